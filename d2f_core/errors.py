@@ -1,0 +1,29 @@
+"""Errors that a person may read: each carries one clear sentence that names the file or field and what to do.
+
+The command line prints the sentence and leaves with code 2; the app shows it in a dialog; the facts for the log
+stay on the object as attributes.
+"""
+
+
+class D2FError(Exception):
+    """Base of all errors that this project raises on purpose; `str(error)` is the sentence to show."""
+
+
+class PhotoError(D2FError):
+    """A photo cannot be read or written: wrong kind of file, damaged, too large, no permission, disk full."""
+
+
+class SettingsError(D2FError):
+    """A setting is unknown, of the wrong type or out of its range."""
+
+
+class ShapeError(D2FError):
+    """Arrays that belong together have different sizes, or an array has the wrong shape, type or values."""
+
+
+class WeightsError(D2FError):
+    """The weights of a network are missing, damaged or of another architecture."""
+
+
+class DepthModelError(D2FError):
+    """A depth network brought by the user cannot be used."""

@@ -1,0 +1,63 @@
+"""Photo: the opened picture with all that a faithful export needs.
+
+Reading makes it (`reading.open_photo`), nothing changes it: pixels are upright (orientation baked) and read-only,
+in the encoding of the photo's own colour profile; `profile` is empty for sRGB without a tag.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+_ids = itertools.count(1)
+
+
+def new_photo_id() -> str:
+    """An identity for a photo just opened; never repeats in this process."""
+    return f"photo-{next(_ids)}"
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What travels from the source file to the export, as raw blocks; empty bytes where the file has none.
+
+    Attributes:
+        exif: EXIF block without the "Exif\\0\\0" prefix, as read.
+        xmp: XMP packet.
+        profile: ICC profile; empty means sRGB.
+    """
+
+    exif: bytes = b""
+    xmp: bytes = b""
+    profile: bytes = b""
+
+
+@dataclass(frozen=True, eq=False)
+class Photo:
+    """An opened picture.
+
+    Attributes:
+        pixels: (H, W, 3) uint8 or uint16 RGB, encoded (not linear), upright, read-only.
+        path: the file it came from; None for a picture made in memory.
+        metadata: blocks for the export.
+        photo_id: identity for caches and render outcomes.
+        file_format: "JPEG", "PNG", "TIFF", "WEBP"; empty for a picture made in memory.
+    """
+
+    pixels: NDArray[np.uint8] | NDArray[np.uint16]
+    path: Path | None = None
+    metadata: Metadata = field(default_factory=Metadata)
+    photo_id: str = field(default_factory=new_photo_id)
+    file_format: str = ""
+
+    def __post_init__(self) -> None:
+        self.pixels.flags.writeable = False
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(height, width) in pixels."""
+        return self.pixels.shape[0], self.pixels.shape[1]

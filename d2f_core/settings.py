@@ -1,0 +1,305 @@
+"""RenderSettings: the one immutable value that says how a photo is to be refocused.
+
+It is made of small frozen parts, one for each stage, and holds nothing in pixels, so preview, export, command line and
+session file mean the same picture. A settings object that exists is valid: `__post_init__` checks each field and raises
+one readable `SettingsError`. A change is `replace(settings, focus=new_focus)`.
+
+`FIELDS` describes the number fields for whoever edits them (range, step, tooltip), `with_value` sets one by its dotted
+name ("focus.disparity=0.4"), `settings_to_dict` / `settings_from_dict` are the JSON form (unknown keys are ignored,
+missing keys take their defaults).
+"""
+
+from __future__ import annotations
+
+import math
+import types
+import typing
+from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
+from typing import Any, Literal, TypeVar, get_args, get_type_hints
+
+from d2f_core.errors import SettingsError
+
+Shape = Literal["disc", "blades", "ring", "heart", "star", "image"]
+Point = tuple[float, float]
+
+WIDEST_F_NUMBER = 0.95  # the fastest lens on the dial; strength 100
+NARROWEST_F_NUMBER = 22.0
+
+
+@dataclass(frozen=True)
+class FieldInfo:
+    """Range and step of one number field, and the sentence that explains it to a photographer."""
+
+    low: float
+    high: float
+    step: float
+    help: str
+
+
+FIELDS: dict[str, FieldInfo] = {
+    "focus.disparity": FieldInfo(0.0, 1.0, 0.01, "The depth that is sharp: 0 is farthest, 1 is nearest."),
+    "focus.range_near": FieldInfo(0.0, 1.0, 0.01, "How far in front of the focus everything stays sharp."),
+    "focus.range_far": FieldInfo(0.0, 1.0, 0.01, "How far behind the focus everything stays sharp."),
+    "blur.strength": FieldInfo(0.0, 100.0, 1.0, "How strongly the photo blurs; 0 leaves it as it is."),
+    "aperture.blades": FieldInfo(3, 11, 1, "Number of aperture blades."),
+    "aperture.roundness": FieldInfo(0.0, 1.0, 0.05, "0 has straight blades, 1 is a circle."),
+    "aperture.rotation_deg": FieldInfo(-180.0, 180.0, 1.0, "Turns the aperture, in degrees."),
+    "aperture.cat_eye": FieldInfo(0.0, 2.0, 0.05, "How much the lens barrel cuts the bokeh towards the corners."),
+    "aperture.anamorphic": FieldInfo(0.5, 2.0, 0.05, "Height of the bokeh over its width; 2 is the cinema squeeze."),
+    "aperture.swirl": FieldInfo(0.0, 1.0, 0.05, "Bokeh stretched around the picture's centre."),
+    "aperture.rim": FieldInfo(-1.0, 1.0, 0.05, "-1 is creamy, 0 is even, 1 is a soap bubble with a bright rim."),
+    "highlights.recovery": FieldInfo(0.0, 1.0, 0.05, "Rebuilds lights that the photo clipped."),
+    "highlights.boost": FieldInfo(0.0, 4.0, 0.1, "Brightens the highlights that blur, in stops."),
+    "highlights.threshold": FieldInfo(0.5, 1.0, 0.01, "Brightness above which a tone counts as a highlight."),
+    "fusion.grain": FieldInfo(0.0, 1.0, 0.05, "Gives the blur the photo's own grain."),
+}
+
+
+@dataclass(frozen=True)
+class FocusSettings:
+    """What stays sharp.
+
+    Attributes:
+        disparity: depth in focus, 0..1, larger is nearer; None asks autofocus (or `point`).
+        point: where the photographer tapped, (x, y) as fractions of width and height; None without a tap.
+        range_near, range_far: disparity in front of and behind the focus that stays fully sharp, 0..1.
+        keep_foreground_sharp: nothing in front of the focus blurs.
+    """
+
+    disparity: float | None = None
+    point: Point | None = None
+    range_near: float = 0.0
+    range_far: float = 0.0
+    keep_foreground_sharp: bool = False
+
+    def __post_init__(self) -> None:
+        _check_part(self, "focus")
+        if self.point is not None and not all(0 <= value <= 1 for value in self.point):
+            raise SettingsError(f"focus.point is {self.point}: give x and y as fractions from 0 to 1.")
+
+
+@dataclass(frozen=True)
+class BlurSettings:
+    """How wide the lens is open.
+
+    Attributes:
+        strength: blur radius in percent of the largest, 0..100, linear in the radius. The f-number says the same:
+            strength = 100 * 0.95 / f_number; strength 0 is a pinhole.
+    """
+
+    strength: float = 50.0
+
+    def __post_init__(self) -> None:
+        _check_part(self, "blur")
+
+    @property
+    def f_number(self) -> float:
+        """The f-number that stands for this strength; infinite for strength 0."""
+        return 100.0 * WIDEST_F_NUMBER / self.strength if self.strength > 0 else math.inf
+
+    @classmethod
+    def from_f_number(cls, f_number: float) -> BlurSettings:
+        """Strength of an f-number from 0.95 to 22 and beyond (infinity is no blur)."""
+        if not f_number >= WIDEST_F_NUMBER:
+            raise SettingsError(f"The f-number is {f_number:g}: give {WIDEST_F_NUMBER} or more, for example 1.8.")
+        return cls(strength=100.0 * WIDEST_F_NUMBER / f_number)
+
+
+@dataclass(frozen=True)
+class ApertureSettings:
+    """The shape of the opening, which is the shape of an out-of-focus light. Its size is BlurSettings.
+
+    Attributes:
+        shape: "disc", "blades" (regular polygon), "ring" (mirror lens), "heart", "star" or "image".
+        blades: number of blades, 3..11; also the points of the star.
+        roundness: 0 straight blades .. 1 a circle.
+        rotation_deg: counter-clockwise in the picture; at 0 a polygon has vertices on the x axis.
+        cat_eye: k >= 0; at p the opening is the unit disc cut by a unit disc centred at
+            k * (p - centre) / (half diagonal).
+        anamorphic: height over width of the opening, at equal area.
+        swirl: 0..1, squeezes the opening radially with the distance from the centre.
+        rim: -1 creamy (bright centre) .. 1 soap bubble (bright rim).
+        image_path: grey picture of the opening, for shape "image".
+    """
+
+    shape: Shape = "disc"
+    blades: int = 6
+    roundness: float = 0.0
+    rotation_deg: float = 0.0
+    cat_eye: float = 0.0
+    anamorphic: float = 1.0
+    swirl: float = 0.0
+    rim: float = 0.0
+    image_path: str | None = None
+
+    def __post_init__(self) -> None:
+        _check_part(self, "aperture")
+        if self.shape == "image" and not self.image_path:
+            raise SettingsError("aperture.shape is image: also name the picture in aperture.image_path.")
+
+
+@dataclass(frozen=True)
+class HighlightSettings:
+    """Lights that the photo clipped, rebuilt in linear light where they blur.
+
+    Attributes:
+        recovery: 0 keeps the clipped value, 1 rebuilds it fully.
+        boost: extra stops on everything above the threshold that blurs.
+        threshold: encoded brightness (largest channel, 0.5..1) where a highlight begins.
+    """
+
+    recovery: float = 1.0
+    boost: float = 0.0
+    threshold: float = 0.9
+
+    def __post_init__(self) -> None:
+        _check_part(self, "highlights")
+
+
+@dataclass(frozen=True)
+class FusionSettings:
+    """Joining the blurred picture with the photo.
+
+    Attributes:
+        grain: share of the photo's own noise given back to the blurred parts, 0..1.
+    """
+
+    grain: float = 0.0
+
+    def __post_init__(self) -> None:
+        _check_part(self, "fusion")
+
+
+@dataclass(frozen=True)
+class RenderSettings:
+    """Everything that decides how the photo looks; see the parts."""
+
+    focus: FocusSettings = field(default_factory=FocusSettings)
+    blur: BlurSettings = field(default_factory=BlurSettings)
+    aperture: ApertureSettings = field(default_factory=ApertureSettings)
+    highlights: HighlightSettings = field(default_factory=HighlightSettings)
+    fusion: FusionSettings = field(default_factory=FusionSettings)
+
+
+_Part = TypeVar("_Part")
+
+
+def with_value(settings: RenderSettings, name: str, text: str) -> RenderSettings:
+    """A copy with one field set from text, by its dotted name.
+
+    Example: `with_value(settings, "aperture.blades", "7")`; "none" clears an optional field, a point is "0.4,0.6".
+
+    Raises:
+        SettingsError: unknown name, text of the wrong type, or a value out of range.
+    """
+    part_name, _, field_name = name.partition(".")
+    part = getattr(settings, part_name, None)
+    if not is_dataclass(part) or field_name not in {item.name for item in fields(part)}:
+        raise SettingsError(f"There is no setting '{name}'; the settings are: {', '.join(setting_names())}.")
+    kind = get_type_hints(type(part))[field_name]
+    value = _parse(name, text, kind)
+    return replace(settings, **{part_name: replace(part, **{field_name: value})})  # type: ignore[arg-type,type-var]
+
+
+def setting_names() -> list[str]:
+    """Dotted names of all settings, in their order."""
+    return [f"{part.name}.{item.name}" for part in fields(RenderSettings) for item in fields(_part_type(part.name))]
+
+
+def settings_to_dict(settings: RenderSettings) -> dict[str, dict[str, Any]]:
+    """The settings as plain JSON values."""
+    return asdict(settings)
+
+
+def settings_from_dict(data: object) -> RenderSettings:
+    """Settings from JSON values; unknown keys are ignored, missing ones take their defaults.
+
+    Raises:
+        SettingsError: a value has the wrong type or is out of range.
+    """
+    data = _as_dict("settings", data)
+    parts = {}
+    for part in fields(RenderSettings):
+        part_type = _part_type(part.name)
+        given = _as_dict(part.name, data.get(part.name, {}))
+        hints = get_type_hints(part_type)
+        known = {item.name for item in fields(part_type)}
+        values = {
+            key: _from_json(f"{part.name}.{key}", value, hints[key]) for key, value in given.items() if key in known
+        }
+        parts[part.name] = part_type(**values)
+    return RenderSettings(**parts)
+
+
+def _part_type(name: str) -> Any:
+    return get_type_hints(RenderSettings)[name]
+
+
+def _as_dict(name: str, value: object) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise SettingsError(f"'{name}' should be a group of named settings, not {value!r:.60}.")
+    return value
+
+
+def _check_part(part: Any, part_name: str) -> None:
+    hints = get_type_hints(type(part))
+    for item in fields(part):
+        name, value = f"{part_name}.{item.name}", getattr(part, item.name)
+        _check_type(name, value, hints[item.name])
+        info = FIELDS.get(name)
+        if info and value is not None and not info.low <= value <= info.high:
+            raise SettingsError(f"{name} is {value:g}: it goes from {info.low:g} to {info.high:g}.")
+
+
+def _check_type(name: str, value: object, kind: Any) -> None:
+    options = get_args(kind) if isinstance(kind, types.UnionType) else (kind,)
+    if not any(_fits(value, option) for option in options):
+        raise SettingsError(f"{name} is {value!r:.60}: {_kind_text(options)} is needed.")
+
+
+def _fits(value: object, kind: Any) -> bool:
+    if typing.get_origin(kind) is Literal:
+        return value in get_args(kind)
+    if typing.get_origin(kind) is tuple:
+        return isinstance(value, tuple) and len(value) == 2 and all(_fits(item, float) for item in value)
+    if kind is float:
+        return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    if kind is int:
+        return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, kind)
+
+
+def _kind_text(options: tuple[Any, ...]) -> str:
+    kind = options[0]
+    if typing.get_origin(kind) is Literal:
+        return "one of " + ", ".join(get_args(kind))
+    if typing.get_origin(kind) is tuple:
+        return "a point x,y"
+    return {float: "a number", int: "a whole number", bool: "true or false", str: "a text"}[kind]
+
+
+def _parse(name: str, text: str, kind: Any) -> Any:
+    options = get_args(kind) if isinstance(kind, types.UnionType) else (kind,)
+    if type(None) in options and text.lower() == "none":
+        return None
+    try:
+        return _parse_one(text, options[0])
+    except ValueError:
+        raise SettingsError(f"{name}={text}: {_kind_text(options)} is needed.") from None
+
+
+def _parse_one(text: str, kind: Any) -> Any:
+    if kind is bool:
+        return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}.get(text.lower(), text)
+    if kind in (int, float):
+        return kind(text)
+    if typing.get_origin(kind) is tuple:
+        return tuple(float(item) for item in text.split(","))
+    return text
+
+
+def _from_json(name: str, value: object, kind: Any) -> Any:
+    if isinstance(value, list):  # JSON has no tuples
+        value = tuple(value)
+    _check_type(name, value, kind)
+    return value
