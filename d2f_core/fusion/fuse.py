@@ -1,0 +1,36 @@
+"""Fusion: the blurred picture joins the photo's own sharp pixels.
+
+Where the renderer says that a pixel is untouched (nothing blurred into it, nothing spread over it), the photo's values
+are taken bit for bit, whatever linear light and back would have made of them. Everywhere else the blurred light is
+encoded, with dither where 8 bits would show bands.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from d2f_core.photo.colour import from_linear
+
+UNTOUCHED = 0.999  # share of untouched pixels above which a pixel counts as untouched; half a step of 8 bits is 0.998
+
+
+def fuse(
+    photo: NDArray[Any], picture: NDArray[np.float32], sharp: NDArray[np.float32], *, first_row: int = 0
+) -> NDArray[Any]:
+    """Join a strip of the blurred picture with the photo.
+
+    Args:
+        photo: (h, W, 3) encoded, any of the photo dtypes.
+        picture: (h, W, 3) linear light.
+        sharp: (h, W) share of untouched pixels, 0..1.
+        first_row: row of the photo where the strip begins.
+
+    Returns:
+        (h, W, 3) encoded, dtype of `photo`.
+    """
+    encoded = from_linear(picture, photo.dtype, dither=photo.dtype == np.uint8)
+    np.copyto(encoded, photo, where=(sharp > UNTOUCHED)[..., None])
+    return encoded

@@ -1,0 +1,218 @@
+"""Between the encoded numbers of a photo and linear light, both ways, exactly.
+
+`to_linear` turns encoded pixels (uint8, uint16, or float32 in 0..1) into float32 linear light, 1.0 = photo white;
+`from_linear` turns linear light back. Every one of the 256 or 65536 codes comes back as itself, so pixels that nothing
+touched are the same pixels.
+
+The curve is sRGB's (IEC 61966-2-1) for every photo, also for one with another profile: Display P3 has the same curve,
+Adobe RGB nearly the same, and because the way back is the same curve, untouched colours are exact in any profile.
+
+Decoding is a table. Encoding to 8 bits is a table too, indexed by the square root of the light: in that domain the
+steps of the curve are almost equally tall, so 65536 entries place every rounding threshold within 0.003 of a code.
+16 bits and float take the formula. At 24 megapixels decoding takes about as long as copying the result; encoding to 8
+bits about one and a half times that, dithered four times, to 16 bits six times.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from d2f_core.errors import ShapeError
+
+SRGB_ENCODED_LIMIT = 0.04045  # encoded; IEC 61966-2-1
+SRGB_LINEAR_LIMIT = 0.0031308  # linear light; IEC 61966-2-1
+SRGB_SLOPE = 12.92  # of the straight part near black
+SRGB_OFFSET = 0.055
+SRGB_GAMMA = 2.4
+
+_STRIP_PIXELS = 1 << 18  # work in strips of rows that stay in the processor's cache
+_DITHER_TILE = 256  # px, side of the pattern
+_DITHER_MARGIN = 8  # of 256: thresholds keep this far from whole codes, or a whole code could flip
+# The plastic number's two powers: the evenest additive sequence in the plane (M. Roberts, R2 sequence).
+_R2 = (0.7548776662466927, 0.5698402909980532)
+
+
+def to_linear(photo: NDArray[Any]) -> NDArray[np.float32]:
+    """Linear light of encoded pixels.
+
+    Args:
+        photo: (H, W) or (H, W, C), uint8 or uint16 codes, or float32 encoded values (nominally 0..1).
+
+    Returns:
+        float32 of the same shape; 1.0 is photo white.
+
+    Raises:
+        ShapeError: another kind of number.
+    """
+    if photo.dtype in (np.uint8, np.uint16):
+        return _lookup(photo, _linear_table(photo.dtype.itemsize))
+    if photo.dtype == np.float32:
+        return _in_strips(photo, np.dtype(np.float32), _decode_float)
+    raise ShapeError(f"The pixels are {photo.dtype}: uint8, uint16 or float32 is needed.")
+
+
+def from_linear(linear: NDArray[np.float32], dtype: DTypeLike, *, dither: bool = False) -> NDArray[Any]:
+    """Encoded pixels of linear light, rounded to the nearest code; light outside 0..1 is clipped.
+
+    Args:
+        linear: (H, W) or (H, W, C) float32.
+        dtype: uint8, uint16 or float32, as the photo.
+        dither: spread the rounding of uint8 in a fixed fine pattern, so that a smooth blur shows no bands. Light that
+            is a code exactly stays that code. Without effect on the other types.
+
+    Raises:
+        ShapeError: another kind of number.
+    """
+    target = np.dtype(dtype)
+    if target == np.uint8:
+        return _in_strips(linear, target, _encode_dithered if dither else _encode_8)
+    if target == np.uint16:
+        return _in_strips(linear, target, _encode_16)
+    if target == np.float32:
+        return _in_strips(linear, target, _encode_float)
+    raise ShapeError(f"The pixels would be {target}: uint8, uint16 or float32 is needed.")
+
+
+def to_8_bit(pixels: NDArray[np.uint16]) -> NDArray[np.uint8]:
+    """Encoded 16-bit pixels (H, W, 3) as 8 bits, dithered; multiples of 257, which are 8-bit codes exactly, stay exact."""
+    return _in_strips(pixels, np.dtype(np.uint8), _reduce_dithered)
+
+
+def srgb_to_linear(encoded: NDArray[Any] | float) -> NDArray[np.float64]:
+    """The sRGB curve itself, in double precision, for tables and tests; encoded 0..1 to linear light."""
+    value = np.asarray(encoded, np.float64)
+    curved = ((np.maximum(value, SRGB_ENCODED_LIMIT) + SRGB_OFFSET) / (1 + SRGB_OFFSET)) ** SRGB_GAMMA
+    return np.where(value <= SRGB_ENCODED_LIMIT, value / SRGB_SLOPE, curved)
+
+
+def linear_to_srgb(linear: NDArray[Any] | float) -> NDArray[np.float64]:
+    """The inverse of `srgb_to_linear`, in double precision; linear light 0..1 to encoded."""
+    value = np.asarray(linear, np.float64)
+    curved = (1 + SRGB_OFFSET) * np.maximum(value, SRGB_LINEAR_LIMIT) ** (1 / SRGB_GAMMA) - SRGB_OFFSET
+    return np.where(value <= SRGB_LINEAR_LIMIT, value * SRGB_SLOPE, curved)
+
+
+@cache
+def _linear_table(bytes_per_code: int) -> NDArray[np.float32]:
+    codes = 256**bytes_per_code
+    return srgb_to_linear(np.arange(codes) / (codes - 1)).astype(np.float32)
+
+
+@cache
+def _root_table(scale: float) -> NDArray[np.uint16]:
+    """Encoded value times `scale` for each of 65536 square roots of light."""
+    roots = np.arange(65536) / 65535
+    return np.rint(linear_to_srgb(roots**2) * scale).astype(np.uint16)
+
+
+@cache
+def _code_table() -> NDArray[np.uint8]:
+    return _root_table(255.0).astype(np.uint8)
+
+
+def _root_index(linear: NDArray[np.float32]) -> NDArray[np.uint16]:
+    roots = np.clip(linear, 0, 1)
+    np.sqrt(roots, out=roots)
+    return _rounded_16(roots)
+
+
+def _rounded_16(values: NDArray[np.float32]) -> NDArray[np.uint16]:
+    """0..1 to the nearest of the 65536 codes; overwrites its argument."""
+    np.multiply(values, 65535, out=values)
+    np.add(values, 0.5, out=values)
+    return values.astype(np.uint16)
+
+
+def _encode_8(linear: NDArray[np.float32], row: int) -> NDArray[np.uint8]:
+    return _lookup(_root_index(linear), _code_table())
+
+
+def _encode_dithered(linear: NDArray[np.float32], row: int) -> NDArray[np.uint8]:
+    return _dithered(_lookup(_root_index(linear), _root_table(255.0 * 256)), row)
+
+
+def _reduce_dithered(pixels: NDArray[np.uint16], row: int) -> NDArray[np.uint8]:
+    return _dithered(_lookup(pixels, _reduction_table()), row)
+
+
+@cache
+def _reduction_table() -> NDArray[np.uint16]:
+    return np.rint(np.arange(65536) * (256 / 257)).astype(np.uint16)
+
+
+def _dithered(codes_256: NDArray[np.uint16], row: int) -> NDArray[np.uint8]:
+    """Codes in 1/256 to whole codes; overwrites its argument."""
+    codes_256 += _thresholds(codes_256.shape, row)
+    codes_256 >>= 8
+    return codes_256.astype(np.uint8)
+
+
+def _encode_16(linear: NDArray[np.float32], row: int) -> NDArray[np.uint16]:
+    return _rounded_16(_encode_float(linear, row))
+
+
+def _encode_float(linear: NDArray[np.float32], row: int) -> NDArray[np.float32]:
+    light = np.clip(linear, 0, 1)
+    curved = np.power(light, np.float32(1 / SRGB_GAMMA))
+    np.multiply(curved, np.float32(1 + SRGB_OFFSET), out=curved)
+    np.subtract(curved, np.float32(SRGB_OFFSET), out=curved)
+    np.multiply(light, np.float32(SRGB_SLOPE), out=curved, where=light <= SRGB_LINEAR_LIMIT)
+    return curved
+
+
+def _decode_float(encoded: NDArray[np.float32], row: int) -> NDArray[np.float32]:
+    curved = np.maximum(encoded, np.float32(SRGB_ENCODED_LIMIT))
+    np.add(curved, np.float32(SRGB_OFFSET), out=curved)
+    np.multiply(curved, np.float32(1 / (1 + SRGB_OFFSET)), out=curved)
+    np.power(curved, np.float32(SRGB_GAMMA), out=curved)
+    np.multiply(encoded, np.float32(1 / SRGB_SLOPE), out=curved, where=encoded <= SRGB_ENCODED_LIMIT)
+    return curved
+
+
+@cache
+def _dither_tile() -> NDArray[np.uint16]:
+    """(256, 256, 3) thresholds in 1/256 of a code, evenly spread in the plane, shifted between the channels."""
+    steps = np.arange(_DITHER_TILE)
+    phase = (_R2[0] * steps + _R2[1] * steps[:, None])[..., None] + np.arange(3) / 3
+    triangle = 1 - np.abs(2 * (phase % 1) - 1)  # a ramp that jumps would show as stripes
+    span = 256 - 2 * _DITHER_MARGIN
+    return (_DITHER_MARGIN + triangle * span).astype(np.uint16)
+
+
+def _thresholds(shape: tuple[int, ...], row: int) -> NDArray[np.uint16]:
+    rows = np.arange(row, row + shape[0]) % _DITHER_TILE
+    columns = np.arange(shape[1]) % _DITHER_TILE
+    channels = np.arange(shape[2]) % 3 if len(shape) == 3 else np.int64(0)
+    tile = _dither_tile()[..., channels]
+    return tile[rows][:, columns]
+
+
+def _lookup(codes: NDArray[Any], table: NDArray[Any]) -> NDArray[Any]:
+    if codes.dtype == np.uint8 or _has_wide_lookup():
+        return cv2.LUT(codes, table.reshape(1, -1)).reshape(codes.shape)
+    return np.take(table, codes)
+
+
+@cache
+def _has_wide_lookup() -> bool:
+    """Whether this OpenCV looks up 16-bit codes (older 4.x does not), three times as fast as numpy."""
+    try:
+        cv2.LUT(np.zeros((1, 1), np.uint16), np.zeros((1, 65536), np.uint8))
+    except cv2.error:
+        return False
+    return True
+
+
+def _in_strips(source: NDArray[Any], dtype: np.dtype[Any], convert: Any) -> NDArray[Any]:
+    """`convert(rows, first_row)` over strips of rows into one new array."""
+    result = np.empty(source.shape, dtype)
+    height = max(1, _STRIP_PIXELS // max(1, source.shape[1]))
+    for row in range(0, source.shape[0], height):
+        strip = np.ascontiguousarray(source[row : row + height])
+        result[row : row + height] = convert(strip, row).reshape(strip.shape)
+    return result

@@ -1,0 +1,238 @@
+"""The one place that knows the order of the stages, and keeps what a gesture does not change.
+
+    photo -> sized photo -> depth (disparity + subject) -> focus -> scene layers in linear light -> blur and fusion
+
+A `Pipeline` belongs to one photo. The network runs once; the depth is refined once for each size; layers are made once
+for each size and highlight setting; a drag of focus, blur or aperture only repeats the last stage. Preview, export and
+command line differ in nothing but the size and the quality they ask for.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any, TypeVar
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from d2f_core.cancel import NEVER, CancelToken
+from d2f_core.defocus.autofocus import FocusSuggestion, suggest_focus
+from d2f_core.defocus.defocus_map import Defocus, defocus
+from d2f_core.defocus.depth_model import DepthModel
+from d2f_core.defocus.hallucination import DepthEstimate, hallucinate
+from d2f_core.defocus.refinement import refine
+from d2f_core.errors import SettingsError
+from d2f_core.log import log, log_time
+from d2f_core.photo.photo import Photo
+from d2f_core.rendering.bokeh import PreparedPhoto, checked_disparity, check_photo, prepare, render_prepared
+from d2f_core.rendering.layered_rendering import Progress, Quality
+from d2f_core.settings import FocusSettings, HighlightSettings, Point, RenderSettings
+
+Float = NDArray[np.float32]
+_Value = TypeVar("_Value")
+
+REFERENCE_LONG_SIDE = 1024  # px; the focus is read from the depth at this size, so that it is the same for every size
+TAP_RADIUS = 0.004  # of the long side; a tap takes the median disparity of this neighbourhood
+LARGEST_CACHED_PIXELS = 2_500_000  # results of larger sizes (exports) are not kept
+_SIZES_KEPT = 3  # draft, preview and reference
+
+
+@dataclass(frozen=True, eq=False)
+class Rendering:
+    """What a render gives.
+
+    Attributes:
+        pixels: (h, w, 3) encoded, dtype of the photo.
+        focus: where the focus is and why; reason "face", "subject", "centre", "tap" or "disparity".
+        defocus: (h, w) float32 signed blur radius in px of `pixels`; positive is nearer than the focus.
+        disparity: (h, w) float32, 0..1, larger is nearer.
+    """
+
+    pixels: NDArray[Any]
+    focus: FocusSuggestion
+    defocus: Float
+    disparity: Float
+
+
+class StageCache:
+    """The last few results of each stage, by what the stage was given."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, dict[Hashable, Any]] = {}
+        self._lock = Lock()
+
+    def get(self, stage: str, key: Hashable, make: Callable[[], _Value], *, keep: bool = True) -> _Value:
+        """The kept result for this key, or a new one."""
+        with self._lock:
+            kept = self._kept.setdefault(stage, {})
+            if key in kept:
+                log("cache").debug("hit  %s %s", stage, key)
+                result: _Value = kept.pop(key)
+                kept[key] = result  # the newest is last
+                return result
+        log("cache").debug("miss %s %s", stage, key)
+        with log_time(stage):
+            result = make()
+        if keep:
+            with self._lock:
+                kept[key] = result
+                while len(kept) > _SIZES_KEPT:
+                    kept.pop(next(iter(kept)))
+        return result
+
+
+class Pipeline:
+    """All stages of one photo; one render at a time, from any thread."""
+
+    def __init__(self, photo: Photo, *, disparity: NDArray[Any] | None = None, model: DepthModel | None = None) -> None:
+        """Args:
+            photo: the picture.
+            disparity: (H, W) of the photo, 0..1, larger is nearer; replaces the network's.
+            model: a depth network to use instead of the built-in one.
+
+        Raises:
+            ShapeError: photo or disparity cannot be used.
+        """
+        check_photo(photo.pixels)
+        self.photo = photo
+        self._given = None if disparity is None else checked_disparity(disparity, photo.size)
+        self._model = model
+        self._cache = StageCache()
+
+    def render(
+        self,
+        settings: RenderSettings,
+        *,
+        long_side: int | None = None,
+        quality: Quality = Quality.FINAL,
+        cancel: CancelToken = NEVER,
+        progress: Progress | None = None,
+    ) -> Rendering:
+        """The refocused photo.
+
+        Args:
+            settings: what to do.
+            long_side: size of the result in px; None or more than the photo's own: full size.
+            quality: draft or final.
+            cancel: checked between stages and within the long ones.
+            progress: called with 0..1 and a short text, from any thread.
+
+        Raises:
+            Cancelled, SettingsError, WeightsError, DepthModelError.
+        """
+        size = self._size(long_side)
+        tell = progress or (lambda fraction, text: None)
+        tell(0.0, "Finding depth")
+        estimate = self.depth(long_side, cancel=cancel)
+        cancel.check()
+        focus = self.focus(settings.focus, cancel=cancel)
+        tell(0.3, "Preparing layers")
+        cancel.check()
+        prepared = self._prepared(size, estimate, settings.highlights)
+        cancel.check()
+        blur = defocus(settings.focus, focus.disparity, settings.blur, max(size))
+        pixels = self._blurred(prepared, blur, settings, quality, cancel, lambda f, text: tell(0.4 + 0.6 * f, text))
+        return Rendering(pixels, focus, blur.radius_px(estimate.disparity), estimate.disparity)
+
+    def depth(self, long_side: int | None = None, *, cancel: CancelToken = NEVER) -> DepthEstimate:
+        """Disparity and subject map at a size, (h, w) float32 each, 0..1."""
+        size = self._size(long_side)
+        return self._cache.get("depth", size, lambda: self._refined(size, cancel), keep=_is_small(size))
+
+    def focus(self, settings: FocusSettings, *, cancel: CancelToken = NEVER) -> FocusSuggestion:
+        """The focus these settings mean: a given disparity, else the tapped point, else autofocus.
+
+        The point of a given disparity is the tapped one or the centre.
+        """
+        if settings.disparity is not None:
+            return FocusSuggestion(settings.disparity, settings.point or (0.5, 0.5), "disparity")
+        estimate = self.depth(REFERENCE_LONG_SIDE, cancel=cancel)
+        if settings.point is not None:
+            return FocusSuggestion(disparity_at(estimate.disparity, settings.point), settings.point, "tap")
+        return self._cache.get("autofocus", self.photo.photo_id, lambda: self._autofocus(estimate))
+
+    def sized_photo(self, long_side: int | None = None) -> NDArray[Any]:
+        """The photo itself at a size, without any blur."""
+        return self._sized(self._size(long_side))
+
+    def _autofocus(self, estimate: DepthEstimate) -> FocusSuggestion:
+        return suggest_focus(self._sized(self._size(REFERENCE_LONG_SIDE)), estimate)
+
+    def _refined(self, size: tuple[int, int], cancel: CancelToken) -> DepthEstimate:
+        if self._given is not None:
+            height, width = size
+            resized = cv2.resize(self._given, (width, height), interpolation=_resampling(self.photo.size, size))
+            return DepthEstimate(np.asarray(resized, np.float32), np.zeros(size, np.float32))
+        rough = self._cache.get("hallucination", self.photo.photo_id, lambda: self._hallucinated(cancel))
+        cancel.check()
+        return refine(self._sized(size), rough, size)
+
+    def _hallucinated(self, cancel: CancelToken) -> DepthEstimate:
+        small = self._sized(self._size(REFERENCE_LONG_SIDE))
+        return hallucinate(small, model=self._model, cancel=cancel)
+
+    def _prepared(self, size: tuple[int, int], estimate: DepthEstimate, highlights: HighlightSettings) -> PreparedPhoto:
+        def make() -> PreparedPhoto:
+            return prepare(self._sized(size), estimate.disparity, highlights)
+
+        return self._cache.get("layers", (size, highlights), make, keep=_is_small(size))
+
+    def _blurred(
+        self, prepared: PreparedPhoto, blur: Defocus, settings: RenderSettings, quality: Quality,
+        cancel: CancelToken, progress: Progress,
+    ) -> NDArray[Any]:  # fmt: skip
+        with log_time("blur and fusion"):
+            return render_prepared(prepared, blur, settings.aperture, quality=quality, cancel=cancel, progress=progress)
+
+    def _size(self, long_side: int | None) -> tuple[int, int]:
+        height, width = self.photo.size
+        if long_side is None or long_side >= max(height, width):
+            return height, width
+        if long_side < 1:
+            raise SettingsError(f"The long side is {long_side} pixels: give 1 or more.")
+        scale = long_side / max(height, width)
+        return max(1, round(height * scale)), max(1, round(width * scale))
+
+    def _sized(self, size: tuple[int, int]) -> NDArray[Any]:
+        if size == self.photo.size:
+            return self.photo.pixels
+
+        def make() -> NDArray[Any]:
+            return cv2.resize(self.photo.pixels, size[::-1], interpolation=cv2.INTER_AREA)
+
+        return self._cache.get("sized photo", size, make, keep=_is_small(size))
+
+
+def refocus(photo: Photo | NDArray[Any], settings: RenderSettings | None = None) -> NDArray[Any]:
+    """Estimate the depth, focus and blur: everything in one call.
+
+    Args:
+        photo: a Photo or (H, W, 3) sRGB encoded uint8, uint16 or float32.
+        settings: what to do; autofocus and a moderate blur if not given.
+
+    Returns:
+        (H, W, 3), dtype and size of the photo.
+    """
+    opened = photo if isinstance(photo, Photo) else Photo(np.array(photo))
+    return Pipeline(opened).render(settings or RenderSettings()).pixels
+
+
+def disparity_at(disparity: Float, point: Point) -> float:
+    """Median disparity around a point (x, y as fractions): one noisy pixel does not move the focus."""
+    height, width = disparity.shape
+    radius = math.ceil(TAP_RADIUS * max(height, width))
+    x, y = min(int(point[0] * width), width - 1), min(int(point[1] * height), height - 1)
+    around = disparity[max(0, y - radius) : y + radius + 1, max(0, x - radius) : x + radius + 1]
+    return float(np.median(around))
+
+
+def _is_small(size: tuple[int, int]) -> bool:
+    return math.prod(size) <= LARGEST_CACHED_PIXELS
+
+
+def _resampling(given: tuple[int, int], size: tuple[int, int]) -> int:
+    return cv2.INTER_AREA if size[0] < given[0] else cv2.INTER_LINEAR

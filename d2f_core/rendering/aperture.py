@@ -1,0 +1,169 @@
+"""The opening of the lens as a picture: what one out-of-focus point of light becomes.
+
+`kernel` is the only definition of the shapes: thumbnails show it, `spot_tables` turns it into what the renderer
+scatters. It is made in three steps: coordinates of sub-pixels in the unit opening (position in the frame for swirl,
+anamorphic squeeze, rotation), the weight of the shape there, the cut by the lens barrel (cat-eye).
+
+Coordinates: u to the right, v down, the opening inscribed in the unit circle; a position in the frame is
+(p - centre) / (half diagonal), so the corners have length 1.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from d2f_core.errors import SettingsError
+from d2f_core.settings import ApertureSettings, Point
+
+Float = NDArray[np.float32]
+
+RING_INNER_RADIUS = 0.55  # of the outer one; the central mirror of a 500 mm f/8 mirror lens covers about this much
+STAR_INNER_RADIUS = 0.5
+SWIRL_SQUEEZE = 0.6  # radial shrinking in the corner at swirl 1, as strong as a Helios 40 wide open
+RIM_STEPS = 4  # a bright or dim rim is made of this many flat zones: flat zones are cheap to scatter
+SOAP_BUBBLE_GAIN = 3.0  # brightness of the outermost zone over the centre at rim 1, plus one
+IDENTITY_RADIUS_PX = 0.5  # a spot of this radius stays inside its pixel
+_SUBSAMPLES = 6  # per pixel and direction, for the anti-aliased edge of the kernel
+
+
+def kernel(aperture: ApertureSettings, radius_px: float, position: Point = (0.0, 0.0)) -> Float:
+    """Picture of the spot of one point of light.
+
+    Args:
+        aperture: the shape.
+        radius_px: radius of the opening's circumscribed circle in pixels, >= 0; up to 0.5 gives one pixel.
+        position: place in the frame, (p - centre) / (half diagonal); matters for cat-eye and swirl.
+
+    Returns:
+        (n, n) float32 with odd n, sum 1, >= 0, centred.
+
+    Raises:
+        SettingsError: the picture named by `aperture.image_path` cannot be read.
+    """
+    if radius_px <= IDENTITY_RADIUS_PX:
+        return np.ones((1, 1), np.float32)
+    half = math.ceil(radius_px * reach(aperture) - 0.5)
+    sub = _SUBSAMPLES if radius_px < 12 else 3
+    axis = (np.arange((2 * half + 1) * sub, dtype=np.float32) + 0.5) / sub - half - 0.5
+    u, v = np.meshgrid(axis / radius_px, axis / radius_px)
+    weight = _weight(aperture, u, v, position)
+    spot = weight.reshape(2 * half + 1, sub, 2 * half + 1, sub).mean(axis=(1, 3), dtype=np.float64)
+    total = spot.sum()
+    if total <= 0:  # the barrel hides the whole opening, or the sub-pixels missed a tiny shape
+        return np.ones((1, 1), np.float32)
+    return np.asarray(spot / total, np.float32)
+
+
+def reach(aperture: ApertureSettings) -> float:
+    """How far the spot extends from its centre, in radii: above 1 only for an anamorphic opening."""
+    return max(math.sqrt(aperture.anamorphic), 1 / math.sqrt(aperture.anamorphic), 1.0)
+
+
+def varies_over_frame(aperture: ApertureSettings) -> bool:
+    """Whether the spot depends on its place in the frame."""
+    return aperture.cat_eye > 0 or aperture.swirl > 0
+
+
+def _weight(aperture: ApertureSettings, u: Float, v: Float, position: Point) -> Float:
+    x, y = _undo_swirl(u, v, position, aperture.swirl)
+    squeeze = math.sqrt(aperture.anamorphic)
+    x, y = x * squeeze, y / squeeze
+    angle = math.radians(aperture.rotation_deg)
+    x, y = x * math.cos(angle) - y * math.sin(angle), x * math.sin(angle) + y * math.cos(angle)
+    relative = _relative_radius(aperture, x, y)
+    weight = _rim(relative, aperture.rim) * (relative <= 1)
+    if aperture.shape == "ring":
+        weight = weight * (relative >= RING_INNER_RADIUS)
+    if aperture.shape == "image":
+        weight = _sample_image(aperture.image_path or "", x, y)
+    if aperture.cat_eye > 0:
+        offset_u, offset_v = aperture.cat_eye * position[0], aperture.cat_eye * position[1]
+        weight = weight * ((u - offset_u) ** 2 + (v - offset_v) ** 2 <= 1)
+    return np.asarray(weight, np.float32)
+
+
+def _undo_swirl(u: Float, v: Float, position: Point, swirl: float) -> tuple[Float, Float]:
+    distance = math.hypot(*position)
+    if swirl == 0 or distance == 0:
+        return u, v
+    radial_u, radial_v = position[0] / distance, position[1] / distance
+    along = u * radial_u + v * radial_v
+    stretch = 1 / (1 - SWIRL_SQUEEZE * swirl * min(distance, 1.0)) - 1
+    return u + stretch * along * radial_u, v + stretch * along * radial_v
+
+
+def _relative_radius(aperture: ApertureSettings, x: Float, y: Float) -> Float:
+    """Distance from the centre over the distance of the edge in that direction: 1 on the edge."""
+    radius = np.hypot(x, y)
+    if aperture.shape == "blades":
+        polygon = _polygon_radius(np.arctan2(y, x), aperture.blades)
+        return radius / ((1 - aperture.roundness) * polygon + aperture.roundness)
+    if aperture.shape == "star":
+        # points up: v grows downwards
+        return radius / _star_radius(np.arctan2(y, x) + np.float32(math.pi / 2), aperture.blades)
+    if aperture.shape == "heart":
+        return _heart_relative_radius(x, y)
+    return radius
+
+
+def _polygon_radius(angle: Float, corners: int) -> Float:
+    sector = 2 * math.pi / corners
+    return math.cos(sector / 2) / np.cos(np.mod(angle, sector) - sector / 2)
+
+
+def _star_radius(angle: Float, points: int) -> Float:
+    sector = 2 * math.pi / points
+    turn = np.abs(np.mod(angle + sector / 2, sector) - sector / 2)  # angle from the nearest point, 0..sector/2
+    tip, notch_x = 1.0, STAR_INNER_RADIUS * math.cos(sector / 2)
+    notch_y = STAR_INNER_RADIUS * math.sin(sector / 2)
+    # the straight edge from the tip (1, 0) to the notch, met by a ray at angle `turn`
+    return np.asarray(tip * notch_y / (notch_y * np.cos(turn) + (tip - notch_x) * np.sin(turn)), np.float32)
+
+
+def _heart_relative_radius(x: Float, y: Float) -> Float:
+    """Level of (x^2 + y^2 - 1)^3 = x^2 y^3, scaled into the unit circle: 0.9 inside, 1.1 outside."""
+    across, up = 1.25 * x, -1.25 * y + 0.1
+    level = (across**2 + up**2 - 1) ** 3 - across**2 * up**3
+    return np.where(level <= 0, np.float32(0.9), np.float32(1.1))
+
+
+def _rim(relative: Float, rim: float) -> Float:
+    """Brightness over the spot in flat zones of equal area; positive rim brightens outwards."""
+    if rim == 0:
+        return np.ones_like(relative)
+    zone = np.minimum(np.floor(relative**2 * RIM_STEPS), RIM_STEPS - 1) / (RIM_STEPS - 1)
+    if rim > 0:
+        return np.asarray(1 + SOAP_BUBBLE_GAIN * rim * zone**3, np.float32)
+    return np.asarray(1 + 0.9 * rim * zone, np.float32)
+
+
+def _sample_image(path: str, x: Float, y: Float) -> Float:
+    picture = _opening_image(path)
+    size = picture.shape[0]
+    column = (x.astype(np.float32) + 1) * size / 2 - 0.5
+    row = (y.astype(np.float32) + 1) * size / 2 - 0.5
+    return np.asarray(cv2.remap(picture, column, row, cv2.INTER_LINEAR, borderValue=0), np.float32)
+
+
+@lru_cache(maxsize=4)
+def _opening_image(path: str) -> Float:
+    try:
+        data = np.frombuffer(Path(path).read_bytes(), np.uint8)
+        grey = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE) if data.size else None
+    except OSError as error:
+        raise SettingsError(f"aperture.image_path: '{path}' cannot be read ({error.strerror}).") from error
+    if grey is None or grey.max() == 0:
+        raise SettingsError(f"aperture.image_path: '{path}' is not a picture with a bright opening in it.")
+    side = max(grey.shape)
+    square = np.zeros((side, side), np.uint8)
+    top, left = (side - grey.shape[0]) // 2, (side - grey.shape[1]) // 2
+    square[top : top + grey.shape[0], left : left + grey.shape[1]] = grey
+    small = cv2.resize(square, (129, 129), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+    # a few flat levels: each costs one more edge to scatter
+    return np.asarray(np.round(small * RIM_STEPS) / RIM_STEPS, np.float32)

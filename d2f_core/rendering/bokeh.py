@@ -1,0 +1,161 @@
+"""The renderer's front door: a photo, its disparity and a focus in; the photo as a fast lens would have taken it out.
+
+    photo -> linear light -> radiance (clipped lights rebuilt) -> scene layers -> layered rendering -> fusion -> photo
+
+`prepare` makes what does not depend on the gesture, `render_prepared` the rest; `render_bokeh` is both in one call.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from d2f_core.cancel import NEVER, CancelToken
+from d2f_core.defocus.defocus_map import LARGEST_RADIUS_FRACTION, Defocus
+from d2f_core.errors import ShapeError
+from d2f_core.fusion.fuse import fuse
+from d2f_core.log import log_time
+from d2f_core.photo.colour import to_linear
+from d2f_core.radiance.virtualization import radiance
+from d2f_core.rendering.aperture import IDENTITY_RADIUS_PX
+from d2f_core.rendering.layered_rendering import Progress, Quality, render_layers
+from d2f_core.rendering.layers import fill_reach, scene_layers
+from d2f_core.rendering.pyramid import PreparedScene
+from d2f_core.settings import ApertureSettings, HighlightSettings
+
+Float = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class PreparedPhoto:
+    """A photo cut into scene layers.
+
+    Attributes:
+        photo: (H, W, 3) encoded pixels, uint8, uint16 or float32.
+        scene: its layers in linear light.
+    """
+
+    photo: NDArray[Any]
+    scene: PreparedScene
+
+
+def render_bokeh(
+    photo: NDArray[Any],
+    disparity: NDArray[Any],
+    *,
+    focus_disparity: float,
+    blur_px: float,
+    aperture: ApertureSettings | None = None,
+    quality: Quality | str = Quality.FINAL,
+    highlights: HighlightSettings | None = None,
+    range_near: float = 0.0,
+    range_far: float = 0.0,
+    cancel: CancelToken = NEVER,
+    progress: Progress | None = None,
+) -> NDArray[Any]:
+    """Refocus a photo whose disparity is known.
+
+    Args:
+        photo: (H, W, 3) sRGB encoded, uint8, uint16 or float32 0..1; left untouched.
+        disparity: (H, W), 0..1, larger is nearer.
+        focus_disparity: the disparity that stays sharp, 0..1.
+        blur_px: blur radius in pixels of this photo per unit of |disparity - focus_disparity|, >= 0.
+        aperture: shape of the opening; a disc if not given.
+        quality: Quality or "final" / "draft".
+        highlights: treatment of clipped lights.
+        range_near, range_far: disparity before and behind the focus that stays sharp too.
+        cancel, progress: see `render_layers`.
+
+    Returns:
+        The picture, dtype and shape of `photo`. Where nothing blurs the photo's own values, bit for bit.
+
+    Raises:
+        ShapeError: arrays that do not fit together, wrong type, NaN, values out of range.
+        Cancelled: `cancel` was used.
+    """
+    check_photo(photo)
+    disparity = checked_disparity(disparity, (photo.shape[0], photo.shape[1]))
+    _check_number("focus_disparity", focus_disparity, 0, 1)
+    _check_number("blur_px", blur_px, 0, 1e5)
+    defocus = Defocus(focus_disparity, blur_px, range_near, range_far)
+    largest = defocus.largest_radius_px(float(disparity.min()), float(disparity.max()))
+    if largest <= IDENTITY_RADIUS_PX:
+        return photo.copy()
+    reach = fill_reach(largest / max(disparity.shape))
+    prepared = prepare(photo, disparity, highlights or HighlightSettings(), hidden_reach=reach)
+    return render_prepared(
+        prepared, defocus, aperture or ApertureSettings(), quality=Quality(quality), cancel=cancel, progress=progress
+    )
+
+
+def prepare(
+    photo: NDArray[Any], disparity: Float, highlights: HighlightSettings, *, hidden_reach: float | None = None
+) -> PreparedPhoto:
+    """Everything that does not depend on focus, blur and aperture; arguments as in `render_bokeh`, checked before.
+
+    `hidden_reach` is the widest view behind an edge as a fraction of the long side; by default that of the strongest
+    blur the settings allow.
+    """
+    with log_time("radiance", "render"):
+        light = radiance(photo, to_linear(photo), highlights)
+    with log_time("scene layers", "render"):
+        reach = fill_reach(LARGEST_RADIUS_FRACTION) if hidden_reach is None else hidden_reach
+        return PreparedPhoto(photo, PreparedScene(scene_layers(light, disparity, reach)))
+
+
+def render_prepared(
+    prepared: PreparedPhoto,
+    defocus: Defocus,
+    aperture: ApertureSettings,
+    *,
+    quality: Quality = Quality.FINAL,
+    cancel: CancelToken = NEVER,
+    progress: Progress | None = None,
+) -> NDArray[Any]:
+    """Blur a prepared photo and join it with its untouched pixels; see `render_bokeh`."""
+    disparity = prepared.scene.scene.disparity
+    largest = defocus.largest_radius_px(float(disparity.min()), float(disparity.max()))
+    if largest <= IDENTITY_RADIUS_PX:
+        return prepared.photo.copy()
+    result = np.empty_like(prepared.photo)
+
+    def emit(first: int, picture: Float, sharp: Float) -> None:
+        rows = slice(first, first + picture.shape[0])
+        result[rows] = fuse(prepared.photo[rows], picture, sharp, first_row=first)
+
+    render_layers(
+        prepared.scene, defocus.radius_px, largest, aperture, emit, quality=quality, cancel=cancel, progress=progress
+    )
+    return result
+
+
+def check_photo(photo: NDArray[Any]) -> None:
+    """Raise ShapeError unless this is (H, W, 3) uint8, uint16 or finite float32."""
+    if not isinstance(photo, np.ndarray) or photo.ndim != 3 or photo.shape[2] != 3 or photo.size == 0:
+        raise ShapeError(f"The photo has the shape {np.shape(photo)}: (height, width, 3) is needed.")
+    if photo.dtype not in (np.uint8, np.uint16, np.float32):
+        raise ShapeError(f"The photo's values are {photo.dtype}: uint8, uint16 or float32 from 0 to 1 is needed.")
+    if photo.dtype == np.float32 and not np.isfinite(photo).all():
+        raise ShapeError("The photo contains values that are not numbers (NaN or infinite).")
+
+
+def checked_disparity(disparity: NDArray[Any], size: tuple[int, int]) -> Float:
+    """The disparity as contiguous float32, or ShapeError."""
+    if not isinstance(disparity, np.ndarray) or disparity.shape != size:
+        raise ShapeError(f"The disparity has the shape {np.shape(disparity)}, the photo {size}: they must be equal.")
+    if disparity.dtype.kind != "f":
+        raise ShapeError(f"The disparity's values are {disparity.dtype}: floating point from 0 to 1 is needed.")
+    result = np.ascontiguousarray(disparity, np.float32)
+    if not np.isfinite(result).all():
+        raise ShapeError("The disparity contains values that are not numbers (NaN or infinite).")
+    if result.min() < -1e-6 or result.max() > 1 + 1e-6:
+        raise ShapeError(f"The disparity goes from {result.min():g} to {result.max():g}: 0 to 1 is needed.")
+    return result
+
+
+def _check_number(name: str, value: float, low: float, high: float) -> None:
+    if not low <= value <= high:
+        raise ShapeError(f"{name} is {value}: it goes from {low:g} to {high:g}.")

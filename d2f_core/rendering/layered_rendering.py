@@ -1,0 +1,173 @@
+"""Weighted layered rendering: blur each layer with its own radius at every pixel, lay the layers over each other.
+
+    PreparedScene + radius of a disparity -> per layer: coarse levels scattered and enlarged -> per strip: finest level
+    scattered, layers composited from far to near -> linear picture and the share of untouched pixels
+
+Radii are signed (positive is nearer than the focus); the sign only matters for who covers whom, and that is what the
+layers know. Layers run in parallel, then strips; both are cut the same way on every machine, so the number of threads
+does not change the picture.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from d2f_core.cancel import NEVER, CancelToken
+from d2f_core.log import log_time
+from d2f_core.rendering.pyramid import STRIP_ROWS, LevelPixels, PreparedScene, level_sizes, levels_needed
+from d2f_core.rendering.scatter import add_enlarged, composite_over, fold_margins, running_sum, scatter_edges
+from d2f_core.rendering.spot_tables import GRID_CELLS_DRAFT, GRID_CELLS_FINAL, SpotTable, spot_table
+from d2f_core.settings import ApertureSettings
+
+Float = NDArray[np.float32]
+RadiusOf = Callable[[Float], Float]
+Progress = Callable[[float, str], None]
+
+
+class Quality(Enum):
+    """DRAFT is for the moving hand, FINAL for looking and for export."""
+
+    DRAFT = "draft"
+    FINAL = "final"
+
+
+# Largest radius scattered on a level, px of that level: larger is finer and slower.
+LEVEL_LIMIT_PX = {Quality.DRAFT: 6, Quality.FINAL: 14}
+_GRID_CELLS = {Quality.DRAFT: GRID_CELLS_DRAFT, Quality.FINAL: GRID_CELLS_FINAL}
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What all steps of one render share."""
+
+    scene: PreparedScene
+    radius_of: RadiusOf
+    sizes: list[tuple[int, int]]
+    limit_px: int
+    table: SpotTable
+    cancel: CancelToken
+
+    @property
+    def levels(self) -> int:
+        return len(self.sizes)
+
+    def scale(self, level: int) -> tuple[float, float]:
+        """Pixels of `level` per pixel of the finest one, down and across."""
+        return self.sizes[level][0] / self.sizes[0][0], self.sizes[level][1] / self.sizes[0][1]
+
+
+def render_layers(
+    scene: PreparedScene,
+    radius_of: RadiusOf,
+    largest_radius_px: float,
+    aperture: ApertureSettings,
+    emit: Callable[[int, Float, Float], None],
+    *,
+    quality: Quality = Quality.FINAL,
+    cancel: CancelToken = NEVER,
+    progress: Progress | None = None,
+) -> None:
+    """Render a scene strip by strip.
+
+    Args:
+        scene: the layers.
+        radius_of: disparity (any shape) -> signed blur radius in px of the finest grid.
+        largest_radius_px: upper bound of |radius_of|.
+        aperture: shape of the spots.
+        emit: called with (first row, (rows, W, 3) linear light, (rows, W) share of untouched pixels) for each strip,
+            from several threads, in any order.
+        quality: how coarse the levels are.
+        cancel: checked between layers and strips.
+        progress: called with a fraction 0..1 and a short text.
+
+    Raises:
+        Cancelled: as soon as `cancel` says so.
+    """
+    limit = LEVEL_LIMIT_PX[quality]
+    sizes = level_sizes(scene.scene.size, levels_needed(largest_radius_px, limit))
+    aspect = round(sizes[0][1] / sizes[0][0], 2)
+    table = spot_table(aperture, limit, _GRID_CELLS[quality], aspect)
+    plan = _Plan(scene, radius_of, sizes, limit, table, cancel)
+    with ThreadPoolExecutor(max(1, min(os.cpu_count() or 1, 8))) as pool:
+        with log_time("coarse levels", "render"):
+            coarse = list(pool.map(lambda layer: _coarse_sum(plan, layer), range(scene.layer_count)))
+        _report(progress, 0.4)
+        with log_time("finest level and compositing", "render"):
+            firsts = range(0, sizes[0][0], STRIP_ROWS)
+            for done, _ in enumerate(pool.map(lambda first: _render_strip(plan, coarse, first, emit), firsts)):
+                _report(progress, 0.4 + 0.6 * (done + 1) / len(firsts))
+
+
+def _report(progress: Progress | None, fraction: float) -> None:
+    if progress:
+        progress(fraction, "Blurring")
+
+
+def _coarse_sum(plan: _Plan, layer: int) -> Float | None:
+    """Sum of all spots of the levels from 1 up, on the grid of level 1; None if there is only one level."""
+    total: Float | None = None
+    for level in range(plan.levels - 1, 0, -1):
+        plan.cancel.check()
+        height = plan.sizes[level][0]
+        blurred, _ = _scattered(plan, level, plan.scene.level(layer, level), 0, (0, height))
+        if total is not None:
+            fine, coarse = plan.sizes[level], plan.sizes[level + 1]
+            add_enlarged(blurred, 0, total, 0, coarse[0] / fine[0], coarse[1] / fine[1])
+        total = blurred
+    return total
+
+
+def _render_strip(
+    plan: _Plan, coarse: list[Float | None], first: int, emit: Callable[[int, Float, Float], None]
+) -> None:
+    height, width = plan.sizes[0]
+    last = min(first + STRIP_ROWS, height)
+    picture = np.zeros((last - first, width, 3), np.float32)
+    sharp = np.zeros((last - first, width), np.float32)
+    reach_first, reach_last = max(0, first - plan.table.margin), min(height, last + plan.table.margin)
+    for layer in range(plan.scene.layer_count):
+        plan.cancel.check()
+        source = plan.scene.rows(layer, reach_first, reach_last)
+        blurred, identity = _scattered(plan, 0, source, reach_first, (first, last))
+        below = coarse[layer]
+        if below is not None:
+            scale_y, scale_x = plan.scale(1)
+            add_enlarged(blurred, first, below, 0, scale_y, scale_x)
+        composite_over(picture, sharp, blurred, identity, layer == 0)
+    emit(first, picture, sharp)
+
+
+def _scattered(
+    plan: _Plan, level: int, source: LevelPixels, source_first: int, rows: tuple[int, int]
+) -> tuple[Float, Float]:
+    """Spots of one level summed over rows[0] .. rows[1] - 1, and the alpha of the pixels that stay as they are."""
+    first, last = rows
+    height, width = plan.sizes[level]
+    margin = plan.table.margin
+    above, below = (margin if first == 0 else 0), (margin if last == height else 0)
+    target = np.zeros((above + last - first + below, width + 2 * margin, 4), np.float32)
+    # scatter_edges counts identity rows like target rows; those of the margin stay empty
+    identity = np.zeros((*target.shape[:1], width), np.float32)
+    radius = plan.radius_of(source.disparity) * np.float32(plan.scale(level)[0])
+    np.clip(radius, -plan.limit_px * 2, plan.limit_px * 2, out=radius)
+    if level == plan.levels - 1:
+        np.clip(radius, -plan.limit_px, plan.limit_px, out=radius)
+    table = plan.table
+    cells_y = (np.arange(source_first, source_first + radius.shape[0]) * table.grid // height * table.grid).astype(
+        np.int32
+    )
+    cells_x = (np.arange(width) * table.grid // width).astype(np.int32)
+    scatter_edges(
+        source.pixels, radius, identity, plan.limit_px / 2, plan.limit_px, level == 0, level == plan.levels - 1,
+        table.rows, table.columns, table.steps, table.starts, cells_y, cells_x,
+        source_first, target.reshape(-1), first - above, target.shape[0], margin,
+    )  # fmt: skip
+    running_sum(target)
+    return fold_margins(target, margin, above, below), identity[above : above + last - first]

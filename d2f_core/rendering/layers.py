@@ -1,0 +1,322 @@
+"""From radiance and disparity to scene layers: what lies at which depth, and what is hidden behind it.
+
+    disparity -> `depth_cuts` at the depth edges -> label of each pixel -> `layer_fill`: colour, matte and disparity of
+    each layer behind nearer ones -> `SceneLayers.sources`: one layer's pixels, visible and hidden, for any rows
+
+Nothing here depends on the focus, the aperture or the blur, so a gesture never repeats it. The layers are slabs of
+disparity, 0 is the farthest. Cuts are put where objects end, not in the middle of a surface; where a slope (ground, a
+table) has to be cut, the farther layer goes on for a little under the nearer one with its real pixels, so that the cut
+stays invisible. Hidden colours come from a small picture: what the blur shows of them is always soft.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import cv2
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+Float = NDArray[np.float32]
+Labels = NDArray[np.uint8]
+
+MOST_LAYERS = 5
+FILL_LONG_SIDE = 640  # px of the small picture on which edges are found and hidden colours are made
+JUMP = 0.035  # smallest step of disparity between neighbours that counts as a depth edge
+OVERLAP = 0.05  # disparity by which a farther layer goes on under a nearer one on a slope
+_BINS = 128
+_SLOPE_PENALTY = 0.35  # a cut through a surface costs this share of the edges it may separate
+_LEAST_GAIN = 0.02  # a cut must separate this share of all edges, weighted by their step
+
+_compiled = numba.njit(nogil=True, cache=True, fastmath=True, error_model="numpy")
+
+
+@dataclass(frozen=True)
+class LayerFill:
+    """What a layer looks like behind nearer ones, on the small picture.
+
+    Attributes:
+        colour: (h', w', 4) float32, radiance and disparity of the layer, spread over everything it does not show.
+        alpha: (h', w') float32, how much of the layer there is; 0 far away from what it shows.
+    """
+
+    colour: Float
+    alpha: Float
+
+
+@dataclass(frozen=True, eq=False)
+class SceneLayers:
+    """A scene cut into layers, ready to be blurred.
+
+    Attributes:
+        radiance: (H, W, 3) float32 linear light.
+        disparity: (H, W) float32, 0..1.
+        labels: (H, W) uint8, layer of each pixel, 0 is the farthest.
+        cuts: disparities between the layers, ascending.
+        fills: one LayerFill for each layer.
+    """
+
+    radiance: Float
+    disparity: Float
+    labels: Labels
+    cuts: tuple[float, ...]
+    fills: tuple[LayerFill, ...]
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return self.disparity.shape[0], self.disparity.shape[1]
+
+    def sources(self, layer: int, first_row: int, last_row: int) -> tuple[Float, Float]:
+        """Pixels of one layer in rows first_row .. last_row - 1.
+
+        Returns:
+            (rows, W, 4) premultiplied radiance and alpha, and (rows, W) disparity.
+        """
+        height, width = self.size
+        above, below = min(1, first_row), min(1, height - last_row)  # neighbours decide about mixed pixels
+        rows = slice(first_row - above, last_row + below)
+        pixels = np.zeros((last_row - first_row, width, 4), np.float32)
+        disparity = np.zeros((last_row - first_row, width), np.float32)
+        cut = self.cuts[layer] if layer < len(self.cuts) else 2.0
+        fill = self.fills[layer]
+        _layer_pixels(
+            self.radiance[rows], self.disparity[rows], self.labels[rows], layer, cut + OVERLAP, above, first_row,
+            fill.colour, fill.alpha, fill.alpha.shape[0] / height, fill.alpha.shape[1] / width, pixels, disparity,
+        )  # fmt: skip
+        return pixels, disparity
+
+
+def scene_layers(radiance: Float, disparity: Float, hidden_reach: float, most_layers: int = MOST_LAYERS) -> SceneLayers:
+    """Cut a scene into layers.
+
+    Args:
+        radiance: (H, W, 3) float32 linear light.
+        disparity: (H, W) float32, 0..1, larger is nearer.
+        hidden_reach: how far behind a nearer layer the blur can look, as a fraction of the long side.
+        most_layers: upper limit.
+    """
+    small_size = _small_size(disparity.shape)
+    small_disparity = cv2.resize(disparity, small_size[::-1], interpolation=cv2.INTER_NEAREST)
+    cuts = depth_cuts(np.asarray(small_disparity, np.float32), most_layers - 1)
+    labels = _labels(disparity, cuts)
+    reach_px = hidden_reach * max(small_size)
+    fills = tuple(
+        layer_fill(radiance, disparity, labels, layer, small_size, reach_px) for layer in range(len(cuts) + 1)
+    )
+    return SceneLayers(radiance, disparity, labels, cuts, fills)
+
+
+def depth_cuts(disparity: Float, most: int) -> tuple[float, ...]:
+    """Disparities at which to cut, ascending: each separates many depth edges and few surfaces.
+
+    Greedy: the cut with the largest total step of edges that no cut separates yet, less what it cuts of smooth surface.
+    """
+    near, far = _edge_steps(disparity)
+    everything = float((near - far).sum())
+    density = np.histogram(disparity, _BINS, (0, 1))[0].astype(np.float64)
+    density = np.convolve(density, np.ones(5) / 5, "same") / max(density.max(), 1)
+    cuts: list[float] = []
+    while len(cuts) < most and near.size:
+        gain = _separated_step(near, far)
+        score = gain - _SLOPE_PENALTY * density * gain.max()
+        best = int(score.argmax())
+        if gain[best] < _LEAST_GAIN * everything or gain[best] <= 0:
+            break
+        cut = (best + 0.5) / _BINS
+        cuts.append(cut)
+        left = (far >= cut) | (near < cut)
+        near, far = near[left], far[left]
+    return tuple(sorted(cuts))
+
+
+def layer_fill(
+    radiance: Float, disparity: Float, labels: Labels, layer: int, size: tuple[int, int], reach_px: float
+) -> LayerFill:
+    """Colour, matte and disparity of a layer where nearer layers hide it.
+
+    Colours spread from the nearest visible pixels of the layer (push-pull), leaving out the pixels beside a depth edge:
+    they are mixed with the colour in front.
+    """
+    shown, known_matte = _visible(disparity, labels, layer, size)
+    stack = np.dstack([radiance, disparity]).astype(np.float32) if radiance.size < 4 * size[0] * size[1] else None
+    if stack is None:
+        stack = np.dstack([
+            cv2.resize(radiance, size[::-1], interpolation=cv2.INTER_NEAREST),
+            cv2.resize(disparity, size[::-1], interpolation=cv2.INTER_NEAREST),
+        ]).astype(np.float32)  # fmt: skip
+    colour = push_pull(stack * shown[..., None], shown)
+    if layer == 0:
+        alpha = np.ones(size, np.float32)
+    else:
+        alpha = push_pull((shown * known_matte)[..., None], known_matte)[..., 0]
+    distance = cv2.distanceTransform((shown <= 0).astype(np.uint8), cv2.DIST_L2, 3)
+    alpha = alpha * (distance <= reach_px + 2)
+    return LayerFill(np.ascontiguousarray(colour), np.ascontiguousarray(alpha, np.float32))
+
+
+def push_pull(values: Float, weight: Float) -> Float:
+    """Spread known values over the unknown: averages of ever larger neighbourhoods fill what is left.
+
+    Args:
+        values: (h, w, c) times weight. weight: (h, w), 0 unknown .. 1 known.
+
+    Returns:
+        (h, w, c); where weight is 1 the value itself.
+
+    Source: [Gortler1996] the pull-push algorithm of the Lumigraph, section 3.4.
+    """
+    height, width = weight.shape
+    if max(height, width) <= 2:
+        total = max(float(weight.sum()), 1e-12)
+        mean = values.sum(axis=(0, 1)) / total
+        rest = (1 - np.minimum(weight, 1))[..., None]
+        return np.asarray(values + rest * mean, np.float32)
+    half = ((width + 1) // 2, (height + 1) // 2)
+    coarse_values = _planes(cv2.resize(values, half, interpolation=cv2.INTER_AREA))
+    coarse_weight = np.asarray(cv2.resize(weight, half, interpolation=cv2.INTER_AREA))
+    full = np.minimum(2 * coarse_weight, 1)
+    scale = np.where(coarse_weight > 0, full / np.maximum(coarse_weight, 1e-12), 0)
+    coarse = push_pull(coarse_values * scale[..., None], full.astype(np.float32))
+    enlarged = _planes(cv2.resize(coarse, (width, height), interpolation=cv2.INTER_LINEAR))
+    return np.asarray(values + (1 - np.minimum(weight, 1))[..., None] * enlarged, np.float32)
+
+
+def _planes(array: NDArray[np.float32] | NDArray[np.generic]) -> Float:
+    """OpenCV drops a channel axis of length one."""
+    return np.asarray(array if array.ndim == 3 else array[..., None], np.float32)
+
+
+def _small_size(shape: tuple[int, ...]) -> tuple[int, int]:
+    scale = min(1.0, FILL_LONG_SIDE / max(shape))
+    return max(1, round(shape[0] * scale)), max(1, round(shape[1] * scale))
+
+
+def _labels(disparity: Float, cuts: tuple[float, ...]) -> Labels:
+    labels = np.zeros(disparity.shape, np.uint8)
+    for cut in cuts:
+        labels += disparity >= cut
+    return labels
+
+
+def _visible(disparity: Float, labels: Labels, layer: int, size: tuple[int, int]) -> tuple[Float, Float]:
+    """Where the layer shows unmixed pixels, and where it is known whether it is there, on the small picture."""
+    small_labels = cv2.resize(labels, size[::-1], interpolation=cv2.INTER_NEAREST)
+    small_disparity = np.asarray(cv2.resize(disparity, size[::-1], interpolation=cv2.INTER_NEAREST), np.float32)
+    ring = np.ones((3, 3), np.uint8)
+    nearest = cv2.dilate(small_disparity, ring)
+    mixed = nearest - small_disparity > JUMP
+    shown = ((small_labels == layer) & ~mixed).astype(np.float32)
+    known = ((small_labels <= layer) & ~mixed).astype(np.float32)
+    return shown, known
+
+
+def _edge_steps(disparity: Float) -> tuple[Float, Float]:
+    """Near and far disparity of every depth edge, found between pixels two apart."""
+    pairs = ((disparity[:, 2:], disparity[:, :-2]), (disparity[2:], disparity[:-2]))
+    near = np.concatenate([np.maximum(a, b).ravel() for a, b in pairs])
+    far = np.concatenate([np.minimum(a, b).ravel() for a, b in pairs])
+    is_edge = near - far > JUMP
+    return near[is_edge], far[is_edge]
+
+
+def _separated_step(near: Float, far: Float) -> NDArray[np.float64]:
+    """For a cut in each bin: the total step of the edges it would separate."""
+    change = np.zeros(_BINS + 1)
+    np.add.at(change, np.clip(np.ceil(far * _BINS - 0.5), 0, _BINS).astype(int), near - far)
+    np.add.at(change, np.clip(np.ceil(near * _BINS - 0.5), 0, _BINS).astype(int), far - near)
+    return np.cumsum(change)[:_BINS]
+
+
+@_compiled
+def _layer_pixels(
+    radiance: Float,
+    disparity: Float,
+    labels: Labels,
+    layer: int,
+    overlap_end: float,
+    above: int,
+    first_row: int,
+    fill: Float,
+    fill_alpha: Float,
+    scale_y: float,
+    scale_x: float,
+    pixels: Float,
+    out_disparity: Float,
+) -> None:
+    """Visible pixel, hidden pixel or soft rim: the layer's own pixels, see `SceneLayers.sources`."""
+    height, width, _ = pixels.shape
+    for y in range(height):
+        row = y + above
+        for x in range(width):
+            label, here = labels[row, x], disparity[row, x]
+            nearest = here
+            for j in range(max(row - 1, 0), min(row + 2, labels.shape[0])):
+                for i in range(max(x - 1, 0), min(x + 2, width)):
+                    nearest = max(nearest, disparity[j, i])
+            mixed = nearest - here > JUMP
+            if not mixed and (label == layer or (label > layer and here < overlap_end)):
+                for c in range(3):
+                    pixels[y, x, c] = radiance[row, x, c]
+                pixels[y, x, 3] = 1.0
+                out_disparity[y, x] = here
+            elif label >= layer:
+                _fill_pixel(
+                    fill, fill_alpha, (y + first_row + 0.5) * scale_y - 0.5, (x + 0.5) * scale_x - 0.5,
+                    pixels[y, x], out_disparity, y, x,
+                )  # fmt: skip
+                if label == layer and pixels[y, x, 3] > 0:  # mixed with what is in front, but the layer is there
+                    for c in range(3):
+                        pixels[y, x, c] /= pixels[y, x, 3]
+                    pixels[y, x, 3] = 1.0
+                    out_disparity[y, x] = here
+            elif mixed:
+                _soft_rim(radiance, disparity, labels, layer, here, row, x, pixels[y, x], out_disparity, y)
+
+
+@_compiled
+def _fill_pixel(
+    fill: Float, fill_alpha: Float, cy: float, cx: float, pixel: Float, out_disparity: Float, y: int, x: int
+) -> None:
+    rows, columns = fill_alpha.shape
+    y0, x0 = int(np.floor(cy)), int(np.floor(cx))
+    fy, fx = np.float32(cy - y0), np.float32(cx - x0)
+    red = green = blue = alpha = near = np.float32(0.0)
+    for j in range(2):
+        for i in range(2):
+            a, b = min(max(y0 + j, 0), rows - 1), min(max(x0 + i, 0), columns - 1)
+            weight = (fy if j else 1 - fy) * (fx if i else 1 - fx)
+            alpha += weight * fill_alpha[a, b]
+            red += weight * fill[a, b, 0]
+            green += weight * fill[a, b, 1]
+            blue += weight * fill[a, b, 2]
+            near += weight * fill[a, b, 3]
+    pixel[0], pixel[1], pixel[2], pixel[3] = alpha * red, alpha * green, alpha * blue, alpha
+    out_disparity[y, x] = near
+
+
+@_compiled
+def _soft_rim(
+    radiance: Float, disparity: Float, labels: Labels, layer: int, here: float, row: int, x: int,
+    pixel: Float, out_disparity: Float, y: int,
+) -> None:  # fmt: skip
+    """One pixel outside a depth edge the layer fades out, with its colour from inside: no stairs, no foreign rim."""
+    red = green = blue = near = weight = np.float32(0.0)
+    for j in range(max(row - 1, 0), min(row + 2, labels.shape[0])):
+        for i in range(max(x - 1, 0), min(x + 2, labels.shape[1])):
+            if labels[j, i] == layer and disparity[j, i] - here > JUMP:
+                w = np.float32((2 - abs(j - row)) * (2 - abs(i - x)) / 16.0)
+                weight += w
+                red += w * radiance[j, i, 0]
+                green += w * radiance[j, i, 1]
+                blue += w * radiance[j, i, 2]
+                near += w * disparity[j, i]
+    if weight > 0:
+        pixel[0], pixel[1], pixel[2], pixel[3] = red, green, blue, weight
+        out_disparity[y, x] = near / weight
+
+
+def fill_reach(radius_fraction: float) -> float:
+    """How far the blur looks behind an edge, as a fraction of the long side: both sides of the edge spread."""
+    return min(1.0, 2 * math.fabs(radius_fraction))

@@ -1,0 +1,242 @@
+"""Scattering spots: every source pixel adds the edges of its own spot, one running sum makes them areas.
+
+    edges of all spots -> `scatter_edges` -> `running_sum` along the rows -> `fold_margins` at the frame -> spots summed
+
+Arrays carry four channels, radiance times alpha (red, green, blue) and alpha, so colour and coverage blur alike. The
+compiled functions release the GIL, write only to the accumulator they are given and always add in the same order:
+results do not depend on the number of threads.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numba
+import numpy as np
+from llvmlite import ir
+from numba import types
+from numba.extending import intrinsic
+from numpy.typing import NDArray
+
+from d2f_core.rendering.spot_tables import RADIUS_STEPS_PER_PX
+
+Float = NDArray[np.float32]
+Int = NDArray[np.int32]
+
+_compiled = numba.njit(nogil=True, cache=True, fastmath=True, error_model="numpy")
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def _add_scaled(typing_context: Any, target: Any, at: Any, step: Any, c0: Any, c1: Any, c2: Any, c3: Any) -> Any:
+    """target[at : at + 4] += step * (c0, c1, c2, c3) as one vector operation; twice as fast as four scalar ones."""
+    scalar = types.float32
+    signature = types.void(target, types.uintp, scalar, scalar, scalar, scalar, scalar)
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        array, index, factor, *channels = arguments
+        data = context.make_array(signature.args[0])(context, builder, array).data
+        vector = ir.VectorType(ir.FloatType(), 4)
+        pointer = builder.bitcast(builder.gep(data, [index]), vector.as_pointer())
+        values, factors = ir.Constant(vector, ir.Undefined), ir.Constant(vector, ir.Undefined)
+        for lane, channel in enumerate(channels):
+            place = ir.Constant(ir.IntType(32), lane)
+            values = builder.insert_element(values, channel, place)
+            factors = builder.insert_element(factors, factor, place)
+        product = builder.fmul(values, factors, flags=["fast"])
+        total = builder.fadd(builder.load(pointer, align=4), product, flags=["fast"])
+        builder.store(total, pointer, align=4)
+        return context.get_dummy_value()
+
+    return signature, generate
+
+
+@_compiled
+def scatter_edges(
+    source: Float,
+    radius: Float,
+    identity: Float,
+    smallest: float,
+    largest: float,
+    finest: bool,
+    coarsest: bool,
+    rows: Int,
+    columns: Int,
+    steps: Float,
+    starts: Int,
+    cells_y: Int,
+    cells_x: Int,
+    first_row: int,
+    target: Float,
+    target_first_row: int,
+    target_rows: int,
+    margin: int,
+) -> None:
+    """Add the spot edges of a band of source rows to an accumulator.
+
+    Args:
+        source: (h, w, 4) premultiplied colour and alpha.
+        radius: (h, w) signed blur radius in px of this grid.
+        identity: (target_rows, w) receives the alpha of pixels that stay as they are (|r| <= 0.5); finest grid only.
+        smallest, largest: radii that this level of the pyramid takes. Over the last fifth below each of them a
+            pixel's share passes linearly from one level to the next.
+        finest, coarsest: the level takes also everything below `smallest` / above `largest`.
+        rows, columns, steps, starts: the spot table; its row for pixel (y, x) is cells_y[y] + cells_x[x].
+        first_row: row of the whole grid where `source` begins.
+        target: flat accumulator of (target_rows, w + 2 margin, 4) that begins at row `target_first_row`.
+    """
+    height, width = radius.shape
+    stride = (width + 2 * margin) * 4
+    for y in range(height):
+        row_of_target = y + first_row - target_first_row
+        lowest, highest = -row_of_target, target_rows - 1 - row_of_target
+        if lowest > margin or highest < -margin:
+            continue
+        for x in range(width):
+            alpha = source[y, x, 3]
+            if alpha <= 0.0:
+                continue
+            r = abs(radius[y, x])
+            share = np.float32(1.0)
+            if not coarsest:
+                share = min(share, (largest - r) / (np.float32(0.2) * largest))
+            if not finest:
+                share = min(share, (r - np.float32(0.8) * smallest) / (np.float32(0.2) * smallest))
+            if share <= 0.0:
+                continue
+            red, green, blue = share * source[y, x, 0], share * source[y, x, 1], share * source[y, x, 2]
+            alpha = share * alpha
+            index = int(r * RADIUS_STEPS_PER_PX + np.float32(0.5))
+            base = row_of_target * stride + (x + margin) * 4
+            cell = cells_y[y] + cells_x[x]
+            if r <= 0.5:
+                if 0 <= row_of_target < target_rows:
+                    identity[row_of_target, x] += alpha
+                index = 0
+            for k in range(starts[cell, index], starts[cell, index + 1]):
+                if rows[k] < lowest:
+                    continue
+                if rows[k] > highest:
+                    break
+                at = base + rows[k] * stride + columns[k] * 4
+                _add_scaled(target, numba.uintp(at), steps[k], red, green, blue, alpha)
+
+
+@_compiled
+def running_sum(target: Float) -> None:
+    """Turn edges into areas: cumulative sum along the rows of (h, w, 4), in place."""
+    height, width, _ = target.shape
+    for y in range(height):
+        a = b = c = d = np.float32(0.0)
+        for x in range(width):
+            a += target[y, x, 0]
+            b += target[y, x, 1]
+            c += target[y, x, 2]
+            d += target[y, x, 3]
+            target[y, x, 0], target[y, x, 1], target[y, x, 2], target[y, x, 3] = a, b, c, d
+
+
+def fold_margins(target: Float, margin: int, above: int, below: int) -> Float:
+    """Mirror what left the frame back into it, as if the scene went on mirrored behind the frame.
+
+    Args:
+        target: (above + h + below, w + 2 margin, 4) sums of spots.
+        margin, above, below: pixels outside the frame at the sides, the top and the bottom.
+
+    Returns:
+        (h, w, 4) view of `target`.
+    """
+    inner = target[:, margin : target.shape[1] - margin]
+    reach = min(margin, inner.shape[1])
+    inner[:, :reach] += target[:, margin - reach : margin][:, ::-1]
+    inner[:, inner.shape[1] - reach :] += target[:, target.shape[1] - margin : target.shape[1] - margin + reach][
+        :, ::-1
+    ]
+    rows = inner.shape[0] - above - below
+    top, bottom = min(above, rows), min(below, rows)
+    core = inner[above : above + rows]
+    core[:top] += inner[above - top : above][::-1]
+    core[rows - bottom :] += inner[above + rows : above + rows + bottom][::-1]
+    return core
+
+
+@_compiled
+def halve(
+    source: Float, disparity: Float, scale_y: float, scale_x: float, first: float, out: Float, out_d: Float
+) -> None:
+    """Area average onto a grid of half the size; disparity is averaged by alpha.
+
+    Args:
+        source, disparity: (h, w, 4) premultiplied and (h, w), rows of the finer grid from `first` on.
+        scale_y, scale_x: fine pixels per coarse pixel, 1..2 (just below 2 for odd sizes).
+        out, out_d: (h', w', 4) and (h', w'); row j covers rows j * scale_y - first .. (j + 1) * scale_y - first
+            of `source`.
+    """
+    for j in range(out.shape[0]):
+        top, bottom = j * scale_y - first, (j + 1) * scale_y - first
+        for i in range(out.shape[1]):
+            left, right = i * scale_x, (i + 1) * scale_x
+            a = b = c = d = e = area = np.float32(0.0)
+            for y in range(max(int(top), 0), min(int(np.ceil(bottom)), source.shape[0])):
+                weight_y = min(y + 1.0, bottom) - max(float(y), top)
+                for x in range(int(left), min(int(np.ceil(right)), source.shape[1])):
+                    weight = np.float32(weight_y * (min(x + 1.0, right) - max(float(x), left)))
+                    alpha = weight * source[y, x, 3]
+                    area += weight
+                    a += weight * source[y, x, 0]
+                    b += weight * source[y, x, 1]
+                    c += weight * source[y, x, 2]
+                    d += alpha
+                    e += alpha * disparity[y, x]
+            out_d[j, i] = e / d if d > 0 else np.float32(0.0)
+            out[j, i, 0], out[j, i, 1], out[j, i, 2], out[j, i, 3] = a / area, b / area, c / area, d / area
+
+
+@_compiled
+def add_enlarged(
+    target: Float, first_row: int, coarse: Float, coarse_first: int, scale_y: float, scale_x: float
+) -> None:
+    """target += coarse, enlarged bilinearly; pixel centres at .5, the last row and column repeated.
+
+    Args:
+        target: (h, w, 4), rows of the fine grid from `first_row` on.
+        coarse: (h', w', 4), rows of the coarse grid from `coarse_first` on.
+        scale_y, scale_x: coarse pixels per fine pixel, about 1/2.
+    """
+    rows, columns = coarse.shape[0], coarse.shape[1]
+    for y in range(target.shape[0]):
+        cy = (y + first_row + 0.5) * scale_y - 0.5 - coarse_first
+        y0 = int(np.floor(cy))
+        fy = np.float32(cy - y0)
+        ya, yb = min(max(y0, 0), rows - 1), min(max(y0 + 1, 0), rows - 1)
+        for x in range(target.shape[1]):
+            cx = (x + 0.5) * scale_x - 0.5
+            x0 = int(np.floor(cx))
+            fx = np.float32(cx - x0)
+            xa, xb = min(max(x0, 0), columns - 1), min(max(x0 + 1, 0), columns - 1)
+            for c in range(4):
+                upper = coarse[ya, xa, c] + fx * (coarse[ya, xb, c] - coarse[ya, xa, c])
+                lower = coarse[yb, xa, c] + fx * (coarse[yb, xb, c] - coarse[yb, xa, c])
+                target[y, x, c] += upper + fy * (lower - upper)
+
+
+@_compiled
+def composite_over(picture: Float, sharp: Float, layer: Float, identity: Float, farthest: bool) -> None:
+    """Lay one blurred layer over the picture, in place.
+
+    The accumulated alpha normalises: the farthest layer covers everything; a nearer one at most everything.
+
+    Args:
+        picture: (h, w, 3) linear light of what lies behind.
+        sharp: (h, w) share of the picture that is untouched pixels.
+        layer: (h, w, 4) summed spots; identity: (h, w) alpha of untouched pixels in it.
+    """
+    for y in range(picture.shape[0]):
+        for x in range(picture.shape[1]):
+            alpha = layer[y, x, 3]
+            if alpha <= np.float32(1e-6):
+                continue
+            cover = np.float32(1.0) if farthest else min(alpha, np.float32(1.0))
+            scale, rest = cover / alpha, np.float32(1.0) - cover
+            for c in range(3):
+                picture[y, x, c] = picture[y, x, c] * rest + layer[y, x, c] * scale
+            sharp[y, x] = sharp[y, x] * rest + identity[y, x] * scale

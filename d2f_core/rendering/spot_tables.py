@@ -1,0 +1,101 @@
+"""Kernels as sparse differences along their rows, ready to be scattered.
+
+A spot is constant along most of each row, so its difference to the left neighbour is zero except at its edges. Adding
+only those few numbers for every source pixel and taking one running sum per row at the end gives exactly the sum of all
+spots, at a cost that grows with the radius and not with its square (span scatter; numbers in docs/rendering.md).
+
+A table holds one kernel for each radius step and, where the opening varies over the frame, for each cell of a grid of
+frame positions.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from d2f_core.rendering.aperture import kernel, reach, varies_over_frame
+from d2f_core.settings import ApertureSettings, Point
+
+RADIUS_STEPS_PER_PX = 4  # a spot is at most 1/8 px too large or small
+GRID_CELLS_FINAL = 13  # a cat-eye moves by less than 1/12 of its radius from cell to cell
+GRID_CELLS_DRAFT = 5
+# Differences below this share of the spot's brightness are moved to their neighbour: invisible, but costly to scatter.
+_SMALLEST_STEP = 0.04
+
+
+@dataclass(frozen=True)
+class SpotTable:
+    """Edges of all kernels.
+
+    Attributes:
+        rows, columns: (n,) int32, where an edge lies relative to the centre.
+        steps: (n,) float32, change of the kernel's value there; the kernel's sum is 1.
+        starts: (grid * grid, radii + 1) int32, edges of kernel (cell, i) are starts[cell, i] .. starts[cell, i + 1].
+        grid: cells along each side of the frame.
+        margin: pixels that the largest spot reaches beyond its centre.
+    """
+
+    rows: NDArray[np.int32]
+    columns: NDArray[np.int32]
+    steps: NDArray[np.float32]
+    starts: NDArray[np.int32]
+    grid: int
+    margin: int
+
+
+@lru_cache(maxsize=8)
+def spot_table(aperture: ApertureSettings, largest_radius_px: int, grid_cells: int, aspect: float) -> SpotTable:
+    """Table of the kernels of radius 0, 1/4, 2/4 .. `largest_radius_px`.
+
+    Args:
+        aperture: the shape.
+        largest_radius_px: on the grid that is scattered.
+        grid_cells: cells along each side of the frame; 1 is used where the shape does not vary.
+        aspect: width over height of the frame.
+    """
+    grid = grid_cells if varies_over_frame(aperture) else 1
+    edges: list[tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]] = []
+    starts = np.zeros((grid * grid, largest_radius_px * RADIUS_STEPS_PER_PX + 2), np.int32)
+    position_in_table = 0
+    for cell in range(grid * grid):
+        place = _cell_position(cell, grid, aspect)
+        for index in range(largest_radius_px * RADIUS_STEPS_PER_PX + 1):
+            starts[cell, index] = position_in_table
+            edges.append(row_edges(kernel(aperture, index / RADIUS_STEPS_PER_PX, place)))
+            position_in_table += edges[-1][0].size
+        starts[cell, -1] = position_in_table
+    rows, columns, steps = (np.concatenate(part) for part in zip(*edges, strict=True))
+    margin = math.ceil(largest_radius_px * reach(aperture)) + 1
+    return SpotTable(rows, columns, steps, starts, grid, margin)
+
+
+def row_edges(spot: NDArray[np.float32]) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]:
+    """Rows, columns (relative to the centre) and sizes of the steps of a kernel along its rows.
+
+    The running sum of the steps of a row is the kernel's row; behind the last step it is exactly zero.
+    """
+    half = spot.shape[0] // 2
+    values = _without_small_steps(spot)
+    difference = np.diff(np.pad(values, ((0, 0), (1, 1))), axis=1).astype(np.float32)
+    rows, columns = np.nonzero(difference)
+    steps = difference[rows, columns]
+    return (rows - half).astype(np.int32), (columns - half).astype(np.int32), steps
+
+
+def _without_small_steps(spot: NDArray[np.float32]) -> NDArray[np.float32]:
+    levels = np.round(spot / (spot.max() * _SMALLEST_STEP))
+    return (levels / levels.sum()).astype(np.float32)
+
+
+def _cell_position(cell: int, grid: int, aspect: float) -> Point:
+    """Centre of a grid cell as (p - centre) / (half diagonal)."""
+    if grid == 1:
+        return 0.0, 0.0
+    x = (2 * (cell % grid) + 1) / grid - 1
+    y = (2 * (cell // grid) + 1) / grid - 1
+    half_diagonal = math.hypot(aspect, 1.0)
+    return x * aspect / half_diagonal, y / half_diagonal
