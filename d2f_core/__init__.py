@@ -46,7 +46,7 @@ _HOMES = {
     "HighlightSettings": "settings",
     "RenderSettings": "settings",
 }
-__all__ = ["__version__", *_HOMES]  # noqa: PLE0604 - the names are those of the table
+__all__ = ["__version__", *_HOMES]
 
 
 def __getattr__(name: str) -> Any:

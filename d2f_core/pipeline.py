@@ -28,7 +28,7 @@ from d2f_core.defocus.refinement import refine
 from d2f_core.errors import SettingsError
 from d2f_core.log import log, log_time
 from d2f_core.photo.photo import Photo
-from d2f_core.rendering.bokeh import PreparedPhoto, checked_disparity, check_photo, prepare, render_prepared
+from d2f_core.rendering.bokeh import PreparedPhoto, check_photo, checked_disparity, prepare, render_prepared
 from d2f_core.rendering.layered_rendering import Progress, Quality
 from d2f_core.settings import FocusSettings, HighlightSettings, Point, RenderSettings
 

@@ -79,7 +79,7 @@ def from_linear(linear: NDArray[np.float32], dtype: DTypeLike, *, dither: bool =
 
 
 def to_8_bit(pixels: NDArray[np.uint16]) -> NDArray[np.uint8]:
-    """Encoded 16-bit pixels (H, W, 3) as 8 bits, dithered; multiples of 257, which are 8-bit codes exactly, stay exact."""
+    """Encoded 16-bit pixels (H, W, 3) as 8 bits, dithered; multiples of 257 (the 8-bit codes) stay exact."""
     return _in_strips(pixels, np.dtype(np.uint8), _reduce_dithered)
 
 
@@ -142,7 +142,8 @@ def _reduce_dithered(pixels: NDArray[np.uint16], row: int) -> NDArray[np.uint8]:
 
 @cache
 def _reduction_table() -> NDArray[np.uint16]:
-    return np.rint(np.arange(65536) * (256 / 257)).astype(np.uint16)
+    table: NDArray[np.uint16] = np.rint(np.arange(65536) * (256 / 257)).astype(np.uint16)
+    return table
 
 
 def _dithered(codes_256: NDArray[np.uint16], row: int) -> NDArray[np.uint8]:

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from d2f_core.errors import SettingsError
 from d2f_core.settings import ApertureSettings, Point
 
-Float = NDArray[np.float32]
+Float = NDArray[np.floating]
 
 RING_INNER_RADIUS = 0.55  # of the outer one; the central mirror of a 500 mm f/8 mirror lens covers about this much
 STAR_INNER_RADIUS = 0.5
@@ -32,7 +32,7 @@ IDENTITY_RADIUS_PX = 0.5  # a spot of this radius stays inside its pixel
 _SUBSAMPLES = 6  # per pixel and direction, for the anti-aliased edge of the kernel
 
 
-def kernel(aperture: ApertureSettings, radius_px: float, position: Point = (0.0, 0.0)) -> Float:
+def kernel(aperture: ApertureSettings, radius_px: float, position: Point = (0.0, 0.0)) -> NDArray[np.float32]:
     """Picture of the spot of one point of light.
 
     Args:
@@ -100,10 +100,10 @@ def _undo_swirl(u: Float, v: Float, position: Point, swirl: float) -> tuple[Floa
 
 def _relative_radius(aperture: ApertureSettings, x: Float, y: Float) -> Float:
     """Distance from the centre over the distance of the edge in that direction: 1 on the edge."""
-    radius = np.hypot(x, y)
+    radius = np.asarray(np.hypot(x, y))
     if aperture.shape == "blades":
         polygon = _polygon_radius(np.arctan2(y, x), aperture.blades)
-        return radius / ((1 - aperture.roundness) * polygon + aperture.roundness)
+        return np.asarray(radius / ((1 - aperture.roundness) * polygon + aperture.roundness))
     if aperture.shape == "star":
         # points up: v grows downwards
         return radius / _star_radius(np.arctan2(y, x) + np.float32(math.pi / 2), aperture.blades)
@@ -114,7 +114,7 @@ def _relative_radius(aperture: ApertureSettings, x: Float, y: Float) -> Float:
 
 def _polygon_radius(angle: Float, corners: int) -> Float:
     sector = 2 * math.pi / corners
-    return math.cos(sector / 2) / np.cos(np.mod(angle, sector) - sector / 2)
+    return np.asarray(math.cos(sector / 2) / np.cos(np.mod(angle, sector) - sector / 2))
 
 
 def _star_radius(angle: Float, points: int) -> Float:

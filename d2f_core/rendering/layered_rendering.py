@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from d2f_core.cancel import NEVER, CancelToken
 from d2f_core.log import log_time
 from d2f_core.rendering.pyramid import STRIP_ROWS, LevelPixels, PreparedScene, level_sizes, levels_needed
-from d2f_core.rendering.scatter import add_enlarged, composite_over, fold_margins, running_sum, scatter_edges
+from d2f_core.rendering.scatter import add_enlarged, composite_over, fold_margins, normalise, running_sum, scatter_edges
 from d2f_core.rendering.spot_tables import GRID_CELLS_DRAFT, GRID_CELLS_FINAL, SpotTable, spot_table
 from d2f_core.settings import ApertureSettings
 
@@ -130,7 +130,7 @@ def _render_strip(
     height, width = plan.sizes[0]
     last = min(first + STRIP_ROWS, height)
     picture = np.zeros((last - first, width, 3), np.float32)
-    sharp = np.zeros((last - first, width), np.float32)
+    cover, sharp = (np.zeros((last - first, width), np.float32) for _ in range(2))
     reach_first, reach_last = max(0, first - plan.table.margin), min(height, last + plan.table.margin)
     for layer in range(plan.scene.layer_count):
         plan.cancel.check()
@@ -140,7 +140,8 @@ def _render_strip(
         if below is not None:
             scale_y, scale_x = plan.scale(1)
             add_enlarged(blurred, first, below, 0, scale_y, scale_x)
-        composite_over(picture, sharp, blurred, identity, layer == 0)
+        composite_over(picture, cover, sharp, blurred, identity)
+    normalise(picture, cover, sharp)
     emit(first, picture, sharp)
 
 

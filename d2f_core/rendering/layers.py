@@ -124,11 +124,19 @@ def depth_cuts(disparity: Float, most: int) -> tuple[float, ...]:
         best = int(score.argmax())
         if gain[best] < _LEAST_GAIN * everything or gain[best] <= 0:
             break
-        cut = (best + 0.5) / _BINS
+        cut = (_middle_of_plateau(score, best) + 0.5) / _BINS
         cuts.append(cut)
         left = (far >= cut) | (near < cut)
         near, far = near[left], far[left]
     return tuple(sorted(cuts))
+
+
+def _middle_of_plateau(score: NDArray[np.float64], best: int) -> int:
+    """Middle of the run of equally good bins from `best` on: as far as possible from either surface."""
+    end = best
+    while end + 1 < score.size and score[end + 1] >= 0.98 * score[best]:
+        end += 1
+    return (best + end) // 2
 
 
 def layer_fill(

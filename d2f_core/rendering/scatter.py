@@ -26,7 +26,7 @@ Int = NDArray[np.int32]
 _compiled = numba.njit(nogil=True, cache=True, fastmath=True, error_model="numpy")
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def _add_scaled(typing_context: Any, target: Any, at: Any, step: Any, c0: Any, c1: Any, c2: Any, c3: Any) -> Any:
     """target[at : at + 4] += step * (c0, c1, c2, c3) as one vector operation; twice as fast as four scalar ones."""
     scalar = types.float32
@@ -118,7 +118,7 @@ def scatter_edges(
                 if rows[k] > highest:
                     break
                 at = base + rows[k] * stride + columns[k] * 4
-                _add_scaled(target, numba.uintp(at), steps[k], red, green, blue, alpha)
+                _add_scaled(target, numba.uintp(at), steps[k], red, green, blue, alpha)  # type: ignore[call-arg]
 
 
 @_compiled
@@ -220,14 +220,12 @@ def add_enlarged(
 
 
 @_compiled
-def composite_over(picture: Float, sharp: Float, layer: Float, identity: Float, farthest: bool) -> None:
-    """Lay one blurred layer over the picture, in place.
-
-    The accumulated alpha normalises: the farthest layer covers everything; a nearer one at most everything.
+def composite_over(picture: Float, cover: Float, sharp: Float, layer: Float, identity: Float) -> None:
+    """Lay one blurred layer over what lies behind it, in place.
 
     Args:
-        picture: (h, w, 3) linear light of what lies behind.
-        sharp: (h, w) share of the picture that is untouched pixels.
+        picture: (h, w, 3) linear light times `cover`, `cover`: (h, w) alpha accumulated so far.
+        sharp: (h, w) part of `cover` that is untouched pixels.
         layer: (h, w, 4) summed spots; identity: (h, w) alpha of untouched pixels in it.
     """
     for y in range(picture.shape[0]):
@@ -235,8 +233,24 @@ def composite_over(picture: Float, sharp: Float, layer: Float, identity: Float, 
             alpha = layer[y, x, 3]
             if alpha <= np.float32(1e-6):
                 continue
-            cover = np.float32(1.0) if farthest else min(alpha, np.float32(1.0))
-            scale, rest = cover / alpha, np.float32(1.0) - cover
+            if cover[y, x] <= np.float32(1e-6):
+                # nothing lies behind: a dip in the density of spots is no transparency
+                part = min(np.float32(2.0) * alpha, np.float32(1.0))
+            else:
+                part = min(alpha, np.float32(1.0))
+            scale, rest = part / alpha, np.float32(1.0) - part
             for c in range(3):
                 picture[y, x, c] = picture[y, x, c] * rest + layer[y, x, c] * scale
+            cover[y, x] = cover[y, x] * rest + part
             sharp[y, x] = sharp[y, x] * rest + identity[y, x] * scale
+
+
+@_compiled
+def normalise(picture: Float, cover: Float, sharp: Float) -> None:
+    """Divide by the accumulated alpha, in place: dips of coverage become neither dark rims nor false sharpness."""
+    for y in range(picture.shape[0]):
+        for x in range(picture.shape[1]):
+            factor = np.float32(1.0) / max(cover[y, x], np.float32(1e-6))
+            for c in range(3):
+                picture[y, x, c] *= factor
+            sharp[y, x] *= factor

@@ -88,7 +88,7 @@ def row_edges(spot: NDArray[np.float32]) -> tuple[NDArray[np.int32], NDArray[np.
 
 def _without_small_steps(spot: NDArray[np.float32]) -> NDArray[np.float32]:
     levels = np.round(spot / (spot.max() * _SMALLEST_STEP))
-    return (levels / levels.sum()).astype(np.float32)
+    return np.asarray(levels / levels.sum(), np.float32)
 
 
 def _cell_position(cell: int, grid: int, aspect: float) -> Point:

@@ -1,0 +1,135 @@
+"""Whole files in and out: a file is complete and checked under its name, or the name is untouched.
+
+Writing: a temporary file in the same folder, flush and fsync, read back and compare, then one rename. Whatever goes
+wrong (disk full, folder gone, Ctrl+C) removes the temporary file. Reading and writing turn what the operating system
+says into one sentence.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+from pathlib import Path
+
+from d2f_core.errors import PhotoError
+
+MAX_FILE_BYTES = 4 << 30  # what a TIFF can address; larger is no photo
+
+_FULL = "the disk is full: free some space or choose another folder."
+_READ_ONLY = "you may not write to this folder: choose another one."
+_GONE = "the folder does not exist: choose another one."
+_WRITE_REASONS = {
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+    errno.EFBIG: "the file is too large for this disk: choose another folder.",
+    errno.EACCES: _READ_ONLY,
+    errno.EPERM: _READ_ONLY,
+    errno.EROFS: _READ_ONLY,
+    errno.ENOENT: _GONE,
+    errno.ENOTDIR: _GONE,
+    errno.ENAMETOOLONG: "the name is too long: choose a shorter one.",
+    errno.EISDIR: "this is a folder: add a file name.",
+}
+
+
+def read_file(path: Path) -> bytes:
+    """The content of a file.
+
+    Raises:
+        PhotoError: missing, a folder, not permitted, empty, or not readable.
+    """
+    name = f"'{path.name or path}'"
+    try:
+        if path.is_dir():
+            raise PhotoError(f"{name} is a folder: choose a photo in it.")
+        with path.open("rb") as file:
+            length = os.fstat(file.fileno()).st_size
+            if length > MAX_FILE_BYTES:
+                raise PhotoError(
+                    f"{name} has {length / 1e9:.0f} GB, which is too large for a photo: open a smaller copy."
+                )
+            data = file.read()
+    except FileNotFoundError:
+        raise PhotoError(f"{name} does not exist: check the name and the folder.") from None
+    except PermissionError:
+        raise PhotoError(f"{name} may not be read: ask its owner for permission or copy it.") from None
+    except (OSError, ValueError) as error:  # ValueError: a zero byte in the name
+        raise PhotoError(f"{name} cannot be read ({_reason(error)}): check the disk or copy the file.") from error
+    except MemoryError:
+        raise PhotoError(f"{name} does not fit in memory: close other programs or open a smaller copy.") from None
+    if not data:
+        raise PhotoError(f"{name} is empty (0 bytes): fetch it again from the camera or its backup.")
+    return data
+
+
+def write_file(path: Path, data: bytes, *, overwrite: bool = False) -> None:
+    """Write a file whole, or leave everything as it was.
+
+    Raises:
+        PhotoError: it exists and `overwrite` is off, or it cannot be written.
+    """
+    check_target(path, overwrite=overwrite)
+    target = Path(os.path.realpath(path))  # through a link to the file itself, or the rename would replace the link
+    temporary = target.with_name(f".{target.name[:80]}.{os.getpid()}.part")
+    try:
+        _write_checked(temporary, data)
+        _rename(temporary, target, overwrite=overwrite)
+    except FileExistsError:
+        raise _exists(path) from None
+    except OSError as error:
+        reason = _WRITE_REASONS.get(error.errno or 0, f"{_reason(error)}.")
+        raise PhotoError(f"'{path.name}' cannot be written: {reason}") from error
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+
+
+def check_target(path: Path, *, overwrite: bool) -> None:
+    """Refuse, before any work, a name that cannot become a file.
+
+    Raises:
+        PhotoError: a folder, a missing folder, or an existing file without `overwrite`.
+    """
+    try:
+        if path.is_dir():
+            raise PhotoError(f"'{path.name or path}' cannot be written: {_WRITE_REASONS[errno.EISDIR]}")
+        if not path.parent.is_dir():
+            raise PhotoError(f"'{path.name}' cannot be written: {_GONE}")
+        if not overwrite and os.path.lexists(path):
+            raise _exists(path)
+    except (OSError, ValueError) as error:
+        raise PhotoError(f"'{path.name}' cannot be written: {_reason(error)}.") from error
+
+
+def _write_checked(temporary: Path, data: bytes) -> None:
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o666)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    if temporary.read_bytes() != data:
+        raise OSError(errno.EIO, "what was written reads back differently")
+
+
+def _rename(temporary: Path, target: Path, *, overwrite: bool) -> None:
+    if not overwrite:
+        try:
+            os.link(temporary, target)  # unlike a rename it fails when the name was taken meanwhile
+            return
+        except FileExistsError:
+            raise
+        except OSError:  # a file system without links
+            if target.exists():
+                raise FileExistsError(errno.EEXIST, "exists", str(target)) from None
+    elif target.exists():
+        temporary.chmod(target.stat().st_mode & 0o777)
+    temporary.replace(target)
+
+
+def _exists(path: Path) -> PhotoError:
+    return PhotoError(f"'{path.name}' exists already: choose another name or allow overwriting.")
+
+
+def _reason(error: Exception) -> str:
+    return (getattr(error, "strerror", None) or str(error)).lower()

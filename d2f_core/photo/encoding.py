@@ -1,0 +1,116 @@
+"""Pixels and metadata blocks to the bytes of a JPEG, PNG, TIFF or WebP file.
+
+The depth of PNG and TIFF is the depth of the pixels; JPEG and WebP have 8 bits, and 16-bit pixels are dithered down so
+that a smooth blur shows no bands. Pixels in other files' clothes (embedded depth, gain maps, further pictures) are never
+written: a file holds the picture and the three blocks of `Metadata`.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+from collections.abc import Iterator
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from d2f_core.errors import PhotoError
+from d2f_core.log import log
+from d2f_core.photo.colour import to_8_bit
+from d2f_core.photo.photo import Metadata
+from d2f_core.photo.tiff_writer import tiff_bytes
+
+FORMATS = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".tif": "TIFF", ".tiff": "TIFF", ".webp": "WEBP"}
+LOSSLESS_FORMATS = ("PNG", "TIFF")
+SUBSAMPLINGS = ("4:4:4", "4:2:2", "4:2:0")
+
+_WEBP_LARGEST_SIDE_PX = 16383  # of the format
+_JPEG_LARGEST_BLOCK = 65533  # bytes in one segment, its length included
+_PNG_COMPRESSION = 3  # of 9; higher takes several times as long for a few percent
+
+
+def encode(pixels: NDArray[Any], file_format: str, block: Metadata, *, quality: int, subsampling: str) -> bytes:
+    """A complete file.
+
+    Args:
+        pixels: (H, W, 3) RGB, uint8 or uint16.
+        file_format: "JPEG", "PNG", "TIFF" or "WEBP".
+        block: EXIF, XMP and profile to put in, ready as they are.
+        quality: 1..100, of JPEG and WebP.
+        subsampling: "4:4:4", "4:2:2" or "4:2:0", of JPEG.
+
+    Raises:
+        PhotoError: the format cannot hold a picture of this size.
+    """
+    if file_format == "JPEG":
+        return _jpeg(pixels, block, quality, subsampling)
+    if file_format == "PNG":
+        return _png(pixels, block)
+    if file_format == "TIFF":
+        return tiff_bytes(pixels, block)
+    return _webp(pixels, block, quality)
+
+
+def _eight_bit_image(pixels: NDArray[Any]) -> Image.Image:
+    return Image.fromarray(to_8_bit(pixels) if pixels.dtype == np.uint16 else np.ascontiguousarray(pixels))
+
+
+def _jpeg(pixels: NDArray[Any], block: Metadata, quality: int, subsampling: str) -> bytes:
+    """Pillow's encoder, our own metadata segments: it would refuse an EXIF block or packet over 64 KB."""
+    buffer = io.BytesIO()
+    # The profile is split over segments by Pillow. Optimising the tables takes a third longer for some 3 percent.
+    chroma = SUBSAMPLINGS.index(subsampling)
+    _eight_bit_image(pixels).save(buffer, "JPEG", quality=quality, subsampling=chroma, icc_profile=block.profile)
+    data = buffer.getvalue()
+    segments = b"".join(
+        _segment(prefix, content)
+        for prefix, content in ((b"Exif\0\0", block.exif), (b"http://ns.adobe.com/xap/1.0/\0", block.xmp))
+    )
+    first = 4 + int.from_bytes(data[4:6], "big")  # behind the start marker and JFIF's own segment
+    return data[:first] + segments + data[first:]
+
+
+def _segment(prefix: bytes, content: bytes) -> bytes:
+    if not content:
+        return b""
+    length = 2 + len(prefix) + len(content)
+    if length > _JPEG_LARGEST_BLOCK + 2:
+        log("photo").warning("%d bytes of %r do not fit into a JPEG and are left out", len(content), prefix)
+        return b""
+    return b"\xff\xe1" + length.to_bytes(2, "big") + prefix + content
+
+
+def _png(pixels: NDArray[Any], block: Metadata) -> bytes:
+    """OpenCV's encoder (Pillow has no 16-bit RGB) and our own metadata chunks behind the header."""
+    bgr = cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR)
+    data = cv2.imencode(".png", bgr, [cv2.IMWRITE_PNG_COMPRESSION, _PNG_COMPRESSION])[1].tobytes()
+    header_end = 8 + 12 + 13
+    return data[:header_end] + b"".join(_png_chunks(block)) + data[header_end:]
+
+
+def _png_chunks(block: Metadata) -> Iterator[bytes]:
+    if block.profile:
+        yield _chunk(b"iCCP", b"ICC profile\0\0" + zlib.compress(block.profile))
+    if block.xmp:
+        yield _chunk(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + block.xmp)
+    if block.exif:
+        yield _chunk(b"eXIf", block.exif)
+
+
+def _chunk(kind: bytes, content: bytes) -> bytes:
+    body = kind + content
+    return struct.pack(">I", len(content)) + body + struct.pack(">I", zlib.crc32(body))
+
+
+def _webp(pixels: NDArray[Any], block: Metadata, quality: int) -> bytes:
+    if max(pixels.shape[:2]) > _WEBP_LARGEST_SIDE_PX:
+        raise PhotoError(f"WebP holds at most {_WEBP_LARGEST_SIDE_PX} pixels a side: export as JPEG, or smaller.")
+    buffer = io.BytesIO()
+    blocks = {"exif": block.exif, "xmp": block.xmp, "icc_profile": block.profile}
+    kept = {name: content for name, content in blocks.items() if content}
+    _eight_bit_image(pixels).save(buffer, "WEBP", quality=quality, method=4, **kept)
+    return buffer.getvalue()

@@ -1,0 +1,126 @@
+"""The EXIF block, edited in place, so that every other byte of it (maker notes with their absolute offsets) stays.
+
+A block is a small TIFF: a directory of 12-byte entries, a second directory with the thumbnail behind it, and below the
+first the directory of exposure data. After an export the picture is upright, perhaps smaller, and no longer looks like
+the thumbnail: `edited_for_export` corrects these three things and nothing else.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from PIL import Image
+
+from d2f_core.log import log
+
+# Tags; Exif 2.32
+ORIENTATION = 0x0112
+EXIF_DIRECTORY = 0x8769
+GPS_DIRECTORY = 0x8825
+_WIDTH_TAGS = (0x0100, 0xA002)
+_HEIGHT_TAGS = (0x0101, 0xA003)
+_THUMBNAIL_TAGS = ((0x0201, 0x0202), (0x0111, 0x0117))  # offset and length of a JPEG or of plain strips
+
+_SHORT, _LONG = 3, 4
+# Of a TIFF's own tags, those that describe the photo rather than the layout of the file.
+_DESCRIBING_TAGS = (0x010E, 0x010F, 0x0110, 0x0131, 0x0132, 0x013B, 0x8298, ORIENTATION)
+
+PREFIX = b"Exif\0\0"
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """One directory entry: its tag, type, count and where its value field lies in the block."""
+
+    tag: int
+    kind: int
+    count: int
+    value_at: int
+
+
+def edited_for_export(block: bytes, width: int, height: int) -> bytes:
+    """The block with Orientation 1, the new size and no thumbnail; nothing if the block is damaged."""
+    try:
+        return _Block(block).edited(width, height)
+    except (struct.error, ValueError, IndexError) as error:
+        log("photo").warning("the EXIF block is damaged (%s) and is not carried over", error)
+        return b""
+
+
+def from_tiff_tags(tags: Image.Exif) -> bytes:
+    """An EXIF block of the photo's description, exposure and place, out of a TIFF's own directory."""
+    block = Image.Exif()
+    for tag in _DESCRIBING_TAGS:
+        if tag in tags:
+            block[tag] = tags[tag]
+    for directory in (EXIF_DIRECTORY, GPS_DIRECTORY):
+        values = tags.get_ifd(directory)
+        if values:
+            block[directory] = dict(values)
+    return block.tobytes().removeprefix(PREFIX) if len(block) else b""
+
+
+class _Block:
+    """A writable copy of an EXIF block and its byte order."""
+
+    def __init__(self, block: bytes) -> None:
+        self._bytes = bytearray(block)
+        self._order = {b"II": "<", b"MM": ">"}.get(block[:2], "")
+        if not self._order:
+            raise ValueError("no byte order")
+
+    def edited(self, width: int, height: int) -> bytes:
+        first = self._number(4, _LONG)
+        self._edit(first, width, height)
+        for entry in self._entries(first):
+            if entry.tag == EXIF_DIRECTORY:
+                self._edit(self._number(entry.value_at, _LONG), width, height)
+        self._drop_thumbnail(first)
+        return bytes(self._bytes)
+
+    def _edit(self, directory: int, width: int, height: int) -> None:
+        for entry in self._entries(directory):
+            if entry.kind not in (_SHORT, _LONG) or entry.count != 1:
+                continue
+            if entry.tag == ORIENTATION:
+                self._set(entry, 1)
+            elif entry.tag in _WIDTH_TAGS:
+                self._set(entry, width)
+            elif entry.tag in _HEIGHT_TAGS:
+                self._set(entry, height)
+
+    def _drop_thumbnail(self, first: int) -> None:
+        """Wipe the picture, not only its directory: it shows what the photo looked like before."""
+        link = first + 2 + 12 * self._number(first, _SHORT)
+        second = self._number(link, _LONG)
+        if second == 0:
+            return
+        values = {entry.tag: self._value(entry) for entry in self._entries(second) if entry.kind in (_SHORT, _LONG)}
+        struct.pack_into(self._order + "I", self._bytes, link, 0)
+        for offset_tag, length_tag in _THUMBNAIL_TAGS:
+            self._wipe(values.get(offset_tag, 0), values.get(length_tag, 0), after=link + 4)
+
+    def _wipe(self, start: int, length: int, *, after: int) -> None:
+        if start < after or start + length > len(self._bytes):
+            return
+        if start + length >= len(self._bytes) - 4:  # usual: the thumbnail ends the block
+            del self._bytes[start:]
+        else:
+            self._bytes[start : start + length] = bytes(length)
+
+    def _entries(self, directory: int) -> Iterator[_Entry]:
+        for index in range(self._number(directory, _SHORT)):
+            at = directory + 2 + 12 * index
+            tag, kind, count = struct.unpack_from(self._order + "HHI", self._bytes, at)
+            yield _Entry(tag, kind, count, at + 8)
+
+    def _value(self, entry: _Entry) -> int:
+        return self._number(entry.value_at, entry.kind)
+
+    def _set(self, entry: _Entry, value: int) -> None:
+        struct.pack_into(self._order + ("H" if entry.kind == _SHORT else "I"), self._bytes, entry.value_at, value)
+
+    def _number(self, at: int, kind: int) -> int:
+        return int(struct.unpack_from(self._order + ("H" if kind == _SHORT else "I"), self._bytes, at)[0])

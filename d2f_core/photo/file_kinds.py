@@ -1,0 +1,75 @@
+"""What kind of file this is, by its first bytes; the name's extension is never asked.
+
+`photo_format` answers with Pillow's name of a format we open; everything else (a video, a camera's RAW, a PDF, a text)
+raises one `PhotoError` that says what the file is, as far as that can be told, and what to do.
+"""
+
+from __future__ import annotations
+
+from d2f_core.errors import PhotoError
+
+HEAD_BYTES = 64  # enough for every signature below
+
+_SIGNATURES = {
+    b"\xff\xd8\xff": "JPEG",
+    b"\x89PNG\r\n\x1a\n": "PNG",
+    b"BM": "BMP",
+    b"GIF8": "GIF",
+    b"\x00\x00\x00\x0cjP  ": "JPEG2000",
+    b"\xff\x4f\xff\x51": "JPEG2000",
+    b"P5": "PPM",
+    b"P6": "PPM",
+}
+_TIFF_SIGNATURES = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+_RAW_SIGNATURES = (b"FUJIFILMCCD-RAW", b"IIRO", b"IIRS", b"IIU\0", b"FOVb")
+_VIDEO_SIGNATURES = (b"\x1aE\xdf\xa3", b"\x00\x00\x01\xba", b"\x00\x00\x01\xb3", b"OggS")
+_HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1")
+
+_RAW_ADVICE = "is a camera RAW file: develop it to JPEG or TIFF first."
+_VIDEO_ADVICE = "is a video: export one frame as JPEG or PNG and open that."
+_HEIF_ADVICE = "is a HEIC photo, which cannot be read yet: convert it to JPEG first."
+_UNKNOWN_ADVICE = "is not a photo that can be read: open a JPEG, PNG, TIFF or WebP file."
+
+
+def photo_format(head: bytes, name: str) -> str:
+    """Format of a photo file.
+
+    Args:
+        head: the first `HEAD_BYTES` of the file.
+        name: the file, as it should stand in the sentence.
+
+    Raises:
+        PhotoError: not a photo, or of a kind that is not read.
+    """
+    if head.startswith(_TIFF_SIGNATURES):
+        if head[8:10] == b"CR":  # Canon's CR2 is a TIFF whose first picture is a thumbnail
+            raise PhotoError(f"{name} {_RAW_ADVICE}")
+        return "TIFF"
+    if head[:4] == b"RIFF":
+        return _riff_format(head, name)
+    if head[4:8] == b"ftyp":
+        return _media_format(head[8:12], name)
+    for signature, file_format in _SIGNATURES.items():
+        if head.startswith(signature):
+            return file_format
+    raise PhotoError(f"{name} {_advice(head)}")
+
+
+def _riff_format(head: bytes, name: str) -> str:
+    if head[8:12] == b"WEBP":
+        return "WEBP"
+    raise PhotoError(f"{name} {_VIDEO_ADVICE if head[8:12] == b'AVI ' else _UNKNOWN_ADVICE}")
+
+
+def _media_format(brand: bytes, name: str) -> str:
+    if brand in (b"avif", b"avis"):
+        return "AVIF"
+    if brand in _HEIF_BRANDS:
+        raise PhotoError(f"{name} {_HEIF_ADVICE}")
+    raise PhotoError(f"{name} {_RAW_ADVICE if brand == b'crx ' else _VIDEO_ADVICE}")
+
+
+def _advice(head: bytes) -> str:
+    if head.startswith(_RAW_SIGNATURES):
+        return _RAW_ADVICE
+    return _VIDEO_ADVICE if head.startswith(_VIDEO_SIGNATURES) else _UNKNOWN_ADVICE

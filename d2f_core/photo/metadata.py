@@ -1,0 +1,91 @@
+"""EXIF, XMP and ICC of a photo as raw blocks: out of an opened file, and made ready for an export.
+
+read_metadata: file -> Metadata, exactly as found
+metadata_for_export: Metadata -> Metadata of the picture that is written (upright, its own size, our parameters)
+"""
+
+from __future__ import annotations
+
+import struct
+
+from PIL import Image
+
+from d2f_core.log import log
+from d2f_core.photo import exif, xmp
+from d2f_core.photo.photo import Metadata
+from d2f_core.settings import RenderSettings
+
+_XMP_TAG, _ICC_TAG = 0x02BC, 0x8773  # in a TIFF directory
+_EXIF_ERRORS = (OSError, SyntaxError, ValueError, TypeError, LookupError, struct.error, RuntimeError)
+
+
+def read_metadata(image: Image.Image) -> Metadata:
+    """The raw blocks of a picture that Pillow has opened."""
+    if image.format == "TIFF":
+        return read_tiff_metadata(tags_of(image))
+    info = image.info
+    packet = info.get("xmp") or info.get("XML:com.adobe.xmp") or b""
+    return Metadata(
+        exif=_exif_block(image),
+        xmp=packet.encode() if isinstance(packet, str) else bytes(packet),
+        profile=info.get("icc_profile") or b"",
+    )
+
+
+def read_tiff_metadata(tags: Image.Exif) -> Metadata:
+    """The same out of a TIFF's own directory."""
+    return Metadata(exif=_safe_tiff_block(tags), xmp=_bytes(tags.get(_XMP_TAG)), profile=_bytes(tags.get(_ICC_TAG)))
+
+
+def tags_of(image: Image.Image) -> Image.Exif:
+    """The EXIF tags; none if they are damaged, for the pixels are what counts."""
+    try:
+        return image.getexif()
+    except _EXIF_ERRORS as error:
+        log("photo").warning("the EXIF block is damaged: %s", error)
+        return Image.Exif()
+
+
+def orientation_of(tags: Image.Exif) -> int:
+    """EXIF's Orientation, 1..8; 1 where it is missing or makes no sense."""
+    value = tags.get(exif.ORIENTATION, 1)
+    return value if isinstance(value, int) and 1 <= value <= 8 else 1
+
+
+def metadata_for_export(
+    source: Metadata, width: int, height: int, settings: RenderSettings | None, *, keep: bool = True
+) -> Metadata:
+    """What an export of this size carries.
+
+    Args:
+        keep: False leaves out EXIF and XMP, also our own parameters; the profile always stays, or colours would change.
+    """
+    if not keep:
+        return Metadata(profile=source.profile)
+    return Metadata(
+        exif=exif.edited_for_export(source.exif, width, height) if source.exif else b"",
+        xmp=xmp.packet_for_export(source.xmp, width, height, settings),
+        profile=source.profile,
+    )
+
+
+def _exif_block(image: Image.Image) -> bytes:
+    raw = image.info.get("exif") or b""
+    if not raw and "Raw profile type exif" in image.info:  # ImageMagick's way of putting EXIF into a PNG
+        raw = tags_of(image).tobytes()
+    return bytes(raw).removeprefix(exif.PREFIX)
+
+
+def _safe_tiff_block(tags: Image.Exif) -> bytes:
+    try:
+        return exif.from_tiff_tags(tags)
+    except _EXIF_ERRORS as error:
+        log("photo").warning("the TIFF's EXIF data is damaged: %s", error)
+        return b""
+
+
+def _bytes(value: object) -> bytes:
+    """A tag's value as bytes; tags of type BYTE may come as a tuple of numbers."""
+    if isinstance(value, bytes):
+        return value
+    return bytes(value) if isinstance(value, tuple) else b""

@@ -1,0 +1,58 @@
+"""Opening: a file becomes a `Photo`, upright RGB pixels in their own depth, or one `PhotoError` sentence.
+
+`open_photo` reads everything; `open_preview` is the quick first look while that runs (a JPEG comes at a half, a
+quarter or an eighth of its size straight from the decoder, in about half the time or less). `read_disparity` reads a
+depth map that fits a photo. What a file is says its content, not its extension; the size is checked before decoding.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from d2f_core.log import log_time
+from d2f_core.photo.atomic_file import read_file
+from d2f_core.photo.decoding import Decoded, decode, decode_reduced
+from d2f_core.photo.disparity_files import read_disparity
+from d2f_core.photo.photo import Photo
+
+__all__ = ["open_photo", "open_preview", "read_disparity"]
+
+
+def open_photo(path: Path | str) -> Photo:
+    """A photo from a JPEG, PNG, TIFF, WebP, BMP, GIF, AVIF, JPEG 2000 or PPM file.
+
+    Raises:
+        PhotoError: the file cannot be read, is damaged, too large, or no photo.
+    """
+    path = Path(path)
+    with log_time(f"open {path.name}"):
+        return _photo(path, decode(read_file(path), _name(path)))
+
+
+def open_preview(path: Path | str, long_side: int) -> Photo:
+    """The photo with its long side at most `long_side` px, as fast as the format allows; never enlarged.
+
+    Raises:
+        PhotoError: as `open_photo`.
+    """
+    path = Path(path)
+    with log_time(f"preview {path.name}"):
+        decoded = decode_reduced(read_file(path), _name(path), long_side)
+        height, width = decoded.pixels.shape[:2]
+        scale = long_side / max(height, width)
+        if scale >= 1:
+            return _photo(path, decoded)
+        size = (max(1, round(width * scale)), max(1, round(height * scale)))
+        pixels = cv2.resize(decoded.pixels, size, interpolation=cv2.INTER_AREA)
+        return _photo(path, Decoded(np.asarray(pixels), decoded.metadata, decoded.file_format))
+
+
+def _photo(path: Path, decoded: Decoded) -> Photo:
+    return Photo(decoded.pixels, path, decoded.metadata, file_format=decoded.file_format)
+
+
+def _name(path: Path) -> str:
+    return f"'{path.name}'"

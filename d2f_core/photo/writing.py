@@ -1,0 +1,143 @@
+"""Exporting: pixels become a file that carries what the source photo carried, whole and checked, or no file at all.
+
+    resize (in linear light) -> metadata for this size -> encode -> temporary file, read back, renamed
+
+The format follows the extension. An existing file is replaced only with `overwrite`, the source photo itself only with
+`allow_source` on top.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from d2f_core.errors import PhotoError, SettingsError, ShapeError
+from d2f_core.log import log_time
+from d2f_core.photo.atomic_file import check_target, write_file
+from d2f_core.photo.colour import from_linear, to_linear
+from d2f_core.photo.decoding import decode
+from d2f_core.photo.disparity_files import save_disparity
+from d2f_core.photo.encoding import FORMATS, LOSSLESS_FORMATS, SUBSAMPLINGS, encode
+from d2f_core.photo.metadata import metadata_for_export
+from d2f_core.photo.photo import Photo
+from d2f_core.settings import RenderSettings
+
+__all__ = ["ExportOptions", "check_export_path", "default_export_path", "save_disparity", "save_photo"]
+
+
+@dataclass(frozen=True)
+class ExportOptions:
+    """How a picture is written.
+
+    Attributes:
+        quality: 1..100, for JPEG and WebP.
+        subsampling: of JPEG's colours: "4:4:4" keeps them all, "4:2:2" and "4:2:0" make smaller files.
+        long_side: px; a larger picture is scaled down to it, a smaller one stays; None keeps the size.
+        keep_metadata: EXIF and XMP go along; the colour profile always does.
+        settings: written into the XMP, so that the export can be opened again as it was made.
+    """
+
+    quality: int = 95
+    subsampling: str = "4:4:4"
+    long_side: int | None = None
+    keep_metadata: bool = True
+    settings: RenderSettings | None = None
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.quality <= 100:
+            raise SettingsError(f"The quality is {self.quality}: it goes from 1 to 100.")
+        if self.subsampling not in SUBSAMPLINGS:
+            raise SettingsError(f"The subsampling is '{self.subsampling}': choose one of {', '.join(SUBSAMPLINGS)}.")
+        if self.long_side is not None and self.long_side < 1:
+            raise SettingsError(f"The long side is {self.long_side} pixels: give 1 or more.")
+
+
+def save_photo(
+    pixels: NDArray[Any],
+    path: Path | str,
+    *,
+    source: Photo,
+    options: ExportOptions | None = None,
+    overwrite: bool = False,
+    allow_source: bool = False,
+) -> tuple[int, int]:
+    """Write a picture made from `source`; JPEG, PNG, TIFF or WebP by the extension.
+
+    Args:
+        pixels: (H, W, 3) RGB, uint8 or uint16, encoded as the source is.
+        source: whose metadata goes along.
+        overwrite: an existing file may be replaced.
+        allow_source: with `overwrite`, even the source photo itself.
+
+    Returns:
+        (height, width) as written.
+
+    Raises:
+        PhotoError: the name is taken or not allowed, or the file cannot be written; nothing is left behind.
+    """
+    path, options = Path(path), options or ExportOptions()
+    file_format = check_export_path(path, source=source, overwrite=overwrite, allow_source=allow_source)
+    if pixels.ndim != 3 or pixels.shape[2] != 3 or pixels.dtype not in (np.uint8, np.uint16):
+        raise ShapeError(f"The picture is {pixels.dtype} {pixels.shape}: (height, width, 3) of 8 or 16 bits is needed.")
+    with log_time(f"save {path.name}"):
+        pixels = _resized(pixels, options.long_side)
+        height, width = pixels.shape[:2]
+        block = metadata_for_export(source.metadata, width, height, options.settings, keep=options.keep_metadata)
+        data = encode(pixels, file_format, block, quality=options.quality, subsampling=options.subsampling)
+        _verify(data, pixels, path, is_lossless=file_format in LOSSLESS_FORMATS)
+        write_file(path, data, overwrite=overwrite)
+    return height, width
+
+
+def check_export_path(path: Path, *, source: Photo, overwrite: bool = False, allow_source: bool = False) -> str:
+    """The format of an export to this path; to be asked before the work begins.
+
+    Raises:
+        PhotoError: another extension, the source photo itself, an existing file, or no such folder.
+    """
+    file_format = FORMATS.get(path.suffix.lower())
+    if file_format is None:
+        raise PhotoError(f"'{path.name}' needs an ending that says the format: .jpg, .png, .tif or .webp.")
+    if not allow_source and source.path is not None and _is_same_file(path, source.path):
+        raise PhotoError(f"'{path.name}' is the photo itself: choose another name for the export.")
+    check_target(path, overwrite=overwrite)
+    return file_format
+
+
+def default_export_path(source_path: Path) -> Path:
+    """`<name>-refocused.jpg` beside the photo; numbered if that is taken."""
+    first = source_path.with_name(f"{source_path.stem}-refocused.jpg")
+    numbered = (source_path.with_name(f"{source_path.stem}-refocused-{number}.jpg") for number in itertools.count(2))
+    return next(path for path in itertools.chain([first], numbered) if not os.path.lexists(path))
+
+
+def _is_same_file(path: Path, source: Path) -> bool:
+    try:
+        return path.samefile(source)
+    except OSError:
+        return Path(os.path.realpath(path)) == Path(os.path.realpath(source))
+
+
+def _resized(pixels: NDArray[Any], long_side: int | None) -> NDArray[Any]:
+    """Scaled down in linear light, where the mean of bright and dark is what the eye sees from afar."""
+    height, width = pixels.shape[:2]
+    if long_side is None or long_side >= max(height, width):
+        return pixels
+    scale = long_side / max(height, width)
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    linear = cv2.resize(to_linear(pixels), size, interpolation=cv2.INTER_AREA)
+    return from_linear(np.asarray(linear, np.float32), pixels.dtype, dither=True)
+
+
+def _verify(data: bytes, pixels: NDArray[Any], path: Path, *, is_lossless: bool) -> None:
+    """Open what was encoded as anybody would; a lossless picture must come back pixel for pixel."""
+    again = decode(data, f"'{path.name}'").pixels
+    if again.shape != pixels.shape or (is_lossless and not np.array_equal(again, pixels)):
+        raise PhotoError(f"'{path.name}' could not be written correctly: try another format.")

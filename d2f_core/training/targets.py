@@ -1,0 +1,128 @@
+"""Better targets from the teacher: disparity flattened inside the subject and snapped to the subject's mask.
+
+The teacher's disparity is right on the whole and soft at edges. Where a mask says what the subject is, each part of
+the subject is given its own level plus slight relief, the background is continued behind it, and the two are put
+together again along the mask. The part is lifted until it lies nearer than most of what surrounds it. Run:
+
+    python -m d2f_core.training.targets CACHE      writes target.bin (uint16) into every part of the cache
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from d2f_core.training.cache import CachePart
+
+Plane = NDArray[np.float32]
+
+SMALLEST_SUBJECT, LARGEST_SUBJECT = 0.006, 0.85  # share of the frame in which a mask is trusted
+RELIEF, LARGEST_RELIEF = 0.35, 0.10  # share of the teacher's relief that is kept; limit, in units of the range
+MARGIN = 0.10  # the subject's level above RING_PERCENTILE of its surroundings, in units of the range
+RING_PERCENTILE = 70
+CONTACT_MARGIN = 0.05  # the background touching the subject is lower by this much, also at its feet
+SOFT_EDGE = 0.02  # of the long side: reach of the teacher's soft edges, left out when levels are read
+CONTACT_REACH = 0.04  # of the long side
+
+
+def snap_to_subject(teacher: Plane, subject: Plane) -> Plane:
+    """The teacher's disparity with the subject's outline as its edge.
+
+    Args:
+        teacher: (H, W), 0..1, near = large.
+        subject: (H, W), 0..1.
+
+    Returns:
+        (H, W), 0..1, near = large; the teacher unchanged where the mask cannot be trusted.
+    """
+    mask = (subject > 0.5).astype(np.uint8)
+    if not SMALLEST_SUBJECT < mask.mean() < LARGEST_SUBJECT:
+        return teacher
+    reach = max(2, round(SOFT_EDGE * max(mask.shape)))
+    outside = cv2.dilate(mask, _disk(reach)) == 0
+    if outside.mean() < 0.05:
+        return teacher
+    background = fill(teacher, outside)
+    foreground = _foreground(teacher, background, mask, reach)
+    distance = cv2.distanceTransform(1 - mask, cv2.DIST_L2, 3)
+    near = np.clip(1 - distance / (CONTACT_REACH * max(mask.shape)), 0, 1)
+    ceiling = foreground - CONTACT_MARGIN * near + (near <= 0) * 9
+    alpha = np.clip(subject * 2 - 0.5, 0, 1)
+    snapped = alpha * foreground + (1 - alpha) * np.minimum(background, ceiling)
+    return to_unit_range(snapped.astype(np.float32))
+
+
+def fill(values: Plane, known: NDArray[np.bool_]) -> Plane:
+    """`values` with the unknown pixels filled smoothly from the known ones (pull-push)."""
+    weight = known.astype(np.float32)
+    return _pull_push(np.where(known, values, 0).astype(np.float32), weight)
+
+
+def to_unit_range(values: Plane) -> Plane:
+    """Shifted and scaled to 0..1."""
+    low, high = float(values.min()), float(values.max())
+    return ((values - low) / max(high - low, 1e-9)).astype(np.float32)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Command line: write target.bin into every part of the cache."""
+    parser = argparse.ArgumentParser(description="snap the teacher's disparity to the subject masks")
+    parser.add_argument("cache", type=Path)
+    options = parser.parse_args(arguments)
+    cv2.setNumThreads(1)
+    for folder in sorted(path.parent for path in options.cache.glob("*/index.json")):
+        part = CachePart(folder)
+        with (folder / "target.bin").open("wb") as file:
+            for number in range(len(part)):
+                teacher = part.plane("teacher", number).astype(np.float32) / 65535
+                subject = part.plane("subject", number).astype(np.float32) / 255
+                file.write(np.round(snap_to_subject(teacher, subject) * 65535).astype(np.uint16).tobytes())
+        print(folder.name, len(part), flush=True)
+    return 0
+
+
+def _foreground(teacher: Plane, background: Plane, mask: NDArray[np.uint8], reach: int) -> Plane:
+    result = np.zeros_like(teacher)
+    known = np.zeros(mask.shape, bool)
+    count, labels = cv2.connectedComponents(mask)
+    for label in range(1, count):
+        part = (labels == label).astype(np.uint8)
+        if part.mean() < SMALLEST_SUBJECT / 4:
+            continue
+        core = cv2.erode(part, _disk(reach))
+        core = core if core.sum() > 30 else part
+        level = float(np.median(teacher[core > 0]))
+        ring = (cv2.dilate(part, _disk(2 * reach)) > 0) & (mask == 0)
+        lowest = float(np.percentile(background[ring], RING_PERCENTILE)) + MARGIN if ring.any() else level
+        relief = np.clip(RELIEF * (teacher - level), -LARGEST_RELIEF, LARGEST_RELIEF)
+        result[core > 0] = (max(level, lowest) + relief)[core > 0]
+        known |= core > 0
+    return fill(result, known) if known.any() else teacher
+
+
+def _pull_push(values: Plane, weight: Plane) -> Plane:
+    height, width = values.shape
+    if min(height, width) <= 1:
+        return values / np.maximum(weight, 1e-6)
+    half = (max(width // 2, 1), max(height // 2, 1))
+    coarse_weight = cv2.resize(weight, half, interpolation=cv2.INTER_AREA)
+    coarse_values = cv2.resize(values, half, interpolation=cv2.INTER_AREA)
+    full = np.minimum(coarse_weight * 4, 1)
+    scale = full / np.maximum(coarse_weight, 1e-6)
+    coarse = _pull_push(coarse_values * scale, full)
+    smooth = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_LINEAR)
+    filled: Plane = values + (1 - weight) * smooth
+    return filled
+
+
+def _disk(radius: int) -> NDArray[np.uint8]:
+    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1)), np.uint8)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,96 @@
+"""The kernel pictures: known values, symmetry, and what each control does to the shape."""
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+
+from d2f_core.errors import SettingsError
+from d2f_core.rendering.aperture import kernel, reach
+from d2f_core.settings import ApertureSettings
+
+SHAPES = ["disc", "blades", "ring", "heart", "star"]
+
+
+@pytest.fixture
+def image_aperture(tmp_path):
+    picture = np.zeros((40, 60), np.uint8)
+    picture[5:35, 10:20] = 255
+    cv2.imwrite(str(tmp_path / "bar.png"), picture)
+    return ApertureSettings(shape="image", image_path=str(tmp_path / "bar.png"))
+
+
+class TestKernel:
+    @pytest.mark.parametrize("shape", SHAPES)
+    @pytest.mark.parametrize("radius", [0.0, 0.5, 0.7, 1.0, 3.3, 14.0])
+    def test_sums_to_one_and_is_never_negative(self, shape, radius):
+        spot = kernel(ApertureSettings(shape=shape), radius)
+        assert spot.sum() == pytest.approx(1, abs=1e-5)
+        assert spot.min() >= 0
+        assert spot.shape[0] == spot.shape[1] and spot.shape[0] % 2 == 1
+
+    def test_half_a_pixel_is_one_pixel(self):
+        assert kernel(ApertureSettings(), 0.5).tolist() == [[1.0]]
+
+    def test_disc_covers_the_area_of_a_circle(self):
+        spot = kernel(ApertureSettings(), 10.0)
+        assert 1 / spot.max() == pytest.approx(np.pi * 100, rel=0.01)
+
+    def test_hexagon_has_vertices_on_the_x_axis_and_flat_sides_above(self):
+        spot = kernel(ApertureSettings(shape="blades", blades=6), 20.0)
+        middle = spot.shape[0] // 2
+        inside = spot > spot.max() / 2
+        assert inside[middle].sum() == pytest.approx(40, abs=2)  # vertex to vertex: twice the circumradius
+        assert inside[:, middle].sum() == pytest.approx(40 * np.cos(np.pi / 6), abs=2)
+
+    def test_fully_round_blades_are_a_disc(self):
+        round_blades = kernel(ApertureSettings(shape="blades", roundness=1.0), 9.0)
+        assert np.abs(round_blades - kernel(ApertureSettings(), 9.0)).max() < 1e-6
+
+    def test_rotation_turns_counter_clockwise(self):
+        # a triangle's vertex on the right goes to the top, where rows are small
+        turned = kernel(ApertureSettings(shape="blades", blades=3, rotation_deg=90), 20.0)
+        rows, columns = np.nonzero(turned > turned.max() / 2)
+        assert columns[rows == rows.min()].mean() == pytest.approx(turned.shape[1] // 2, abs=1)
+        assert np.ptp(columns[rows == rows.max()]) > 25
+
+    @pytest.mark.parametrize("k, position", [(1.0, (0.6, 0.3)), (0.5, (-0.9, 0.0)), (1.5, (0.0, 0.7))])
+    def test_cat_eye_is_the_unit_disc_cut_by_one_at_k_times_the_position(self, k, position):
+        spot = kernel(ApertureSettings(cat_eye=k), 20.0, position)
+        half = spot.shape[0] // 2
+        v, u = np.mgrid[-half : half + 1, -half : half + 1] / 20.0
+        inside = (np.hypot(u, v) <= 1) & (np.hypot(u - k * position[0], v - k * position[1]) <= 1)
+        assert ((spot > spot.max() / 2) != inside).sum() <= 0.06 * inside.sum()
+        assert spot.sum() == pytest.approx(1, abs=1e-5)
+
+    def test_anamorphic_keeps_the_area_and_sets_height_over_width(self):
+        spot = kernel(ApertureSettings(anamorphic=2.0), 12.0)
+        inside = spot > spot.max() / 2
+        assert inside.any(axis=1).sum() / inside.any(axis=0).sum() == pytest.approx(2.0, abs=0.15)
+        assert 1 / spot.max() == pytest.approx(np.pi * 144, rel=0.02)
+
+    def test_swirl_squeezes_along_the_radius(self):
+        spot = kernel(ApertureSettings(swirl=1.0), 12.0, (0.8, 0.0))
+        inside = spot > spot.max() / 2
+        assert inside.any(axis=0).sum() < 0.7 * inside.any(axis=1).sum()
+
+    @pytest.mark.parametrize("rim, brighter_outside", [(1.0, True), (-1.0, False)])
+    def test_rim(self, rim, brighter_outside):
+        spot = kernel(ApertureSettings(rim=rim), 12.0)
+        middle = spot.shape[0] // 2
+        assert (spot[middle, middle + 11] > 1.5 * spot[middle, middle]) == brighter_outside
+
+    def test_image_keeps_its_proportions(self, image_aperture):
+        spot = kernel(image_aperture, 20.0)
+        inside = spot > spot.max() / 2
+        assert inside.any(axis=1).sum() / inside.any(axis=0).sum() == pytest.approx(3.0, rel=0.15)
+
+    def test_unreadable_image_is_named(self):
+        with pytest.raises(SettingsError, match=r"no-such\.png"):
+            kernel(ApertureSettings(shape="image", image_path="no-such.png"), 5.0)
+
+
+def test_nothing_lies_beyond_the_reach():
+    wide = replace(ApertureSettings(), anamorphic=0.5)
+    assert kernel(wide, 10.0).shape[0] <= 2 * np.ceil(10 * reach(wide)) + 1

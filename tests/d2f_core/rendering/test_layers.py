@@ -1,0 +1,78 @@
+"""Cutting a scene into layers, and what is put behind the nearer ones."""
+
+import numpy as np
+import pytest
+
+from d2f_core.rendering.layers import depth_cuts, push_pull, scene_layers
+
+
+def _disc_scene(near=0.8, far=0.2):
+    y, x = np.mgrid[:120, :160]
+    inside = (x - 80) ** 2 + (y - 60) ** 2 < 30**2
+    disparity = np.where(inside, near, far).astype(np.float32)
+    radiance = np.where(inside[..., None], (0.9, 0.1, 0.1), (0.1, 0.2, 0.9)).astype(np.float32)
+    return radiance, disparity, inside
+
+
+class TestDepthCuts:
+    def test_one_edge_gives_one_cut_between_its_sides(self):
+        _, disparity, _ = _disc_scene()
+        (cut,) = depth_cuts(disparity, 4)
+        assert 0.2 < cut < 0.8
+
+    def test_flat_scene_is_not_cut(self):
+        assert depth_cuts(np.full((50, 50), 0.3, np.float32), 4) == ()
+
+    def test_slope_is_not_cut(self):
+        ramp = np.repeat(np.linspace(0, 1, 400, dtype=np.float32)[:, None], 60, 1)
+        assert depth_cuts(ramp, 4) == ()
+
+    def test_three_depths_give_two_cuts(self):
+        _, disparity, _ = _disc_scene()
+        disparity[:, 70:90] = 0.5
+        cuts = depth_cuts(disparity, 4)
+        assert len(cuts) == 2 and 0.2 < cuts[0] < 0.5 < cuts[1] < 0.8
+
+
+class TestPushPull:
+    def test_known_values_stay(self):
+        values = np.random.default_rng(1).random((37, 53, 2)).astype(np.float32)
+        assert np.array_equal(push_pull(values, np.ones((37, 53), np.float32)), values)
+
+    def test_hole_in_one_colour_takes_that_colour(self):
+        weight = np.ones((64, 64), np.float32)
+        weight[20:50, 20:50] = 0
+        filled = push_pull(np.full((64, 64, 1), 0.7, np.float32) * weight[..., None], weight)
+        assert filled == pytest.approx(0.7, abs=1e-5)
+
+
+class TestSources:
+    def test_background_goes_on_behind_the_subject_in_its_own_colour(self):
+        radiance, disparity, inside = _disc_scene()
+        scene = scene_layers(radiance, disparity, 1.0)
+        pixels, layer_disparity = scene.sources(0, 0, 120)
+        assert pixels[inside][:, :3] == pytest.approx(np.tile((0.1, 0.2, 0.9), (inside.sum(), 1)), abs=0.01)
+        assert pixels[..., 3].min() == 1
+        assert layer_disparity == pytest.approx(0.2, abs=0.01)
+
+    def test_subject_is_whole_and_ends_within_a_pixel_of_its_edge(self):
+        radiance, disparity, inside = _disc_scene()
+        pixels, _ = scene_layers(radiance, disparity, 1.0).sources(1, 0, 120)
+        assert (pixels[inside][:, 3] == 1).all()
+        y, x = np.nonzero(pixels[..., 3] > 0)
+        assert np.hypot(x - 80, y - 60).max() < 32
+
+    def test_rows_do_not_depend_on_where_the_strip_begins(self):
+        radiance, disparity, _ = _disc_scene()
+        scene = scene_layers(radiance, disparity, 1.0)
+        for layer in range(2):
+            whole, whole_disparity = scene.sources(layer, 0, 120)
+            part, part_disparity = scene.sources(layer, 41, 77)
+            assert np.array_equal(whole[41:77], part)
+            assert np.array_equal(whole_disparity[41:77], part_disparity)
+
+    def test_hidden_parts_beyond_the_reach_are_left_out(self):
+        radiance, disparity, _ = _disc_scene()
+        pixels, _ = scene_layers(radiance, disparity, 10 / 160).sources(0, 0, 120)
+        assert pixels[60, 80, 3] == 0
+        assert pixels[60, 55, 3] == 1
