@@ -1,8 +1,9 @@
 """The opening of the lens as a picture: what one out-of-focus point of light becomes.
 
 `kernel` is the only definition of the shapes: thumbnails show it, `spot_tables` turns it into what the renderer
-scatters. It is made in three steps: coordinates of sub-pixels in the unit opening (position in the frame for swirl,
-anamorphic squeeze, rotation), the weight of the shape there, the cut by the lens barrel (cat-eye).
+scatters. It is made in two steps: a picture of the opening in the middle of the frame (shape, rim, rotation,
+anamorphic squeeze), kept, and its average over the pixels of the spot, cut by the lens barrel (cat-eye) and squeezed
+(swirl) for one place in the frame.
 
 Coordinates: u to the right, v down, the opening inscribed in the unit circle; a position in the frame is
 (p - centre) / (half diagonal), so the corners have length 1.
@@ -15,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import cv2
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,6 +31,7 @@ SWIRL_SQUEEZE = 0.6  # radial shrinking in the corner at swirl 1, as strong as a
 RIM_STEPS = 4  # a bright or dim rim is made of this many flat zones: flat zones are cheap to scatter
 SOAP_BUBBLE_GAIN = 3.0  # brightness of the outermost zone over the centre at rim 1, plus one
 IDENTITY_RADIUS_PX = 0.5  # a spot of this radius stays inside its pixel
+_UNIT_SIZE = 513  # px of the opening's own picture
 _SUBSAMPLES = 6  # per pixel and direction, for the anti-aliased edge of the kernel
 
 
@@ -48,16 +51,10 @@ def kernel(aperture: ApertureSettings, radius_px: float, position: Point = (0.0,
     """
     if radius_px <= IDENTITY_RADIUS_PX:
         return np.ones((1, 1), np.float32)
-    half = math.ceil(radius_px * reach(aperture) - 0.5)
-    sub = _SUBSAMPLES if radius_px < 12 else 3
-    axis = (np.arange((2 * half + 1) * sub, dtype=np.float32) + 0.5) / sub - half - 0.5
-    u, v = np.meshgrid(axis / radius_px, axis / radius_px)
-    weight = _weight(aperture, u, v, position)
-    spot = weight.reshape(2 * half + 1, sub, 2 * half + 1, sub).mean(axis=(1, 3), dtype=np.float64)
-    total = spot.sum()
-    if total <= 0:  # the barrel hides the whole opening, or the sub-pixels missed a tiny shape
-        return np.ones((1, 1), np.float32)
-    return np.asarray(spot / total, np.float32)
+    spot: NDArray[np.float32] = _spot(
+        unit_opening(aperture), reach(aperture), radius_px, position[0], position[1], aperture.cat_eye, aperture.swirl
+    )
+    return spot
 
 
 def reach(aperture: ApertureSettings) -> float:
@@ -70,32 +67,52 @@ def varies_over_frame(aperture: ApertureSettings) -> bool:
     return aperture.cat_eye > 0 or aperture.swirl > 0
 
 
-def _weight(aperture: ApertureSettings, u: Float, v: Float, position: Point) -> Float:
-    x, y = _undo_swirl(u, v, position, aperture.swirl)
+@lru_cache(maxsize=16)
+def unit_opening(aperture: ApertureSettings) -> NDArray[np.float32]:
+    """Brightness over the opening in the middle of the frame, (n, n) over -reach .. reach in u and v."""
+    axis = ((np.arange(_UNIT_SIZE, dtype=np.float32) + 0.5) / _UNIT_SIZE * 2 - 1) * reach(aperture)
+    x, y = np.meshgrid(axis, axis)
     squeeze = math.sqrt(aperture.anamorphic)
     x, y = x * squeeze, y / squeeze
     angle = math.radians(aperture.rotation_deg)
     x, y = x * math.cos(angle) - y * math.sin(angle), x * math.sin(angle) + y * math.cos(angle)
+    if aperture.shape == "image":
+        return np.asarray(_sample_image(aperture.image_path or "", x, y), np.float32)
     relative = _relative_radius(aperture, x, y)
     weight = _rim(relative, aperture.rim) * (relative <= 1)
     if aperture.shape == "ring":
         weight = weight * (relative >= RING_INNER_RADIUS)
-    if aperture.shape == "image":
-        weight = _sample_image(aperture.image_path or "", x, y)
-    if aperture.cat_eye > 0:
-        offset_u, offset_v = aperture.cat_eye * position[0], aperture.cat_eye * position[1]
-        weight = weight * ((u - offset_u) ** 2 + (v - offset_v) ** 2 <= 1)
     return np.asarray(weight, np.float32)
 
 
-def _undo_swirl(u: Float, v: Float, position: Point, swirl: float) -> tuple[Float, Float]:
-    distance = math.hypot(*position)
-    if swirl == 0 or distance == 0:
-        return u, v
-    radial_u, radial_v = position[0] / distance, position[1] / distance
-    along = u * radial_u + v * radial_v
+@numba.njit(nogil=True, cache=True)
+def _spot(
+    unit: NDArray[np.float32], extent: float, radius: float, at_x: float, at_y: float, cat_eye: float, swirl: float
+) -> NDArray[np.float32]:
+    """Average of the opening over each pixel; the barrel cuts it and the swirl squeezes it at this place."""
+    sub = _SUBSAMPLES if radius < 12 else 3
+    half = math.ceil(radius * extent - 0.5)
+    size = 2 * half + 1
+    distance = math.hypot(at_x, at_y)
     stretch = 1 / (1 - SWIRL_SQUEEZE * swirl * min(distance, 1.0)) - 1
-    return u + stretch * along * radial_u, v + stretch * along * radial_v
+    radial_u, radial_v = (at_x / distance, at_y / distance) if distance > 0 else (0.0, 0.0)
+    spot = np.zeros((size, size), np.float32)
+    for i in range(size * sub):
+        v = ((i + 0.5) / sub - half - 0.5) / radius
+        for j in range(size * sub):
+            u = ((j + 0.5) / sub - half - 0.5) / radius
+            if cat_eye > 0 and (u - cat_eye * at_x) ** 2 + (v - cat_eye * at_y) ** 2 > 1:
+                continue
+            along = stretch * (u * radial_u + v * radial_v)
+            column = math.floor(((u + along * radial_u) / extent + 1) / 2 * unit.shape[1])
+            row = math.floor(((v + along * radial_v) / extent + 1) / 2 * unit.shape[0])
+            if 0 <= row < unit.shape[0] and 0 <= column < unit.shape[1]:
+                spot[i // sub, j // sub] += unit[row, column]
+    total = spot.sum()
+    if total <= 0:  # the barrel hides the whole opening, or the sub-pixels missed a tiny shape
+        spot[half, half] = total = 1.0
+    spot /= total
+    return spot
 
 
 def _relative_radius(aperture: ApertureSettings, x: Float, y: Float) -> Float:

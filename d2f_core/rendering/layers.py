@@ -22,13 +22,14 @@ from numpy.typing import NDArray
 Float = NDArray[np.float32]
 Labels = NDArray[np.uint8]
 
-MOST_LAYERS = 5
+MOST_LAYERS = 6
 FILL_LONG_SIDE = 640  # px of the small picture on which edges are found and hidden colours are made
 JUMP = 0.035  # smallest step of disparity between neighbours that counts as a depth edge
 OVERLAP = 0.05  # disparity by which a farther layer goes on under a nearer one on a slope
+BRIGHTEST_HIDDEN = 1.0  # linear; a light beside an edge must not spread behind it as a bright smear
 _BINS = 128
 _SLOPE_PENALTY = 0.35  # a cut through a surface costs this share of the edges it may separate
-_LEAST_GAIN = 0.02  # a cut must separate this share of all edges, weighted by their step
+_LEAST_GAIN = 0.005  # a cut must separate this share of all edges, weighted by their step
 
 _compiled = numba.njit(nogil=True, cache=True, fastmath=True, error_model="numpy")
 
@@ -154,6 +155,7 @@ def layer_fill(
             cv2.resize(radiance, size[::-1], interpolation=cv2.INTER_NEAREST),
             cv2.resize(disparity, size[::-1], interpolation=cv2.INTER_NEAREST),
         ]).astype(np.float32)  # fmt: skip
+    np.minimum(stack, BRIGHTEST_HIDDEN, out=stack)
     colour = push_pull(stack * shown[..., None], shown)
     if layer == 0:
         alpha = np.ones(size, np.float32)

@@ -14,6 +14,7 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,9 +22,9 @@ from d2f_core.rendering.aperture import kernel, reach, varies_over_frame
 from d2f_core.settings import ApertureSettings, Point
 
 RADIUS_STEPS_PER_PX = 4  # a spot is at most 1/8 px too large or small
-GRID_CELLS_FINAL = 13  # a cat-eye moves by less than 1/12 of its radius from cell to cell
+GRID_CELLS_FINAL = 9  # within a cell a cat-eye moves by at most 1/9 of its radius
 GRID_CELLS_DRAFT = 5
-# Differences below this share of the spot's brightness are moved to their neighbour: invisible, but costly to scatter.
+# Brightness is rounded to this share of the brightest: smaller steps are invisible, but costly to scatter.
 _SMALLEST_STEP = 0.04
 
 
@@ -73,22 +74,30 @@ def spot_table(aperture: ApertureSettings, largest_radius_px: int, grid_cells: i
     return SpotTable(rows, columns, steps, starts, grid, margin)
 
 
+@numba.njit(nogil=True, cache=True)
 def row_edges(spot: NDArray[np.float32]) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]:
     """Rows, columns (relative to the centre) and sizes of the steps of a kernel along its rows.
 
     The running sum of the steps of a row is the kernel's row; behind the last step it is exactly zero.
     """
-    half = spot.shape[0] // 2
-    values = _without_small_steps(spot)
-    difference = np.diff(np.pad(values, ((0, 0), (1, 1))), axis=1).astype(np.float32)
-    rows, columns = np.nonzero(difference)
-    steps = difference[rows, columns]
-    return (rows - half).astype(np.int32), (columns - half).astype(np.int32), steps
-
-
-def _without_small_steps(spot: NDArray[np.float32]) -> NDArray[np.float32]:
-    levels = np.round(spot / (spot.max() * _SMALLEST_STEP))
-    return np.asarray(levels / levels.sum(), np.float32)
+    half, size = spot.shape[0] // 2, spot.shape[0]
+    smallest = spot.max() * _SMALLEST_STEP
+    levels = np.zeros((size, size + 2), np.float32)
+    levels[:, 1:-1] = np.round(spot / smallest)
+    total = levels.sum()
+    count = 0
+    for i in range(size):
+        for j in range(size + 1):
+            count += levels[i, j + 1] != levels[i, j]
+    rows, columns, steps = np.empty(count, np.int32), np.empty(count, np.int32), np.empty(count, np.float32)
+    count = 0
+    for i in range(size):
+        for j in range(size + 1):
+            step = levels[i, j + 1] - levels[i, j]
+            if step != 0:
+                rows[count], columns[count], steps[count] = i - half, j - half, step / total
+                count += 1
+    return rows, columns, steps
 
 
 def _cell_position(cell: int, grid: int, aspect: float) -> Point:

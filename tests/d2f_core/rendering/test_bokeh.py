@@ -90,10 +90,10 @@ class TestPointLight:
 class TestProperties:
     def test_mirrored_input_gives_mirrored_output(self, scene):
         photo, disparity = scene
-        straight = render_bokeh(photo, disparity, focus_disparity=0.7, blur_px=25.0)
+        straight = render_bokeh(photo, disparity, focus_disparity=0.7, blur_px=25.0, highlights=PLAIN)
         mirrored = render_bokeh(
             np.ascontiguousarray(photo[:, ::-1]), np.ascontiguousarray(disparity[:, ::-1]),
-            focus_disparity=0.7, blur_px=25.0,
+            focus_disparity=0.7, blur_px=25.0, highlights=PLAIN,
         )  # fmt: skip
         difference = np.abs(mirrored[:, ::-1].astype(int) - straight)
         assert difference.max() <= 2  # dither counts from the left

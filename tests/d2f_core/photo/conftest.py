@@ -1,0 +1,49 @@
+"""Small photo files of every kind, made on the fly."""
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image, ImageCms
+
+
+def picture(height=48, width=64, dtype=np.uint8):
+    """A colourful gradient with a red top left corner, so that every turn and mirroring shows."""
+    y, x = np.mgrid[0:height, 0:width]
+    rgb = np.stack([x / (width - 1), y / (height - 1), np.full_like(x, 0.3, dtype=float)], axis=-1)
+    rgb[: height // 4, : width // 4] = (1, 0, 0)
+    return np.rint(rgb * np.iinfo(dtype).max).astype(dtype)
+
+
+@pytest.fixture
+def colours():
+    return picture()
+
+
+@pytest.fixture
+def deep_colours():
+    return picture(dtype=np.uint16) + np.uint16(0)
+
+
+@pytest.fixture(scope="session")
+def srgb_profile():
+    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+
+
+@pytest.fixture
+def exif_block():
+    """Camera, exposure and place as a camera would write them, Orientation 6."""
+    exif = Image.Exif()
+    exif[0x010F], exif[0x0110], exif[0x0112] = "Maker", "Model 1", 6
+    exif[0x8769] = {0x829D: 2.8, 0x9003: "2024:05:06 07:08:09", 0xA002: 64, 0xA003: 48, 0x920A: 50.0}
+    exif[0x8825] = {1: "N", 2: (52.0, 30.0, 0.0)}
+    return exif.tobytes()
+
+
+@pytest.fixture
+def write_16_bit_png(tmp_path):
+    def write(pixels, name="deep.png"):
+        path = tmp_path / name
+        path.write_bytes(cv2.imencode(".png", pixels[..., ::-1] if pixels.ndim == 3 else pixels)[1].tobytes())
+        return path
+
+    return write

@@ -1,0 +1,324 @@
+"""Exporting: what the file looks like, what it carries, and that nothing is left behind when it cannot be written."""
+
+import errno
+import os
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+import tifffile
+from PIL import Image
+
+from d2f_core.errors import PhotoError, SettingsError
+from d2f_core.photo import atomic_file
+from d2f_core.photo.photo import Metadata, Photo
+from d2f_core.photo.reading import open_photo
+from d2f_core.photo.writing import ExportOptions, default_export_path, save_photo
+from d2f_core.photo.xmp import settings_in
+from d2f_core.settings import BlurSettings, RenderSettings
+
+SUFFIXES = ("jpg", "png", "tif", "webp")
+
+
+@pytest.fixture
+def source(tmp_path, colours, exif_block, srgb_profile):
+    """A photo on disk, turned by EXIF, with a profile and a packet."""
+    path = tmp_path / "photo.jpg"
+    packet = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+    packet += b'<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" dc:format="image/jpeg"/>'
+    packet += b"</rdf:RDF></x:xmpmeta>"
+    Image.fromarray(colours).save(path, exif=exif_block, icc_profile=srgb_profile, xmp=packet, quality=95)
+    return open_photo(path)
+
+
+def plain(pixels):
+    return Photo(pixels.copy())
+
+
+def tags_of(metadata):
+    tags = Image.Exif()
+    tags.load(metadata.exif)
+    return tags
+
+
+class TestFormats:
+    @pytest.mark.parametrize("suffix", ["png", "tif", "tiff", "PNG"])
+    @pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+    def test_png_and_tiff_are_exact_in_both_depths(self, tmp_path, deep_colours, suffix, dtype):
+        pixels = deep_colours if dtype == np.uint16 else (deep_colours // 257).astype(np.uint8)
+        path = tmp_path / f"out.{suffix}"
+        assert save_photo(pixels, path, source=plain(pixels)) == (48, 64)
+        again = open_photo(path).pixels
+        assert again.dtype == dtype
+        np.testing.assert_array_equal(again, pixels)
+
+    @pytest.mark.parametrize("dtype", ["uint8", "uint16"])
+    def test_tiff_opens_in_other_readers(self, tmp_path, deep_colours, dtype):
+        pixels = deep_colours if dtype == "uint16" else (deep_colours // 257).astype(np.uint8)
+        big = np.tile(pixels, (30, 20, 1))  # several strips
+        save_photo(big, tmp_path / "out.tif", source=plain(big))
+        decoded = cv2.imread(str(tmp_path / "out.tif"), cv2.IMREAD_UNCHANGED)
+        np.testing.assert_array_equal(decoded[..., ::-1], big)
+        if dtype == "uint8":
+            np.testing.assert_array_equal(np.asarray(Image.open(tmp_path / "out.tif")), big)
+
+    @pytest.mark.parametrize("suffix", ["jpg", "webp"])
+    def test_sixteen_bits_into_eight_keep_the_mean(self, tmp_path, suffix):
+        pixels = np.full((64, 64, 3), 100 * 257 + 128, np.uint16)
+        save_photo(pixels, tmp_path / f"out.{suffix}", source=plain(pixels))
+        assert open_photo(tmp_path / f"out.{suffix}").pixels.mean() == pytest.approx(100.5, abs=0.6)
+
+    def test_quality_and_subsampling_reach_the_file(self, tmp_path, colours):
+        sizes = {}
+        for quality in (50, 95):
+            for subsampling, blocks in {"4:4:4": (1, 1), "4:2:2": (2, 1), "4:2:0": (2, 2)}.items():
+                path = tmp_path / f"{quality}-{subsampling.replace(':', '')}.jpg"
+                options = ExportOptions(quality=quality, subsampling=subsampling)
+                save_photo(colours, path, source=plain(colours), options=options)
+                with Image.open(path) as image:
+                    assert image.layer[0][1:3] == blocks
+                sizes[quality, subsampling] = path.stat().st_size
+        assert sizes[50, "4:4:4"] < sizes[95, "4:4:4"]
+
+    def test_resized_in_linear_light(self, tmp_path):
+        checker = np.zeros((64, 64, 3), np.uint8)
+        checker[::2, ::2] = checker[1::2, 1::2] = 255
+        save_photo(checker, tmp_path / "half.png", source=plain(checker), options=ExportOptions(long_side=32))
+        pixels = open_photo(tmp_path / "half.png").pixels
+        assert pixels.shape == (32, 32, 3) and pixels.mean() == pytest.approx(188, abs=0.6)  # half the light
+
+    def test_a_smaller_picture_is_not_enlarged(self, tmp_path, colours):
+        options = ExportOptions(long_side=4000)
+        assert save_photo(colours, tmp_path / "out.png", source=plain(colours), options=options) == (48, 64)
+
+    @pytest.mark.parametrize("wrong", [{"quality": 0}, {"quality": 101}, {"subsampling": "4:1:1"}, {"long_side": 0}])
+    def test_options_are_checked(self, wrong):
+        with pytest.raises(SettingsError):
+            ExportOptions(**wrong)
+
+
+class TestMetadata:
+    @pytest.mark.parametrize("suffix", SUFFIXES)
+    def test_everything_is_carried_and_upright(self, tmp_path, source, suffix):
+        settings = RenderSettings(blur=BlurSettings.from_f_number(1.4))
+        path = tmp_path / f"out.{suffix}"
+        save_photo(source.pixels, path, source=source, options=ExportOptions(settings=settings))
+        again = open_photo(path)
+        assert again.size == source.size == (64, 48)
+        assert again.metadata.profile == source.metadata.profile
+        tags = tags_of(again.metadata)
+        assert (tags[0x010F], tags[0x0110], tags[0x0112]) == ("Maker", "Model 1", 1)
+        exposure = tags.get_ifd(0x8769)
+        assert float(exposure[0x829D]) == pytest.approx(2.8), "the captured f-number stays"
+        assert (exposure[0xA002], exposure[0xA003]) == (48, 64)
+        assert tags.get_ifd(0x8825)[2] == (52.0, 30.0, 0.0)
+        assert settings_in(again.metadata.xmp) == settings
+        assert b"SimulatedFNumber>1.4<" in again.metadata.xmp and b'dc:format="image/jpeg"' in again.metadata.xmp
+
+    @pytest.mark.parametrize("suffix", SUFFIXES)
+    def test_exporting_an_export_keeps_it_all(self, tmp_path, source, suffix):
+        first, second = tmp_path / f"one.{suffix}", tmp_path / f"two.{suffix}"
+        options = ExportOptions(settings=RenderSettings())
+        save_photo(source.pixels, first, source=source, options=options)
+        save_photo(open_photo(first).pixels, second, source=open_photo(first), options=options)
+        one, two = open_photo(first).metadata, open_photo(second).metadata
+        assert two.profile == one.profile
+        assert two.xmp.count(b"SimulatedFNumber>") == one.xmp.count(b"SimulatedFNumber>")
+        assert tags_of(two).get_ifd(0x8769) == tags_of(one).get_ifd(0x8769)
+
+    @pytest.mark.parametrize("suffix", SUFFIXES)
+    def test_left_out_on_request_but_for_the_profile(self, tmp_path, source, suffix):
+        path = tmp_path / f"out.{suffix}"
+        options = ExportOptions(keep_metadata=False, settings=RenderSettings())
+        save_photo(source.pixels, path, source=source, options=options)
+        metadata = open_photo(path).metadata
+        assert metadata.profile == source.metadata.profile and metadata.xmp == b""
+        assert b"Maker" not in path.read_bytes()
+
+    def test_a_packet_too_long_for_jpeg_is_left_out_with_a_warning(self, tmp_path, colours, caplog):
+        words = b"word " * 20000
+        packet = (
+            b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+            b'<rdf:Description xmlns:p="urn:p:" p:long="' + words + b'"/></rdf:RDF></x:xmpmeta>'
+        )
+        source = Photo(colours, metadata=Metadata(xmp=packet))
+        save_photo(colours, tmp_path / "out.jpg", source=source)
+        assert open_photo(tmp_path / "out.jpg").metadata.xmp == b"" and "do not fit" in caplog.text
+        save_photo(colours, tmp_path / "out.png", source=source)
+        assert words.strip() in open_photo(tmp_path / "out.png").metadata.xmp
+
+    def test_no_second_picture_survives(self, tmp_path, colours):
+        path = tmp_path / "two.jpg"
+        Image.fromarray(colours).save(path, "MPO", save_all=True, append_images=[Image.new("L", (16, 16), 77)])
+        assert path.read_bytes().count(b"\xff\xd8\xff") == 2
+        source = open_photo(path)
+        save_photo(source.pixels, tmp_path / "out.jpg", source=source)
+        data = (tmp_path / "out.jpg").read_bytes()
+        assert data.count(b"\xff\xd8\xff") == 1 and b"MPF\0" not in data
+
+
+class TestPaths:
+    def test_an_existing_file_is_kept(self, tmp_path, colours):
+        path = tmp_path / "out.png"
+        path.write_text("precious")
+        with pytest.raises(PhotoError, match=r"'out\.png' exists already"):
+            save_photo(colours, path, source=plain(colours))
+        assert path.read_text() == "precious"
+        save_photo(colours, path, source=plain(colours), overwrite=True)
+        assert open_photo(path).size == (48, 64)
+
+    def test_the_source_is_kept_even_through_links_and_with_overwrite(self, tmp_path, source):
+        before = source.path.read_bytes()
+        link = tmp_path / "link.jpg"
+        link.symlink_to(source.path)
+        hard_link = tmp_path / "hard.jpg"
+        hard_link.hardlink_to(source.path)
+        for path in (source.path, link, hard_link, tmp_path / "." / "photo.jpg"):
+            with pytest.raises(PhotoError, match="is the photo itself"):
+                save_photo(source.pixels, path, source=source, overwrite=True)
+        assert source.path.read_bytes() == before
+
+    def test_the_source_can_be_replaced_when_both_are_said(self, tmp_path, source):
+        with pytest.raises(PhotoError, match="exists already"):
+            save_photo(source.pixels, source.path, source=source, allow_source=True)
+        save_photo(source.pixels, source.path, source=source, overwrite=True, allow_source=True)
+        assert open_photo(source.path).size == source.size
+
+    def test_a_link_to_another_file_stays_a_link(self, tmp_path, colours):
+        real, link = tmp_path / "real.png", tmp_path / "link.png"
+        real.write_text("old")
+        link.symlink_to(real)
+        save_photo(colours, link, source=plain(colours), overwrite=True)
+        assert link.is_symlink() and open_photo(real).size == (48, 64)
+
+    @pytest.mark.parametrize("name", ["out.gif", "out", "out.jpg.exe"])
+    def test_other_endings_are_refused(self, tmp_path, colours, name):
+        with pytest.raises(PhotoError, match="ending that says the format"):
+            save_photo(colours, tmp_path / name, source=plain(colours))
+
+    def test_the_default_name_is_numbered(self, tmp_path):
+        names = []
+        for _ in range(3):
+            path = default_export_path(tmp_path / "IMG 1.tif")
+            path.touch()
+            names.append(path.name)
+        assert names == ["IMG 1-refocused.jpg", "IMG 1-refocused-2.jpg", "IMG 1-refocused-3.jpg"]
+
+    def test_the_mode_of_a_replaced_file_stays(self, tmp_path, colours):
+        path = tmp_path / "out.png"
+        path.touch()
+        path.chmod(0o640)
+        save_photo(colours, path, source=plain(colours), overwrite=True)
+        assert path.stat().st_mode & 0o777 == 0o640
+
+
+class TestFailures:
+    @pytest.mark.parametrize(
+        ("number", "says"),
+        [
+            (errno.ENOSPC, "disk is full"),
+            (errno.EACCES, "may not write"),
+            (errno.EROFS, "may not write"),
+            (errno.EIO, "cannot be written"),
+        ],
+    )
+    def test_one_sentence_and_nothing_left_behind(self, tmp_path, colours, monkeypatch, number, says):
+        def fail(*_args):
+            raise OSError(number, os.strerror(number))
+
+        monkeypatch.setattr(atomic_file.os, "fsync", fail)
+        with pytest.raises(PhotoError, match=says) as caught:
+            save_photo(colours, tmp_path / "out.jpg", source=plain(colours))
+        assert "out.jpg" in str(caught.value) and "\n" not in str(caught.value)
+        assert list(tmp_path.iterdir()) == []
+
+    def test_an_old_file_survives_a_failed_overwrite(self, tmp_path, colours, monkeypatch):
+        (tmp_path / "out.jpg").write_text("old")
+
+        def fail(*_args):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        monkeypatch.setattr(atomic_file.os, "fsync", fail)
+        with pytest.raises(PhotoError, match="disk is full"):
+            save_photo(colours, tmp_path / "out.jpg", source=plain(colours), overwrite=True)
+        assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("out.jpg", "old")]
+
+    def test_permission_denied_on_opening(self, tmp_path, colours, monkeypatch):
+        def refuse(*_args):
+            raise PermissionError(errno.EACCES, "Permission denied")
+
+        monkeypatch.setattr(atomic_file.os, "open", refuse)
+        with pytest.raises(PhotoError, match="may not write"):
+            save_photo(colours, tmp_path / "out.jpg", source=plain(colours))
+
+    def test_what_reads_back_differently_is_no_export(self, tmp_path, colours, monkeypatch):
+        monkeypatch.setattr(atomic_file.Path, "read_bytes", lambda _path: b"rotten")
+        with pytest.raises(PhotoError, match="reads back differently"):
+            save_photo(colours, tmp_path / "out.jpg", source=plain(colours))
+        assert list(tmp_path.iterdir()) == []
+
+    def test_interrupted_writing_leaves_nothing(self, tmp_path, colours, monkeypatch):
+        def interrupt(*_args):
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(atomic_file.os, "fsync", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            save_photo(colours, tmp_path / "out.jpg", source=plain(colours))
+        assert list(tmp_path.iterdir()) == []
+
+    @pytest.mark.parametrize("path", ["gone/out.jpg", "file.txt/out.jpg"])
+    def test_a_folder_that_is_none(self, tmp_path, colours, path):
+        (tmp_path / "file.txt").touch()
+        with pytest.raises(PhotoError, match="folder does not exist"):
+            save_photo(colours, tmp_path / path, source=plain(colours))
+
+    def test_a_folder_in_place_of_the_file(self, tmp_path, colours):
+        (tmp_path / "out.jpg").mkdir()
+        with pytest.raises(PhotoError, match="this is a folder"):
+            save_photo(colours, tmp_path / "out.jpg", source=plain(colours), overwrite=True)
+
+    def test_too_wide_for_webp(self, tmp_path):
+        pixels = np.zeros((1, 17000, 3), np.uint8)
+        with pytest.raises(PhotoError, match="16383"):
+            save_photo(pixels, tmp_path / "out.webp", source=plain(pixels))
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="file size limits are POSIX")
+    def test_a_real_limit_of_the_system(self, tmp_path):
+        """The kernel refuses to write more than 10 kB, as a full disk would."""
+        program = f"""
+            import resource, signal, numpy as np
+            from pathlib import Path
+            from d2f_core.errors import PhotoError
+            from d2f_core.photo.photo import Photo
+            from d2f_core.photo.writing import save_photo
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
+            pixels = np.random.default_rng(0).integers(0, 256, (200, 200, 3), dtype=np.uint8)
+            try:
+                save_photo(pixels, Path({str(tmp_path)!r}) / "out.png", source=Photo(pixels))
+            except PhotoError as error:
+                print(error)
+        """
+        root = Path(__file__).parents[3]
+        done = subprocess.run(
+            [sys.executable, "-c", textwrap.dedent(program)], capture_output=True, text=True, cwd=root, timeout=60
+        )
+        assert (
+            done.stdout.strip() == "'out.png' cannot be written: the file is too large for this disk: "
+            "choose another folder."
+        )
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_tiff_tags_are_what_tifffile_expects(tmp_path, source):
+    path = tmp_path / "out.tif"
+    save_photo(source.pixels, path, source=source)
+    with tifffile.TiffFile(path) as file:
+        page = file.pages[0]
+        assert page.tags["Make"].value == "Maker" and page.tags["Orientation"].value == 1
+        assert page.tags["ExifTag"].value["FNumber"] == pytest.approx(2.8)
+        assert page.predictor == 2 and page.iccprofile == source.metadata.profile

@@ -1,0 +1,66 @@
+"""False-colour views."""
+
+import numpy as np
+import pytest
+
+from d2f_core.inspection import (
+    FAR_COLOUR,
+    NEAR_COLOUR,
+    defocus_view,
+    disparity_view,
+    eight_bit,
+    focus_overlay,
+    subject_view,
+)
+
+
+@pytest.fixture
+def grey():
+    return np.full((4, 6, 3), 120, np.uint8)
+
+
+class TestDisparityView:
+    @pytest.mark.parametrize("scale", ["viridis", "cividis"])
+    def test_nearer_is_brighter(self, scale):
+        view = disparity_view(np.linspace(0, 1, 256, dtype=np.float32)[None], scale)
+        luma = view[0] @ np.array([0.299, 0.587, 0.114])
+        assert view.dtype == np.uint8 and (np.diff(luma) > -2).all() and luma[-1] > luma[0] + 100
+
+    def test_the_ends_of_viridis(self):
+        view = disparity_view(np.array([[-1.0, 2.0]], np.float32))
+        assert view[0, 0] == pytest.approx((68, 1, 84), abs=2) and view[0, 1] == pytest.approx((253, 231, 37), abs=2)
+
+
+class TestFocusOverlay:
+    def test_near_is_blue_far_is_orange_and_focus_keeps_its_colours(self, grey):
+        defocus = np.zeros((4, 6), np.float32)
+        defocus[:, :2], defocus[:, 4:] = 5, -5
+        view = focus_overlay(grey, defocus).astype(int)
+        assert view[0, 0, 2] > view[0, 0, 0] + 40, "near: blue"
+        assert view[0, 5, 0] > view[0, 5, 2] + 40, "far: orange"
+        assert (view[:, 2:4] == 120).all()
+
+    def test_sixteen_bits_give_the_same(self, grey):
+        defocus = np.linspace(-3, 3, 24, dtype=np.float32).reshape(4, 6)
+        deep = grey.astype(np.uint16) * 257
+        np.testing.assert_array_equal(focus_overlay(grey, defocus), focus_overlay(deep, defocus))
+
+
+class TestDefocusView:
+    def test_black_in_focus_full_colour_at_the_largest_radius(self):
+        view = defocus_view(np.array([[-8.0, 0.0, 4.0, 8.0]], np.float32))
+        assert tuple(view[0, 0]) == FAR_COLOUR and tuple(view[0, 3]) == NEAR_COLOUR
+        assert tuple(view[0, 1]) == (0, 0, 0) and (view[0, 2] < view[0, 3]).any()
+
+    def test_no_defocus_at_all_is_black(self):
+        assert not defocus_view(np.zeros((3, 3), np.float32)).any()
+
+
+def test_the_subject_is_bright_and_the_rest_dim(grey):
+    view = subject_view(grey, np.eye(4, 6, dtype=np.float32))
+    assert tuple(view[0, 0]) == (120,) * 3 and tuple(view[0, 1]) == (30,) * 3
+
+
+def test_eight_bit_keeps_codes():
+    codes = np.arange(256, dtype=np.uint8).reshape(16, 16)
+    np.testing.assert_array_equal(eight_bit(codes.astype(np.uint16) * 257), codes)
