@@ -82,7 +82,7 @@ def _decode(data: bytes, name: str, long_side: int | None) -> Decoded:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow and tifffile warn of odd metadata; the pixels count
             return _decode_format(data, name, file_format, long_side)
-    except (*_DECODER_ERRORS, cv2.error) as error:
+    except (*_DECODER_ERRORS, cv2.error, zlib.error) as error:
         raise PhotoError(f"{name} {_DAMAGED}") from error
     except MemoryError:
         raise PhotoError(f"{name} does not fit in memory: close other programs or open a smaller copy.") from None
@@ -94,6 +94,9 @@ def _decode_format(data: bytes, name: str, file_format: str, long_side: int | No
         check_size(*header.size, name)
         if header.bits == 16:
             return _decode_tiff_16(data, name)
+    if file_format == "PNG":  # from the header itself, for Pillow reads on to the pixels
+        width, height = struct.unpack_from(">II", data, 16)
+        check_size(width, height, name)
     with Image.open(io.BytesIO(data), formats=_FILE_FORMATS.get(file_format, (file_format,))) as image:
         check_size(*image.size, name)
         block = read_metadata(image)

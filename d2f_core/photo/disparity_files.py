@@ -7,6 +7,7 @@ their smallest value becomes 0 and their largest 1.
 from __future__ import annotations
 
 import io
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from d2f_core.photo.file_kinds import HEAD_BYTES, photo_format
 ASPECT_TOLERANCE = 0.02  # relative; a network's own size is rounded to a multiple of 32, more is another picture
 
 _DAMAGED = "is damaged or no disparity map: give a grey PNG or TIFF, larger numbers nearer."
-_DECODER_ERRORS = (OSError, ValueError, TypeError, LookupError, RuntimeError, cv2.error)
+_DECODER_ERRORS = (OSError, ValueError, TypeError, LookupError, RuntimeError, cv2.error, zlib.error)
 
 
 def read_disparity(path: Path | str, size: tuple[int, int]) -> NDArray[np.float32]:

@@ -15,6 +15,7 @@ from PIL import Image, ImageCms
 
 from d2f_core.log import log
 
+_UNUSABLE = (ImageCms.PyCMSError, OSError)  # a profile that lies about itself
 _COLOUR_SPACE = slice(16, 20)  # of the ICC header; ICC.1:2010, 7.2
 
 
@@ -33,7 +34,7 @@ def cmyk_to_rgb(image: Image.Image, profile: bytes) -> Image.Image:
     if colour_space(profile) == "CMYK":
         try:
             return _to_srgb(image, profile)
-        except ImageCms.PyCMSError as error:
+        except _UNUSABLE as error:
             log("photo").warning("the CMYK profile is not usable (%s): converted without it", error)
     return image.convert("RGB")
 
@@ -45,7 +46,7 @@ def grey_to_srgb(grey: NDArray[Any], profile: bytes) -> NDArray[Any]:
     ramp = Image.fromarray(np.arange(256, dtype=np.uint8)[None])
     try:
         curve = np.asarray(_to_srgb(ramp, profile))[0, :, 0] / 255.0
-    except ImageCms.PyCMSError as error:
+    except _UNUSABLE as error:
         log("photo").warning("the grey profile is not usable (%s): taken as sRGB", error)
         return grey
     codes = np.iinfo(grey.dtype).max

@@ -1,7 +1,7 @@
 """Opening: a file becomes a `Photo`, upright RGB pixels in their own depth, or one `PhotoError` sentence.
 
 `open_photo` reads everything; `open_preview` is the quick first look while that runs (a JPEG comes at a half, a
-quarter or an eighth of its size straight from the decoder, in about half the time or less). `read_disparity` reads a
+quarter or an eighth of its size straight from the decoder, in about half the time). `read_disparity` reads a
 depth map that fits a photo. What a file is says its content, not its extension; the size is checked before decoding.
 """
 

@@ -2,7 +2,7 @@
 
 Our own writer, for Pillow has no 16-bit RGB and tifffile no EXIF directory: Pillow lays out the directories (tags,
 exposure, place), we add the strips, deflated with the horizontal predictor. The layout is header, directories, strips;
-the strips' offsets are known once the directories' length is, so these are laid out twice.
+the strips' offsets count from the file's beginning.
 """
 
 from __future__ import annotations
@@ -53,6 +53,7 @@ def tiff_bytes(pixels: NDArray[Any], block: Metadata) -> bytes:
 def _described(block: Metadata) -> Image.Exif:
     """The directories of the EXIF block, little-endian as the strips, and the two further blocks as tags."""
     source, tags = Image.Exif(), Image.Exif()
+    tags.endian = "<"  # as the strips are
     if block.exif:
         source.load(block.exif)
         for tag, value in source.items():
@@ -75,13 +76,22 @@ def _strip(rows: NDArray[Any]) -> bytes:
 
 
 def _laid_out(tags: Image.Exif, strips: list[bytes]) -> bytes:
-    lengths = np.cumsum([0, *(len(strip) for strip in strips)])
-    tags[_STRIP_OFFSETS] = tuple(int(length) + (1 << 20) for length in lengths[:-1])
-    start = len(_directories(tags))
-    start += start % 2
-    tags[_STRIP_OFFSETS] = tuple(int(length) + start for length in lengths[:-1])
+    lengths = np.cumsum([0, *(len(strip) for strip in strips)])[:-1]
+    tags[_STRIP_OFFSETS] = tuple(int(length) for length in lengths)
     directories = _directories(tags)
-    return directories.ljust(start, b"\0") + b"".join(strips)
+    # Pillow 11 and later add the directories' own length to strip offsets; what it added is looked up, not assumed.
+    shift = len(directories) - _first_offset(directories)
+    if shift:
+        tags[_STRIP_OFFSETS] = tuple(int(length) + shift for length in lengths)
+        directories = _directories(tags)
+    return directories + b"".join(strips)
+
+
+def _first_offset(directories: bytes) -> int:
+    written = Image.Exif()
+    written.load(directories)
+    offsets = written[_STRIP_OFFSETS]
+    return int(offsets[0] if isinstance(offsets, tuple) else offsets)
 
 
 def _directories(tags: Image.Exif) -> bytes:

@@ -5,6 +5,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
+from d2f_core.photo.reading import open_photo
+
 
 def picture(height=48, width=64, dtype=np.uint8):
     """A colourful gradient with a red top left corner, so that every turn and mirroring shows."""
@@ -47,3 +49,14 @@ def write_16_bit_png(tmp_path):
         return path
 
     return write
+
+
+@pytest.fixture
+def source(tmp_path, colours, exif_block, srgb_profile):
+    """A photo on disk, turned by EXIF, with a profile and a packet."""
+    path = tmp_path / "photo.jpg"
+    packet = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+    packet += b'<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" dc:format="image/jpeg"/>'
+    packet += b"</rdf:RDF></x:xmpmeta>"
+    Image.fromarray(colours).save(path, exif=exif_block, icc_profile=srgb_profile, xmp=packet, quality=95)
+    return open_photo(path)

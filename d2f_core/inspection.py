@@ -1,0 +1,80 @@
+"""Pictures of what is inside: the stages of a render in false colour, as `stages` writes them.
+
+Depth in viridis or cividis, which the colour-blind read as well as everybody (larger, nearer, is brighter). The focus
+overlay tints what blurs, as the app does: blue in front of the focus, orange behind it, and what is in focus keeps its
+own colours. All give (H, W, 3) uint8.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Float = NDArray[np.float32]
+Picture = NDArray[np.uint8]
+Scale = Literal["viridis", "cividis"]
+
+# Blue and orange stay different with every kind of colour vision.
+NEAR_COLOUR = (64, 140, 255)
+FAR_COLOUR = (255, 150, 40)
+
+SHARP_RADIUS_PX = 0.75  # less blur than this looks sharp
+OVERLAY_OPACITY = 0.6
+_SUBJECT_DIMMING = 0.25  # brightness of what does not belong to the subject
+
+_SCALES = {"viridis": cv2.COLORMAP_VIRIDIS, "cividis": cv2.COLORMAP_CIVIDIS}
+
+
+def disparity_view(disparity: Float, scale: Scale = "viridis") -> Picture:
+    """Disparity (H, W) 0..1 in false colour; bright is near."""
+    return false_colour(disparity, scale)
+
+
+def false_colour(values: Float, scale: Scale = "viridis") -> Picture:
+    """Values (H, W) in 0..1 on a perceptually even scale; outside they are clipped."""
+    codes = np.rint(np.clip(values, 0, 1) * 255).astype(np.uint8)
+    colours = cv2.cvtColor(cv2.applyColorMap(codes, _SCALES[scale]), cv2.COLOR_BGR2RGB)
+    return np.asarray(colours, np.uint8)
+
+
+def focus_overlay(photo: NDArray[Any], defocus: Float) -> Picture:
+    """The photo with what is nearer than the focus in blue, what is farther in orange, what is in focus as it is.
+
+    Args:
+        photo: (H, W, 3) uint8 or uint16.
+        defocus: (H, W) signed blur radius in px, positive is nearer.
+    """
+    shown = eight_bit(photo)
+    grey = cv2.cvtColor(shown, cv2.COLOR_RGB2GRAY)[..., None].astype(np.float32)
+    tint = _side_colours(defocus) * (0.35 + 0.65 * grey / 255)  # keeps the picture readable below
+    tinted = np.rint(grey * (1 - OVERLAY_OPACITY) + tint * OVERLAY_OPACITY).astype(np.uint8)
+    return np.where((np.abs(defocus) < SHARP_RADIUS_PX)[..., None], shown, tinted)
+
+
+def defocus_view(defocus: Float) -> Picture:
+    """Signed blur radius (H, W): black in focus, towards blue nearer and orange farther, over its own range."""
+    largest = max(float(np.abs(defocus).max()), SHARP_RADIUS_PX)
+    amount = (np.abs(defocus) / np.float32(largest))[..., None]
+    return np.rint(_side_colours(defocus) * amount).astype(np.uint8)
+
+
+def subject_view(photo: NDArray[Any], subject: Float) -> Picture:
+    """The photo, dark where it does not belong to the subject (H, W, 0..1)."""
+    shown = _SUBJECT_DIMMING + (1 - _SUBJECT_DIMMING) * np.clip(subject, 0, 1)[..., None]
+    return np.rint(eight_bit(photo) * shown).astype(np.uint8)
+
+
+def eight_bit(photo: NDArray[Any]) -> Picture:
+    """A photo of any depth as 8 bits for the screen."""
+    if photo.dtype == np.uint16:
+        return (photo // 257).astype(np.uint8)
+    return np.asarray(photo, np.uint8)
+
+
+def _side_colours(defocus: Float) -> Float:
+    """(H, W, 3): the near colour where the radius is positive, else the far one."""
+    colours = np.array([FAR_COLOUR, NEAR_COLOUR], np.float32)
+    return np.asarray(colours[(defocus > 0).astype(int)])

@@ -1,0 +1,50 @@
+"""D2F, Defocus to Focus: `main.py [photo]` opens the window, `main.py render IN OUT` and its like work without one.
+
+The window's libraries are imported only when a window is wanted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import sys
+from collections.abc import Sequence
+
+from d2f_core import cli
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run a command or open the window; returns the exit code."""
+    if "--version" in arguments or cli.words_of(arguments)[:1] in ([command] for command in cli.COMMANDS):
+        return cli.main(arguments)
+    try:
+        options = window_parser().parse_args(arguments)
+    except cli.UsageError as error:
+        print(error, file=sys.stderr)
+        return cli.EXIT_MISTAKE
+    return open_window(options)
+
+
+def window_parser() -> argparse.ArgumentParser:
+    """Arguments of the window."""
+    parser = cli.SentenceParser(
+        prog="main.py",
+        description="Open photos in the window, or give a command: " + ", ".join(cli.COMMANDS) + ".",
+        epilog="main.py COMMAND --help explains a command; --version lists every library.",
+    )
+    parser.add_argument("photos", nargs="*", metavar="PHOTO", help="the photo to open")
+    cli.add_debug(parser, default="")
+    parser.add_argument("--temp-settings", action="store_true", help="remember nothing of this session")
+    return parser
+
+
+def open_window(options: argparse.Namespace) -> int:
+    """Start the app."""
+    from app.application import run
+
+    return run(options.photos, debug=options.debug, temp_settings=options.temp_settings)
+
+
+if __name__ == "__main__":
+    multiprocessing.freeze_support()
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,151 @@
+"""Hallucination: what goes in and comes out, cancelling, and weights that are missing or damaged."""
+
+import json
+import shutil
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from numpy.typing import NDArray
+
+from d2f_core.cancel import Cancelled, CancelToken
+from d2f_core.defocus import hallucination
+from d2f_core.defocus.hallucination import (
+    ENTRY,
+    MANIFEST,
+    WEIGHTS_FOLDER,
+    estimate,
+    hallucinate,
+    load_network,
+    to_unit_range,
+    working_size,
+)
+from d2f_core.errors import ShapeError, WeightsError
+
+
+@pytest.fixture(scope="module")
+def photo() -> NDArray[np.uint8]:
+    """A dark figure before a pale wall on a textured floor."""
+    rng = np.random.default_rng(5)
+    picture = np.full((120, 160, 3), 200, np.uint8)
+    picture[80:] = rng.integers(90, 150, (40, 160, 3))
+    picture[30:110, 60:100] = (40, 60, 110)
+    return picture
+
+
+class TestEstimate:
+    def test_photo_size_range_and_type(self, photo: NDArray[np.uint8]) -> None:
+        depth = estimate(photo)
+        for plane in (depth.disparity, depth.subject):
+            assert plane.shape == photo.shape[:2] and plane.dtype == np.float32
+            assert plane.flags.c_contiguous and plane.min() >= 0 and plane.max() <= 1
+
+    def test_convention_nearer_floor_has_larger_disparity(self, photo: NDArray[np.uint8]) -> None:
+        disparity = estimate(photo).disparity
+        assert disparity[-6:].mean() > disparity[:20].mean()
+
+    def test_deterministic_and_leaves_the_photo_alone(self, photo: NDArray[np.uint8]) -> None:
+        before = photo.copy()
+        first, second = estimate(photo), estimate(photo)
+        np.testing.assert_array_equal(first.disparity, second.disparity)
+        np.testing.assert_array_equal(photo, before)
+
+    def test_same_answer_for_every_type_of_photo(self, photo: NDArray[np.uint8]) -> None:
+        expected = estimate(photo).disparity
+        for other in (photo.astype(np.uint16) * 257, photo.astype(np.float32) / 255):
+            np.testing.assert_allclose(estimate(other).disparity, expected, atol=0.02)
+
+    def test_tiny_and_lopsided_photos(self) -> None:
+        for size in ((1, 1), (3, 200), (40, 2)):
+            assert estimate(np.zeros((*size, 3), np.uint8)).disparity.shape == size
+
+
+class TestHallucinate:
+    def test_mirrored_photo_gives_mirrored_answer(self, photo: NDArray[np.uint8]) -> None:
+        straight = hallucinate(photo).disparity
+        mirrored = hallucinate(np.ascontiguousarray(photo[:, ::-1])).disparity
+        np.testing.assert_allclose(mirrored[:, ::-1], straight, atol=1e-3)
+
+    def test_cancelled_before_it_begins(self, photo: NDArray[np.uint8]) -> None:
+        token = CancelToken()
+        token.cancel("another photo")
+        with pytest.raises(Cancelled):
+            hallucinate(photo, cancel=token)
+
+    def test_threads_of_torch_are_put_back(self, photo: NDArray[np.uint8]) -> None:
+        before = torch.get_num_threads()
+        hallucinate(photo)
+        assert torch.get_num_threads() == before
+
+    @pytest.mark.parametrize("bad", [np.zeros((8, 8), np.uint8), np.zeros((8, 8, 4), np.uint8), np.zeros((8, 8, 3), int)])
+    def test_wrong_arrays_are_refused(self, bad: NDArray[np.generic]) -> None:
+        with pytest.raises(ShapeError):
+            hallucinate(bad)
+
+    def test_another_model_takes_the_networks_place(self, photo: NDArray[np.uint8]) -> None:
+        class Ramp:
+            def predict(self, photo: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+                return np.linspace(5, 9, 50, dtype=np.float32)[:, None].repeat(60, 1), np.ones((25, 30), np.float32)
+
+        depth = hallucinate(photo, model=Ramp())
+        assert depth.disparity.shape == depth.subject.shape == (50, 60)
+        assert depth.disparity[0, 0] == 0 and depth.disparity[-1, 0] == 1 and depth.subject.min() == 1
+
+
+class TestWorkingSize:
+    def test_keeps_the_aspect_ratio_in_multiples_of_32(self) -> None:
+        assert working_size(3000, 4000, 384) == (288, 384)
+        assert working_size(1500, 1000, 384) == (384, 256)
+        assert working_size(10, 4000, 384) == (32, 384)
+
+
+class TestToUnitRange:
+    def test_clips_outliers_and_survives_constants(self) -> None:
+        values = np.linspace(0, 1, 10_000, dtype=np.float32).reshape(100, 100)
+        values[0, 0] = 1000
+        assert to_unit_range(values)[50, 50] == pytest.approx(0.5, abs=0.02)
+        assert to_unit_range(np.full((4, 4), 7, np.float32)).max() == 0
+
+
+class TestWeights:
+    def test_shipped_weights_load_within_a_second_and_fit_the_limit(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(hallucination, "_loaded", {})
+        before = time.process_time()
+        load_network()
+        assert time.process_time() - before < 1.0
+        assert (WEIGHTS_FOLDER / "hallucination.safetensors").stat().st_size < 40e6
+
+    def test_loaded_once(self) -> None:
+        assert load_network() is load_network()
+
+    @pytest.mark.parametrize("damage", ["flip", "cut", "gone", "no manifest", "other kind", "garbage manifest"])
+    def test_a_broken_file_is_named_in_one_sentence(self, damage: str, tmp_path: Path) -> None:
+        for name in (MANIFEST, "hallucination.safetensors"):
+            shutil.copyfile(WEIGHTS_FOLDER / name, tmp_path / name)
+        _break(tmp_path, damage)
+        with pytest.raises(WeightsError) as caught:
+            load_network(tmp_path)
+        named = MANIFEST if "manifest" in damage else "hallucination.safetensors"
+        assert named in str(caught.value) and "\n" not in str(caught.value)
+
+
+def _break(folder: Path, damage: str) -> None:
+    path, manifest = folder / "hallucination.safetensors", folder / MANIFEST
+    content = bytearray(path.read_bytes())
+    facts = json.loads(manifest.read_text())
+    if damage == "flip":
+        content[len(content) // 2] ^= 1
+        path.write_bytes(content)
+    elif damage == "cut":
+        path.write_bytes(content[:1000])
+    elif damage == "gone":
+        path.unlink()
+    elif damage == "no manifest":
+        manifest.unlink()
+    elif damage == "garbage manifest":
+        manifest.write_text("{}")
+    else:
+        facts[ENTRY]["architecture"] = "something else"
+        manifest.write_text(json.dumps(facts))
