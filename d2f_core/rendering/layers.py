@@ -1,7 +1,7 @@
 """From radiance and disparity to scene layers: what lies at which depth, and what is hidden behind it.
 
-    disparity -> `depth_cuts` at the depth edges -> label of each pixel -> `layer_fill`: colour, matte and disparity of
-    each layer behind nearer ones -> `SceneLayers.sources`: one layer's pixels, visible and hidden, for any rows
+    disparity -> `sharpened` -> `depth_cuts` at the depth edges -> label of each pixel -> `layer_fill`: colour, matte
+    and disparity of each layer behind nearer ones -> `SceneLayers.sources`: one layer's pixels for any rows
 
 Nothing here depends on the focus, the aperture or the blur, so a gesture never repeats it. The layers are slabs of
 disparity, 0 is the farthest. Cuts are put where objects end, not in the middle of a surface; where a slope (ground, a
@@ -18,6 +18,8 @@ import cv2
 import numba
 import numpy as np
 from numpy.typing import NDArray
+
+from d2f_core.rendering.depth_edges import sharpened
 
 Float = NDArray[np.float32]
 Labels = NDArray[np.uint8]
@@ -98,6 +100,7 @@ def scene_layers(radiance: Float, disparity: Float, hidden_reach: float, most_la
         hidden_reach: how far behind a nearer layer the blur can look, as a fraction of the long side.
         most_layers: upper limit.
     """
+    disparity = sharpened(disparity)
     small_size = _small_size(disparity.shape)
     small_disparity = cv2.resize(disparity, small_size[::-1], interpolation=cv2.INTER_NEAREST)
     cuts = depth_cuts(np.asarray(small_disparity, np.float32), most_layers - 1)

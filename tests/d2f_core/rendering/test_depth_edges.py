@@ -1,0 +1,30 @@
+"""Soft depth edges become steps, slopes and sharp maps stay."""
+
+import cv2
+import numpy as np
+
+from d2f_core.rendering.depth_edges import sharpened
+
+
+def _disc():
+    disparity = np.full((200, 260), 0.2, np.float32)
+    cv2.circle(disparity, (130, 100), 60, 0.8, -1)
+    return disparity
+
+
+def test_sharp_map_is_returned_as_it_is():
+    disparity = _disc()
+    assert sharpened(disparity) is disparity
+
+
+def test_slope_is_left_alone():
+    ramp = np.repeat(np.linspace(0, 1, 400, dtype=np.float32)[:, None], 60, 1)
+    assert sharpened(ramp) is ramp
+
+
+def test_soft_edge_becomes_a_step_where_it_was():
+    disparity = _disc()
+    result = sharpened(cv2.GaussianBlur(disparity, (0, 0), 1.0))
+    between = (result > 0.25) & (result < 0.75)
+    assert between.mean() < 0.002
+    assert ((result > 0.5) != (disparity > 0.5)).mean() < 0.01
