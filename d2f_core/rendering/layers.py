@@ -102,8 +102,7 @@ def scene_layers(radiance: Float, disparity: Float, hidden_reach: float, most_la
     """
     disparity = sharpened(disparity)
     small_size = _small_size(disparity.shape)
-    small_disparity = cv2.resize(disparity, small_size[::-1], interpolation=cv2.INTER_NEAREST)
-    cuts = depth_cuts(np.asarray(small_disparity, np.float32), most_layers - 1)
+    cuts = depth_cuts(_nearest(disparity, small_size), most_layers - 1)
     labels = _labels(disparity, cuts)
     reach_px = hidden_reach * max(small_size)
     fills = tuple(
@@ -152,12 +151,7 @@ def layer_fill(
     they are mixed with the colour in front.
     """
     shown, known_matte = _visible(disparity, labels, layer, size)
-    stack = np.dstack([radiance, disparity]).astype(np.float32) if radiance.size < 4 * size[0] * size[1] else None
-    if stack is None:
-        stack = np.dstack([
-            cv2.resize(radiance, size[::-1], interpolation=cv2.INTER_NEAREST),
-            cv2.resize(disparity, size[::-1], interpolation=cv2.INTER_NEAREST),
-        ]).astype(np.float32)  # fmt: skip
+    stack = np.dstack([_nearest(radiance, size), _nearest(disparity, size)])
     np.minimum(stack, BRIGHTEST_HIDDEN, out=stack)
     colour = push_pull(stack * shown[..., None], shown)
     if layer == 0:
@@ -206,6 +200,11 @@ def _small_size(shape: tuple[int, ...]) -> tuple[int, int]:
     return max(1, round(shape[0] * scale)), max(1, round(shape[1] * scale))
 
 
+def _nearest(array: Float, size: tuple[int, int]) -> Float:
+    """Picked pixels, not averages: an average over a depth edge is a depth that is not there."""
+    return np.asarray(cv2.resize(array, size[::-1], interpolation=cv2.INTER_NEAREST), np.float32)
+
+
 def _labels(disparity: Float, cuts: tuple[float, ...]) -> Labels:
     labels = np.zeros(disparity.shape, np.uint8)
     for cut in cuts:
@@ -216,7 +215,7 @@ def _labels(disparity: Float, cuts: tuple[float, ...]) -> Labels:
 def _visible(disparity: Float, labels: Labels, layer: int, size: tuple[int, int]) -> tuple[Float, Float]:
     """Where the layer shows unmixed pixels, and where it is known whether it is there, on the small picture."""
     small_labels = cv2.resize(labels, size[::-1], interpolation=cv2.INTER_NEAREST)
-    small_disparity = np.asarray(cv2.resize(disparity, size[::-1], interpolation=cv2.INTER_NEAREST), np.float32)
+    small_disparity = _nearest(disparity, size)
     ring = np.ones((3, 3), np.uint8)
     nearest = cv2.dilate(small_disparity, ring)
     mixed = nearest - small_disparity > JUMP

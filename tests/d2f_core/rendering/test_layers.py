@@ -47,6 +47,14 @@ class TestPushPull:
 
 
 class TestSources:
+    @pytest.mark.parametrize("size", [(700, 450), (641, 640), (300, 1300)])
+    def test_photo_a_little_or_much_larger_than_the_small_picture(self, size):
+        disparity = np.full(size, 0.2, np.float32)
+        disparity[size[0] // 3 :, : size[1] // 2] = 0.8
+        radiance = np.where(disparity[..., None] > 0.5, 0.9, 0.1).repeat(3, axis=2).astype(np.float32)
+        pixels, _ = scene_layers(radiance, disparity, 1.0).sources(0, 0, size[0])
+        assert pixels[..., :3] == pytest.approx(0.1, abs=1e-3)
+
     def test_background_goes_on_behind_the_subject_in_its_own_colour(self):
         radiance, disparity, inside = _disc_scene()
         scene = scene_layers(radiance, disparity, 1.0)

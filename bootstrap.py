@@ -1,0 +1,387 @@
+"""Makes D2F ready to run and starts it: `./run` and `./test` (`run.cmd`, `test.cmd` on Windows) end here.
+
+Standard library only, Python 3.11 or newer. In this order: the virtual environment `.venv`, the libraries that
+pyproject.toml pins, the few system libraries that Qt and OpenCV load, then main.py or the test steps. What is
+there already is left alone, so the second start costs a fraction of a second.
+"""
+
+import ctypes
+import hashlib
+import importlib.util
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import tomllib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+IS_WINDOWS = os.name == "nt"
+IS_LINUX = sys.platform.startswith("linux")
+VENV_PYTHON = VENV / ("Scripts/python.exe" if IS_WINDOWS else "bin/python")
+STAMP = VENV / "d2f-installed.json"  # which requirements are installed
+UNFINISHED = VENV / "d2f-unfinished"  # exists while pip works: still there at the next start, pip was killed
+LOG = VENV / "d2f-install.log"
+
+EXTRAS = {"onnx", "package", "test", "train"}  # of pyproject.toml
+NEWEST_PYTHON = (3, 13)  # the pinned torch has no files for later ones
+TORCH_CPU_INDEX = "https://download.pytorch.org/whl/cpu"  # PyTorch's own builds without CUDA
+SUB_COMMANDS = ("render", "depth", "stages", "compare")
+HELP_OPTIONS = ("-h", "--help", "--version")
+
+# Library that is loaded -> Debian package that holds it.
+OPENCV_LIBRARIES = {"libGL.so.1": "libgl1", "libgthread-2.0.so.0": "libglib2.0-0"}
+QT_LIBRARIES = {
+    "libEGL.so.1": "libegl1",
+    "libxkbcommon.so.0": "libxkbcommon0",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libdbus-1.so.3": "libdbus-1-3",
+}
+X11_LIBRARIES = {
+    "libX11-xcb.so.1": "libx11-xcb1",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-image.so.0": "libxcb-image0",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-randr.so.0": "libxcb-randr0",
+    "libxcb-render-util.so.0": "libxcb-render-util0",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+}
+WAYLAND_LIBRARIES = {"libwayland-cursor.so.0": "libwayland-cursor0", "libwayland-egl.so.1": "libwayland-egl1"}
+FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
+FONT_PACKAGE = "fonts-dejavu-core"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """`run [arguments of main.py]` or `test [--fast] [arguments of pytest]`."""
+    purpose, rest = (arguments[0], list(arguments[1:])) if arguments else ("run", [])
+    os.environ.update(steady_environment())
+    if purpose == "test":
+        make_environment(extras={"test"})
+        need_system_libraries({**OPENCV_LIBRARIES, **QT_LIBRARIES}, fonts=True)
+        return replace_process([str(VENV_PYTHON), str(ROOT / "tests" / "__main__.py"), *rest])
+    make_environment(extras=set())
+    if opens_window(rest):
+        need_display()
+        need_system_libraries({**OPENCV_LIBRARIES, **QT_LIBRARIES, **screen_libraries()}, fonts=True)
+    else:
+        need_system_libraries(OPENCV_LIBRARIES)
+    return replace_process([str(VENV_PYTHON), str(ROOT / "main.py"), *rest])
+
+
+def fail(sentence: str) -> NoReturn:
+    """Leave with one sentence on standard error."""
+    print(sentence, file=sys.stderr, flush=True)
+    raise SystemExit(1)
+
+
+def say(sentence: str) -> None:
+    """Progress goes to standard error, so that the output of a sub-command stays clean."""
+    print(sentence, file=sys.stderr, flush=True)
+
+
+def steady_environment() -> dict[str, str]:
+    """Variables that a bare machine lacks or that would let another Python's packages in."""
+    for name in ("PYTHONHOME", "PYTHONPATH", "__PYVENV_LAUNCHER__"):
+        os.environ.pop(name, None)
+    variables = {}
+    if not IS_WINDOWS:
+        home = os.environ.get("HOME", "")
+        if not home or not os.access(home, os.W_OK):
+            variables["HOME"] = tempfile.mkdtemp(prefix="d2f-home-")
+        if os.environ.get("LC_ALL", "C") in ("C", "POSIX") and os.environ.get("LANG", "C") in ("", "C", "POSIX"):
+            variables["LC_ALL"] = "C.UTF-8" if IS_LINUX else "en_US.UTF-8"  # Qt warns about anything but UTF-8
+    return variables
+
+
+# ---- the virtual environment ------------------------------------------------------------------------------------
+
+
+def make_environment(extras: set[str]) -> None:
+    """Create `.venv` and install what pyproject.toml asks for; instant when nothing changed."""
+    if is_installed(extras):
+        return
+    try:
+        VENV.mkdir(exist_ok=True)
+        with only_one_at_a_time():
+            if not is_installed(extras):  # another start may just have done it
+                install(extras)
+    except PermissionError as error:
+        fail(f"D2F cannot write {error.filename}: move the folder to a place that belongs to you.")
+    except OSError as error:
+        fail(f"D2F could not make {VENV}: {error.strerror or error}.")
+
+
+def requirements(extras: Iterable[str]) -> list[str]:
+    """The pinned requirements of pyproject.toml, with those of the extras."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return [
+        *project["dependencies"],
+        *(line for extra in sorted(extras) for line in project["optional-dependencies"][extra]),
+    ]
+
+
+def fingerprint(extras: Iterable[str]) -> str:
+    """Changes when the requirements or the Python that serves them change."""
+    text = "\n".join([*requirements(extras), platform.python_version(), platform.machine()])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def read_stamp() -> tuple[set[str], str]:
+    """Extras and fingerprint of the last complete installation; empty when there is none."""
+    try:
+        stamp = json.loads(STAMP.read_text(encoding="utf-8"))
+        return set(stamp["extras"]) & EXTRAS, stamp["fingerprint"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return set(), ""
+
+
+def is_installed(extras: set[str]) -> bool:
+    """Whether the last complete installation holds these extras with today's requirements."""
+    installed, mark = read_stamp()
+    return VENV_PYTHON.exists() and not UNFINISHED.exists() and extras <= installed and mark == fingerprint(installed)
+
+
+class only_one_at_a_time:  # noqa: N801 - reads as a phrase in its with-statement
+    """Two starts in the same folder take turns."""
+
+    def __enter__(self) -> None:
+        self.file = (VENV / "d2f-lock").open("w")
+        if not IS_WINDOWS:
+            import fcntl
+
+            fcntl.flock(self.file, fcntl.LOCK_EX)
+
+    def __exit__(self, *_: object) -> None:
+        self.file.close()
+
+
+def install(extras: set[str]) -> None:
+    """Bring `.venv` to the state of pyproject.toml; a killed installation is started afresh."""
+    if UNFINISHED.exists() or not works(VENV_PYTHON):
+        empty_environment()
+    extras = extras | read_stamp()[0]
+    STAMP.unlink(missing_ok=True)
+    say("Preparing D2F: its libraries are installed into .venv. This happens once and takes a few minutes.")
+    UNFINISHED.touch()
+    if not VENV_PYTHON.exists():
+        create_environment()
+    wanted = requirements(extras)
+    prefer_torch_without_cuda(wanted)
+    if pip_install(wanted) != 0:
+        UNFINISHED.unlink()  # pip ended by itself: what is in .venv is whole
+        fail(explain_pip_failure())
+    stamp = {"extras": sorted(extras), "fingerprint": fingerprint(extras)}
+    STAMP.write_text(json.dumps(stamp), encoding="utf-8")
+    UNFINISHED.unlink()
+
+
+def works(python: Path) -> bool:
+    """Whether this environment's Python starts and is the version that runs now."""
+    code = "import platform; print(platform.python_version())"
+    try:
+        answer = subprocess.run([python, "-c", code], capture_output=True, text=True, check=False, timeout=60)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return answer.stdout.strip() == platform.python_version()
+
+
+def empty_environment() -> None:
+    """Remove everything in `.venv` but the lock that is held."""
+    for entry in VENV.iterdir():
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry)
+        elif entry.name != "d2f-lock":
+            entry.unlink()
+
+
+def create_environment() -> None:
+    """Make the environment, with Python's own pip or, where a distribution left that out, the system's."""
+    has_own_pip = succeeds(sys.executable, "-c", "import ensurepip; ensurepip.version()")  # Debian: in python3-venv
+    if not importlib.util.find_spec("venv") or not (has_own_pip or importlib.util.find_spec("pip")):
+        package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
+        if not apt_install([package]):
+            fail(f"This Python cannot make virtual environments: sudo apt-get install {package} (or the like).")
+        has_own_pip = True
+    arguments = ["-m", "venv", *([] if has_own_pip else ["--without-pip"]), str(VENV)]
+    answer = subprocess.run([sys.executable, *arguments], capture_output=True, text=True, check=False)
+    if answer.returncode != 0:
+        fail(f"The virtual environment could not be made: {last_lines(answer.stdout + answer.stderr, 3)}")
+
+
+def succeeds(*command: str | Path) -> bool:
+    """Whether the command ends well; what it prints is dropped."""
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def pip_command() -> list[str]:
+    """pip of the environment, else the system's pip told to work on the environment."""
+    own = succeeds(VENV_PYTHON, "-m", "pip", "--version")
+    return [str(VENV_PYTHON), "-m", "pip"] if own else [sys.executable, "-m", "pip", "--python", str(VENV_PYTHON)]
+
+
+def pip_install(arguments: Sequence[str]) -> int:
+    """Run `pip install`, its words in the log and the names of what it fetches on the terminal."""
+    options = ["install", "--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
+    command = [*pip_command(), *options, *arguments]
+    with LOG.open("w", encoding="utf-8") as log:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        )
+        assert process.stdout is not None
+        for line in process.stdout:
+            log.write(line)
+            if line.startswith(("Collecting", "Installing collected")) and sys.stderr.isatty():
+                say("  " + line.strip()[:110])
+        return process.wait()
+
+
+def prefer_torch_without_cuda(wanted: Sequence[str]) -> None:
+    """On Linux without an NVIDIA card, install the small build of torch first.
+
+    The plain file on PyPI brings several GB of CUDA libraries. The same version without them carries the suffix
+    +cpu; it is looked for where pip is set up to look, then with PyTorch itself. Neither there: the plain one serves.
+    """
+    has_nvidia = Path("/proc/driver/nvidia/version").exists() or shutil.which("nvidia-smi")
+    if not IS_LINUX or platform.machine() != "x86_64" or has_nvidia:
+        return
+    pin = next(line for line in wanted if line.startswith("torch=="))
+    arguments = ["--no-deps", "--retries", "1", f"{pin}+cpu"]
+    if pip_install(arguments) != 0 and pip_install([*arguments, "--index-url", TORCH_CPU_INDEX]) != 0:
+        say("  torch without CUDA cannot be had now: trying the larger build from PyPI.")
+
+
+def explain_pip_failure() -> str:
+    """One sentence, and pip's last lines where they say more."""
+    text = LOG.read_text(encoding="utf-8", errors="replace")
+    if "No space left on device" in text:
+        return "The disk is full: D2F's libraries need about 2.5 GB in this folder."
+    if is_offline():
+        return "D2F's libraries could not be downloaded: connect to the internet once and start again."
+    return f"pip could not install D2F's libraries; its last lines (all of them: {LOG}):\n{last_lines(text, 12)}"
+
+
+def is_offline() -> bool:
+    """Whether the last pip run failed to reach its index."""
+    text = LOG.read_text(encoding="utf-8", errors="replace")
+    signs = ("NewConnectionError", "NameResolutionError", "ConnectTimeout", "ReadTimeout", "Network is unreachable")
+    return any(sign in text for sign in signs)
+
+
+def last_lines(text: str, count: int) -> str:
+    """The last lines that say something."""
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("Requirement already")]
+    return "\n".join(lines[-count:])
+
+
+# ---- system libraries --------------------------------------------------------------------------------------------
+
+
+def opens_window(arguments: Sequence[str]) -> bool:
+    """Whether main.py will open a window: no sub-command and no question for help."""
+    words = [argument for argument in arguments if not argument.startswith("-")]
+    return not (set(arguments) & set(HELP_OPTIONS) or set(words[:1]) & set(SUB_COMMANDS))
+
+
+def screen_libraries() -> dict[str, str]:
+    """What the plugin loads that Qt will choose for this screen; none offscreen."""
+    platform_name = os.environ.get("QT_QPA_PLATFORM") or ("wayland" if os.environ.get("WAYLAND_DISPLAY") else "xcb")
+    return {"xcb": X11_LIBRARIES, "wayland": WAYLAND_LIBRARIES}.get(platform_name.partition(":")[0], {})
+
+
+def need_display() -> None:
+    """Say so when there is no screen: Qt would only abort."""
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    if IS_LINUX and not any(os.environ.get(name) for name in names):
+        fail("There is no screen to open a window on; without one, use for example: ./run render photo.jpg out.jpg")
+
+
+def need_system_libraries(libraries: dict[str, str], *, fonts: bool = False) -> None:
+    """Check that the libraries load; on Debian as root install what is missing, else say what to install."""
+    if not IS_LINUX:
+        return
+    packages = missing_packages(libraries, fonts=fonts)
+    if packages and apt_install(packages):
+        packages = missing_packages(libraries, fonts=fonts)
+    if packages == [FONT_PACKAGE]:
+        say(f"No fonts were found, so text may not show: sudo apt-get install {FONT_PACKAGE}")
+    elif packages and shutil.which("apt-get"):
+        fail(f"D2F needs some system libraries: sudo apt-get install {' '.join(packages)}")
+    elif packages:
+        names = " ".join(name for name in libraries if not loads(name))
+        fail(f"D2F needs these system libraries, install them with your package manager: {names}")
+
+
+def missing_packages(libraries: dict[str, str], *, fonts: bool) -> list[str]:
+    """Debian's names of what does not load."""
+    packages = [package for name, package in libraries.items() if not loads(name)]
+    return packages + ([FONT_PACKAGE] if fonts and not has_fonts() else [])
+
+
+def loads(name: str) -> bool:
+    """Whether the dynamic linker finds the library and all that it needs."""
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        return False
+    return True
+
+
+def has_fonts() -> bool:
+    """Whether any TrueType or OpenType font is installed."""
+    folders = (Path(folder).expanduser() for folder in FONT_FOLDERS)
+    return any(path.suffix.lower() in (".ttf", ".otf", ".ttc") for folder in folders for path in folder.rglob("*.*t*"))
+
+
+def apt_install(packages: Sequence[str]) -> bool:
+    """Install Debian packages where that is possible without asking: as root, with apt-get."""
+    if not IS_LINUX or os.geteuid() != 0 or not shutil.which("apt-get"):
+        return False
+    say(f"Installing system libraries: {' '.join(packages)}")
+    path = os.environ.get("PATH", "") + ":/usr/local/sbin:/usr/sbin:/sbin"  # dpkg calls ldconfig
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "PATH": path}
+    for command in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
+        answer = subprocess.run(
+            ["apt-get", "-q", *command],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            env=environment,
+            check=False,
+        )
+    if answer.returncode != 0:
+        say(last_lines(answer.stdout + answer.stderr, 3))
+    return answer.returncode == 0
+
+
+# ---- start -----------------------------------------------------------------------------------------------------------
+
+
+def replace_process(command: list[str]) -> int:
+    """Become the command; on Windows, where that detaches from the console, wait for it."""
+    if IS_WINDOWS:
+        return subprocess.run(command, check=False).returncode
+    sys.stdout.flush()
+    os.execv(command[0], command)
+
+
+if __name__ == "__main__":
+    if sys.version_info < (3, 11) or sys.version_info[:2] > NEWEST_PYTHON:
+        fail(f"D2F needs Python 3.11 to 3.13; this is {platform.python_version()}.")
+    try:
+        raise SystemExit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None

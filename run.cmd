@@ -1,0 +1,16 @@
+@echo off
+rem Starts D2F: run [photo] opens the window, run render in.jpg out.jpg works without one.
+for %%v in (3.11 3.12 3.13) do (
+    py -%%v -c "pass" >nul 2>&1 && (
+        py -%%v "%~dp0bootstrap.py" run %*
+        goto done
+    )
+)
+python -c "import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))" >nul 2>&1 && (
+    python "%~dp0bootstrap.py" run %*
+    goto done
+)
+echo D2F needs Python 3.11, 3.12 or 3.13: none was found, python.org has it. 1>&2
+exit /b 1
+:done
+exit /b %errorlevel%

@@ -1,0 +1,163 @@
+"""The start script: what it installs, when it is content, what it says when something is missing."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+import bootstrap
+
+
+@pytest.fixture
+def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty virtual environment's folder in place of the real one."""
+    venv = tmp_path / ".venv"
+    venv.mkdir()
+    monkeypatch.setattr(bootstrap, "VENV", venv)
+    monkeypatch.setattr(bootstrap, "VENV_PYTHON", venv / "python")
+    monkeypatch.setattr(bootstrap, "STAMP", venv / "stamp.json")
+    monkeypatch.setattr(bootstrap, "UNFINISHED", venv / "unfinished")
+    monkeypatch.setattr(bootstrap, "LOG", venv / "install.log")
+    return venv
+
+
+def write_stamp(extras: set[str]) -> None:
+    """As after a complete installation with these extras."""
+    bootstrap.VENV_PYTHON.touch()
+    stamp = {"extras": sorted(extras), "fingerprint": bootstrap.fingerprint(extras)}
+    bootstrap.STAMP.write_text(json.dumps(stamp), encoding="utf-8")
+
+
+class TestRequirements:
+    def test_the_tools_of_the_tests_come_only_with_the_tests(self) -> None:
+        assert not [line for line in bootstrap.requirements([]) if line.startswith("pytest")]
+        assert [line for line in bootstrap.requirements(["test"]) if line.startswith("pytest>=")]
+
+    def test_torch_is_pinned_in_the_form_that_the_small_build_is_asked_for(self) -> None:
+        assert [line for line in bootstrap.requirements([]) if line.startswith("torch==")] == ["torch==2.13.0"]
+
+
+class TestIsInstalled:
+    def test_nothing_there(self, environment: Path) -> None:
+        assert not bootstrap.is_installed(set())
+
+    def test_complete(self, environment: Path) -> None:
+        write_stamp(set())
+        assert bootstrap.is_installed(set())
+        assert not bootstrap.is_installed({"test"})
+
+    def test_tests_are_enough_to_run(self, environment: Path) -> None:
+        write_stamp({"test"})
+        assert bootstrap.is_installed(set())
+
+    def test_a_killed_installation_does_not_count(self, environment: Path) -> None:
+        write_stamp(set())
+        bootstrap.UNFINISHED.touch()
+        assert not bootstrap.is_installed(set())
+
+    def test_other_requirements(self, environment: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        write_stamp(set())
+        monkeypatch.setattr(bootstrap, "requirements", lambda extras: ["numpy==9"])
+        assert not bootstrap.is_installed(set())
+
+    @pytest.mark.parametrize("text", ["", "{", "[]", '{"extras": 3}'])
+    def test_a_damaged_stamp_does_not_count(self, environment: Path, text: str) -> None:
+        write_stamp(set())
+        bootstrap.STAMP.write_text(text, encoding="utf-8")
+        assert not bootstrap.is_installed(set())
+
+
+class TestEmptyEnvironment:
+    def test_keeps_the_lock_alone(self, environment: Path) -> None:
+        (environment / "lib").mkdir()
+        (environment / "lib" / "half-written.py").touch()
+        (environment / "d2f-lock").touch()
+        bootstrap.empty_environment()
+        assert [path.name for path in environment.iterdir()] == ["d2f-lock"]
+
+
+class TestExplainPipFailure:
+    @pytest.mark.parametrize(
+        ("log", "words"),
+        [
+            ("WARNING: Retrying after NameResolutionError(...)", "connect to the internet"),
+            ("ERROR: [Errno 28] No space left on device", "disk is full"),
+        ],
+    )
+    def test_one_sentence(self, environment: Path, log: str, words: str) -> None:
+        bootstrap.LOG.write_text(log, encoding="utf-8")
+        assert words in bootstrap.explain_pip_failure()
+        assert "\n" not in bootstrap.explain_pip_failure()
+
+    def test_anything_else_shows_only_the_last_lines(self, environment: Path) -> None:
+        bootstrap.LOG.write_text("\n".join(f"line {n}" for n in range(200)), encoding="utf-8")
+        text = bootstrap.explain_pip_failure()
+        assert "line 199" in text
+        assert len(text.splitlines()) < 15
+
+
+class TestOpensWindow:
+    @pytest.mark.parametrize("arguments", [[], ["photo.jpg"], ["--temp-settings", "render.jpg"]])
+    def test_window(self, arguments: list[str]) -> None:
+        assert bootstrap.opens_window(arguments)
+
+    @pytest.mark.parametrize("arguments", [["render", "a", "b"], ["--version"], ["depth", "--help"]])
+    def test_no_window(self, arguments: list[str]) -> None:
+        assert not bootstrap.opens_window(arguments)
+
+    def test_knows_every_command(self) -> None:
+        from d2f_core import cli
+
+        assert set(bootstrap.SUB_COMMANDS) == set(cli.COMMANDS)
+
+
+class TestSystemLibraries:
+    @pytest.fixture(autouse=True)
+    def nothing_loads(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(bootstrap, "IS_LINUX", True)
+        monkeypatch.setattr(bootstrap, "loads", lambda name: False)
+        monkeypatch.setattr(bootstrap, "apt_install", lambda packages: False)
+
+    def test_names_the_command_on_debian(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
+        with pytest.raises(SystemExit):
+            bootstrap.need_system_libraries({"libGL.so.1": "libgl1"})
+        assert capsys.readouterr().err == "D2F needs some system libraries: sudo apt-get install libgl1\n"
+
+    def test_names_the_libraries_elsewhere(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setattr("shutil.which", lambda name: None)
+        with pytest.raises(SystemExit):
+            bootstrap.need_system_libraries({"libGL.so.1": "libgl1"})
+        assert "libGL.so.1" in capsys.readouterr().err
+
+    def test_fonts_alone_do_not_stop_the_program(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setattr(bootstrap, "has_fonts", lambda: False)
+        bootstrap.need_system_libraries({}, fonts=True)
+        assert bootstrap.FONT_PACKAGE in capsys.readouterr().err
+
+
+class TestScreenLibraries:
+    @pytest.mark.parametrize(
+        ("variables", "library"),
+        [
+            ({"DISPLAY": ":0"}, "libxcb-cursor.so.0"),
+            ({"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-0"}, "libwayland-cursor.so.0"),
+            ({"QT_QPA_PLATFORM": "xcb", "WAYLAND_DISPLAY": "wayland-0"}, "libxcb-cursor.so.0"),
+        ],
+    )
+    def test_follow_the_screen(self, variables: dict[str, str], library: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+            monkeypatch.delenv(name, raising=False)
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        assert library in bootstrap.screen_libraries()
+
+    def test_offscreen_needs_none(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+        assert not bootstrap.screen_libraries()
