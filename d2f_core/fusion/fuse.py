@@ -18,7 +18,7 @@ UNTOUCHED = 0.999  # share of untouched pixels above which a pixel counts as unt
 
 
 def fuse(
-    photo: NDArray[Any], picture: NDArray[np.float32], sharp: NDArray[np.float32], *, first_row: int = 0
+    photo: NDArray[Any], picture: NDArray[np.float32], sharp: NDArray[np.float32], *, dither: bool = True
 ) -> NDArray[Any]:
     """Join a strip of the blurred picture with the photo.
 
@@ -26,11 +26,11 @@ def fuse(
         photo: (h, W, 3) encoded, any of the photo dtypes.
         picture: (h, W, 3) linear light.
         sharp: (h, W) share of untouched pixels, 0..1.
-        first_row: row of the photo where the strip begins.
+        dither: spread the rounding to 8 bits; costs time that a draft does not have.
 
     Returns:
         (h, W, 3) encoded, dtype of `photo`.
     """
-    encoded = from_linear(picture, photo.dtype, dither=photo.dtype == np.uint8)
+    encoded = from_linear(picture, photo.dtype, dither=dither)
     np.copyto(encoded, photo, where=(sharp > UNTOUCHED)[..., None])
     return encoded

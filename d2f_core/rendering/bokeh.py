@@ -124,7 +124,7 @@ def render_prepared(
 
     def emit(first: int, picture: Float, sharp: Float) -> None:
         rows = slice(first, first + picture.shape[0])
-        result[rows] = fuse(prepared.photo[rows], picture, sharp, first_row=first)
+        result[rows] = fuse(prepared.photo[rows], picture, sharp, dither=quality is Quality.FINAL)
 
     render_layers(
         prepared.scene, defocus.radius_px, largest, aperture, emit, quality=quality, cancel=cancel, progress=progress

@@ -23,6 +23,7 @@ from d2f_core.cancel import NEVER, CancelToken
 from d2f_core.log import log_time
 from d2f_core.rendering.pyramid import STRIP_ROWS, LevelPixels, PreparedScene, level_sizes, levels_needed
 from d2f_core.rendering.scatter import add_enlarged, composite_over, fold_margins, normalise, running_sum, scatter_edges
+from d2f_core.rendering.scratch import Scratch, new_zeros
 from d2f_core.rendering.spot_tables import GRID_CELLS_DRAFT, GRID_CELLS_FINAL, SpotTable, spot_table
 from d2f_core.settings import ApertureSettings
 
@@ -39,7 +40,7 @@ class Quality(Enum):
 
 
 # Largest radius scattered on a level, px of that level: larger is finer and slower.
-LEVEL_LIMIT_PX = {Quality.DRAFT: 6, Quality.FINAL: 14}
+LEVEL_LIMIT_PX = {Quality.DRAFT: 6, Quality.FINAL: 10}
 _GRID_CELLS = {Quality.DRAFT: GRID_CELLS_DRAFT, Quality.FINAL: GRID_CELLS_FINAL}
 
 
@@ -53,6 +54,7 @@ class _Plan:
     limit_px: int
     table: SpotTable
     cancel: CancelToken
+    scratch: Scratch
 
     @property
     def levels(self) -> int:
@@ -94,7 +96,7 @@ def render_layers(
     sizes = level_sizes(scene.scene.size, levels_needed(largest_radius_px, limit))
     aspect = round(sizes[0][1] / sizes[0][0], 2)
     table = spot_table(aperture, limit, _GRID_CELLS[quality], aspect)
-    plan = _Plan(scene, radius_of, sizes, limit, table, cancel)
+    plan = _Plan(scene, radius_of, sizes, limit, table, cancel, Scratch())
     with ThreadPoolExecutor(max(1, min(os.cpu_count() or 1, 8))) as pool:
         with log_time("coarse levels", "render"):
             coarse = list(pool.map(lambda layer: _coarse_sum(plan, layer), range(scene.layer_count)))
@@ -116,7 +118,7 @@ def _coarse_sum(plan: _Plan, layer: int) -> Float | None:
     for level in range(plan.levels - 1, 0, -1):
         plan.cancel.check()
         height = plan.sizes[level][0]
-        blurred, _ = _scattered(plan, level, plan.scene.level(layer, level), 0, (0, height))
+        blurred, _ = _scattered(plan, level, plan.scene.level(layer, level, plan.scratch), 0, (0, height), new_zeros)
         if total is not None:
             fine, coarse = plan.sizes[level], plan.sizes[level + 1]
             add_enlarged(blurred, 0, total, 0, coarse[0] / fine[0], coarse[1] / fine[1])
@@ -134,8 +136,8 @@ def _render_strip(
     reach_first, reach_last = max(0, first - plan.table.margin), min(height, last + plan.table.margin)
     for layer in range(plan.scene.layer_count):
         plan.cancel.check()
-        source = plan.scene.rows(layer, reach_first, reach_last)
-        blurred, identity = _scattered(plan, 0, source, reach_first, (first, last))
+        source = plan.scene.rows(layer, reach_first, reach_last, plan.scratch)
+        blurred, identity = _scattered(plan, 0, source, reach_first, (first, last), plan.scratch.zeros)
         below = coarse[layer]
         if below is not None:
             scale_y, scale_x = plan.scale(1)
@@ -146,16 +148,21 @@ def _render_strip(
 
 
 def _scattered(
-    plan: _Plan, level: int, source: LevelPixels, source_first: int, rows: tuple[int, int]
+    plan: _Plan,
+    level: int,
+    source: LevelPixels,
+    source_first: int,
+    rows: tuple[int, int],
+    new: Callable[[str, tuple[int, ...]], Float],
 ) -> tuple[Float, Float]:
     """Spots of one level summed over rows[0] .. rows[1] - 1, and the alpha of the pixels that stay as they are."""
     first, last = rows
     height, width = plan.sizes[level]
     margin = plan.table.margin
     above, below = (margin if first == 0 else 0), (margin if last == height else 0)
-    target = np.zeros((above + last - first + below, width + 2 * margin, 4), np.float32)
+    target = new("target", (above + last - first + below, width + 2 * margin, 4))
     # scatter_edges counts identity rows like target rows; those of the margin stay empty
-    identity = np.zeros((*target.shape[:1], width), np.float32)
+    identity = new("identity", (target.shape[0], width))
     radius = plan.radius_of(source.disparity) * np.float32(plan.scale(level)[0])
     np.clip(radius, -plan.limit_px * 2, plan.limit_px * 2, out=radius)
     if level == plan.levels - 1:

@@ -12,6 +12,7 @@ stays invisible. Hidden colours come from a small picture: what the blur shows o
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
@@ -20,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from d2f_core.rendering.depth_edges import sharpened
+from d2f_core.rendering.scratch import new_zeros
 
 Float = NDArray[np.float32]
 Labels = NDArray[np.uint8]
@@ -32,6 +34,8 @@ BRIGHTEST_HIDDEN = 1.0  # linear; a light beside an edge must not spread behind 
 _BINS = 128
 _SLOPE_PENALTY = 0.35  # a cut through a surface costs this share of the edges it may separate
 _LEAST_GAIN = 0.005  # a cut must separate this share of all edges, weighted by their step
+
+MIXED = 128  # flag in the labels
 
 _compiled = numba.njit(nogil=True, cache=True, fastmath=True, error_model="numpy")
 
@@ -56,7 +60,8 @@ class SceneLayers:
     Attributes:
         radiance: (H, W, 3) float32 linear light.
         disparity: (H, W) float32, 0..1.
-        labels: (H, W) uint8, layer of each pixel, 0 is the farthest.
+        labels: (H, W) uint8, layer of each pixel, 0 is the farthest; plus `MIXED` beside a depth edge on its far
+            side, where the photo mixes both colours.
         cuts: disparities between the layers, ascending.
         fills: one LayerFill for each layer.
     """
@@ -71,8 +76,10 @@ class SceneLayers:
     def size(self) -> tuple[int, int]:
         return self.disparity.shape[0], self.disparity.shape[1]
 
-    def sources(self, layer: int, first_row: int, last_row: int) -> tuple[Float, Float]:
-        """Pixels of one layer in rows first_row .. last_row - 1.
+    def sources(
+        self, layer: int, first_row: int, last_row: int, new: Callable[[str, tuple[int, ...]], Float] = new_zeros
+    ) -> tuple[Float, Float]:
+        """Pixels of one layer in rows first_row .. last_row - 1, in arrays from `new`.
 
         Returns:
             (rows, W, 4) premultiplied radiance and alpha, and (rows, W) disparity.
@@ -80,8 +87,8 @@ class SceneLayers:
         height, width = self.size
         above, below = min(1, first_row), min(1, height - last_row)  # neighbours decide about mixed pixels
         rows = slice(first_row - above, last_row + below)
-        pixels = np.zeros((last_row - first_row, width, 4), np.float32)
-        disparity = np.zeros((last_row - first_row, width), np.float32)
+        pixels = new("pixels", (last_row - first_row, width, 4))
+        disparity = new("disparity", (last_row - first_row, width))
         cut = self.cuts[layer] if layer < len(self.cuts) else 2.0
         fill = self.fills[layer]
         _layer_pixels(
@@ -209,12 +216,15 @@ def _labels(disparity: Float, cuts: tuple[float, ...]) -> Labels:
     labels = np.zeros(disparity.shape, np.uint8)
     for cut in cuts:
         labels += disparity >= cut
+    nearest = np.asarray(cv2.dilate(disparity, np.ones((3, 3), np.uint8)), np.float32)
+    np.subtract(nearest, disparity, out=nearest)
+    labels[nearest > JUMP] |= MIXED
     return labels
 
 
 def _visible(disparity: Float, labels: Labels, layer: int, size: tuple[int, int]) -> tuple[Float, Float]:
     """Where the layer shows unmixed pixels, and where it is known whether it is there, on the small picture."""
-    small_labels = cv2.resize(labels, size[::-1], interpolation=cv2.INTER_NEAREST)
+    small_labels = np.asarray(cv2.resize(labels, size[::-1], interpolation=cv2.INTER_NEAREST), np.uint8) & (MIXED - 1)
     small_disparity = _nearest(disparity, size)
     ring = np.ones((3, 3), np.uint8)
     nearest = cv2.dilate(small_disparity, ring)
@@ -262,12 +272,8 @@ def _layer_pixels(
     for y in range(height):
         row = y + above
         for x in range(width):
-            label, here = labels[row, x], disparity[row, x]
-            nearest = here
-            for j in range(max(row - 1, 0), min(row + 2, labels.shape[0])):
-                for i in range(max(x - 1, 0), min(x + 2, width)):
-                    nearest = max(nearest, disparity[j, i])
-            mixed = nearest - here > JUMP
+            label, here = labels[row, x] & ~MIXED, disparity[row, x]
+            mixed = labels[row, x] >= MIXED
             if not mixed and (label == layer or (label > layer and here < overlap_end)):
                 for c in range(3):
                     pixels[y, x, c] = radiance[row, x, c]
@@ -317,7 +323,7 @@ def _soft_rim(
     red = green = blue = near = weight = np.float32(0.0)
     for j in range(max(row - 1, 0), min(row + 2, labels.shape[0])):
         for i in range(max(x - 1, 0), min(x + 2, labels.shape[1])):
-            if labels[j, i] == layer and disparity[j, i] - here > JUMP:
+            if labels[j, i] & ~MIXED == layer and disparity[j, i] - here > JUMP:
                 w = np.float32((2 - abs(j - row)) * (2 - abs(i - x)) / 16.0)
                 weight += w
                 red += w * radiance[j, i, 0]

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from d2f_core.rendering.layers import SceneLayers
 from d2f_core.rendering.scatter import halve
+from d2f_core.rendering.scratch import Scratch
 
 Float = NDArray[np.float32]
 
@@ -55,38 +56,38 @@ class PreparedScene:
     def layer_count(self) -> int:
         return len(self.scene.fills)
 
-    def rows(self, layer: int, first: int, last: int) -> LevelPixels:
-        """Rows first .. last - 1 of the finest level."""
+    def rows(self, layer: int, first: int, last: int, scratch: Scratch) -> LevelPixels:
+        """Rows first .. last - 1 of the finest level; of a large photo they live in `scratch`."""
         if math.prod(self.scene.size) > LARGEST_KEPT_PIXELS:
-            return LevelPixels(*self.scene.sources(layer, first, last))
+            return LevelPixels(*self.scene.sources(layer, first, last, scratch.zeros))
         key = (layer, 0)
         if key not in self._levels:
             self._levels[key] = LevelPixels(*self.scene.sources(layer, 0, self.scene.size[0]))
         whole = self._levels[key]
         return LevelPixels(whole.pixels[first:last], whole.disparity[first:last])
 
-    def level(self, layer: int, level: int) -> LevelPixels:
+    def level(self, layer: int, level: int, scratch: Scratch) -> LevelPixels:
         """The whole of a coarser level, 1 or above."""
         key = (layer, level)
         if key not in self._levels:
-            self._levels[key] = self._halved(layer, level)
+            self._levels[key] = self._halved(layer, level, scratch)
         return self._levels[key]
 
-    def _halved(self, layer: int, level: int) -> LevelPixels:
+    def _halved(self, layer: int, level: int, scratch: Scratch) -> LevelPixels:
         fine, coarse = level_sizes(self.scene.size, level + 1)[-2:]
         scale_y, scale_x = fine[0] / coarse[0], fine[1] / coarse[1]
         result = LevelPixels(np.empty((*coarse, 4), np.float32), np.empty(coarse, np.float32))
         for first in range(0, coarse[0], STRIP_ROWS // 2):
             last = min(first + STRIP_ROWS // 2, coarse[0])
             fine_first, fine_last = math.floor(first * scale_y), min(math.ceil(last * scale_y), fine[0])
-            source = self._fine_rows(layer, level - 1, fine_first, fine_last)
+            source = self._fine_rows(layer, level - 1, fine_first, fine_last, scratch)
             # the rows of `out` count from `first`, so the shift is the distance between the two grids' beginnings
             halve(source.pixels, source.disparity, scale_y, scale_x, fine_first - first * scale_y,
                   result.pixels[first:last], result.disparity[first:last])  # fmt: skip
         return result
 
-    def _fine_rows(self, layer: int, level: int, first: int, last: int) -> LevelPixels:
+    def _fine_rows(self, layer: int, level: int, first: int, last: int, scratch: Scratch) -> LevelPixels:
         if level == 0:
-            return self.rows(layer, first, last)
-        whole = self.level(layer, level)
+            return self.rows(layer, first, last, scratch)
+        whole = self.level(layer, level, scratch)
         return LevelPixels(whole.pixels[first:last], whole.disparity[first:last])

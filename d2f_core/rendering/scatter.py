@@ -23,6 +23,8 @@ from d2f_core.rendering.spot_tables import RADIUS_STEPS_PER_PX
 Float = NDArray[np.float32]
 Int = NDArray[np.int32]
 
+LEAST_ALPHA = 1e-6  # what rounding leaves where no spot reaches
+
 _compiled = numba.njit(nogil=True, cache=True, fastmath=True, error_model="numpy")
 
 
@@ -213,6 +215,8 @@ def add_enlarged(
             x0 = int(np.floor(cx))
             fx = np.float32(cx - x0)
             xa, xb = min(max(x0, 0), columns - 1), min(max(x0 + 1, 0), columns - 1)
+            if max(coarse[ya, xa, 3], coarse[ya, xb, 3], coarse[yb, xa, 3], coarse[yb, xb, 3]) < LEAST_ALPHA:
+                continue
             for c in range(4):
                 upper = coarse[ya, xa, c] + fx * (coarse[ya, xb, c] - coarse[ya, xa, c])
                 lower = coarse[yb, xa, c] + fx * (coarse[yb, xb, c] - coarse[yb, xa, c])
@@ -231,9 +235,9 @@ def composite_over(picture: Float, cover: Float, sharp: Float, layer: Float, ide
     for y in range(picture.shape[0]):
         for x in range(picture.shape[1]):
             alpha = layer[y, x, 3]
-            if alpha <= np.float32(1e-6):
+            if alpha <= LEAST_ALPHA:
                 continue
-            if cover[y, x] <= np.float32(1e-6):
+            if cover[y, x] <= LEAST_ALPHA:
                 # nothing lies behind: a dip in the density of spots is no transparency
                 part = min(np.float32(2.0) * alpha, np.float32(1.0))
             else:
@@ -250,7 +254,7 @@ def normalise(picture: Float, cover: Float, sharp: Float) -> None:
     """Divide by the accumulated alpha, in place: dips of coverage become neither dark rims nor false sharpness."""
     for y in range(picture.shape[0]):
         for x in range(picture.shape[1]):
-            factor = np.float32(1.0) / max(cover[y, x], np.float32(1e-6))
+            factor = np.float32(1.0) / max(cover[y, x], np.float32(LEAST_ALPHA))
             for c in range(3):
                 picture[y, x, c] *= factor
             sharp[y, x] *= factor

@@ -1,0 +1,35 @@
+"""Zeroed arrays that are used for a moment and again and again.
+
+A strip of a large photo needs some tens of MB for each layer. Fresh memory for each costs more than the work in it,
+because the system clears every page; each thread therefore keeps its arrays and clears them itself.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def new_zeros(name: str, shape: tuple[int, ...]) -> NDArray[np.float32]:
+    """A zeroed float32 array of its own; the signature of `Scratch.zeros`."""
+    return np.zeros(shape, np.float32)
+
+
+class Scratch(threading.local):
+    """One array for each name and thread; the next request for a name ends the life of the last one's contents."""
+
+    def __init__(self) -> None:
+        self._arrays: dict[str, NDArray[np.float32]] = {}
+
+    def zeros(self, name: str, shape: tuple[int, ...]) -> NDArray[np.float32]:
+        """A zeroed float32 array of this shape."""
+        count = math.prod(shape)
+        kept = self._arrays.get(name)
+        if kept is None or kept.size < count:
+            kept = self._arrays[name] = np.empty(count, np.float32)
+        array = kept[:count].reshape(shape)
+        array.fill(0)
+        return array

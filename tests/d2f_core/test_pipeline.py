@@ -1,0 +1,137 @@
+"""The pipeline: stages run once, the focus is the same at every size, preview and export show one picture."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import cv2
+import numpy as np
+import pytest
+
+from d2f_core import BlurSettings, FocusSettings, Quality, RenderSettings, refocus
+from d2f_core.cancel import Cancelled, CancelToken
+from d2f_core.comparison import ssim
+from d2f_core.errors import SettingsError, ShapeError
+from d2f_core.photo.photo import Photo
+from d2f_core.pipeline import Pipeline, disparity_at
+
+
+@pytest.fixture
+def disparity():
+    result = np.full((300, 400), 0.1, np.float32)
+    cv2.circle(result, (200, 150), 80, 0.7, -1)
+    return result
+
+
+@pytest.fixture
+def photo():
+    rng = np.random.default_rng(2)
+    coarse = rng.integers(20, 220, (60, 80, 3), np.uint8)
+    return Photo(cv2.resize(coarse, (400, 300), interpolation=cv2.INTER_CUBIC))
+
+
+def _sharp(x, y, **more):
+    return RenderSettings(focus=FocusSettings(point=(x, y), **more))
+
+
+class TestFocus:
+    def test_given_disparity_wins(self, photo, disparity):
+        focus = Pipeline(photo, disparity=disparity).focus(FocusSettings(disparity=0.3, point=(0.5, 0.5)))
+        assert (focus.disparity, focus.point, focus.reason) == (0.3, (0.5, 0.5), "disparity")
+
+    def test_tap_takes_the_disparity_there(self, photo, disparity):
+        pipeline = Pipeline(photo, disparity=disparity)
+        assert pipeline.focus(FocusSettings(point=(0.5, 0.5))).disparity == pytest.approx(0.7)
+        assert pipeline.focus(FocusSettings(point=(0.0, 1.0))).disparity == pytest.approx(0.1)
+
+    def test_median_outvotes_a_wrong_pixel(self):
+        disparity = np.full((500, 500), 0.4, np.float32)
+        disparity[250, 250] = 1.0
+        assert disparity_at(disparity, (0.5, 0.5)) == pytest.approx(0.4)
+
+    def test_tapped_thing_is_sharp_and_the_rest_is_not(self, photo, disparity):
+        result = Pipeline(photo, disparity=disparity).render(_sharp(0.5, 0.5)).pixels
+        assert np.array_equal(result[130:170, 180:220], photo.pixels[130:170, 180:220])
+        left, before = (np.abs(np.diff(picture[:40].astype(int), axis=1)).mean() for picture in (result, photo.pixels))
+        assert left < before / 2
+
+
+class TestRendering:
+    def test_maps_have_the_size_and_the_sign_that_was_agreed(self, photo, disparity):
+        rendering = Pipeline(photo, disparity=disparity).render(_sharp(0.0, 0.0), long_side=200)
+        assert rendering.pixels.shape == (150, 200, 3)
+        assert rendering.defocus.shape == rendering.disparity.shape == (150, 200)
+        assert rendering.defocus[75, 100] > 1  # nearer than the focus
+        assert abs(rendering.defocus[2, 2]) < 0.1
+
+    def test_strength_zero_gives_the_photo(self, photo, disparity):
+        settings = RenderSettings(blur=BlurSettings(0.0))
+        assert np.array_equal(Pipeline(photo, disparity=disparity).render(settings).pixels, photo.pixels)
+
+    def test_preview_and_export_agree(self, photo, disparity):
+        pipeline = Pipeline(photo, disparity=disparity)
+        export = pipeline.render(_sharp(0.5, 0.5)).pixels
+        preview = pipeline.render(_sharp(0.5, 0.5), long_side=200).pixels
+        smaller = cv2.resize(export, (200, 150), interpolation=cv2.INTER_AREA)
+        assert ssim(smaller, preview) >= 0.98
+
+    def test_progress_grows_to_one(self, photo, disparity):
+        told = []
+        Pipeline(photo, disparity=disparity).render(_sharp(0.5, 0.5), progress=lambda part, text: told.append(part))
+        assert told[0] == 0 and told[-1] == 1
+        assert all(before <= after for before, after in pairwise(told))
+
+    def test_cancel(self, photo, disparity):
+        cancel = CancelToken()
+        cancel.cancel("closed")
+        with pytest.raises(Cancelled):
+            Pipeline(photo, disparity=disparity).render(_sharp(0.5, 0.5), cancel=cancel)
+
+
+class TestCache:
+    @pytest.fixture
+    def pipeline(self, photo, disparity, caplog):
+        caplog.set_level("DEBUG", logger="d2f.cache")
+        return Pipeline(photo, disparity=disparity)
+
+    def _missed(self, caplog):
+        missed = {record.args[0] for record in caplog.records if record.msg.startswith("miss")}
+        caplog.clear()
+        return missed
+
+    def test_focus_blur_and_aperture_reuse_everything(self, pipeline, caplog):
+        settings = _sharp(0.5, 0.5)
+        pipeline.render(settings, long_side=200)
+        assert {"depth", "layers"} <= self._missed(caplog)
+        changes = [
+            replace(settings, focus=FocusSettings(point=(0.1, 0.1))),
+            replace(settings, blur=BlurSettings(80)),
+            replace(settings, aperture=replace(settings.aperture, shape="star")),
+        ]
+        for changed in changes:
+            pipeline.render(changed, long_side=200, quality=Quality.DRAFT)
+            assert self._missed(caplog) == set()
+
+    def test_highlights_make_new_layers_but_no_new_depth(self, pipeline, caplog):
+        settings = _sharp(0.5, 0.5)
+        pipeline.render(settings, long_side=200)
+        caplog.clear()
+        pipeline.render(replace(settings, highlights=replace(settings.highlights, boost=1.0)), long_side=200)
+        assert self._missed(caplog) == {"layers"}
+
+
+class TestBadInput:
+    def test_disparity_of_another_size(self, photo, disparity):
+        with pytest.raises(ShapeError, match="must be equal"):
+            Pipeline(photo, disparity=disparity[:-1])
+
+    def test_no_pixels_wanted(self, photo, disparity):
+        with pytest.raises(SettingsError, match="long side"):
+            Pipeline(photo, disparity=disparity).render(_sharp(0.5, 0.5), long_side=0)
+
+
+def test_refocus_does_everything_with_the_network():
+    rng = np.random.default_rng(7)
+    photo = cv2.resize(rng.integers(20, 220, (20, 30, 3), np.uint8), (240, 160), interpolation=cv2.INTER_CUBIC)
+    result = refocus(photo, RenderSettings(blur=BlurSettings(100)))
+    assert result.shape == photo.shape and result.dtype == photo.dtype
+    assert not np.array_equal(result, photo)
