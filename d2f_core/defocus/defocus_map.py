@@ -9,18 +9,22 @@ any layer on any grid.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from d2f_core.settings import BlurSettings, FocusSettings
+from d2f_core.defocus.thin_lens import FULL_FRAME_WIDTH_MM, circle_of_confusion_mm
+from d2f_core.settings import WIDEST_F_NUMBER, BlurSettings, FocusSettings
 
 Float = NDArray[np.float32]
 
-# Blur radius over the long side, for strength 100 and the whole range of disparity between subject and background.
-# An 85 mm f/0.95 lens on 36 x 24 mm focused at 2.3 m draws far lights with a radius of 4.7 % of the long side.
-LARGEST_RADIUS_FRACTION = 0.045
+# Blur radius over the long side, for strength 100 and the whole range of disparity between subject and background:
+# what an 85 mm f/0.95 portrait lens on full frame, focused at 2.3 m, makes of lights at infinity.
+LARGEST_RADIUS_FRACTION = (
+    circle_of_confusion_mm(math.inf, 2300.0, 85.0, WIDEST_F_NUMBER) / 2 / FULL_FRAME_WIDTH_MM
+)  # 0.0477
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,79 @@
+"""Thin-lens optics in plain numbers: how wide the spot of an out-of-focus point is, and which f-number draws it.
+
+    focal length, f-number, distances (mm)  ->  circle of confusion (mm on the sensor)  ->  pixels of the photo
+
+All lengths are in mm. Everything is linear in disparity 1/z, which is why `defocus_map` needs no metric depth.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from d2f_core.errors import SettingsError
+
+FULL_FRAME_WIDTH_MM = 36.0
+FULL_FRAME_DIAGONAL_MM = math.hypot(36.0, 24.0)
+
+_Distance = TypeVar("_Distance", float, NDArray[np.float64])
+
+
+def circle_of_confusion_mm(
+    distance_mm: _Distance, focus_distance_mm: float, focal_length_mm: float, f_number: float
+) -> _Distance:
+    """Diameter of the spot that a point of light leaves on the sensor.
+
+    c = A f |z - z_f| / (z (z_f - f)) with the opening's diameter A = f / N.
+
+    Args:
+        distance_mm: z, distance of the point from the lens, > f; a number or an array.
+        focus_distance_mm: z_f, distance in focus, > f.
+        focal_length_mm, f_number: f and N, > 0.
+
+    Returns:
+        c in mm on the sensor, >= 0, shape of `distance_mm`.
+
+    Raises:
+        SettingsError: the lens cannot focus there, or a number is not positive.
+
+    Example: f = 50, N = 1.8, z_f = 2000, z = 10000 gives 0.570.
+    """
+    _check_lens(focus_distance_mm, focal_length_mm, f_number)
+    opening_mm = focal_length_mm / f_number
+    per_disparity = opening_mm * focal_length_mm * focus_distance_mm / (focus_distance_mm - focal_length_mm)
+    return abs(1 / focus_distance_mm - 1 / distance_mm) * per_disparity
+
+
+def spot_diameter_px(diameter_mm: float, sensor_width_mm: float, width_px: int) -> float:
+    """A length on the sensor in pixels of a photo that is `width_px` wide along the same side."""
+    if not sensor_width_mm > 0 or width_px < 1:
+        raise SettingsError(f"A sensor of {sensor_width_mm:g} mm and {width_px} px: both must be positive.")
+    return diameter_mm / sensor_width_mm * width_px
+
+
+def sensor_width_mm(focal_length_mm: float, focal_length_35mm: float, aspect: float) -> float:
+    """Width of the sensor from the focal length and its 35 mm equivalent (equal diagonal angle of view).
+
+    Args:
+        focal_length_mm: the lens's own, from EXIF FocalLength.
+        focal_length_35mm: from EXIF FocalLengthIn35mmFilm.
+        aspect: long side over short side of the photo, >= 1.
+    """
+    if not (focal_length_mm > 0 and focal_length_35mm > 0 and aspect >= 1):
+        raise SettingsError(
+            f"Focal lengths of {focal_length_mm:g} and {focal_length_35mm:g} mm, sides {aspect:g}:1: not a lens."
+        )
+    diagonal_mm = FULL_FRAME_DIAGONAL_MM * focal_length_mm / focal_length_35mm
+    return diagonal_mm * aspect / math.hypot(aspect, 1)
+
+
+def _check_lens(focus_distance_mm: float, focal_length_mm: float, f_number: float) -> None:
+    if not (focal_length_mm > 0 and f_number > 0):
+        raise SettingsError(f"A lens of {focal_length_mm:g} mm at f/{f_number:g}: both must be positive.")
+    if not focus_distance_mm > focal_length_mm:
+        raise SettingsError(
+            f"A {focal_length_mm:g} mm lens cannot focus at {focus_distance_mm:g} mm: choose a longer distance."
+        )
