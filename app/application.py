@@ -1,0 +1,95 @@
+"""Starting and leaving: environment, QApplication, theme, window, exit code."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
+
+from app.canvas.empty_state import sample_photos
+from app.crash_report import install_crash_report
+from app.main_window import MainWindow
+from app.preferences import Preferences
+from app.rendering.engine import CoreEngine, Engine
+from app.theme import apply_theme
+from d2f_core.log import show_topics
+
+NO_DISPLAY = (
+    "D2F cannot open a window here: there is no display that Qt can use. "
+    "On a machine without a screen use the command line instead, for example: ./run render photo.jpg out.jpg"
+)
+EXIT_NO_DISPLAY = 2
+# Importing OpenCV sets these; they point Qt at plugins and fonts of OpenCV's own Qt, absent here or unfit.
+OPENCV_VARIABLES = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR")
+
+_log = logging.getLogger("d2f.qt")
+
+
+def run(paths: Sequence[str], *, debug: str = "", temp_settings: bool = False) -> int:
+    """Open the window on the first of these photos, on a sample if there is none; returns the exit code."""
+    if not has_display():
+        print(NO_DISPLAY, file=sys.stderr)
+        return EXIT_NO_DISPLAY
+    if debug:
+        show_topics(debug.split(","))
+    qInstallMessageHandler(_log_qt_message)
+    application = make_application()
+    install_crash_report()
+    window = make_window(CoreEngine(), Preferences(temporary=temp_settings))
+    window.show()
+    photos = [Path(path) for path in paths] or sample_photos()
+    if photos:
+        QTimer.singleShot(0, window, lambda: window.open_photo(photos[0]))
+    _let_ctrl_c_through(application)
+    return application.exec()
+
+
+def make_application() -> QApplication:
+    """The QApplication with our name and theme."""
+    for name in OPENCV_VARIABLES:
+        os.environ.pop(name, None)
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(application, QApplication)
+    application.setOrganizationName("D2F")
+    application.setApplicationName("D2F")
+    application.setApplicationDisplayName("D2F")
+    apply_theme(application)
+    return application
+
+
+def make_window(engine: Engine, preferences: Preferences) -> MainWindow:
+    """A window on this engine; tests give it one that holds time still."""
+    return MainWindow(engine, preferences)
+
+
+def has_display() -> bool:
+    """Whether Qt has something to draw on; only Linux can be without."""
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _log_qt_message(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+    if kind == QtMsgType.QtFatalMsg:  # Qt aborts after this: a display that refuses, or a missing system library
+        print(f"{NO_DISPLAY}\n{text}", file=sys.stderr, flush=True)
+        os._exit(EXIT_NO_DISPLAY)
+    level = logging.DEBUG if kind in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) else logging.WARNING
+    _log.log(level, text)
+
+
+def _let_ctrl_c_through(application: QApplication) -> None:
+    """Python sees Ctrl+C only between Qt's events: leave on it, and make sure that there are events."""
+    signal.signal(signal.SIGINT, lambda *_: application.quit())
+    heartbeat = QTimer(application, interval=500)
+    heartbeat.timeout.connect(_do_nothing)
+    heartbeat.start()
+
+
+def _do_nothing() -> None:
+    """Gives Python a turn."""

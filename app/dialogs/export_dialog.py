@@ -1,0 +1,233 @@
+"""Where to write the photo and how. Nothing is replaced without a confirmed choice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.dialogs.messages import ask
+from app.panels.field_row import pad_number
+from app.preferences import Preferences
+from app.theme import GRID_PX
+from d2f_core.errors import PhotoError
+from d2f_core.photo.photo import Photo
+from d2f_core.photo.writing import ExportOptions, check_export_path, default_export_path
+from d2f_core.settings import RenderSettings
+
+SUBSAMPLINGS = ("4:4:4", "4:2:2", "4:2:0")
+LARGEST_LONG_SIDE = 60_000
+USUAL_LONG_SIDE = 2048
+NUMBER_WIDTH = 96  # logical px
+LOSSY_ENDINGS = (".jpg", ".jpeg", ".webp")
+JPEG_ENDINGS = (".jpg", ".jpeg")
+
+
+@dataclass(frozen=True)
+class ExportChoice:
+    """What the person chose; `overwrite` is confirmed."""
+
+    path: Path
+    options: ExportOptions
+    overwrite: bool
+
+
+class ExportDialog(QDialog):
+    """Asks for file, quality, size and metadata.
+
+    Attributes:
+        choice: set when the dialog is accepted.
+        confirm: asks a yes-or-no question; replaced in tests.
+    """
+
+    def __init__(
+        self, photo: Photo, settings: RenderSettings, preferences: Preferences, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Export"))
+        self.setMinimumWidth(520)
+        self.choice: ExportChoice | None = None
+        self.confirm: Callable[[str, str], bool] = self._ask
+        self._photo, self._settings, self._preferences = photo, settings, preferences
+        self._make_fields()
+        self._lay_out()
+        self._connect()
+        self._show_defaults()
+        self._update()
+
+    @property
+    def path_chosen(self) -> Path:
+        """The file named in the field; .jpg if it has no ending."""
+        path = Path(self.path.text().strip()).expanduser()
+        return path if path.suffix else path.with_suffix(".jpg")
+
+    def accept(self) -> None:
+        """Check, ask where something would be replaced, remember, close."""
+        path = self.path_chosen
+        try:
+            check_export_path(path, source=self._photo, overwrite=True, allow_source=True)
+        except PhotoError as error:
+            self.problem.setText(str(error))
+            self.problem.show()
+            return
+        overwrite = path.exists()
+        if overwrite and not self._may_replace(path):
+            return
+        self.choice = ExportChoice(path, self._options(), overwrite)
+        self._remember()
+        super().accept()
+
+    def _make_fields(self) -> None:
+        self.path, self.browse = QLineEdit(), QPushButton(self.tr("Browse…"))
+        self.quality, self.subsampling = QSpinBox(), QComboBox()
+        self.resize_it, self.long_side = QCheckBox(self.tr("Long side at most")), QSpinBox()
+        self.metadata = QCheckBox(self.tr("Keep camera data and captions (EXIF, XMP)"))
+        self.size_text, self.problem = QLabel(), QLabel()
+        self.quality.setRange(1, 100)
+        for name in SUBSAMPLINGS:
+            self.subsampling.addItem(self._subsampling_text(name), name)
+        self.browse.setAutoDefault(False)
+        for number in (self.quality, self.long_side):
+            number.setMinimumWidth(NUMBER_WIDTH)
+            pad_number(number)
+        self.long_side.setRange(16, LARGEST_LONG_SIDE)
+        self.long_side.setSuffix(self.tr(" px"))
+        self.size_text.setProperty("quiet", True)
+        self.problem.setStyleSheet("color: #ff9c8a;")
+        self.problem.setWordWrap(True)
+        self.problem.hide()
+        self._name_fields()
+
+    def _name_fields(self) -> None:
+        names = {
+            self.path: self.tr("File"),
+            self.quality: self.tr("Quality"),
+            self.subsampling: self.tr("Colour detail"),
+            self.long_side: self.tr("Long side in pixels"),
+        }
+        for widget, name in names.items():
+            widget.setAccessibleName(name)
+
+    def _lay_out(self) -> None:
+        form = QGridLayout()
+        form.setHorizontalSpacing(2 * GRID_PX)
+        form.setVerticalSpacing(GRID_PX)
+        form.setColumnStretch(1, 1)
+        rows = [
+            (self.tr("File"), _side_by_side(self.path, self.browse)),
+            (self.tr("Quality"), _side_by_side(self.quality, None)),
+            (self.tr("Colour detail"), _side_by_side(self.subsampling, None)),
+            (self.tr("Size"), _side_by_side(self.resize_it, self.long_side, None)),
+            ("", _side_by_side(self.size_text)),
+            (self.tr("Metadata"), _side_by_side(self.metadata)),
+        ]
+        for row, (name, fields) in enumerate(rows):
+            form.addWidget(QLabel(name), row, 0)
+            form.addLayout(fields, row, 1)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.export = buttons.addButton(self.tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.export.setDefault(True)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(3 * GRID_PX, 3 * GRID_PX, 3 * GRID_PX, 2 * GRID_PX)
+        layout.setSpacing(2 * GRID_PX)
+        layout.addLayout(form)
+        layout.addWidget(self.problem)
+        layout.addWidget(buttons)
+
+    def _connect(self) -> None:
+        self.browse.clicked.connect(self._browse)
+        self.path.textChanged.connect(self._update)
+        self.resize_it.toggled.connect(self._update)
+        self.long_side.valueChanged.connect(self._update)
+
+    def _show_defaults(self) -> None:
+        source = self._photo.path or Path.home() / self.tr("photo.jpg")
+        self.path.setText(str(default_export_path(source)))
+        self.quality.setValue(self._preferences.number("export/quality", 95))
+        self.subsampling.setCurrentIndex(self._preferences.number("export/subsampling", 0))
+        self.resize_it.setChecked(bool(self._preferences.number("export/resize", 0)))
+        self.long_side.setValue(self._preferences.number("export/long-side", USUAL_LONG_SIDE))
+        self.metadata.setChecked(bool(self._preferences.number("export/metadata", 1)))
+
+    def _update(self) -> None:
+        """Only what matters for this file can be set; say how large it will be."""
+        self.problem.hide()
+        ending = self.path_chosen.suffix.lower() if self.path.text().strip() else ""
+        self.export.setEnabled(bool(ending))
+        self.quality.setEnabled(ending in LOSSY_ENDINGS)
+        self.subsampling.setEnabled(ending in JPEG_ENDINGS)
+        self.long_side.setEnabled(self.resize_it.isChecked())
+        height, width = self._photo.size
+        scale = min(1.0, self.long_side.value() / max(height, width)) if self.resize_it.isChecked() else 1.0
+        size = f"{self.locale().toString(round(width * scale))} × {self.locale().toString(round(height * scale))}"
+        self.size_text.setText(self.tr("The file will have {size} pixels.").format(size=size))
+
+    def _options(self) -> ExportOptions:
+        return ExportOptions(
+            quality=self.quality.value(),
+            subsampling=self.subsampling.currentData(),
+            long_side=self.long_side.value() if self.resize_it.isChecked() else None,
+            keep_metadata=self.metadata.isChecked(),
+            settings=self._settings,
+        )
+
+    def _remember(self) -> None:
+        self._preferences.set_number("export/quality", self.quality.value())
+        self._preferences.set_number("export/subsampling", self.subsampling.currentIndex())
+        self._preferences.set_number("export/resize", int(self.resize_it.isChecked()))
+        self._preferences.set_number("export/long-side", self.long_side.value())
+        self._preferences.set_number("export/metadata", int(self.metadata.isChecked()))
+
+    def _may_replace(self, path: Path) -> bool:
+        if self._photo.path is not None and path.samefile(self._photo.path):
+            question = self.tr("{name} is the photo you opened. Replacing it cannot be undone. Replace the original?")
+            return self.confirm(question.format(name=path.name), self.tr("Replace the original"))
+        return self.confirm(self.tr("{name} exists. Replace it?").format(name=path.name), self.tr("Replace"))
+
+    def _ask(self, question: str, yes: str) -> bool:
+        return ask(self, question, yes)
+
+    def _browse(self) -> None:
+        kinds = self.tr("JPEG (*.jpg *.jpeg);;TIFF (*.tif *.tiff);;PNG (*.png);;WebP (*.webp)")
+        path, _ = QFileDialog.getSaveFileName(
+            self, self.tr("Export"), self.path.text(), kinds, options=QFileDialog.Option.DontConfirmOverwrite
+        )
+        if path:
+            self.path.setText(path)
+
+    def _subsampling_text(self, name: str) -> str:
+        return {
+            "4:4:4": self.tr("4:4:4, all of it"),
+            "4:2:2": self.tr("4:2:2, smaller"),
+            "4:2:0": self.tr("4:2:0, smallest"),
+        }[name]
+
+
+def _side_by_side(*widgets: QWidget | None) -> QHBoxLayout:
+    """Widgets in a row; None is a stretch."""
+    layout = QHBoxLayout()
+    layout.setSpacing(GRID_PX)
+    for widget in widgets:
+        if widget is None:
+            layout.addStretch(1)
+        else:
+            layout.addWidget(widget)
+    return layout

@@ -1,0 +1,43 @@
+"""The few questions and messages of the app, each one clear sentence."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from app.theme import icon
+
+
+def tell_error(parent: QWidget | None, sentence: str, details: str = "") -> None:
+    """Say what went wrong; a traceback, if there is one, can be unfolded for a bug report."""
+    box = QMessageBox(QMessageBox.Icon.Warning, _tr("D2F"), sentence, QMessageBox.StandardButton.Ok, parent)
+    if details:
+        box.setDetailedText(details)
+    box.exec()
+
+
+def ask(parent: QWidget | None, question: str, yes: str) -> bool:
+    """Ask before something that cannot be taken back; Cancel is the default."""
+    box = QMessageBox(QMessageBox.Icon.Question, _tr("D2F"), question, parent=parent)
+    accept = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
+    refuse = box.addButton(QMessageBox.StandardButton.Cancel)
+    box.setDefaultButton(refuse)
+    box.exec()
+    return box.clickedButton() is accept
+
+
+def tell_about(parent: QWidget | None, version: str) -> None:
+    """Name, version, licence."""
+    text = _tr(
+        "<h3>D2F {version}</h3>"
+        "<p>Defocus to Focus: a shallow depth of field from one photo, after it was taken.</p>"
+        "<p>Works without a network; your photos stay on this computer.</p>"
+        "<p>MIT licence.</p>"
+    ).format(version=version)
+    box = QMessageBox(QMessageBox.Icon.NoIcon, _tr("About D2F"), text, QMessageBox.StandardButton.Ok, parent)
+    box.setIconPixmap(icon("app").pixmap(72, 72))
+    box.exec()
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("messages", text)

@@ -1,0 +1,107 @@
+"""The only place where arrays become pictures of Qt.
+
+`ScreenBuffer` is the live path: one persistent RGB32 QImage, refilled through a byte view for each frame. The functions
+beside it run on background threads: they bring a photo to what a screen shows (8 bit, sRGB) and make the smaller copies
+that the canvas scales from.
+"""
+
+from __future__ import annotations
+
+import os
+
+import PySide6.QtGui  # noqa: F401  qimage2ndarray takes the binding that is loaded first
+
+os.environ.setdefault("QT_DRIVER", "PySide6")
+
+import cv2
+import numpy as np
+import qimage2ndarray
+from numpy.typing import NDArray
+from PySide6.QtCore import QByteArray
+from PySide6.QtGui import QColorSpace, QImage
+
+Pixels = NDArray[np.uint8] | NDArray[np.uint16]
+
+LEVEL_PIXELS = 1_500_000  # of the smallest copy; about what a window shows
+LARGEST_LEVEL_PIXELS = 60_000_000  # beyond it the full-size copy would take more than 240 MB
+
+
+class ScreenBuffer:
+    """A QImage that lives as long as the array that fills it. GUI thread only.
+
+    Attributes:
+        image: the picture to paint; its pixels change with the next `fill`.
+    """
+
+    def __init__(self) -> None:
+        self.image = QImage()
+        self._bytes: NDArray[np.uint8] | None = None
+
+    def fill(self, pixels: NDArray[np.uint8]) -> QImage:
+        """Show this (H, W, 3) RGB array."""
+        height, width = pixels.shape[:2]
+        if self._bytes is None or self._bytes.shape[:2] != (height, width):
+            self.image = QImage(width, height, QImage.Format.Format_RGB32)
+            # The view does not keep the QImage alive: both are kept here, and replaced together.
+            self._bytes = qimage2ndarray.byte_view(self.image)
+        cv2.cvtColor(pixels, cv2.COLOR_RGB2BGRA, dst=self._bytes)
+        return self.image
+
+
+def to_image(pixels: NDArray[np.uint8]) -> QImage:
+    """A QImage of its own, from (H, W, 3) RGB. Any thread."""
+    height, width = pixels.shape[:2]
+    image = QImage(width, height, QImage.Format.Format_RGB32)
+    cv2.cvtColor(np.ascontiguousarray(pixels), cv2.COLOR_RGB2BGRA, dst=qimage2ndarray.byte_view(image))
+    return image
+
+
+def grey_to_image(grey: NDArray[np.float32]) -> QImage:
+    """A grey picture of 0..1 values. Any thread."""
+    levels = np.clip(255.0 * grey, 0, 255).astype(np.uint8)
+    return to_image(cv2.cvtColor(levels, cv2.COLOR_GRAY2RGB).astype(np.uint8, copy=False))
+
+
+def screen_pixels(pixels: Pixels, profile: bytes) -> NDArray[np.uint8]:
+    """The array as a screen shows it: 8 bit, sRGB. Any thread."""
+    eight_bit = _eight_bit(pixels)
+    space = _colour_space(profile)
+    if space is None:
+        return np.ascontiguousarray(eight_bit)
+    image = to_image(eight_bit)
+    image.setColorSpace(space)
+    image.convertToColorSpace(QColorSpace(QColorSpace.NamedColorSpace.SRgb))
+    return np.array(qimage2ndarray.rgb_view(image), np.uint8)
+
+
+def screen_levels(pixels: Pixels, profile: bytes) -> tuple[QImage, ...]:
+    """Copies of the photo for the screen, smallest first; the last is full size unless that is huge. Any thread."""
+    height, width = pixels.shape[:2]
+    shrink = min(1.0, (LEVEL_PIXELS / (height * width)) ** 0.5)
+    factors = [shrink]
+    while factors[-1] < 1.0:
+        factors.append(min(1.0, 2.5 * factors[-1]))
+    eight_bit = _eight_bit(pixels)
+    wanted = [factor for factor in factors if factor == shrink or factor**2 * height * width <= LARGEST_LEVEL_PIXELS]
+    return tuple(to_image(screen_pixels(_shrunk(eight_bit, factor), profile)) for factor in wanted)
+
+
+def _shrunk(pixels: NDArray[np.uint8], factor: float) -> NDArray[np.uint8]:
+    if factor >= 1.0:
+        return pixels
+    height, width = pixels.shape[:2]
+    size = max(1, round(width * factor)), max(1, round(height * factor))
+    return cv2.resize(pixels, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+
+
+def _eight_bit(pixels: Pixels) -> NDArray[np.uint8]:
+    return (pixels >> 8).astype(np.uint8) if pixels.dtype == np.uint16 else pixels.astype(np.uint8, copy=False)
+
+
+def _colour_space(profile: bytes) -> QColorSpace | None:
+    """The profile's colour space; None when it is sRGB or cannot be read."""
+    space = QColorSpace.fromIccProfile(QByteArray(profile)) if profile else QColorSpace()
+    srgb = QColorSpace(QColorSpace.NamedColorSpace.SRgb)
+    if not space.isValid() or space.colorModel() != QColorSpace.ColorModel.Rgb or space == srgb:
+        return None
+    return space

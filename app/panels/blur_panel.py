@@ -1,0 +1,32 @@
+"""How strongly the photo blurs: a plain strength and an f-number that say the same."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtWidgets import QWidget
+
+from app.panels.f_number import FNumberRow
+from app.panels.settings_panel import SettingsPanel
+from d2f_core.settings import BlurSettings, RenderSettings
+
+
+class BlurPanel(SettingsPanel):
+    """Edits BlurSettings."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("blur", self.tr("Blur"), parent)
+        self.strength = self.add_field("blur.strength", self.tr("Strength"))
+        self.f_number = FNumberRow()
+        self.body.addWidget(self.f_number)
+        self.f_number.changed.connect(self._opened)
+        self.f_number.reset_asked.connect(self.reset)
+        self.f_number.drag_started.connect(self.drag_started)
+        self.f_number.drag_ended.connect(self.drag_ended)
+
+    def show_settings(self, settings: RenderSettings) -> None:
+        super().show_settings(settings)
+        self.f_number.show_blur(settings.blur)
+
+    def _opened(self, blur: BlurSettings) -> None:
+        self.edited.emit(replace(self.settings, blur=blur))

@@ -1,0 +1,25 @@
+"""Lights that blur: rebuilding what the photo clipped, and making them glow. And the grain of the blur."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from app.panels.settings_panel import SettingsPanel
+
+
+class HighlightsPanel(SettingsPanel):
+    """Edits HighlightSettings."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("highlights", self.tr("Highlights"), parent)
+        self.add_field("highlights.recovery", self.tr("Recovery"))
+        self.add_field("highlights.boost", self.tr("Boost"))
+        self.add_field("highlights.threshold", self.tr("Threshold"))
+
+
+class GrainPanel(SettingsPanel):
+    """Edits FusionSettings."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("fusion", self.tr("Grain"), parent)
+        self.add_field("fusion.grain", self.tr("Amount"))

@@ -1,0 +1,73 @@
+"""The lens: shape of the opening and what the barrel and the glass do to it, with a live picture of the result."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.panels.kernel_view import KernelView
+from app.panels.settings_panel import SettingsPanel
+from app.panels.shape_gallery import ShapeGallery
+from d2f_core.settings import ApertureSettings, RenderSettings
+
+_SHAPES_WITH_BLADES = ("blades", "star")
+_SHAPES_THAT_TURN = ("blades", "heart", "star", "image")
+
+
+class LensPanel(SettingsPanel):
+    """Edits ApertureSettings.
+
+    Signals:
+        kernel_wanted(ApertureSettings): show me the light spot of this aperture.
+    """
+
+    kernel_wanted = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("aperture", self.tr("Lens"), parent)
+        self.gallery, self.kernels = ShapeGallery(), KernelView()
+        self.body.addWidget(self.gallery)
+        self.body.addWidget(self.kernels)
+        self._add_rows()
+        self.gallery.chosen.connect(self._choose)
+        self._asked_for: ApertureSettings | None = None
+
+    def show_settings(self, settings: RenderSettings) -> None:
+        super().show_settings(settings)
+        aperture = settings.aperture
+        self.gallery.show_shape(aperture.shape)
+        self.rows["aperture.blades"].setEnabled(aperture.shape in _SHAPES_WITH_BLADES)
+        self.rows["aperture.roundness"].setEnabled(aperture.shape == "blades")
+        self.rows["aperture.rotation_deg"].setEnabled(aperture.shape in _SHAPES_THAT_TURN or aperture.anamorphic != 1)
+        if aperture != self._asked_for:
+            self._asked_for = aperture
+            self.kernel_wanted.emit(aperture)
+
+    def show_kernels(
+        self, aperture: ApertureSettings, centre: NDArray[np.float32], corner: NDArray[np.float32]
+    ) -> None:
+        """The light spots of an aperture arrived."""
+        if aperture == self.settings.aperture:
+            self.kernels.show_kernels(centre, corner)
+
+    def _add_rows(self) -> None:
+        self.add_field("aperture.blades", self.tr("Blades"))
+        self.add_field("aperture.roundness", self.tr("Roundness"))
+        self.add_field("aperture.rotation_deg", self.tr("Rotation"))
+        self.add_field("aperture.cat_eye", self.tr("Cat's eye"))
+        self.add_field("aperture.anamorphic", self.tr("Anamorphic"))
+        self.add_field("aperture.swirl", self.tr("Swirl"))
+        self.add_field("aperture.rim", self.tr("Rim"))
+
+    def _choose(self, shape: str) -> None:
+        if shape != "image":
+            self.edit(shape=shape)
+            return
+        title, kinds = self.tr("Picture of the opening"), self.tr("Pictures (*.png *.jpg *.jpeg *.tif *.tiff *.webp)")
+        path, _ = QFileDialog.getOpenFileName(self, title, self.settings.aperture.image_path or "", kinds)
+        if path:
+            self.edit(shape=shape, image_path=path)
+        else:
+            self.gallery.show_shape(self.settings.aperture.shape)

@@ -1,0 +1,86 @@
+"""What the app remembers between starts: recent files, folders, window and panels. Settings of a photo are not here."""
+
+from __future__ import annotations
+
+import shutil
+import weakref
+from pathlib import Path
+from tempfile import mkdtemp
+
+from PySide6.QtCore import QByteArray, QSettings
+
+MOST_RECENT = 10
+
+
+class Preferences:
+    """A typed face of QSettings. GUI thread only."""
+
+    def __init__(self, *, temporary: bool = False) -> None:
+        """temporary: keep everything in a file that vanishes with this object (for tests and for trying things)."""
+        if temporary:
+            folder = mkdtemp(prefix="d2f-settings-")
+            weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+            self._store = QSettings(str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat)
+        else:
+            self._store = QSettings()
+
+    @property
+    def recent_files(self) -> list[Path]:
+        """Photos opened before and still there, newest first."""
+        return [path for path in map(Path, self._texts("files/recent")) if path.is_file()]
+
+    def add_recent(self, path: Path) -> None:
+        """This photo was opened now."""
+        others = [text for text in self._texts("files/recent") if text != str(path)]
+        self._store.setValue("files/recent", [str(path), *others][:MOST_RECENT])
+
+    def forget_recent(self) -> None:
+        """Empty the list."""
+        self._store.remove("files/recent")
+
+    @property
+    def folder(self) -> str:
+        """Where the open dialog begins."""
+        return str(self._store.value("files/folder", ""))
+
+    @folder.setter
+    def folder(self, folder: Path) -> None:
+        self._store.setValue("files/folder", str(folder))
+
+    @property
+    def closed_sections(self) -> list[str]:
+        """Panel sections that are folded away."""
+        return self._texts("window/closed-sections")
+
+    @closed_sections.setter
+    def closed_sections(self, keys: list[str]) -> None:
+        self._store.setValue("window/closed-sections", keys)
+
+    @property
+    def geometry(self) -> QByteArray:
+        """Place and size of the window; empty before the first start."""
+        value = self._store.value("window/geometry", QByteArray())
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    @geometry.setter
+    def geometry(self, geometry: QByteArray) -> None:
+        self._store.setValue("window/geometry", geometry)
+
+    def number(self, key: str, default: int) -> int:
+        """A remembered number, for dialogs."""
+        text = str(self._store.value(key, default))
+        return int(text) if text.lstrip("-").isdigit() else default
+
+    def set_number(self, key: str, value: int) -> None:
+        """Remember a number."""
+        self._store.setValue(key, value)
+
+    def close(self) -> None:
+        """Write what is not written yet."""
+        self._store.sync()
+
+    def _texts(self, key: str) -> list[str]:
+        value = self._store.value(key, [])
+        if isinstance(value, str):  # an .ini file gives a list of one as a plain text
+            return [value] if value else []
+        return [str(item) for item in value] if isinstance(value, list) else []

@@ -1,0 +1,101 @@
+"""The app's one door to the picture maths: what the background threads call.
+
+`CoreEngine` keeps the pipeline (with its stage cache) of one photo. The core is imported inside the functions, on a
+background thread: torch and numba take seconds to load, and the window should be there first. Tests give the window
+another `Engine` that holds time still.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.rendering.render_request import ExportRequest, RenderRequest
+from d2f_core.cancel import CancelToken
+from d2f_core.photo.photo import Photo
+from d2f_core.settings import ApertureSettings, Point
+
+if TYPE_CHECKING:
+    from d2f_core.pipeline import Pipeline, Rendering
+
+ProgressCall = Callable[[float, str], None]
+RENDERED_SHARE = 0.9  # of an export's time; the rest is encoding and writing
+
+
+class Engine(Protocol):
+    """What the background threads need; each call may take long and looks at its cancel token."""
+
+    def open_photo(self, path: Path, cancel: CancelToken) -> Photo: ...
+
+    def warm_up(self) -> None: ...
+
+    def render(self, request: RenderRequest, progress: ProgressCall) -> Any: ...
+
+    def export(self, request: ExportRequest, progress: ProgressCall) -> Path: ...
+
+    def kernel(self, aperture: ApertureSettings, radius_px: float, position: Point) -> NDArray[np.float32]: ...
+
+
+class CoreEngine:
+    """The real one. `render` and `export` belong to the render thread; the other two may run beside them."""
+
+    def __init__(self) -> None:
+        self._pipeline: Pipeline | None = None
+        self._photo_id = ""
+
+    def open_photo(self, path: Path, cancel: CancelToken) -> Photo:
+        from d2f_core.photo.reading import open_photo
+
+        cancel.check()
+        photo = open_photo(path)
+        cancel.check()
+        return photo
+
+    def warm_up(self) -> None:
+        """Load the core while the person still looks for a photo."""
+        import d2f_core.pipeline  # noqa: F401
+
+    def render(self, request: RenderRequest, progress: ProgressCall) -> Rendering:
+        from d2f_core.rendering.layered_rendering import Quality
+
+        return self._pipeline_of(request.photo).render(
+            request.settings,
+            long_side=request.long_side,
+            quality=Quality.DRAFT if request.is_draft else Quality.FINAL,
+            cancel=request.cancel,
+            progress=progress,
+        )
+
+    def export(self, request: ExportRequest, progress: ProgressCall) -> Path:
+        from d2f_core.photo.writing import check_export_path, save_photo
+        from d2f_core.rendering.layered_rendering import Quality
+
+        replacing = {"overwrite": request.overwrite, "allow_source": request.overwrite}  # the dialog has asked
+        check_export_path(request.path, source=request.photo, **replacing)
+        rendering = self._pipeline_of(request.photo).render(
+            request.settings,
+            quality=Quality.FINAL,
+            cancel=request.cancel,
+            progress=lambda fraction, text: progress(RENDERED_SHARE * fraction, text),
+        )
+        request.cancel.check()
+        progress(RENDERED_SHARE, "Writing the file")
+        save_photo(rendering.pixels, request.path, source=request.photo, options=request.options, **replacing)
+        return request.path
+
+    def kernel(self, aperture: ApertureSettings, radius_px: float, position: Point) -> NDArray[np.float32]:
+        from d2f_core.rendering.aperture import kernel
+
+        return kernel(aperture, radius_px, position)
+
+    def _pipeline_of(self, photo: Photo) -> Pipeline:
+        from d2f_core.pipeline import Pipeline
+
+        if self._pipeline is None or self._photo_id != photo.photo_id:
+            self._pipeline = None  # frees the old photo's arrays before the new one takes its own
+            self._pipeline, self._photo_id = Pipeline(photo), photo.photo_id
+        return self._pipeline

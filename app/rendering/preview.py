@@ -1,0 +1,130 @@
+"""Keeps the picture on the screen true to the document: which render to ask for, and when.
+
+Each edit asks for a draft, so that the picture moves at once. When the draft that shows the current settings is there
+and no gesture is under way, the final one follows; when the view is zoomed in beyond that, after a short rest, a larger
+one. An edit at any moment starts over with a draft. Sizes follow the pixels that the canvas can show.
+"""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.document import Document
+from app.rendering.draft_size import DraftSize
+from app.rendering.render_request import Failed, Outcome, Rendered, RenderRequest, Stopped
+from app.rendering.render_service import RenderService
+
+FINAL_PIXELS = 1_500_000  # what a window shows
+DETAIL_PIXELS = 6_000_000  # zoomed in; a whole 24 MP picture would take the time and memory of an export
+REST_MS = 700  # the view has come to rest; larger pictures only then
+LARGER_ENOUGH = 1.1  # a gain in size worth another render
+
+
+def render_long_side(photo_size: tuple[int, int], screen_long_side: float, most_pixels: int) -> int:
+    """Long side in px to render at: what the screen shows, no more than the photo has, no more than `most_pixels`."""
+    height, width = photo_size
+    longest = max(height, width)
+    capped = longest * min(1.0, math.sqrt(most_pixels / (height * width)))
+    return max(1, round(min(capped, max(screen_long_side, 1.0))))
+
+
+class Preview(QObject):
+    """Asks the service for pictures of the document. GUI thread only.
+
+    Attributes:
+        shown: the outcome on the screen; None while it is the photo itself.
+
+    Signals:
+        rendered(Rendered): show this one.
+        failed(Failed): the current settings cannot be rendered.
+    """
+
+    rendered = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, document: Document, service: RenderService, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.shown: Rendered | None = None
+        self._document, self._service = document, service
+        self._screen_long_side = 1.0
+        self._draft_size = DraftSize()
+        self._is_held = False  # after a failure or the Cancel button: wait for the next edit
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest.timeout.connect(self._ask)
+        document.photo_changed.connect(self._start_over)
+        document.settings_changed.connect(self._draft)
+        document.drag_ended.connect(self._ask)
+        service.ended.connect(self._take)
+
+    def set_screen_long_side(self, pixels: float) -> None:
+        """The canvas shows the photo this large, in device pixels of its long side."""
+        if pixels != self._screen_long_side:
+            self._screen_long_side = pixels
+            self._rest.start()
+
+    def hold(self) -> None:
+        """Ask for nothing until the next edit."""
+        self._is_held = True
+
+    def _start_over(self) -> None:
+        self.shown = None
+        self._draft_size.start_over()
+        self._service.forget_renders("another photo")
+
+    def _draft(self) -> None:
+        self._is_held = False
+        self._rest.stop()
+        if self._document.photo is not None:
+            self._submit(self._long_side(self._draft_size.pixels), is_draft=True)
+
+    def _ask(self) -> None:
+        """Ask for the next better picture, if one is wanted and nothing is under way."""
+        if self._document.photo is None or self._is_held or not self._service.slot.is_idle:
+            return
+        if self.shown is None or self.shown.request.settings != self._document.settings:
+            self._submit(self._long_side(self._draft_size.pixels), is_draft=True)
+        elif not self._document.is_dragging:
+            self._ask_better(self.shown.request)
+
+    def _ask_better(self, shown: RenderRequest) -> None:
+        final, detail = self._long_side(FINAL_PIXELS), self._long_side(DETAIL_PIXELS)
+        if shown.is_draft or self._is_larger(final, shown):
+            self._submit(final, is_draft=False)
+        elif self._is_larger(detail, shown) and not self._rest.isActive():
+            self._submit(detail, is_draft=False)
+
+    def _take(self, outcome: Outcome) -> None:
+        if isinstance(outcome.request, RenderRequest):
+            self._take_render(outcome, outcome.request)
+        self._ask()
+
+    def _take_render(self, outcome: Outcome, request: RenderRequest) -> None:
+        photo = self._document.photo
+        if photo is None or request.photo_id != photo.photo_id:
+            return  # a late result of another photo
+        if isinstance(outcome, Rendered):
+            self.shown = outcome
+            if request.is_draft:
+                self._draft_size.take(request.long_side or 0, outcome.elapsed_ms)
+            self._rest.start()
+            self.rendered.emit(outcome)
+        elif isinstance(outcome, Failed) and request.settings == self._document.settings:
+            self.hold()
+            self.failed.emit(outcome)
+        elif isinstance(outcome, Stopped):
+            self._rest.start()
+
+    def _submit(self, long_side: int, *, is_draft: bool) -> None:
+        photo = self._document.photo
+        assert photo is not None
+        settings = self._document.settings
+        self._service.render(RenderRequest(photo=photo, settings=settings, long_side=long_side, is_draft=is_draft))
+
+    def _long_side(self, most_pixels: int) -> int:
+        assert self._document.photo is not None
+        return render_long_side(self._document.photo.size, self._screen_long_side, most_pixels)
+
+    def _is_larger(self, long_side: int, shown: RenderRequest) -> bool:
+        return long_side > LARGER_ENOUGH * (shown.long_side or long_side)

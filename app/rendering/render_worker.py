@@ -1,0 +1,130 @@
+"""The two workers of the app; each lives on a thread of its own and answers with outcomes.
+
+`RenderWorker` renders and exports, one after the other, because a pipeline does one thing at a time. `FileWorker` reads
+photos and draws aperture thumbnails, so that a new photo appears while the last export still runs.
+All slots here run on their worker's thread; everything that leaves is a signal with one frozen value.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+import traceback
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.image_bridge import screen_levels, screen_pixels
+from app.rendering.engine import Engine
+from app.rendering.render_request import (
+    Exported,
+    ExportRequest,
+    Opened,
+    OpenRequest,
+    Outcome,
+    Progress,
+    Rendered,
+    RenderRequest,
+    Request,
+    Stopped,
+    failure,
+)
+from d2f_core.cancel import Cancelled
+from d2f_core.errors import D2FError
+from d2f_core.settings import ApertureSettings
+
+KERNEL_RADIUS_PX = 40.0  # of the aperture thumbnail; drawn smaller, so that its rim is smooth
+CORNER = (0.75, 0.5)  # (x, y) from the centre, in half diagonals: near the corner of a 3:2 picture
+
+_log = logging.getLogger("d2f.app")
+
+
+def outcome_of(request: Request, work: Callable[[], Outcome]) -> Outcome:
+    """Do the work; whatever happens, exactly one outcome comes back."""
+    try:
+        request.cancel.check()
+        return work()
+    except Cancelled as stop:
+        return Stopped(request, stop.reason)
+    except Exception as error:
+        details = traceback.format_exc()
+        if not isinstance(error, D2FError):
+            _log.error("request %d failed\n%s", request.request_id, details)
+        return failure(request, error, details)
+
+
+class _Worker(QObject):
+    """Signals that both workers have.
+
+    Signals:
+        ended(Outcome): a request is over.
+        progressed(Progress): a request is this far.
+    """
+
+    ended = Signal(object)
+    progressed = Signal(object)
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__()
+        self._engine = engine
+
+    def _progress(self, request: Request) -> Callable[[float, str], None]:
+        return lambda fraction, text: self.progressed.emit(Progress(request.request_id, fraction, text))
+
+
+class RenderWorker(_Worker):
+    """Renders and exports, in the order of asking."""
+
+    @Slot()
+    def warm_up(self) -> None:
+        try:
+            self._engine.warm_up()
+        except Exception:  # the first render will say what is wrong, as its outcome
+            _log.warning("the core could not be loaded ahead", exc_info=True)
+
+    @Slot(object)
+    def render(self, request: RenderRequest) -> None:
+        self.ended.emit(outcome_of(request, lambda: self._rendered(request)))
+
+    @Slot(object)
+    def export(self, request: ExportRequest) -> None:
+        self.ended.emit(outcome_of(request, lambda: self._exported(request)))
+
+    def _rendered(self, request: RenderRequest) -> Rendered:
+        start = time.perf_counter()
+        rendering = self._engine.render(request, self._progress(request))
+        shown = screen_pixels(rendering.pixels, request.photo.metadata.profile)
+        return Rendered(request, rendering, shown, 1000 * (time.perf_counter() - start))
+
+    def _exported(self, request: ExportRequest) -> Exported:
+        return Exported(request, self._engine.export(request, self._progress(request)))
+
+
+class FileWorker(_Worker):
+    """Reads photos and computes aperture thumbnails.
+
+    Signals:
+        kernel_ready(ApertureSettings, array, array): the light spot of this aperture in the centre and near a corner
+            of the picture, float32 (n, n), sum 1.
+    """
+
+    kernel_ready = Signal(object, object, object)
+
+    @Slot(object)
+    def open(self, request: OpenRequest) -> None:
+        self.ended.emit(outcome_of(request, lambda: self._opened(request)))
+
+    @Slot(object)
+    def draw_kernel(self, aperture: ApertureSettings) -> None:
+        try:
+            centre = self._engine.kernel(aperture, KERNEL_RADIUS_PX, (0.0, 0.0))
+            corner = self._engine.kernel(aperture, KERNEL_RADIUS_PX, CORNER)
+            self.kernel_ready.emit(aperture, centre, corner)
+        except Exception:  # a thumbnail is a nicety: the render itself reports a bad aperture
+            _log.warning("no thumbnail for %s", aperture, exc_info=True)
+
+    def _opened(self, request: OpenRequest) -> Opened:
+        photo = self._engine.open_photo(request.path, request.cancel)
+        levels = screen_levels(photo.pixels, photo.metadata.profile)
+        request.cancel.check()
+        return Opened(request, photo, levels)

@@ -1,0 +1,90 @@
+"""The line below the picture: where the focus is and why, what is being done (with Cancel), size and zoom."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+
+from app.theme import GRID_PX
+
+QUICK_MS = 500  # work shorter than this shows no progress: it would only flicker
+MESSAGE_MS = 6000
+
+
+class StatusBar(QFrame):
+    """GUI thread only.
+
+    Signals:
+        cancel_asked(): the Cancel button.
+    """
+
+    cancel_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("statusBar")
+        self.focus, self.view, self.work = QLabel(), QLabel(), QLabel()
+        self.progress, self.cancel = QProgressBar(), QPushButton(self.tr("Cancel"))
+        self._focus_text = ""
+        self._clock, self._work_id = QElapsedTimer(), 0
+        self._message = QTimer(self, singleShot=True, interval=MESSAGE_MS)
+        self._message.timeout.connect(self._end_message)
+        self._set_up()
+
+    def show_focus(self, text: str) -> None:
+        """Where the focus is and why."""
+        self._focus_text = text
+        if not self._message.isActive():
+            self.focus.setText(text)
+
+    def show_message(self, text: str) -> None:
+        """Something that happened; the focus comes back after a while."""
+        self.focus.setText(text)
+        self._message.start()
+
+    def show_view(self, text: str) -> None:
+        """Size and zoom."""
+        self.view.setText(text)
+
+    def show_work(self, work_id: int, fraction: float, text: str) -> None:
+        """What is being done; appears once this piece of work has lasted a moment."""
+        if work_id != self._work_id or not self._clock.isValid():
+            self._work_id = work_id
+            self._clock.start()
+            self._show_work(False)
+        self.work.setText(text)
+        self.progress.setRange(0, 1000 if fraction > 0 else 0)  # a bar without an end until the first figure comes
+        self.progress.setValue(round(1000 * fraction))
+        if self._clock.elapsed() >= QUICK_MS:
+            self._show_work(True)
+
+    def end_work(self) -> None:
+        """Nothing is being done."""
+        self._clock.invalidate()
+        self._show_work(False)
+
+    def _set_up(self) -> None:
+        self.progress.setFixedWidth(160)
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName(self.tr("Progress"))
+        self.view.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.cancel.clicked.connect(self.cancel_asked)
+        self.cancel.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.cancel.setStyleSheet("padding: 1px 10px; min-height: 18px;")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 4, 12, 4)
+        layout.setSpacing(GRID_PX)
+        layout.addWidget(self.focus, 1)
+        for widget in (self.work, self.progress, self.cancel):
+            layout.addWidget(widget)
+        layout.addSpacing(2 * GRID_PX)
+        layout.addWidget(self.view)
+        self.setFixedHeight(36)
+        self._show_work(False)
+
+    def _show_work(self, is_shown: bool) -> None:
+        for widget in (self.work, self.progress, self.cancel):
+            widget.setVisible(is_shown)
+
+    def _end_message(self) -> None:
+        self.focus.setText(self._focus_text)

@@ -1,0 +1,96 @@
+"""The bar above the picture: open, undo, the three views, before-after, panels, export."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
+
+from app.actions import Actions
+from app.theme import GRID_PX, icon
+
+ICON = QSize(20, 20)
+
+
+class TopBar(QFrame):
+    """Buttons for the actions used all the time.
+
+    Signals:
+        before_held(bool): the before button was pressed or let go.
+    """
+
+    before_held = Signal(bool)
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("topBar")
+        self._actions = actions
+        self.before = self._before_button()
+        self.export = self._export_button(actions["export"])
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(GRID_PX, 6, GRID_PX, 6)
+        layout.setSpacing(4)
+        self._fill(layout)
+
+    def _fill(self, layout: QHBoxLayout) -> None:
+        for name in ("open", "undo", "redo"):
+            layout.addWidget(self._button(name))
+        layout.addStretch(1)
+        layout.addLayout(self._segments(("photo_view", "depth_view", "focus_view")))
+        layout.addSpacing(2 * GRID_PX)
+        layout.addWidget(self.before)
+        layout.addWidget(self._button("split"))
+        layout.addWidget(self._button("fit"))
+        layout.addStretch(1)
+        layout.addWidget(self._button("panels"))
+        layout.addSpacing(GRID_PX)
+        layout.addWidget(self.export)
+
+    def _button(self, name: str) -> QToolButton:
+        button = QToolButton()
+        button.setDefaultAction(self._actions[name])
+        button.setIconSize(ICON)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        button.setAccessibleName(self._actions[name].text().replace("&", ""))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def _segments(self, names: tuple[str, ...]) -> QHBoxLayout:
+        layout = QHBoxLayout()
+        layout.setSpacing(0)
+        for index, name in enumerate(names):
+            button = self._button(name)
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+            button.setProperty("segment", True)
+            button.setProperty("place", "first" if index == 0 else "last" if index == len(names) - 1 else "middle")
+            layout.addWidget(button)
+        return layout
+
+    def _before_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setIcon(icon("before"))
+        button.setIconSize(ICON)
+        button.setToolTip(self.tr("Hold to see the photo as it was (\\ switches)"))
+        button.setAccessibleName(self.tr("Before, while held"))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.pressed.connect(self._press_before)
+        button.released.connect(self._release_before)
+        return button
+
+    def _export_button(self, action: QAction) -> QPushButton:
+        button = QPushButton(icon("export"), "  " + self.tr("Export"))
+        button.setAccessibleName(self.tr("Export"))
+        button.setProperty("primary", True)
+        button.setToolTip(action.toolTip())
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(action.trigger)
+        button.setEnabled(action.isEnabled())
+        action.enabledChanged.connect(button.setEnabled)
+        action.enabledChanged.connect(self.before.setEnabled)
+        return button
+
+    def _press_before(self) -> None:
+        self.before_held.emit(True)
+
+    def _release_before(self) -> None:
+        self.before_held.emit(False)

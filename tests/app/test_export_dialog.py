@@ -1,0 +1,149 @@
+"""Exporting: nothing is replaced unasked, and what was chosen is what is written."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from pytestqt.qtbot import QtBot
+
+from app.dialogs.export_dialog import ExportChoice, ExportDialog
+from app.main_window import MainWindow
+from app.preferences import Preferences
+from app.rendering.render_request import Exported, Outcome, Stopped
+from d2f_core.photo.reading import open_photo
+from d2f_core.photo.writing import ExportOptions
+from d2f_core.settings import BlurSettings, RenderSettings
+from tests.app.fakes import FakeEngine
+
+
+class Answer:
+    """Stands for the person who is asked; remembers the questions."""
+
+    def __init__(self, answer: bool) -> None:
+        self.answer = answer
+        self.questions: list[str] = []
+
+    def __call__(self, question: str, _yes: str) -> bool:
+        self.questions.append(question)
+        return self.answer
+
+
+@pytest.fixture
+def dialog(photo_file: Path, qtbot: QtBot) -> ExportDialog:
+    dialog = ExportDialog(open_photo(photo_file), RenderSettings(), Preferences(temporary=True))
+    qtbot.addWidget(dialog)
+    dialog.confirm = Answer(False)
+    return dialog
+
+
+class TestName:
+    def test_default_is_beside_the_photo_and_numbered(self, dialog: ExportDialog, photo_file: Path) -> None:
+        assert dialog.path_chosen == photo_file.with_name("photo-refocused.jpg")
+
+    def test_a_taken_default_gets_a_number(self, photo_file: Path, qtbot: QtBot) -> None:
+        photo_file.with_name("photo-refocused.jpg").touch()
+        dialog = ExportDialog(open_photo(photo_file), RenderSettings(), Preferences(temporary=True))
+        qtbot.addWidget(dialog)
+        assert dialog.path_chosen.name == "photo-refocused-2.jpg"
+
+    def test_a_name_without_an_ending_is_a_jpeg(self, dialog: ExportDialog, tmp_path: Path) -> None:
+        dialog.path.setText(str(tmp_path / "mine"))
+        assert dialog.path_chosen.name == "mine.jpg"
+
+    def test_an_unknown_ending_is_one_sentence(self, dialog: ExportDialog, tmp_path: Path) -> None:
+        dialog.path.setText(str(tmp_path / "mine.xyz"))
+        dialog.accept()
+        assert dialog.choice is None and "mine.xyz" in dialog.problem.text()
+
+
+class TestReplacing:
+    @pytest.mark.parametrize("is_sure", [False, True])
+    def test_the_original_only_when_confirmed(self, dialog: ExportDialog, photo_file: Path, is_sure: bool) -> None:
+        dialog.confirm = answer = Answer(is_sure)
+        dialog.path.setText(str(photo_file))
+        dialog.accept()
+        assert "photo you opened" in answer.questions[0]
+        assert (dialog.choice is not None) is is_sure
+
+    def test_another_file_only_when_confirmed(self, dialog: ExportDialog, tmp_path: Path) -> None:
+        dialog.confirm = answer = Answer(False)
+        (tmp_path / "taken.jpg").touch()
+        dialog.path.setText(str(tmp_path / "taken.jpg"))
+        dialog.accept()
+        assert dialog.choice is None and "taken.jpg exists" in answer.questions[0]
+
+    def test_a_free_name_is_not_asked_about(self, dialog: ExportDialog) -> None:
+        dialog.confirm = answer = Answer(False)
+        dialog.accept()
+        assert dialog.choice is not None and not dialog.choice.overwrite and answer.questions == []
+
+
+class TestOptions:
+    def test_what_is_set_is_what_is_chosen(self, dialog: ExportDialog) -> None:
+        dialog.quality.setValue(80)
+        dialog.subsampling.setCurrentIndex(2)
+        dialog.resize_it.setChecked(True)
+        dialog.long_side.setValue(45)
+        dialog.metadata.setChecked(False)
+        assert "45 × 30" in dialog.size_text.text()
+        dialog.accept()
+        assert dialog.choice is not None
+        assert dialog.choice.options == ExportOptions(80, "4:2:0", 45, False, RenderSettings())
+
+    def test_it_remembers_the_last_choice(self, photo_file: Path, qtbot: QtBot) -> None:
+        preferences = Preferences(temporary=True)
+        for quality in (77, 0):
+            dialog = ExportDialog(open_photo(photo_file), RenderSettings(), preferences)
+            qtbot.addWidget(dialog)
+            if quality:
+                dialog.quality.setValue(quality)
+                dialog.accept()
+        assert dialog.quality.value() == 77
+
+    def test_a_png_has_no_jpeg_options(self, dialog: ExportDialog, tmp_path: Path) -> None:
+        dialog.path.setText(str(tmp_path / "mine.png"))
+        assert not dialog.quality.isEnabled() and not dialog.subsampling.isEnabled()
+
+
+class TestExport:
+    def test_writes_the_file_and_says_so(self, opened: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+        target = tmp_path / "out.jpg"
+        with qtbot.waitSignal(opened.service.ended, check_params_cb=is_exported):
+            opened.files.export(ExportChoice(target, ExportOptions(), False))
+        with Image.open(target) as written:
+            assert written.size == (90, 60)
+        assert "out.jpg" in opened.status.focus.text()
+
+    def test_a_failure_is_one_sentence(
+        self, opened: MainWindow, tmp_path: Path, qtbot: QtBot, no_dialogs: list[str]
+    ) -> None:
+        opened.files.export(ExportChoice(tmp_path / "no-folder" / "out.jpg", ExportOptions(), False))
+        qtbot.waitUntil(lambda: bool(no_dialogs))
+        assert "\n" not in no_dialogs[0] and not opened.service.exports
+
+    def test_cancel_really_stops_it(self, opened: MainWindow, engine: FakeEngine, tmp_path: Path, qtbot: QtBot) -> None:
+        ended: list[Outcome] = []
+        opened.service.ended.connect(ended.append)
+        engine.hold()
+        opened.files.export(ExportChoice(tmp_path / "out.jpg", ExportOptions(), False))
+        opened.status.cancel_asked.emit()
+        qtbot.waitUntil(lambda: not opened.service.exports)
+        assert isinstance(ended[-1], Stopped) and not (tmp_path / "out.jpg").exists()
+
+    def test_edits_made_meanwhile_do_not_change_it(
+        self, opened: MainWindow, engine: FakeEngine, tmp_path: Path, qtbot: QtBot
+    ) -> None:
+        engine.hold()
+        opened.files.export(ExportChoice(tmp_path / "out.jpg", ExportOptions(), False))
+        asked = opened.service.exports[0]
+        opened.document.edit(replace(opened.document.settings, blur=BlurSettings(90)))
+        engine.let_go()
+        qtbot.waitUntil(lambda: not opened.service.exports)
+        assert asked.settings == RenderSettings()
+
+
+def is_exported(outcome: Outcome) -> bool:
+    return isinstance(outcome, Exported)

@@ -1,0 +1,172 @@
+"""A walk through the real window that takes the pictures of the guide: `python -m tests.tour [folder]`.
+
+Needs no screen. Each step drives the window as a person would, waits for the final picture and writes a screenshot into
+docs/screenshots (or the folder given).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QEventLoop, Qt
+from PySide6.QtGui import QPixmap
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
+from app.application import make_application, make_window
+from app.canvas.empty_state import sample_photos
+from app.dialogs import messages
+from app.dialogs.export_dialog import ExportDialog
+from app.preferences import Preferences
+from app.rendering.engine import CoreEngine
+from d2f_core.settings import ApertureSettings, BlurSettings, HighlightSettings
+
+FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
+WINDOW = (1440, 900)
+LONGEST_WAIT_S = 180.0
+LARGEST_BYTES = 600_000
+
+
+def stop_at_error(_parent: QWidget | None, sentence: str, details: str = "") -> None:
+    """Nobody is here to close a dialog."""
+    print(sentence, details, sep="\n", file=sys.stderr)
+    os._exit(1)
+
+
+class Tour:
+    """The window and where its pictures go."""
+
+    def __init__(self, folder: Path, size: tuple[int, int] = WINDOW) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        make_application()
+        messages.tell_error = stop_at_error
+        self.preferences = Preferences(temporary=True)
+        self.window = make_window(CoreEngine(), self.preferences)
+        self.window.resize(*size)
+        self.window.show()
+
+    def walk(self) -> None:
+        """All steps in their order."""
+        self.take("empty")
+        for number, photo in enumerate(sample_photos(), 1):
+            self.open(photo)
+            self.take(f"sample-{number}")
+        self.open(sample_photos()[min(1, len(sample_photos()) - 1)])
+        self.refocus()
+        self.views()
+        self.compare()
+        self.lens()
+        self.dialogs()
+        self.window.close()
+
+    def open(self, photo: Path) -> None:
+        before = self.window.document.photo
+        self.window.open_photo(photo)
+        self.wait(lambda: self.window.document.photo is not before)
+        self.settle()
+
+    def refocus(self) -> None:
+        """A click on the lower right, and a wide aperture."""
+        self.window.document.edit(replace(self.window.document.settings, blur=BlurSettings.from_f_number(1.4)))
+        position = self.window.canvas.position_of((0.55, 0.83)).toPoint()
+        QTest.mouseClick(self.window.canvas, Qt.MouseButton.LeftButton, pos=position)
+        self.settle()
+        self.take("refocus")
+        self.window.actions_by_name["autofocus"].trigger()
+        self.settle()
+
+    def views(self) -> None:
+        for name in ("depth_view", "focus_view"):
+            self.window.actions_by_name[name].trigger()
+            self.take(name.replace("_", "-"))
+        self.window.actions_by_name["photo_view"].trigger()
+        self.window.actions_by_name["photo_view"].trigger()
+
+    def compare(self) -> None:
+        self.window.actions_by_name["split"].trigger()
+        self.take("split")
+        self.window.actions_by_name["split"].trigger()
+
+    def lens(self) -> None:
+        """Lights at dusk through six blades."""
+        self.open(sample_photos()[-1])
+        aperture = ApertureSettings(shape="blades", blades=6, cat_eye=0.6, rim=0.4)
+        highlights = HighlightSettings(boost=1.5)
+        settings = self.window.document.settings
+        self.window.document.edit(replace(settings, aperture=aperture, highlights=highlights, blur=BlurSettings(80)))
+        self.settle()
+        self.window.inspector.close_sections(["focus", "fusion"])
+        self.take("lens")
+        self.window.inspector.close_sections([])
+
+    def dialogs(self) -> None:
+        photo = self.window.document.photo
+        assert photo is not None
+        dialog = ExportDialog(photo, self.window.document.settings, self.preferences, self.window)
+        dialog.path.setText("/home/you/Pictures/sunset-refocused.jpg")
+        dialog.show()
+        self.take("export", dialog)
+        dialog.close()
+        self.window.actions_by_name["help"].trigger()
+        assert self.window._help is not None
+        self.take("shortcuts", self.window._help)
+        self.window._help.close()
+
+    def settle(self) -> None:
+        """Wait for the final picture of the current settings."""
+        window = self.window
+
+        def is_final() -> bool:
+            shown = window.preview.shown
+            return (
+                shown is not None
+                and not shown.request.is_draft
+                and shown.request.settings == window.document.settings
+                and window.service.slot.is_idle
+            )
+
+        self.wait(is_final)
+
+    def wait(self, is_done: Callable[[], bool]) -> None:
+        loop, end = QEventLoop(), time.monotonic() + LONGEST_WAIT_S
+        while not is_done():
+            if time.monotonic() > end:
+                raise TimeoutError("the window did not get there")
+            loop.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
+
+    def take(self, name: str, widget: QWidget | None = None) -> None:
+        """Write what is seen now."""
+        for _ in range(5):
+            QEventLoop().processEvents()
+        picture = (widget or self.window).grab()
+        path = self.folder / f"{name}.png"
+        picture.save(str(path))
+        if path.stat().st_size > LARGEST_BYTES:
+            _shrink(picture, path)
+        print(path, path.stat().st_size // 1024, "KB")
+
+
+def _shrink(picture: QPixmap, path: Path) -> None:
+    """A photo compresses badly: fewer pixels until the file is small enough."""
+    for share in (0.85, 0.7, 0.6, 0.5):
+        smaller = picture.scaledToWidth(round(picture.width() * share), Qt.TransformationMode.SmoothTransformation)
+        smaller.save(str(path))
+        if path.stat().st_size <= LARGEST_BYTES:
+            return
+
+
+def main(folder: Path = FOLDER) -> int:
+    Tour(folder).walk()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])) if len(sys.argv) > 1 else main())
