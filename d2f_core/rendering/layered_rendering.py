@@ -21,8 +21,17 @@ from numpy.typing import NDArray
 
 from d2f_core.cancel import NEVER, CancelToken
 from d2f_core.log import log_time
-from d2f_core.rendering.pyramid import STRIP_ROWS, LevelPixels, PreparedScene, level_sizes, levels_needed
-from d2f_core.rendering.scatter import add_enlarged, composite_over, fold_margins, normalise, running_sum, scatter_edges
+from d2f_core.rendering.layers import LayerPixels
+from d2f_core.rendering.pyramid import STRIP_ROWS, PreparedScene, level_sizes, levels_needed
+from d2f_core.rendering.scatter import (
+    CHANNELS,
+    add_enlarged,
+    composite_over,
+    fold_margins,
+    normalise,
+    running_sum,
+    scatter_edges,
+)
 from d2f_core.rendering.scratch import Scratch, new_zeros
 from d2f_core.rendering.spot_tables import GRID_CELLS_DRAFT, GRID_CELLS_FINAL, SpotTable, spot_table
 from d2f_core.settings import ApertureSettings
@@ -150,7 +159,7 @@ def _render_strip(
 def _scattered(
     plan: _Plan,
     level: int,
-    source: LevelPixels,
+    source: LayerPixels,
     source_first: int,
     rows: tuple[int, int],
     new: Callable[[str, tuple[int, ...]], Float],
@@ -160,7 +169,7 @@ def _scattered(
     height, width = plan.sizes[level]
     margin = plan.table.margin
     above, below = (margin if first == 0 else 0), (margin if last == height else 0)
-    target = new("target", (above + last - first + below, width + 2 * margin, 4))
+    target = new("target", (above + last - first + below, width + 2 * margin, CHANNELS))
     # scatter_edges counts identity rows like target rows; those of the margin stay empty
     identity = new("identity", (target.shape[0], width))
     radius = plan.radius_of(source.disparity) * np.float32(plan.scale(level)[0])
@@ -173,7 +182,8 @@ def _scattered(
     )
     cells_x = (np.arange(width) * table.grid // width).astype(np.int32)
     scatter_edges(
-        source.pixels, radius, identity, plan.limit_px / 2, plan.limit_px, level == 0, level == plan.levels - 1,
+        source.pixels, radius, source.distance, identity, plan.limit_px / 2, plan.limit_px,
+        level == 0, level == plan.levels - 1,
         table.rows, table.columns, table.steps, table.starts, cells_y, cells_x,
         source_first, target.reshape(-1), first - above, target.shape[0], margin,
     )  # fmt: skip

@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import cv2
 import numba
@@ -33,9 +34,11 @@ OVERLAP = 0.05  # disparity by which a farther layer goes on under a nearer one 
 BRIGHTEST_HIDDEN = 1.0  # linear; a light beside an edge must not spread behind it as a bright smear
 _BINS = 128
 _SLOPE_PENALTY = 0.35  # a cut through a surface costs this share of the edges it may separate
-_LEAST_GAIN = 0.005  # a cut must separate this share of all edges, weighted by their step
+_LEAST_GAIN = 0.02  # a cut must separate this share of all edges, weighted by their step
 
+MIXED_STEP = 0.08  # smallest step across which a pixel of the edge shows the colour in front
 MIXED = 128  # flag in the labels
+NOWHERE = 1e9  # px; no blur reaches so far
 
 _compiled = numba.njit(nogil=True, cache=True, fastmath=True, error_model="numpy")
 
@@ -47,10 +50,30 @@ class LayerFill:
     Attributes:
         colour: (h', w', 4) float32, radiance and disparity of the layer, spread over everything it does not show.
         alpha: (h', w') float32, how much of the layer there is; 0 far away from what it shows.
+        distance: (h', w') float32, px of the small picture to the nearest pixel that the layer shows, less one;
+            `NOWHERE` beyond the reach of any blur.
     """
 
     colour: Float
     alpha: Float
+    distance: Float
+
+
+class LayerPixels(NamedTuple):
+    """A layer on some grid.
+
+    Where the layer is not, but near enough for its blur to reach, it has a disparity too: the renderer counts how much
+    of a blurred layer is absent, and takes no unevenness of its spots for transparency.
+
+    Attributes:
+        pixels: (h, w, 4) float32 premultiplied radiance and alpha.
+        disparity: (h, w) float32.
+        distance: (h, w) float32, px of this grid to the layer, 0 where it is; `NOWHERE` beyond the reach of any blur.
+    """
+
+    pixels: Float
+    disparity: Float
+    distance: Float
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,24 +101,21 @@ class SceneLayers:
 
     def sources(
         self, layer: int, first_row: int, last_row: int, new: Callable[[str, tuple[int, ...]], Float] = new_zeros
-    ) -> tuple[Float, Float]:
-        """Pixels of one layer in rows first_row .. last_row - 1, in arrays from `new`.
-
-        Returns:
-            (rows, W, 4) premultiplied radiance and alpha, and (rows, W) disparity.
-        """
+    ) -> LayerPixels:
+        """Pixels of one layer in rows first_row .. last_row - 1, in arrays from `new`."""
         height, width = self.size
         above, below = min(1, first_row), min(1, height - last_row)  # neighbours decide about mixed pixels
         rows = slice(first_row - above, last_row + below)
         pixels = new("pixels", (last_row - first_row, width, 4))
-        disparity = new("disparity", (last_row - first_row, width))
+        disparity, distance = (new(name, (last_row - first_row, width)) for name in ("disparity", "distance"))
         cut = self.cuts[layer] if layer < len(self.cuts) else 2.0
         fill = self.fills[layer]
         _layer_pixels(
             self.radiance[rows], self.disparity[rows], self.labels[rows], layer, cut + OVERLAP, above, first_row,
-            fill.colour, fill.alpha, fill.alpha.shape[0] / height, fill.alpha.shape[1] / width, pixels, disparity,
+            fill.colour, fill.alpha, fill.distance, fill.alpha.shape[0] / height, fill.alpha.shape[1] / width,
+            pixels, disparity, distance,
         )  # fmt: skip
-        return pixels, disparity
+        return LayerPixels(pixels, disparity, distance)
 
 
 def scene_layers(radiance: Float, disparity: Float, hidden_reach: float, most_layers: int = MOST_LAYERS) -> SceneLayers:
@@ -112,9 +132,7 @@ def scene_layers(radiance: Float, disparity: Float, hidden_reach: float, most_la
     cuts = depth_cuts(_nearest(disparity, small_size), most_layers - 1)
     labels = _labels(disparity, cuts)
     reach_px = hidden_reach * max(small_size)
-    fills = tuple(
-        layer_fill(radiance, disparity, labels, layer, small_size, reach_px) for layer in range(len(cuts) + 1)
-    )
+    fills = tuple(layer_fill(radiance, disparity, cuts, layer, small_size, reach_px) for layer in range(len(cuts) + 1))
     return SceneLayers(radiance, disparity, labels, cuts, fills)
 
 
@@ -126,7 +144,7 @@ def depth_cuts(disparity: Float, most: int) -> tuple[float, ...]:
     near, far = _edge_steps(disparity)
     everything = float((near - far).sum())
     density = np.histogram(disparity, _BINS, (0, 1))[0].astype(np.float64)
-    density = np.convolve(density, np.ones(5) / 5, "same") / max(density.max(), 1)
+    density = np.minimum(np.convolve(density, np.ones(5) / 5, "same") / max(density.mean(), 1e-9), 1)
     cuts: list[float] = []
     while len(cuts) < most and near.size:
         gain = _separated_step(near, far)
@@ -150,14 +168,14 @@ def _middle_of_plateau(score: NDArray[np.float64], best: int) -> int:
 
 
 def layer_fill(
-    radiance: Float, disparity: Float, labels: Labels, layer: int, size: tuple[int, int], reach_px: float
+    radiance: Float, disparity: Float, cuts: tuple[float, ...], layer: int, size: tuple[int, int], reach_px: float
 ) -> LayerFill:
     """Colour, matte and disparity of a layer where nearer layers hide it.
 
     Colours spread from the nearest visible pixels of the layer (push-pull), leaving out the pixels beside a depth edge:
     they are mixed with the colour in front.
     """
-    shown, known_matte = _visible(disparity, labels, layer, size)
+    shown, known_matte = _visible(disparity, cuts, layer, size)
     stack = np.dstack([_nearest(radiance, size), _nearest(disparity, size)])
     np.minimum(stack, BRIGHTEST_HIDDEN, out=stack)
     colour = push_pull(stack * shown[..., None], shown)
@@ -166,8 +184,13 @@ def layer_fill(
     else:
         alpha = push_pull((shown * known_matte)[..., None], known_matte)[..., 0]
     distance = cv2.distanceTransform((shown <= 0).astype(np.uint8), cv2.DIST_L2, 3)
-    alpha = alpha * (distance <= reach_px + 2)
-    return LayerFill(np.ascontiguousarray(colour), np.ascontiguousarray(alpha, np.float32))
+    is_near = distance <= reach_px + 2
+    distance = np.where(is_near, np.maximum(distance - 1, 0), NOWHERE)
+    return LayerFill(
+        np.ascontiguousarray(colour),
+        np.ascontiguousarray(alpha * is_near, np.float32),
+        np.ascontiguousarray(distance, np.float32),
+    )
 
 
 def push_pull(values: Float, weight: Float) -> Float:
@@ -216,22 +239,17 @@ def _labels(disparity: Float, cuts: tuple[float, ...]) -> Labels:
     labels = np.zeros(disparity.shape, np.uint8)
     for cut in cuts:
         labels += disparity >= cut
-    nearest = np.asarray(cv2.dilate(disparity, np.ones((3, 3), np.uint8)), np.float32)
-    np.subtract(nearest, disparity, out=nearest)
-    labels[nearest > JUMP] |= MIXED
+    ring = np.ones((3, 3), np.uint8)
+    step = np.asarray(cv2.dilate(disparity, ring), np.float32) - disparity
+    # within a layer nothing is replaced, so a step there is no matter
+    labels[(step > MIXED_STEP) & (cv2.dilate(labels, ring) > labels)] |= MIXED
     return labels
 
 
-def _visible(disparity: Float, labels: Labels, layer: int, size: tuple[int, int]) -> tuple[Float, Float]:
+def _visible(disparity: Float, cuts: tuple[float, ...], layer: int, size: tuple[int, int]) -> tuple[Float, Float]:
     """Where the layer shows unmixed pixels, and where it is known whether it is there, on the small picture."""
-    small_labels = np.asarray(cv2.resize(labels, size[::-1], interpolation=cv2.INTER_NEAREST), np.uint8) & (MIXED - 1)
-    small_disparity = _nearest(disparity, size)
-    ring = np.ones((3, 3), np.uint8)
-    nearest = cv2.dilate(small_disparity, ring)
-    mixed = nearest - small_disparity > JUMP
-    shown = ((small_labels == layer) & ~mixed).astype(np.float32)
-    known = ((small_labels <= layer) & ~mixed).astype(np.float32)
-    return shown, known
+    small = _labels(_nearest(disparity, size), cuts)
+    return (small == layer).astype(np.float32), (small <= layer).astype(np.float32)
 
 
 def _edge_steps(disparity: Float) -> tuple[Float, Float]:
@@ -262,10 +280,12 @@ def _layer_pixels(
     first_row: int,
     fill: Float,
     fill_alpha: Float,
+    fill_distance: Float,
     scale_y: float,
     scale_x: float,
     pixels: Float,
     out_disparity: Float,
+    out_distance: Float,
 ) -> None:
     """Visible pixel, hidden pixel or soft rim: the layer's own pixels, see `SceneLayers.sources`."""
     height, width, _ = pixels.shape
@@ -279,18 +299,23 @@ def _layer_pixels(
                     pixels[y, x, c] = radiance[row, x, c]
                 pixels[y, x, 3] = 1.0
                 out_disparity[y, x] = here
-            elif label >= layer:
-                _fill_pixel(
-                    fill, fill_alpha, (y + first_row + 0.5) * scale_y - 0.5, (x + 0.5) * scale_x - 0.5,
-                    pixels[y, x], out_disparity, y, x,
-                )  # fmt: skip
-                if label == layer and pixels[y, x, 3] > 0:  # mixed with what is in front, but the layer is there
-                    for c in range(3):
-                        pixels[y, x, c] /= pixels[y, x, 3]
-                    pixels[y, x, 3] = 1.0
-                    out_disparity[y, x] = here
-            elif mixed:
-                _soft_rim(radiance, disparity, labels, layer, here, row, x, pixels[y, x], out_disparity, y)
+                continue
+            cy, cx = (y + first_row + 0.5) * scale_y - 0.5, (x + 0.5) * scale_x - 0.5
+            near_y = min(max(int(np.floor(cy + 0.5)), 0), fill_alpha.shape[0] - 1)
+            near_x = min(max(int(np.floor(cx + 0.5)), 0), fill_alpha.shape[1] - 1)
+            out_distance[y, x] = fill_distance[near_y, near_x] / scale_y
+            if out_distance[y, x] >= NOWHERE:
+                continue
+            _fill_pixel(fill, fill_alpha, cy, cx, pixels[y, x], out_disparity, y, x)
+            if label == layer and pixels[y, x, 3] > 0:  # mixed with what is in front, but the layer is there
+                for c in range(3):
+                    pixels[y, x, c] /= pixels[y, x, 3]
+                pixels[y, x, 3] = 1.0
+                out_disparity[y, x] = here
+            elif label < layer:
+                pixels[y, x] = 0
+                if mixed:
+                    _soft_rim(radiance, disparity, labels, layer, here, row, x, pixels[y, x], out_disparity, y)
 
 
 @_compiled
@@ -323,7 +348,7 @@ def _soft_rim(
     red = green = blue = near = weight = np.float32(0.0)
     for j in range(max(row - 1, 0), min(row + 2, labels.shape[0])):
         for i in range(max(x - 1, 0), min(x + 2, labels.shape[1])):
-            if labels[j, i] & ~MIXED == layer and disparity[j, i] - here > JUMP:
+            if labels[j, i] & ~MIXED == layer and disparity[j, i] - here > MIXED_STEP:
                 w = np.float32((2 - abs(j - row)) * (2 - abs(i - x)) / 16.0)
                 weight += w
                 red += w * radiance[j, i, 0]

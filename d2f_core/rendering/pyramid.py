@@ -9,26 +9,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from d2f_core.rendering.layers import SceneLayers
+from d2f_core.rendering.layers import LayerPixels, SceneLayers
 from d2f_core.rendering.scatter import halve
 from d2f_core.rendering.scratch import Scratch
 
 Float = NDArray[np.float32]
 
-LARGEST_KEPT_PIXELS = 2_500_000  # the finest level is kept up to this size: 20 bytes a pixel and layer
+LARGEST_KEPT_PIXELS = 2_500_000  # the finest level is kept up to this size: 24 bytes a pixel and layer
 STRIP_ROWS = 256
-
-
-class LevelPixels(NamedTuple):
-    """One layer on one level: (h, w, 4) premultiplied radiance and alpha, (h, w) disparity."""
-
-    pixels: Float
-    disparity: Float
 
 
 def level_sizes(size: tuple[int, int], levels: int) -> list[tuple[int, int]]:
@@ -50,44 +42,45 @@ class PreparedScene:
     """Layers and their levels; use from one render at a time, different layers from different threads."""
 
     scene: SceneLayers
-    _levels: dict[tuple[int, int], LevelPixels] = field(default_factory=dict)
+    _levels: dict[tuple[int, int], LayerPixels] = field(default_factory=dict)
 
     @property
     def layer_count(self) -> int:
         return len(self.scene.fills)
 
-    def rows(self, layer: int, first: int, last: int, scratch: Scratch) -> LevelPixels:
+    def rows(self, layer: int, first: int, last: int, scratch: Scratch) -> LayerPixels:
         """Rows first .. last - 1 of the finest level; of a large photo they live in `scratch`."""
         if math.prod(self.scene.size) > LARGEST_KEPT_PIXELS:
-            return LevelPixels(*self.scene.sources(layer, first, last, scratch.zeros))
+            return self.scene.sources(layer, first, last, scratch.zeros)
         key = (layer, 0)
         if key not in self._levels:
-            self._levels[key] = LevelPixels(*self.scene.sources(layer, 0, self.scene.size[0]))
-        whole = self._levels[key]
-        return LevelPixels(whole.pixels[first:last], whole.disparity[first:last])
+            self._levels[key] = self.scene.sources(layer, 0, self.scene.size[0])
+        return _rows_of(self._levels[key], first, last)
 
-    def level(self, layer: int, level: int, scratch: Scratch) -> LevelPixels:
+    def level(self, layer: int, level: int, scratch: Scratch) -> LayerPixels:
         """The whole of a coarser level, 1 or above."""
         key = (layer, level)
         if key not in self._levels:
             self._levels[key] = self._halved(layer, level, scratch)
         return self._levels[key]
 
-    def _halved(self, layer: int, level: int, scratch: Scratch) -> LevelPixels:
+    def _halved(self, layer: int, level: int, scratch: Scratch) -> LayerPixels:
         fine, coarse = level_sizes(self.scene.size, level + 1)[-2:]
         scale_y, scale_x = fine[0] / coarse[0], fine[1] / coarse[1]
-        result = LevelPixels(np.empty((*coarse, 4), np.float32), np.empty(coarse, np.float32))
+        result = LayerPixels(np.empty((*coarse, 4), np.float32), *(np.empty(coarse, np.float32) for _ in range(2)))
         for first in range(0, coarse[0], STRIP_ROWS // 2):
             last = min(first + STRIP_ROWS // 2, coarse[0])
             fine_first, fine_last = math.floor(first * scale_y), min(math.ceil(last * scale_y), fine[0])
             source = self._fine_rows(layer, level - 1, fine_first, fine_last, scratch)
             # the rows of `out` count from `first`, so the shift is the distance between the two grids' beginnings
-            halve(source.pixels, source.disparity, scale_y, scale_x, fine_first - first * scale_y,
-                  result.pixels[first:last], result.disparity[first:last])  # fmt: skip
+            halve(*source, scale_y, scale_x, fine_first - first * scale_y, *_rows_of(result, first, last))
         return result
 
-    def _fine_rows(self, layer: int, level: int, first: int, last: int, scratch: Scratch) -> LevelPixels:
+    def _fine_rows(self, layer: int, level: int, first: int, last: int, scratch: Scratch) -> LayerPixels:
         if level == 0:
             return self.rows(layer, first, last, scratch)
-        whole = self.level(layer, level, scratch)
-        return LevelPixels(whole.pixels[first:last], whole.disparity[first:last])
+        return _rows_of(self.level(layer, level, scratch), first, last)
+
+
+def _rows_of(whole: LayerPixels, first: int, last: int) -> LayerPixels:
+    return LayerPixels(*(part[first:last] for part in whole))

@@ -2,7 +2,9 @@
 
     edges of all spots -> `scatter_edges` -> `running_sum` along the rows -> `fold_margins` at the frame -> spots summed
 
-Arrays carry four channels, radiance times alpha (red, green, blue) and alpha, so colour and coverage blur alike. The
+Sources carry radiance times alpha (red, green, blue) and alpha; sums carry these four and, fifth, what of the layer is
+absent: the spots of the places where the layer is not. alpha / (alpha + absence) is the share that the blurred layer
+covers, exactly 1 inside it, however unevenly spots of different size fall. The
 compiled functions release the GIL, write only to the accumulator they are given and always add in the same order:
 results do not depend on the number of threads.
 """
@@ -18,11 +20,13 @@ from numba import types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
-from d2f_core.rendering.spot_tables import RADIUS_STEPS_PER_PX
+from d2f_core.rendering.spot_tables import radius_step
 
 Float = NDArray[np.float32]
 Int = NDArray[np.int32]
 
+CHANNELS = 5  # of an accumulator: red, green, blue, alpha, absence
+LEAST_DENSITY = np.float32(0.8)  # of spots in the open; below it something does not count, so nothing is concluded
 LEAST_ALPHA = 1e-6  # what rounding leaves where no spot reaches
 
 _compiled = numba.njit(nogil=True, cache=True, fastmath=True, error_model="numpy")
@@ -56,6 +60,7 @@ def _add_scaled(typing_context: Any, target: Any, at: Any, step: Any, c0: Any, c
 def scatter_edges(
     source: Float,
     radius: Float,
+    distance: Float,
     identity: Float,
     smallest: float,
     largest: float,
@@ -78,26 +83,29 @@ def scatter_edges(
     Args:
         source: (h, w, 4) premultiplied colour and alpha.
         radius: (h, w) signed blur radius in px of this grid.
+        distance: (h, w) px to the layer, 0 where it is; absence farther away than the spot's reach does not matter.
         identity: (target_rows, w) receives the alpha of pixels that stay as they are (|r| <= 0.5); finest grid only.
         smallest, largest: radii that this level of the pyramid takes. Over the last fifth below each of them a
             pixel's share passes linearly from one level to the next.
         finest, coarsest: the level takes also everything below `smallest` / above `largest`.
         rows, columns, steps, starts: the spot table; its row for pixel (y, x) is cells_y[y] + cells_x[x].
         first_row: row of the whole grid where `source` begins.
-        target: flat accumulator of (target_rows, w + 2 margin, 4) that begins at row `target_first_row`.
+        target: flat accumulator of (target_rows, w + 2 margin, CHANNELS) that begins at row `target_first_row`.
     """
     height, width = radius.shape
-    stride = (width + 2 * margin) * 4
+    stride = (width + 2 * margin) * CHANNELS
     for y in range(height):
         row_of_target = y + first_row - target_first_row
         lowest, highest = -row_of_target, target_rows - 1 - row_of_target
         if lowest > margin or highest < -margin:
             continue
         for x in range(width):
-            alpha = source[y, x, 3]
-            if alpha <= 0.0:
-                continue
+            alpha, absent = source[y, x, 3], np.float32(1.0) - source[y, x, 3]
             r = abs(radius[y, x])
+            if distance[y, x] > np.float32(2.0) * r + 2:
+                absent = np.float32(0.0)
+            if alpha <= 0.0 and absent <= 0.0:
+                continue
             share = np.float32(1.0)
             if not coarsest:
                 share = min(share, (largest - r) / (np.float32(0.2) * largest))
@@ -106,9 +114,9 @@ def scatter_edges(
             if share <= 0.0:
                 continue
             red, green, blue = share * source[y, x, 0], share * source[y, x, 1], share * source[y, x, 2]
-            alpha = share * alpha
-            index = int(r * RADIUS_STEPS_PER_PX + np.float32(0.5))
-            base = row_of_target * stride + (x + margin) * 4
+            alpha, absent = share * alpha, share * absent
+            index = radius_step(r)
+            base = row_of_target * stride + (x + margin) * CHANNELS
             cell = cells_y[y] + cells_x[x]
             if r <= 0.5:
                 if 0 <= row_of_target < target_rows:
@@ -119,33 +127,37 @@ def scatter_edges(
                     continue
                 if rows[k] > highest:
                     break
-                at = base + rows[k] * stride + columns[k] * 4
-                _add_scaled(target, numba.uintp(at), steps[k], red, green, blue, alpha)  # type: ignore[call-arg]
+                at = numba.uintp(base + rows[k] * stride + columns[k] * CHANNELS)
+                if alpha > 0.0:
+                    _add_scaled(target, at, steps[k], red, green, blue, alpha)  # type: ignore[call-arg]
+                if absent > 0.0:
+                    target[at + numba.uintp(4)] += steps[k] * absent
 
 
 @_compiled
 def running_sum(target: Float) -> None:
-    """Turn edges into areas: cumulative sum along the rows of (h, w, 4), in place."""
+    """Turn edges into areas: cumulative sum along the rows of (h, w, CHANNELS), in place."""
     height, width, _ = target.shape
     for y in range(height):
-        a = b = c = d = np.float32(0.0)
+        a = b = c = d = e = np.float32(0.0)
         for x in range(width):
             a += target[y, x, 0]
             b += target[y, x, 1]
             c += target[y, x, 2]
             d += target[y, x, 3]
-            target[y, x, 0], target[y, x, 1], target[y, x, 2], target[y, x, 3] = a, b, c, d
+            e += target[y, x, 4]
+            target[y, x, 0], target[y, x, 1], target[y, x, 2], target[y, x, 3], target[y, x, 4] = a, b, c, d, e
 
 
 def fold_margins(target: Float, margin: int, above: int, below: int) -> Float:
     """Mirror what left the frame back into it, as if the scene went on mirrored behind the frame.
 
     Args:
-        target: (above + h + below, w + 2 margin, 4) sums of spots.
+        target: (above + h + below, w + 2 margin, CHANNELS) sums of spots.
         margin, above, below: pixels outside the frame at the sides, the top and the bottom.
 
     Returns:
-        (h, w, 4) view of `target`.
+        (h, w, CHANNELS) view of `target`.
     """
     inner = target[:, margin : target.shape[1] - margin]
     reach = min(margin, inner.shape[1])
@@ -163,33 +175,38 @@ def fold_margins(target: Float, margin: int, above: int, below: int) -> Float:
 
 @_compiled
 def halve(
-    source: Float, disparity: Float, scale_y: float, scale_x: float, first: float, out: Float, out_d: Float
-) -> None:
-    """Area average onto a grid of half the size; disparity is averaged by alpha.
+    source: Float, disparity: Float, distance: Float, scale_y: float, scale_x: float, first: float,
+    out: Float, out_disparity: Float, out_distance: Float,
+) -> None:  # fmt: skip
+    """Area average onto a grid of half the size; disparity is that of the layer where it is, else what surrounds it.
 
     Args:
-        source, disparity: (h, w, 4) premultiplied and (h, w), rows of the finer grid from `first` on.
+        source, disparity, distance: LayerPixels of h rows.
         scale_y, scale_x: fine pixels per coarse pixel, 1..2 (just below 2 for odd sizes).
-        out, out_d: (h', w', 4) and (h', w'); row j covers rows j * scale_y - first .. (j + 1) * scale_y - first
-            of `source`.
+        first: where the fine rows begin: row j of the result covers j * scale_y - first .. (j + 1) * scale_y - first.
+        out, out_disparity, out_distance: LayerPixels of h' rows, written.
     """
     for j in range(out.shape[0]):
         top, bottom = j * scale_y - first, (j + 1) * scale_y - first
         for i in range(out.shape[1]):
             left, right = i * scale_x, (i + 1) * scale_x
-            a = b = c = d = e = area = np.float32(0.0)
+            a = b = c = d = e = g = area = share = np.float32(0.0)
             for y in range(max(int(top), 0), min(int(np.ceil(bottom)), source.shape[0])):
                 weight_y = min(y + 1.0, bottom) - max(float(y), top)
                 for x in range(int(left), min(int(np.ceil(right)), source.shape[1])):
                     weight = np.float32(weight_y * (min(x + 1.0, right) - max(float(x), left)))
                     alpha = weight * source[y, x, 3]
                     area += weight
-                    a += weight * source[y, x, 0]
-                    b += weight * source[y, x, 1]
-                    c += weight * source[y, x, 2]
-                    d += alpha
-                    e += alpha * disparity[y, x]
-            out_d[j, i] = e / d if d > 0 else np.float32(0.0)
+                    g += weight * distance[y, x]
+                    if alpha > 0:
+                        a += weight * source[y, x, 0]
+                        b += weight * source[y, x, 1]
+                        c += weight * source[y, x, 2]
+                        d += alpha
+                    presence = alpha + np.float32(1e-3) * weight
+                    share += presence
+                    e += presence * disparity[y, x]
+            out_disparity[j, i], out_distance[j, i] = e / share, g / area / np.float32(scale_y)
             out[j, i, 0], out[j, i, 1], out[j, i, 2], out[j, i, 3] = a / area, b / area, c / area, d / area
 
 
@@ -200,8 +217,8 @@ def add_enlarged(
     """target += coarse, enlarged bilinearly; pixel centres at .5, the last row and column repeated.
 
     Args:
-        target: (h, w, 4), rows of the fine grid from `first_row` on.
-        coarse: (h', w', 4), rows of the coarse grid from `coarse_first` on.
+        target: (h, w, CHANNELS), rows of the fine grid from `first_row` on.
+        coarse: (h', w', CHANNELS), rows of the coarse grid from `coarse_first` on.
         scale_y, scale_x: coarse pixels per fine pixel, about 1/2.
     """
     rows, columns = coarse.shape[0], coarse.shape[1]
@@ -216,8 +233,10 @@ def add_enlarged(
             fx = np.float32(cx - x0)
             xa, xb = min(max(x0, 0), columns - 1), min(max(x0 + 1, 0), columns - 1)
             if max(coarse[ya, xa, 3], coarse[ya, xb, 3], coarse[yb, xa, 3], coarse[yb, xb, 3]) < LEAST_ALPHA:
+                # nothing of the layer, but perhaps its absence
+                target[y, x, 4] += (1 - fy) * coarse[ya, xa, 4] + fy * coarse[yb, xa, 4]
                 continue
-            for c in range(4):
+            for c in range(CHANNELS):
                 upper = coarse[ya, xa, c] + fx * (coarse[ya, xb, c] - coarse[ya, xa, c])
                 lower = coarse[yb, xa, c] + fx * (coarse[yb, xb, c] - coarse[yb, xa, c])
                 target[y, x, c] += upper + fy * (lower - upper)
@@ -230,18 +249,17 @@ def composite_over(picture: Float, cover: Float, sharp: Float, layer: Float, ide
     Args:
         picture: (h, w, 3) linear light times `cover`, `cover`: (h, w) alpha accumulated so far.
         sharp: (h, w) part of `cover` that is untouched pixels.
-        layer: (h, w, 4) summed spots; identity: (h, w) alpha of untouched pixels in it.
+        layer: (h, w, CHANNELS) summed spots; identity: (h, w) alpha of untouched pixels in it.
     """
     for y in range(picture.shape[0]):
         for x in range(picture.shape[1]):
             alpha = layer[y, x, 3]
             if alpha <= LEAST_ALPHA:
                 continue
-            if cover[y, x] <= LEAST_ALPHA:
-                # nothing lies behind: a dip in the density of spots is no transparency
-                part = min(np.float32(2.0) * alpha, np.float32(1.0))
-            else:
-                part = min(alpha, np.float32(1.0))
+            # uneven spots make the density uneven: divide by it, unless hardly any spot falls here at all; where
+            # absence of another depth spills over, alpha itself is right
+            density = max(alpha + layer[y, x, 4], LEAST_DENSITY)
+            part = min(max(alpha, alpha / density), np.float32(1.0))
             scale, rest = part / alpha, np.float32(1.0) - part
             for c in range(3):
                 picture[y, x, c] = picture[y, x, c] * rest + layer[y, x, c] * scale

@@ -21,7 +21,9 @@ from numpy.typing import NDArray
 from d2f_core.rendering.aperture import kernel, reach, varies_over_frame
 from d2f_core.settings import ApertureSettings, Point
 
-RADIUS_STEPS_PER_PX = 4  # a spot is at most 1/8 px too large or small
+FINE_RADIUS_PX = 2.0  # small spots change much from step to step: below this radius the steps are finer
+FINE_STEPS_PER_PX = 16
+STEPS_PER_PX = 4  # above, a spot is at most 1/8 px too large or small
 GRID_CELLS_FINAL = 9  # within a cell a cat-eye moves by at most 1/9 of its radius
 GRID_CELLS_DRAFT = 5
 # Brightness is rounded to this share of the brightest: smaller steps are invisible, but costly to scatter.
@@ -50,7 +52,7 @@ class SpotTable:
 
 @lru_cache(maxsize=8)
 def spot_table(aperture: ApertureSettings, largest_radius_px: int, grid_cells: int, aspect: float) -> SpotTable:
-    """Table of the kernels of radius 0, 1/4, 2/4 .. `largest_radius_px`.
+    """Table of the kernels of all radius steps up to `largest_radius_px`.
 
     Args:
         aperture: the shape.
@@ -60,18 +62,33 @@ def spot_table(aperture: ApertureSettings, largest_radius_px: int, grid_cells: i
     """
     grid = grid_cells if varies_over_frame(aperture) else 1
     edges: list[tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]] = []
-    starts = np.zeros((grid * grid, largest_radius_px * RADIUS_STEPS_PER_PX + 2), np.int32)
+    radii = [step_radius(index) for index in range(radius_step(largest_radius_px) + 1)]
+    starts = np.zeros((grid * grid, len(radii) + 1), np.int32)
     position_in_table = 0
     for cell in range(grid * grid):
         place = _cell_position(cell, grid, aspect)
-        for index in range(largest_radius_px * RADIUS_STEPS_PER_PX + 1):
+        for index, radius in enumerate(radii):
             starts[cell, index] = position_in_table
-            edges.append(row_edges(kernel(aperture, index / RADIUS_STEPS_PER_PX, place)))
+            edges.append(row_edges(kernel(aperture, radius, place)))
             position_in_table += edges[-1][0].size
         starts[cell, -1] = position_in_table
     rows, columns, steps = (np.concatenate(part) for part in zip(*edges, strict=True))
     margin = math.ceil(largest_radius_px * reach(aperture)) + 1
     return SpotTable(rows, columns, steps, starts, grid, margin)
+
+
+@numba.njit(nogil=True, cache=True)
+def radius_step(radius_px: float) -> int:
+    """Index of the kernel for a radius; `step_radius` is the inverse."""
+    if radius_px < FINE_RADIUS_PX:
+        return int(radius_px * FINE_STEPS_PER_PX + 0.5)
+    return int(FINE_RADIUS_PX * FINE_STEPS_PER_PX + (radius_px - FINE_RADIUS_PX) * STEPS_PER_PX + 0.5)
+
+
+def step_radius(index: int) -> float:
+    """Radius in px of the kernel with this index."""
+    fine_steps = FINE_RADIUS_PX * FINE_STEPS_PER_PX
+    return index / FINE_STEPS_PER_PX if index <= fine_steps else FINE_RADIUS_PX + (index - fine_steps) / STEPS_PER_PX
 
 
 @numba.njit(nogil=True, cache=True)

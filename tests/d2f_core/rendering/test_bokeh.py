@@ -64,11 +64,11 @@ class TestPointLight:
     def test_spot_is_the_kernel(self, shape):
         aperture = ApertureSettings(shape=shape)
         result = render_bokeh(
-            _point_light(1.0), np.zeros((101, 121), np.float32), focus_disparity=1.0, blur_px=12.0,
+            _point_light(1.0), np.zeros((101, 121), np.float32), focus_disparity=1.0, blur_px=8.0,
             aperture=aperture, highlights=PLAIN,
         )  # fmt: skip
         expected = np.zeros((101, 121), np.float32)
-        spot = kernel(aperture, 12.0)
+        spot = kernel(aperture, 8.0)  # small enough for the finest level
         half = spot.shape[0] // 2
         expected[50 - half : 51 + half, 60 - half : 61 + half] = spot
         assert np.abs(to_linear(result)[..., 1] - expected).max() < 0.06 * spot.max()
@@ -171,6 +171,15 @@ class TestProperties:
         disparity = np.linspace(0, 1, size[0] * size[1], dtype=np.float32).reshape(size)
         result = render_bokeh(photo, disparity, focus_disparity=1.0, blur_px=40.0)
         assert np.abs(result.astype(int) - 100).max() <= 1
+
+    def test_slowly_growing_blur_of_a_near_surface_shows_no_contour_lines(self):
+        # a dark wall behind a bright surface whose blur passes all radii from 0 to 3 px
+        photo = np.full((200, 300, 3), 20, np.uint8)
+        disparity = np.full((200, 300), 0.05, np.float32)
+        photo[:, 60:] = 220
+        disparity[:, 60:] = np.linspace(0.6, 0.9, 240, dtype=np.float32)
+        result = render_bokeh(photo, disparity, focus_disparity=0.6, blur_px=10.0, highlights=PLAIN)
+        assert np.abs(result[:, 70:].astype(int) - 220).max() <= 1
 
 
 class TestBadInput:

@@ -52,20 +52,20 @@ class TestSources:
         disparity = np.full(size, 0.2, np.float32)
         disparity[size[0] // 3 :, : size[1] // 2] = 0.8
         radiance = np.where(disparity[..., None] > 0.5, 0.9, 0.1).repeat(3, axis=2).astype(np.float32)
-        pixels, _ = scene_layers(radiance, disparity, 1.0).sources(0, 0, size[0])
+        pixels = scene_layers(radiance, disparity, 1.0).sources(0, 0, size[0]).pixels
         assert pixels[..., :3] == pytest.approx(0.1, abs=1e-3)
 
     def test_background_goes_on_behind_the_subject_in_its_own_colour(self):
         radiance, disparity, inside = _disc_scene()
         scene = scene_layers(radiance, disparity, 1.0)
-        pixels, layer_disparity = scene.sources(0, 0, 120)
+        pixels, layer_disparity, _ = scene.sources(0, 0, 120)
         assert pixels[inside][:, :3] == pytest.approx(np.tile((0.1, 0.2, 0.9), (inside.sum(), 1)), abs=0.01)
         assert pixels[..., 3].min() == 1
         assert layer_disparity == pytest.approx(0.2, abs=0.01)
 
     def test_subject_is_whole_and_ends_within_a_pixel_of_its_edge(self):
         radiance, disparity, inside = _disc_scene()
-        pixels, _ = scene_layers(radiance, disparity, 1.0).sources(1, 0, 120)
+        pixels = scene_layers(radiance, disparity, 1.0).sources(1, 0, 120).pixels
         assert (pixels[inside][:, 3] == 1).all()
         y, x = np.nonzero(pixels[..., 3] > 0)
         assert np.hypot(x - 80, y - 60).max() < 32
@@ -74,13 +74,13 @@ class TestSources:
         radiance, disparity, _ = _disc_scene()
         scene = scene_layers(radiance, disparity, 1.0)
         for layer in range(2):
-            whole, whole_disparity = scene.sources(layer, 0, 120)
-            part, part_disparity = scene.sources(layer, 41, 77)
+            whole, whole_disparity, _ = scene.sources(layer, 0, 120)
+            part, part_disparity, _ = scene.sources(layer, 41, 77)
             assert np.array_equal(whole[41:77], part)
             assert np.array_equal(whole_disparity[41:77], part_disparity)
 
     def test_hidden_parts_beyond_the_reach_are_left_out(self):
         radiance, disparity, _ = _disc_scene()
-        pixels, _ = scene_layers(radiance, disparity, 10 / 160).sources(0, 0, 120)
+        pixels = scene_layers(radiance, disparity, 10 / 160).sources(0, 0, 120).pixels
         assert pixels[60, 80, 3] == 0
         assert pixels[60, 55, 3] == 1

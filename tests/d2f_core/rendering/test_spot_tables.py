@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from d2f_core.rendering.aperture import kernel
-from d2f_core.rendering.spot_tables import RADIUS_STEPS_PER_PX, row_edges, spot_table
+from d2f_core.rendering.spot_tables import radius_step, row_edges, spot_table, step_radius
 from d2f_core.settings import ApertureSettings
 
 
@@ -29,11 +29,20 @@ class TestRowEdges:
             assert steps[rows == row].sum() == pytest.approx(0, abs=1e-7)
 
 
+class TestRadiusStep:
+    def test_steps_and_back(self):
+        assert [radius_step(step_radius(index)) for index in range(80)] == list(range(80))
+
+    @pytest.mark.parametrize("radius", [0.0, 0.51, 1.97, 2.0, 2.03, 7.7])
+    def test_never_far_off(self, radius):
+        assert step_radius(radius_step(radius)) == pytest.approx(radius, abs=0.126)
+
+
 class TestSpotTable:
     @pytest.mark.parametrize("aperture", [ApertureSettings(), ApertureSettings(shape="ring", rim=0.5)])
     def test_running_sum_gives_the_kernel_back(self, aperture):
         table = spot_table(aperture, 6, 1, 1.5)
-        index = 6 * RADIUS_STEPS_PER_PX
+        index = radius_step(6.0)
         spot = kernel(aperture, 6.0)
         pad = table.margin - spot.shape[0] // 2
         rebuilt = _rebuilt(table, 0, index)
@@ -43,6 +52,6 @@ class TestSpotTable:
     def test_cells_differ_only_where_the_aperture_varies(self):
         assert spot_table(ApertureSettings(), 6, 5, 1.5).grid == 1
         varying = spot_table(ApertureSettings(cat_eye=1.0), 6, 5, 1.5)
-        left, right = _rebuilt(varying, 10, 24), _rebuilt(varying, 14, 24)
+        left, right = (_rebuilt(varying, cell, radius_step(6.0)) for cell in (10, 14))
         assert np.allclose(left, right[:, ::-1], atol=1e-6)
         assert not np.allclose(left, right, atol=1e-3)
