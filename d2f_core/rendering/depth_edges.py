@@ -33,12 +33,14 @@ def sharpened(disparity: Float) -> Float:
     """
     if not _has_soft_edges(disparity):
         return disparity
+    nearest, farthest = _extremes(disparity, 7)
+    on_edge = nearest - farthest > EDGE_STEP
     passes = int(np.clip(round(max(disparity.shape) / _LONG_SIDE_PER_PASS), 2, _MOST_PASSES))
     for _ in range(passes):
         nearest, farthest = _extremes(disparity, 3)
         to_near, to_far = nearest - disparity, disparity - farthest
         target = np.where(to_near < to_far, nearest, np.where(to_near > to_far, farthest, disparity))
-        disparity = np.where(nearest - farthest > LEAST_RANGE, target, disparity)
+        disparity = np.where(on_edge & (nearest - farthest > LEAST_RANGE), target, disparity)
     return disparity
 
 
