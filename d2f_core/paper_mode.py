@@ -1,7 +1,7 @@
 """The published method, exactly: the baseline that every change of this project is measured against.
 
     photo I (display values)  ->  half size I_h, sides rounded to 64  ->  radiance weights w
-    defocus s (unsigned)      ->  14 layers by blur, most blurred first: B_h = Layered(w I_h) / Layered(w)  ->  full size B
+    defocus s (unsigned)      ->  layers by blur, most blurred first: B_h = Layered(w I_h) / Layered(w)  ->  full size B
     mask M from s and luma    ->  out = M I + (1 - M) B
 
 s is an index into the table of radii, layer i sits at s = i / 14; `paper_defocus` finds s for a disparity map and a
@@ -76,7 +76,7 @@ def paper_bokeh(
     half, s_half = _resized(image, small), _resized(defocus.astype(np.float32), small)
     blurred = _resized(layered_rendering(half, s_half, radiance_weights(half, radiance_net)), (height, width))
     mask = fusion_mask(_resized(s_half, (height, width)), image, fusion_net)[:, :, None]
-    return _like(np.clip(mask * image + (1 - mask) * blurred, 0, 1), photo.dtype)
+    return _in_dtype(np.clip(mask * image + (1 - mask) * blurred, 0, 1), photo.dtype)
 
 
 def paper_defocus(disparity: Float, focus_disparity: float, blur_px: float, size: tuple[int, int]) -> Float:
@@ -94,7 +94,7 @@ def paper_defocus(disparity: Float, focus_disparity: float, blur_px: float, size
     small = half_size(size)
     shrink = float(np.sqrt(small[0] * small[1] / (size[0] * size[1])))
     radius = np.abs(blur_px * shrink * (_resized(disparity.astype(np.float32), size) - focus_disparity))
-    return np.interp(radius, RADII_PX, np.arange(LAYERS + 1) / LAYERS).astype(np.float32)
+    return np.asarray(np.interp(radius, RADII_PX, np.arange(LAYERS + 1) / LAYERS), np.float32)
 
 
 def half_size(size: tuple[int, int]) -> tuple[int, int]:
@@ -109,7 +109,7 @@ def soft_disk(radius_px: int) -> Float:
     axis = np.arange(-radius_px, radius_px + 1, dtype=np.float64)
     squared = axis[:, None] ** 2 + axis[None, :] ** 2
     kernel = 0.5 + 0.5 * np.tanh(0.25 * (radius_px**2 - squared) + 0.5)
-    normalised: Float = (kernel / kernel.sum()).astype(np.float32)
+    normalised = np.asarray(kernel / kernel.sum(), np.float32)
     normalised.setflags(write=False)
     return normalised
 
@@ -124,11 +124,10 @@ def radiance_weights(image: Float, network: RadianceNet | None) -> Float:
     return np.where(clipped, CLIPPED_WEIGHT * image**CLIPPED_POWER, weight).astype(np.float32)
 
 
-def layer_masks(s: Float) -> Float:
-    """m_i = 1/2 + 1/2 tanh(alpha (1/N - |s - i/N|)), (N + 1, H, W)."""
-    depth = np.arange(LAYERS + 1, dtype=np.float32)[:, None, None] / LAYERS
-    masks: Float = 0.5 + 0.5 * np.tanh(np.float32(LAYER_SHARPNESS) * (np.float32(1 / LAYERS) - np.abs(s - depth)))
-    return masks
+def layer_mask(s: Float, layer: int) -> Float:
+    """m_i = 1/2 + 1/2 tanh(alpha (1/N - |s - i/N|)), (H, W): a pixel is in two layers, or in three at s = i/N."""
+    distance = np.abs(s - np.float32(layer / LAYERS))
+    return np.asarray(0.5 + 0.5 * np.tanh(LAYER_SHARPNESS * (1 / LAYERS - distance)), np.float32)
 
 
 def layered_rendering(image: Float, s: Float, weight: Float) -> Float:
@@ -136,7 +135,7 @@ def layered_rendering(image: Float, s: Float, weight: Float) -> Float:
     stack = np.dstack([weight * image, weight]).astype(np.float32)
     total, cover = np.zeros_like(stack), np.zeros((*s.shape, 1), np.float32)
     for layer in range(LAYERS, -1, -1):
-        mask = layer_masks(s)[layer][:, :, None]
+        mask = layer_mask(s, layer)[:, :, None]
         if mask.max() < EPSILON:
             continue
         kernel = soft_disk(RADII_PX[layer])
@@ -144,8 +143,7 @@ def layered_rendering(image: Float, s: Float, weight: Float) -> Float:
         cover = cover * (1 - blurred_mask) + blurred_mask
         total = total * (1 - blurred_mask) + _blur(mask * stack, kernel)
     layered = total / (cover + EPSILON)
-    result: Float = layered[:, :, :3] / (layered[:, :, 3:] + EPSILON)
-    return result
+    return (layered[:, :, :3] / (layered[:, :, 3:] + EPSILON)).astype(np.float32)
 
 
 def layered_rendering_torch(image: Tensor, s: Tensor, weight: Tensor) -> Tensor:
@@ -176,7 +174,7 @@ def fusion_mask(s: Float, image: Float, network: FusionNet | None) -> Float:
     luma = image @ np.asarray(LUMA, np.float32)
     with torch.inference_mode():
         mask = network(_to_torch(1 - s), _to_torch(luma)).numpy()[0, 0]
-    return np.clip(mask, 0, 1).astype(np.float32)
+    return np.asarray(np.clip(mask, 0, 1), np.float32)
 
 
 @lru_cache(maxsize=4)
@@ -224,7 +222,7 @@ def _to_unit(photo: NDArray[Any]) -> Float:
     return (photo / np.float32(scale)).astype(np.float32)
 
 
-def _like(image: Float, dtype: np.dtype[Any]) -> NDArray[Any]:
+def _in_dtype(image: Float, dtype: np.dtype[Any]) -> NDArray[Any]:
     if dtype.kind != "u":
         return image.astype(dtype)
     return np.round(image * np.iinfo(dtype).max).astype(dtype)

@@ -13,6 +13,7 @@ H and W are multiples of 32.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import torch
@@ -138,7 +139,7 @@ class Decoder(nn.Module):
         self.lateral = nn.ModuleList(ConvUnit(a, b, 1, relu=False) for a, b in zip(taps, widths, strict=True))
         self.globals = nn.Conv2d(taps[-1], widths[-1], 1)
         self.context = ConvUnit(widths[-1], widths[-1], 3)
-        self.narrow = nn.ModuleList(ConvUnit(b, a, 1, relu=False) for a, b in zip(widths, widths[1:], strict=False))
+        self.narrow = nn.ModuleList(ConvUnit(b, a, 1, relu=False) for a, b in pairwise(widths))
         self.merge = nn.ModuleList(ConvUnit(a, a, 3) for a in widths[:-1])
         self.head = nn.Conv2d(widths[0], 2, 3, padding=1)
 
@@ -171,6 +172,12 @@ class HallucinationNetwork(nn.Module):
         """(N, 3, H, W) sRGB 0..1, sides multiples of 32, to `Prediction` at half the size."""
         out = self.decoder(self.encoder((photo - self.mean) / self.std))
         return Prediction(out[:, :1], out[:, 1:])
+
+
+def channels_last(network: HallucinationNetwork) -> HallucinationNetwork:
+    """`network` with its weights in the order in which a CPU convolves fastest."""
+    network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch's stubs lack this form
+    return network
 
 
 def fold_batch_norm(network: HallucinationNetwork) -> HallucinationNetwork:

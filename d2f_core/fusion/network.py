@@ -8,6 +8,8 @@ here. The mask is 1 where the photo stays; the caller clamps it.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import torch
 from torch import Tensor, nn
 
@@ -20,7 +22,7 @@ class FusionNet(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         layers: list[nn.Module] = []
-        for incoming, outgoing in zip(CHANNELS, CHANNELS[1:], strict=False):
+        for incoming, outgoing in pairwise(CHANNELS):
             layers += [nn.Conv2d(incoming, outgoing, 3, padding=1), nn.ReLU()]
         self.layers = nn.Sequential(*layers[:-1])
 

@@ -1,52 +1,145 @@
 """Radiance virtualization: give clipped lights back the light that the photo cut off.
 
-    photo (sRGB encoded) + its linear light  ->  gain per pixel  ->  radiance, which may exceed 1
+    photo + its linear light
+        ->  working size (long side 768): linear light, share of clipped pixels per channel
+        ->  features of the clipped pixels (light_features.py) -> gain per channel (light_network.py)
+        ->  full size, in strips of rows: linear * (1 + gate * (gain - 1)), gate 0 below the clip, 1 from 0.985
+        ->  boost: extra stops above `threshold`, by the largest channel, so that the hue stays
 
-The gain goes by the largest channel, so a light keeps its hue, and it is 1 (no change) below the clip. `recovery`
-scales the gain in stops, `boost` adds stops above `threshold`. First version: the hand rule 1 + 6 t^2.
+A channel that is not clipped was measured and keeps its value: the colour of a lamp comes from what the photo still
+shows of it. The working size is the same for a preview and an export, so both get the same gain. `recovery` scales the
+gain in stops: 0 leaves the light as it is.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from d2f_core.radiance.light_features import LightFeatures, light_features
+from d2f_core.radiance.light_network import gain_stops
 from d2f_core.settings import HighlightSettings
 
-CLIP_BEGIN = 0.9  # encoded; the hand rule starts here
-HAND_GAIN = 6.0  # a pixel at 1 becomes 1 + 6
+Float = NDArray[np.float32]
+
+CLIP_BEGIN, CLIPPED = 0.97, 0.985  # encoded; unchanged below the first (247 of 255), clipped from the second (252)
+WORKING_SIDE_PX = 768  # long side at which lights are looked at; the size of the scenes the network knows
+LAMP_RADII = (0.024, 0.05)  # of the long side: inner radius of the largest lamp, and of the smallest wall
+LAMP_STOPS = (8.0, 0.58)  # most gain of a lamp and of a wall; 0.58 stops are 1.5 times photo white
+SMALL_PHOTO_PX = 512  # long side below which a lamp may fill more of the frame: a cut-out, not a view
+_STRIP_ROWS = 64
 
 
-def radiance(photo: NDArray[Any], linear: NDArray[np.float32], highlights: HighlightSettings) -> NDArray[np.float32]:
+def radiance(photo: NDArray[Any], linear: Float, highlights: HighlightSettings) -> Float:
     """Linear light with clipped lights rebuilt.
 
     Args:
         photo: (H, W, 3) sRGB encoded; float32 0..1, uint8 or uint16.
-        linear: (H, W, 3) the same in linear light, 0..1.
+        linear: (H, W, 3) the same in linear light, 0..1; left untouched.
         highlights: recovery, boost and threshold.
 
     Returns:
         (H, W, 3) float32 linear light, never below `linear`; a new array.
+
+    Raises:
+        WeightsError: the weights of the network are missing or damaged.
     """
-    scale = np.iinfo(photo.dtype).max if photo.dtype.kind == "u" else 1.0
-    brightest = photo.max(axis=2).astype(np.float32) / np.float32(scale)
-    gain = _hand_gain(brightest) ** np.float32(highlights.recovery)
+    result = linear.copy()
+    if highlights.recovery > 0:
+        _recover(result, photo, highlights.recovery)
     if highlights.boost > 0:
-        gain *= np.exp2(np.float32(highlights.boost) * _above(brightest, highlights.threshold))
-    result: NDArray[np.float32] = linear * gain[:, :, None]
+        _boost(result, photo, highlights)
     return result
 
 
-def _hand_gain(brightest: NDArray[np.float32]) -> NDArray[np.float32]:
-    t = np.clip((brightest - CLIP_BEGIN) / (1 - CLIP_BEGIN), 0, 1)
-    gain: NDArray[np.float32] = (1 + HAND_GAIN * t * t).astype(np.float32)
-    return gain
+def working_gain(linear: Float, clipped: Float, recovery: float = 1.0) -> Float:
+    """Gain of the light, (h, w, 3), >= 1; spread by one pixel beyond what is clipped, 1 elsewhere.
+
+    Args:
+        linear, clipped: as in `light_features`, at working size.
+        recovery: share of the gain in stops.
+    """
+    found = light_features(linear, clipped)
+    weight = found.pixels.astype(np.float32)
+    gain = np.zeros_like(linear)
+    stops = np.minimum(gain_stops(found.values), _most_stops(found, max(weight.shape))[:, None])
+    gain[found.pixels] = np.exp2(np.float32(recovery) * stops)
+    around = cv2.blur(gain, (3, 3)) / np.maximum(cv2.blur(weight, (3, 3)), 1e-6)[:, :, None]
+    near = cv2.dilate(weight, np.ones((3, 3), np.uint8))[:, :, None] > 0
+    spread = np.where(near, around, 1)
+    return np.asarray(np.where(found.pixels[:, :, None], gain, spread), np.float32)
 
 
-def _above(brightest: NDArray[np.float32], threshold: float) -> NDArray[np.float32]:
-    """0 at the threshold, 1 at white, smooth between (smoothstep)."""
-    t = np.clip((brightest - threshold) / max(1 - threshold, 1e-3), 0, 1)
-    share: NDArray[np.float32] = (t * t * (3 - 2 * t)).astype(np.float32)
-    return share
+def _most_stops(found: LightFeatures, long_side_px: int) -> Float:
+    """Limit by the size of the clipped region: a wall or a sky is no lamp, whatever its rim looks like; (N,)."""
+    radius = found.inner_radius_px / max(long_side_px, SMALL_PHOTO_PX)
+    return np.asarray(np.interp(radius, LAMP_RADII, LAMP_STOPS), np.float32)
+
+
+def _recover(result: Float, photo: NDArray[Any], recovery: float) -> None:
+    """Multiply clipped lights in place by their gain."""
+    clipped = photo >= CLIPPED * _white(photo)
+    if not clipped.any():
+        return
+    height, width = photo.shape[:2]
+    small = _working_size(height, width)
+    share = _shrunk(clipped.view(np.uint8) * np.uint8(255), small) / np.float32(255)
+    gain = working_gain(_shrunk(result, small), share.astype(np.float32), recovery)
+    needed = np.asarray((gain > 1).any(axis=(1, 2)))
+    gain = np.asarray(cv2.resize(gain, (width, small[0]), interpolation=cv2.INTER_LINEAR), np.float32)
+    for first in range(0, height, _STRIP_ROWS):
+        rows = slice(first, min(first + _STRIP_ROWS, height))
+        above, below, share_below = _row_places(rows, height, small[0])
+        if needed[above[0] : below[-1] + 1].any():
+            here = gain[above] + share_below[:, None, None] * (gain[below] - gain[above])
+            result[rows] *= 1 + _gate(photo[rows]) * (here - 1)
+
+
+def _boost(result: Float, photo: NDArray[Any], highlights: HighlightSettings) -> None:
+    """Add stops in place above the threshold: none at the threshold, all at white, smoothly between."""
+    span = max(1 - highlights.threshold, 1e-3)
+    for first in range(0, len(photo), _STRIP_ROWS):
+        strip = photo[first : first + _STRIP_ROWS]
+        brightest = np.maximum(np.maximum(strip[:, :, 0], strip[:, :, 1]), strip[:, :, 2]) / np.float32(_white(photo))
+        t = np.clip((brightest - np.float32(highlights.threshold)) / np.float32(span), 0, 1)
+        if t.any():
+            gain = np.exp2(np.float32(highlights.boost) * (t * t * (3 - 2 * t)))
+            result[first : first + _STRIP_ROWS] *= gain[:, :, None]
+
+
+def _gate(strip: NDArray[Any]) -> Float:
+    """0 below the clip, 1 where a channel is clipped, per channel."""
+    if strip.dtype == np.uint8:
+        return np.asarray(cv2.LUT(strip, _gate_of(np.arange(256, dtype=np.float32) / 255)), np.float32)
+    return _gate_of(strip / np.float32(_white(strip)))
+
+
+def _gate_of(encoded: NDArray[Any]) -> Float:
+    return np.asarray(np.clip((encoded - CLIP_BEGIN) / (CLIPPED - CLIP_BEGIN), 0, 1), np.float32)
+
+
+def _white(photo: NDArray[Any]) -> float:
+    return float(np.iinfo(photo.dtype).max) if photo.dtype.kind == "u" else 1.0
+
+
+def _working_size(height: int, width: int) -> tuple[int, int]:
+    shrink = min(1.0, WORKING_SIDE_PX / max(height, width))
+    return max(1, round(height * shrink)), max(1, round(width * shrink))
+
+
+def _shrunk(array: NDArray[Any], size: tuple[int, int]) -> NDArray[Any]:
+    if array.shape[:2] == size:
+        return array
+    return cv2.resize(array, (size[1], size[0]), interpolation=cv2.INTER_AREA)
+
+
+def _row_places(rows: slice, height: int, small_height: int) -> tuple[NDArray[Any], NDArray[Any], Float]:
+    """For these rows, the working rows above and below and the share of the one below."""
+    place = (np.arange(rows.start, rows.stop) + 0.5) * (small_height / height) - 0.5
+    place = np.clip(place, 0, small_height - 1)
+    above = np.floor(place).astype(np.int64)
+    below = np.minimum(above + 1, small_height - 1)
+    return above, below, (place - above).astype(np.float32)

@@ -26,6 +26,7 @@ class LossParts(NamedTuple):
     gradient: Tensor
     order: Tensor
     subject: Tensor
+    focus: Tensor
 
 
 def normalised(values: Tensor, valid: Tensor) -> Tensor:

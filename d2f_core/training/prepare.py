@@ -26,6 +26,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from d2f_core.errors import PhotoError
+
 SOURCES = ("nyu", "people", "photos")
 SPLITS = ("val", "train")
 NYU_NEAREST_M, NYU_FARTHEST_M = 0.6, 10.0  # metres; range of the 8-bit disparity files of the pack
@@ -67,7 +69,7 @@ def load_teacher(folder: Path, sizes: Sequence[int] = TEACHER_SIZES) -> Teacher:
 
 def read_nyu_disparity(path: Path) -> NDArray[np.uint16]:
     """Measured disparity of one indoor frame as uint16 in 1/(10 000 m), 0 where unknown."""
-    code = cv2.imread(str(path), cv2.IMREAD_UNCHANGED).astype(np.float32)
+    code = _read(path, cv2.IMREAD_UNCHANGED).astype(np.float32)
     span = 1 / NYU_NEAREST_M - 1 / NYU_FARTHEST_M
     disparity = (code - 1) / 254 * span + 1 / NYU_FARTHEST_M
     return np.where(code > 0, np.round(disparity * 10_000), 0).astype(np.uint16)
@@ -82,7 +84,7 @@ def prepare_part(data: Path, cache: Path, teacher: Teacher) -> int:
     names = ("rgb", "truth", "subject", "teacher")
     files = {name: (cache / f"{name}.bin").open("wb") for name in names}
     for path in photos:
-        rgb = cv2.cvtColor(cv2.imread(str(path)), cv2.COLOR_BGR2RGB)
+        rgb = np.asarray(cv2.cvtColor(_read(path, cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB), np.uint8)
         height, width = rgb.shape[:2]
         planes = {"rgb": rgb, **_labels(path, (height, width))}
         relative = cv2.resize(teacher(rgb), (width, height), interpolation=cv2.INTER_LINEAR)
@@ -116,14 +118,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _read(path: Path, flags: int) -> NDArray[Any]:
+    picture = cv2.imread(str(path), flags)
+    if picture is None:
+        raise PhotoError(f"{path} cannot be read as a picture.")
+    return picture
+
+
 def _labels(path: Path, size: tuple[int, int]) -> dict[str, NDArray[Any]]:
     truth_path = path.with_suffix(".disparity.png")
     subject_path = path.with_suffix(".subject.png")
-    truth, subject = np.zeros(size, np.uint16), np.zeros(size, np.uint8)
+    truth: NDArray[Any] = np.zeros(size, np.uint16)
+    subject: NDArray[Any] = np.zeros(size, np.uint8)
     if truth_path.exists():
         truth = cv2.resize(read_nyu_disparity(truth_path), size[::-1], interpolation=cv2.INTER_NEAREST)
     if subject_path.exists():
-        mask = cv2.imread(str(subject_path), cv2.IMREAD_GRAYSCALE)
+        mask = _read(subject_path, cv2.IMREAD_GRAYSCALE)
         subject = cv2.resize(mask, size[::-1], interpolation=cv2.INTER_LINEAR)
     return {"truth": truth, "subject": subject}
 

@@ -8,7 +8,7 @@ teacher and a subject mask), `composite` and `procedural` (exact labels, see `sc
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -62,37 +62,45 @@ WEIGHTS = {  # depth, gradient, subject
 
 
 class SampleSource:
-    """Draws batches from the training parts of a cache."""
+    """Draws batches from the parts of a cache."""
 
-    def __init__(self, cache: Path, mixture: dict[str, float], seed: int, exclude: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        cache: Path,
+        mixture: dict[str, float],
+        seed: int,
+        exclude: tuple[str, ...] = (),
+        split: str = "train",
+    ) -> None:
         names = [name for name in ("nyu", "people", "photos") if name not in exclude]
-        self.parts = {name: CachePart(cache / f"{name}-train") for name in names}
+        self.parts = {name: CachePart(cache / f"{name}-{split}") for name in names}
         self.seed = seed
         kept = {name: share for name, share in mixture.items() if name not in exclude}
         total = sum(kept.values())
         self.mixture = {name: share / total for name, share in kept.items()}
         self.tall = {
-            name: np.array([entry.height > entry.width for entry in part.entries])
-            for name, part in self.parts.items()
+            name: np.array([entry.height > entry.width for entry in part.entries]) for name, part in self.parts.items()
         }
 
     def batch(self, step: int, shape: tuple[int, int], count: int) -> Batch:
         """The batch of one step: `count` samples of `shape` (height, width) px."""
         rng = np.random.default_rng((self.seed, step))
         kinds = rng.choice(list(self.mixture), count, p=list(self.mixture.values()))
-        samples = [self._arrays(self._draw(str(kind), shape, rng), shape, rng) for kind in kinds]
+        samples = [self._arrays(self.draw(str(kind), shape, rng), shape, rng) for kind in kinds]
         return Batch(*(np.stack([sample[i] for sample in samples]) for i in range(len(Batch._fields))))
 
-    def _draw(self, kind: str, shape: tuple[int, int], rng: np.random.Generator) -> Labels:
+    def draw(self, kind: str, shape: tuple[int, int], rng: np.random.Generator) -> Labels:
+        """A sample of one kind before augmentation."""
         if kind == "composite":
             return self._composite(shape, rng)
         if kind == "procedural":
-            textures = [self._photo("photos", shape, rng).rgb for _ in range(4)]
-            scene = procedural(shape, textures, self._cuts(shape, rng, 2), rng)
+            textures = [self.photo(self._present("photos", "nyu"), shape, rng).rgb for _ in range(4)]
+            scene = procedural(shape, textures, self.cuts(shape, rng, 2), rng)
             return Labels(scene.rgb, scene.disparity, np.ones(shape, np.float32), scene.subject, WEIGHTS[kind])
-        return self._photo(kind, shape, rng)
+        return self.photo(kind, shape, rng)
 
-    def _photo(self, kind: str, shape: tuple[int, int], rng: np.random.Generator) -> Labels:
+    def photo(self, kind: str, shape: tuple[int, int], rng: np.random.Generator) -> Labels:
+        """A random crop of a random photo of one source, as large as `shape`."""
         part = self.parts[kind]
         number = self._pick(kind, shape, rng)
         box = _crop(part.plane("subject", number).shape, shape, rng)
@@ -106,21 +114,22 @@ class SampleSource:
         return Labels(_unit(rgb), disparity, valid, _unit(subject), WEIGHTS[kind])
 
     def _composite(self, shape: tuple[int, int], rng: np.random.Generator) -> Labels:
-        behind = "nyu" if "nyu" in self.parts and rng.random() < 0.5 else "photos"
+        behind = self._present(*(("nyu", "photos") if rng.random() < 0.5 else ("photos", "nyu")))
         for _ in range(6):
-            back = self._photo(behind, shape, rng)
+            back = self.photo(behind, shape, rng)
             if (back.subject > 0.5).mean() < 0.12 and back.valid.mean() > 0.9:
                 break
         span = float(np.ptp(back.disparity)) + 1e-6
         scene = Scene(back.rgb, back.disparity / span, np.zeros(shape, np.float32))
-        scene = composite(scene, self._cuts(shape, rng, 1 + int(rng.random() < 0.3)), rng)
+        scene = composite(scene, self.cuts(shape, rng, 1 + int(rng.random() < 0.3)), rng)
         valid = np.maximum(back.valid, scene.subject)
         return Labels(scene.rgb, scene.disparity, valid, scene.subject, WEIGHTS["composite"])
 
-    def _cuts(self, shape: tuple[int, int], rng: np.random.Generator, count: int) -> list[CutOut]:
+    def cuts(self, shape: tuple[int, int], rng: np.random.Generator, count: int) -> list[CutOut]:
+        """Up to `count` subjects cut from random photos."""
         cuts: list[CutOut] = []
         for _ in range(count * 6):
-            kind = "people" if "people" in self.parts and rng.random() < 0.6 else "photos"
+            kind = self._present(*(("people", "photos") if rng.random() < 0.6 else ("photos", "people")))
             part, number = self.parts[kind], int(rng.integers(len(self.parts[kind])))
             planes = (part.plane(name, number) for name in ("rgb", "subject", "teacher"))
             cut = cut_out(*planes, limit_px=max(shape))
@@ -129,6 +138,10 @@ class SampleSource:
             if len(cuts) == count:
                 break
         return cuts
+
+    def _present(self, *names: str) -> str:
+        """The first of these sources that is not left out."""
+        return next(name for name in names if name in self.parts)
 
     def _pick(self, kind: str, shape: tuple[int, int], rng: np.random.Generator) -> int:
         """A photo, three times as likely when it lies the way the batch does."""
@@ -143,7 +156,8 @@ class SampleSource:
         subject = cv2.resize(labels.subject, half, interpolation=cv2.INTER_AREA)
         planes = [x[:, ::-1] if flip else x for x in (augment(labels.rgb, rng), disparity, valid, subject)]
         weights = (np.float32(weight) for weight in labels.weights)
-        return Batch(np.ascontiguousarray(planes[0].transpose(2, 0, 1)), *(x[None] for x in planes[1:]), *weights)
+        rgb_first: list[Any] = [np.ascontiguousarray(planes[0].transpose(2, 0, 1)), *(x[None] for x in planes[1:])]
+        return Batch(*rgb_first, *weights)
 
 
 def augment(rgb: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
@@ -167,8 +181,8 @@ def augment(rgb: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.fl
     return np.asarray(x, np.float32)
 
 
-def _unit(code: NDArray[np.uint8]) -> NDArray[np.float32]:
-    return code.astype(np.float32) * np.float32(1 / 255)
+def _unit(code: Any) -> NDArray[np.float32]:
+    return np.asarray(code, np.float32) * np.float32(1 / 255)
 
 
 def _crop(size: tuple[int, ...], shape: tuple[int, int], rng: np.random.Generator) -> tuple[slice, slice]:

@@ -77,9 +77,7 @@ def composite(background: Scene, cuts: list[CutOut], rng: np.random.Generator) -
     return scene
 
 
-def procedural(
-    size: tuple[int, int], textures: list[Rgb], cuts: list[CutOut], rng: np.random.Generator
-) -> Scene:
+def procedural(size: tuple[int, int], textures: list[Rgb], cuts: list[CutOut], rng: np.random.Generator) -> Scene:
     """A ground plane before a far backdrop with upright things standing on it, far to near."""
     height, width = size
     horizon = rng.uniform(0.15, 0.6) * height
@@ -102,9 +100,7 @@ def procedural(
     return scene
 
 
-def _paste(
-    scene: Scene, cut: CutOut, bottom: int, left: int, rng: np.random.Generator, *, is_subject: bool
-) -> Scene:
+def _paste(scene: Scene, cut: CutOut, bottom: int, left: int, rng: np.random.Generator, *, is_subject: bool) -> Scene:
     height, width = scene.disparity.shape
     h, w = cut.matte.shape
     y0, x0 = max(bottom - h, 0), max(left, 0)
@@ -135,7 +131,7 @@ def _paste(
 def _scaled(cut: CutOut, scale: float, rng: np.random.Generator) -> CutOut:
     size = (max(int(cut.matte.shape[1] * scale), 4), max(int(cut.matte.shape[0] * scale), 4))
     flip = rng.random() < 0.5
-    planes = [cv2.resize(x, size, interpolation=cv2.INTER_LINEAR) for x in cut]
+    planes = [np.asarray(cv2.resize(x, size, interpolation=cv2.INTER_LINEAR), np.float32) for x in cut]
     return CutOut(*(np.ascontiguousarray(x[:, ::-1]) if flip else x for x in planes))
 
 
@@ -143,7 +139,7 @@ def _matched(rgb: Rgb, around: Rgb, rng: np.random.Generator) -> Rgb:
     """Colour moved a little towards its surroundings: mean and spread by a random share."""
     share = rng.uniform(0, 0.5)
     mean, target = rgb.mean((0, 1)), around.mean((0, 1))
-    return np.clip(rgb + share * (target - mean), 0, 1).astype(np.float32)
+    return np.asarray(np.clip(rgb + share * (target - mean), 0, 1), np.float32)
 
 
 def _shadow(rgb: Rgb, y: int, x0: int, x1: int, rng: np.random.Generator) -> None:
@@ -160,7 +156,13 @@ def _shadow(rgb: Rgb, y: int, x0: int, x1: int, rng: np.random.Generator) -> Non
 
 
 def _thing(
-    textures: list[Rgb], cuts: list[CutOut], size: tuple[int, int], nearness: float, rng: np.random.Generator, *, solid: bool
+    textures: list[Rgb],
+    cuts: list[CutOut],
+    size: tuple[int, int],
+    nearness: float,
+    rng: np.random.Generator,
+    *,
+    solid: bool,
 ) -> CutOut:
     height = int(np.clip(size[0] * nearness * rng.uniform(0.3, 1.3), 12, 1.3 * size[0]))
     kind = rng.random()

@@ -17,6 +17,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from d2f_core.defocus.refinement import fill
 from d2f_core.training.cache import CachePart
 
 Plane = NDArray[np.float32]
@@ -57,12 +58,6 @@ def snap_to_subject(teacher: Plane, subject: Plane) -> Plane:
     return to_unit_range(snapped.astype(np.float32))
 
 
-def fill(values: Plane, known: NDArray[np.bool_]) -> Plane:
-    """`values` with the unknown pixels filled smoothly from the known ones (pull-push)."""
-    weight = known.astype(np.float32)
-    return _pull_push(np.where(known, values, 0).astype(np.float32), weight)
-
-
 def to_unit_range(values: Plane) -> Plane:
     """Shifted and scaled to 0..1."""
     low, high = float(values.min()), float(values.max())
@@ -79,9 +74,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         part = CachePart(folder)
         with (folder / "target.bin").open("wb") as file:
             for number in range(len(part)):
-                teacher = part.plane("teacher", number).astype(np.float32) / 65535
-                subject = part.plane("subject", number).astype(np.float32) / 255
-                file.write(np.round(snap_to_subject(teacher, subject) * 65535).astype(np.uint16).tobytes())
+                teacher = np.asarray(part.plane("teacher", number), np.float32) / np.float32(65535)
+                subject = np.asarray(part.plane("subject", number), np.float32) / np.float32(255)
+                code = snap_to_subject(teacher, subject) * 65535 + 0.5
+                file.write(code.astype(np.uint16).tobytes())
         print(folder.name, len(part), flush=True)
     return 0
 
@@ -103,21 +99,6 @@ def _foreground(teacher: Plane, background: Plane, mask: NDArray[np.uint8], reac
         result[core > 0] = (max(level, lowest) + relief)[core > 0]
         known |= core > 0
     return fill(result, known) if known.any() else teacher
-
-
-def _pull_push(values: Plane, weight: Plane) -> Plane:
-    height, width = values.shape
-    if min(height, width) <= 1:
-        return values / np.maximum(weight, 1e-6)
-    half = (max(width // 2, 1), max(height // 2, 1))
-    coarse_weight = cv2.resize(weight, half, interpolation=cv2.INTER_AREA)
-    coarse_values = cv2.resize(values, half, interpolation=cv2.INTER_AREA)
-    full = np.minimum(coarse_weight * 4, 1)
-    scale = full / np.maximum(coarse_weight, 1e-6)
-    coarse = _pull_push(coarse_values * scale, full)
-    smooth = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_LINEAR)
-    filled: Plane = values + (1 - weight) * smooth
-    return filled
 
 
 def _disk(radius: int) -> NDArray[np.uint8]:

@@ -1,6 +1,6 @@
 """The main training run: one command, resumable, everything it needs in one configuration file.
 
-    python -m d2f_core.training.train CONFIG.json --cache CACHE --out RUN
+    python -m d2f_core.training.train CONFIG.json --cache CACHE --out RUN [--start OTHER_RUN]
 
 RUN receives config.json (a copy), log.jsonl (one line every `log_every` steps) and checkpoint.pt. The learning rate
 follows a cosine over `budget_minutes` of training time, so a run ends when it was meant to end on any machine; time
@@ -13,6 +13,8 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import signal
+import threading
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
@@ -22,11 +24,13 @@ from typing import Any
 import cv2
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import nn
+from torch.nn import functional as nnf
 
-from d2f_core.defocus.network import HallucinationNetwork
+from d2f_core.defocus.network import HallucinationNetwork, channels_last
 from d2f_core.training import losses
-from d2f_core.training.fast_depthwise import use_fast_depthwise
+from d2f_core.training.fast_layers import freeze_encoder_norms, use_fast_depthwise
+from d2f_core.training.focus import focus_loss
 from d2f_core.training.imagenet import load_imagenet_encoder
 from d2f_core.training.samples import Batch, SampleSource
 
@@ -65,13 +69,17 @@ class TrainConfig:
 class Run:
     """A training run: network, optimiser, averaged weights, step and time so far."""
 
-    def __init__(self, config: TrainConfig, out: Path) -> None:
+    def __init__(self, config: TrainConfig, out: Path, start: Path | None = None) -> None:
         torch.manual_seed(config.seed)
         self.config, self.out = config, out
         self.network = HallucinationNetwork()
-        load_imagenet_encoder(self.network.encoder)
+        if start is None:
+            load_imagenet_encoder(self.network.encoder)
+        else:
+            self.network.load_state_dict(torch.load(start / "checkpoint.pt", weights_only=True)["average"])
         use_fast_depthwise(self.network)
-        self.network = self.network.to(memory_format=torch.channels_last)
+        freeze_encoder_norms(self.network)
+        channels_last(self.network)
         self.average = {name: value.detach().clone() for name, value in self.network.state_dict().items()}
         self.optimiser = torch.optim.AdamW(_groups(self.network, config), betas=(0.9, 0.99))
         self.step, self.seconds = 0, 0.0
@@ -84,9 +92,9 @@ class Run:
         for group in self.optimiser.param_groups:
             group["lr"] = rate * group["share"]
         self.network.train()
-        parts = loss_parts(self.network, batch)
         weights = self.config.loss_weights
-        loss: Tensor = sum(weights[name] * value for name, value in parts._asdict().items())  # type: ignore[assignment]
+        parts = loss_parts(self.network, batch, with_focus=weights.get("focus", 0) > 0)
+        loss = torch.stack([weights.get(name, 0) * value for name, value in parts._asdict().items()]).sum()
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
@@ -123,18 +131,23 @@ class Run:
                 self.average[name].copy_(value)
 
 
-def loss_parts(network: nn.Module, batch: Batch) -> losses.LossParts:
+def loss_parts(network: nn.Module, batch: Batch, *, with_focus: bool = False) -> losses.LossParts:
     """The parts of the loss for one batch."""
     rgb, target, valid, subject, depth_w, gradient_w, subject_w = (torch.from_numpy(x) for x in batch)
     with torch.autocast("cpu", dtype=torch.bfloat16):
         prediction = network(rgb.contiguous(memory_format=torch.channels_last))
     predicted = losses.normalised(prediction.disparity.float(), valid)
     target = losses.normalised(target, valid)
+    focus = predicted.new_zeros(())
+    if with_focus:
+        small = nnf.avg_pool2d(rgb, 2)
+        focus = focus_loss(predicted, prediction.subject.float(), target, subject, small, subject_w)
     return losses.LossParts(
         losses.depth_loss(predicted, target, valid, depth_w),
         losses.gradient_loss(predicted, target, valid, gradient_w),
         losses.subject_order_loss(predicted, subject, subject_w),
         losses.subject_loss(prediction.subject.float(), subject, subject_w),
+        focus,
     )
 
 
@@ -150,13 +163,15 @@ def stage_at(config: TrainConfig, progress: float) -> tuple[int, tuple[tuple[int
     return begun[-1][1], begun[-1][2]
 
 
-def train(config: TrainConfig, cache: Path, out: Path) -> None:
+def train(config: TrainConfig, cache: Path, out: Path, start: Path | None = None) -> None:
     """Run until the time budget is spent."""
-    run = Run(config, out)
+    run = Run(config, out, start)
     source = SampleSource(cache, dict(config.mixture), config.seed, tuple(config.exclude))
     budget = config.budget_minutes * 60
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())  # a polite end keeps the last minutes
     clock, saved, sums = time.monotonic(), time.monotonic(), dict.fromkeys(losses.LossParts._fields, 0.0)
-    while run.seconds < budget:
+    while run.seconds < budget and not stop.is_set():
         count, shapes = stage_at(config, run.seconds / budget)
         shape = shapes[int(np.random.default_rng((config.seed, run.step, 7)).integers(len(shapes)))]
         batch = source.batch(run.step, (shape[0], shape[1]), count)
@@ -179,6 +194,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("config", type=Path)
     parser.add_argument("--cache", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--start", type=Path, help="run whose averaged weights to begin with, instead of ImageNet's")
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args(arguments)
     torch.set_num_threads(options.threads)
@@ -186,7 +202,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     config = TrainConfig.read(options.config)
     options.out.mkdir(parents=True, exist_ok=True)
     (options.out / "config.json").write_text(json.dumps(asdict(config), indent=1))
-    train(config, options.cache, options.out)
+    train(config, options.cache, options.out, options.start)
     return 0
 
 

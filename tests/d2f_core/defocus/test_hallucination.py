@@ -79,7 +79,9 @@ class TestHallucinate:
         hallucinate(photo)
         assert torch.get_num_threads() == before
 
-    @pytest.mark.parametrize("bad", [np.zeros((8, 8), np.uint8), np.zeros((8, 8, 4), np.uint8), np.zeros((8, 8, 3), int)])
+    @pytest.mark.parametrize(
+        "bad", [np.zeros((8, 8), np.uint8), np.zeros((8, 8, 4), np.uint8), np.zeros((8, 8, 3), int)]
+    )
     def test_wrong_arrays_are_refused(self, bad: NDArray[np.generic]) -> None:
         with pytest.raises(ShapeError):
             hallucinate(bad)

@@ -1,13 +1,18 @@
-"""A faster backward pass for depthwise convolutions on a CPU, for training only.
+"""Faster layers for training on a CPU: depthwise convolutions and frozen normalisation. Never needed for inference.
 
-torch's own spends two thirds of a training step there. Here the gradient of the input is one more depthwise
-convolution, with the kernel turned round (the output's gradient is spread by zeros first when the stride is 2), and the
-gradient of the kernel is a loop over pixels in channels-last order that fits the vector units. Same numbers within
-rounding; see `tests/d2f_core/training/test_fast_depthwise.py`.
+The backward pass of torch's own depthwise convolution spends two thirds of a training step. Here the gradient of the
+input is one more depthwise convolution, with the kernel turned round (the output's gradient is spread by zeros first
+when the stride is 2), and the gradient of the kernel is a loop over pixels in channels-last order that fits the vector
+units. Same numbers within rounding; see `tests/d2f_core/training/test_fast_layers.py`.
+
+`freeze_encoder_norms` keeps the ImageNet statistics of the encoder's normalisation and folds it into the convolution in
+every forward pass (scale and shift still learn), which saves two passes over each feature map.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numba
@@ -16,6 +21,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as nnf
+
+from d2f_core.defocus.network import ConvUnit, HallucinationNetwork
 
 CHANNEL_BLOCK = 48  # channels a pass; their k x k sums stay in the first-level cache
 
@@ -27,30 +34,35 @@ class FastDepthwise(nn.Conv2d):
 
     def forward(self, x: Tensor) -> Tensor:
         """(N, C, H, W) to (N, C, H', W')."""
-        weight = self.weight
-        if torch.is_autocast_enabled("cpu"):
-            kind = torch.get_autocast_dtype("cpu")
-            x, weight = x.to(kind), weight.to(kind)
-        result: Tensor = _Depthwise.apply(x, weight, int(self.stride[0]), int(self.padding[0]))
-        return result
+        return depthwise(x, self.weight, None, int(self.stride[0]), int(self.padding[0]))
+
+
+def depthwise(x: Tensor, weight: Tensor, bias: Tensor | None, stride: int, padding: int) -> Tensor:
+    """Depthwise convolution with this module's backward pass, in autocast's type where that is on."""
+    if torch.is_autocast_enabled("cpu"):
+        kind = torch.get_autocast_dtype("cpu")
+        x, weight, bias = x.to(kind), weight.to(kind), None if bias is None else bias.to(kind)
+    result: Tensor = _Depthwise.apply(x, weight, bias, stride, padding)  # type: ignore[no-untyped-call]
+    return result
 
 
 class _Depthwise(torch.autograd.Function):
     @staticmethod
-    def forward(ctx: Any, x: Tensor, weight: Tensor, stride: int, padding: int) -> Tensor:
+    def forward(ctx: Any, x: Tensor, weight: Tensor, bias: Tensor | None, stride: int, padding: int) -> Tensor:
         ctx.save_for_backward(x, weight)
-        ctx.stride, ctx.padding = stride, padding
+        ctx.stride, ctx.padding, ctx.has_bias = stride, padding, bias is not None
         with torch.autocast("cpu", enabled=False):
-            return nnf.conv2d(x, weight, None, stride, padding, groups=x.shape[1])
+            return nnf.conv2d(x, weight, bias, stride, padding, groups=x.shape[1])
 
     @staticmethod
-    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, Tensor, None, None]:
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, Tensor, Tensor | None, None, None]:
         x, weight = ctx.saved_tensors
         gradient = gradient.contiguous(memory_format=torch.channels_last)
         with torch.autocast("cpu", enabled=False):
             to_input = input_gradient(gradient, weight, x.shape[2:], ctx.stride, ctx.padding)
             to_weight = weight_gradient(x, gradient, weight.shape[-1], ctx.stride, ctx.padding)
-        return to_input, to_weight.to(weight.dtype), None, None
+            to_bias = gradient.sum((0, 2, 3)) if ctx.has_bias else None
+        return to_input, to_weight.to(weight.dtype), to_bias, None, None
 
 
 def input_gradient(gradient: Tensor, weight: Tensor, size: torch.Size, stride: int, padding: int) -> Tensor:
@@ -58,7 +70,12 @@ def input_gradient(gradient: Tensor, weight: Tensor, size: torch.Size, stride: i
     kernel = weight.shape[-1]
     if stride > 1:
         spread = gradient.new_zeros(
-            (gradient.shape[0], gradient.shape[1], size[0] + 2 * padding - kernel + 1, size[1] + 2 * padding - kernel + 1)
+            (
+                gradient.shape[0],
+                gradient.shape[1],
+                size[0] + 2 * padding - kernel + 1,
+                size[1] + 2 * padding - kernel + 1,
+            )
         ).contiguous(memory_format=torch.channels_last)
         spread[:, :, ::stride, ::stride] = gradient
         gradient = spread
@@ -95,10 +112,29 @@ def use_fast_depthwise(network: nn.Module) -> None:
                 setattr(module, name, fast)
 
 
-@numba.njit(cache=True, fastmath=True, nogil=True)  # type: ignore[untyped-decorator]
-def _accumulate(
-    x: Array, gradient: Array, total: Array, first: int, last: int, stride: int, padding: int
-) -> None:
+def freeze_encoder_norms(network: HallucinationNetwork) -> None:
+    """Fold the encoder's normalisation, statistics fixed, into its convolutions; see the module text."""
+    for unit in network.encoder.modules():
+        if isinstance(unit, ConvUnit):
+            unit.forward = partial(_frozen_forward, unit)  # type: ignore[method-assign]
+
+
+def _frozen_forward(unit: ConvUnit, x: Tensor) -> Tensor:
+    norm, conv = unit.norm, unit.conv
+    assert isinstance(norm, nn.BatchNorm2d) and norm.running_var is not None and norm.running_mean is not None
+    scale = norm.weight * torch.rsqrt(norm.running_var + norm.eps)
+    bias = norm.bias - norm.running_mean * scale
+    weight = conv.weight * scale.view(-1, 1, 1, 1)
+    if unit.pad is not None:
+        x = nnf.pad(x, unit.pad)
+    stride, padding = int(conv.stride[0]), int(conv.padding[0])
+    convolve: Callable[..., Tensor] = depthwise if conv.groups > 1 else nnf.conv2d
+    x = convolve(x, weight, bias, stride, padding)
+    return nnf.hardtanh_(x, 0.0, 6.0) if unit.relu else x
+
+
+@numba.njit(cache=True, fastmath=True, nogil=True)
+def _accumulate(x: Array, gradient: Array, total: Array, first: int, last: int, stride: int, padding: int) -> None:
     kernel = total.shape[0]
     channels = last - first
     sums = np.zeros((kernel, kernel, channels), np.float32)

@@ -1,0 +1,215 @@
+"""Defocus hallucination: what one all-in-focus photo tells about depth and about its subject.
+
+    photo -> shrunk to the network's working size -> network, straight and mirrored -> disparity 0..1, subject 0..1
+
+`hallucinate` answers on the network's own grid, `estimate` also refines the answer to the photo's size. The weights
+lie in resources/weights with their checksum in manifest.json; they are read once, when first needed, and shared by all
+threads. A `DepthModel` that the user brings takes the network's place (see `depth_model`).
+
+The work does not depend on the machine's load or on earlier calls: the same photo gives the same arrays. torch's thread
+count is a global of the process, so it is set around inference only and put back afterwards.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.torch import load as load_safetensors
+
+from d2f_core.cancel import NEVER, CancelToken
+from d2f_core.defocus.depth_estimate import DepthEstimate
+from d2f_core.defocus.depth_model import DepthModel
+from d2f_core.defocus.network import STRIDE, HallucinationNetwork, channels_last, fold_batch_norm
+from d2f_core.defocus.refinement import refine
+from d2f_core.errors import ShapeError, WeightsError
+
+__all__ = ["DepthEstimate", "estimate", "hallucinate"]
+
+WEIGHTS_FOLDER = Path(__file__).resolve().parents[2] / "resources" / "weights"
+MANIFEST = "manifest.json"
+ENTRY = "hallucination"  # key of this network in the manifest
+ARCHITECTURE = "d2f-hallucination-1"
+WORKING_LONG_SIDE_PX = 384  # chosen by validation, see docs/training.md
+INFERENCE_THREADS = 1  # a second thread gains 40 ms on an idle machine and loses a second on a busy one
+OUTLIERS = 0.2  # per cent of pixels at either end of the disparity that are clipped
+
+_lock = Lock()
+_loaded: dict[Path, HallucinationNetwork] = {}
+
+
+def estimate(
+    photo: NDArray[Any], *, model: DepthModel | None = None, cancel: CancelToken | None = None
+) -> DepthEstimate:
+    """Disparity and subject at the photo's own size, with the photo's edges.
+
+    Args, Raises: as `hallucinate`. Returns: arrays of the photo's height and width.
+    """
+    rough = hallucinate(photo, model=model, cancel=cancel)
+    (cancel or NEVER).check()
+    return refine(photo, rough, (photo.shape[0], photo.shape[1]))
+
+
+def hallucinate(
+    photo: NDArray[Any], *, model: DepthModel | None = None, cancel: CancelToken | None = None
+) -> DepthEstimate:
+    """Disparity and subject on the network's grid.
+
+    Args:
+        photo: (H, W, 3) uint8, uint16 or float32 0..1, sRGB.
+        model: depth network to use instead of the shipped one; without a subject map of its own, the shipped
+            network's is used.
+        cancel: checked before each pass of the network.
+
+    Raises:
+        ShapeError: if `photo` is not a picture of that kind.
+        WeightsError: if the weights are missing or damaged.
+        Cancelled: if `cancel` says so.
+    """
+    token = cancel or NEVER
+    token.check()
+    own = None if model is not None else _predict(load_network(), photo, token)
+    if model is None:
+        assert own is not None
+        return own
+    disparity, subject = model.predict(_shrunk(photo, 1024))
+    token.check()
+    if subject is None:
+        subject = _predict(load_network(), photo, token).subject
+    size = disparity.shape[1], disparity.shape[0]
+    subject = np.ascontiguousarray(cv2.resize(subject.astype(np.float32), size, interpolation=cv2.INTER_LINEAR))
+    return DepthEstimate(to_unit_range(disparity.astype(np.float32)), subject.clip(0, 1))
+
+
+def load_network(folder: Path | None = None) -> HallucinationNetwork:
+    """The shipped network, ready for inference; read from disk on the first call only.
+
+    Raises:
+        WeightsError: if a file is missing, its checksum differs or it belongs to another architecture.
+    """
+    folder = folder or WEIGHTS_FOLDER
+    with _lock:
+        if folder not in _loaded:
+            _loaded[folder] = _build(read_weights(folder, ENTRY, ARCHITECTURE))
+        return _loaded[folder]
+
+
+def use_network(network: HallucinationNetwork | None) -> None:
+    """Use another folded network in this process, or the shipped one again; for training and evaluation."""
+    with _lock:
+        _loaded.pop(WEIGHTS_FOLDER, None)
+        if network is not None:
+            _loaded[WEIGHTS_FOLDER] = network
+
+
+def read_weights(folder: Path, entry: str, architecture: str) -> dict[str, torch.Tensor]:
+    """Tensors of one network, float32, after its checksum was verified against the manifest.
+
+    Raises:
+        WeightsError: one sentence that names the file.
+    """
+    manifest_path = folder / MANIFEST
+    try:
+        facts = json.loads(manifest_path.read_text(encoding="utf-8"))[entry]
+        path, checksum, kind = folder / facts["file"], facts["sha256"], facts["architecture"]
+    except OSError as error:
+        raise WeightsError(f"{manifest_path} cannot be read; reinstall the app.") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise WeightsError(f"{manifest_path} does not describe the {entry} weights; reinstall the app.") from error
+    if kind != architecture:
+        raise WeightsError(f"{path} holds weights for {kind}, but this version needs {architecture}.")
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise WeightsError(f"{path} cannot be read; reinstall the app.") from error
+    if hashlib.sha256(content).hexdigest() != checksum:
+        raise WeightsError(f"{path} is damaged: its checksum is not the one in {MANIFEST}; reinstall the app.")
+    try:
+        return {name: value.float() for name, value in load_safetensors(content).items()}
+    except SafetensorError as error:
+        raise WeightsError(f"{path} is not a file of weights; reinstall the app.") from error
+
+
+def working_size(height: int, width: int, long_side_px: int = WORKING_LONG_SIDE_PX) -> tuple[int, int]:
+    """Size in which the network sees a photo: the photo's aspect ratio, sides multiples of 32, (height, width) px."""
+    scale = long_side_px / max(height, width)
+    sides = (max(STRIDE, round(side * scale / STRIDE) * STRIDE) for side in (height, width))
+    return next(sides), next(sides)
+
+
+def to_unit_range(disparity: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Shifted and scaled to 0..1 with the few most extreme pixels clipped; a constant map becomes 0."""
+    low, high = np.percentile(disparity, (OUTLIERS, 100 - OUTLIERS))
+    span = max(float(high - low), 1e-6)
+    return np.ascontiguousarray(np.clip((disparity - np.float32(low)) / np.float32(span), 0, 1), np.float32)
+
+
+def as_float_photo(photo: NDArray[Any]) -> NDArray[np.float32]:
+    """(H, W, 3) float32 0..1 of a photo in any of the accepted types."""
+    if photo.ndim != 3 or photo.shape[2] != 3 or min(photo.shape[:2]) < 1:
+        raise ShapeError(f"a photo must be an array of shape (height, width, 3), not {photo.shape}")
+    if photo.dtype == np.uint8:
+        return photo.astype(np.float32) * np.float32(1 / 255)
+    if photo.dtype == np.uint16:
+        return photo.astype(np.float32) * np.float32(1 / 65535)
+    if photo.dtype == np.float32:
+        return photo
+    raise ShapeError(f"a photo must be of type uint8, uint16 or float32, not {photo.dtype}")
+
+
+@contextmanager
+def limited_threads() -> Iterator[None]:
+    """torch uses at most `INFERENCE_THREADS` threads inside."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(min(INFERENCE_THREADS, before))
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
+def _build(state: dict[str, torch.Tensor]) -> HallucinationNetwork:
+    network = fold_batch_norm(HallucinationNetwork())
+    try:
+        network.load_state_dict(state)
+    except RuntimeError as error:
+        raise WeightsError(f"the weights of {ENTRY} do not fit {ARCHITECTURE}; reinstall the app.") from error
+    return channels_last(network.requires_grad_(False))
+
+
+def _predict(network: HallucinationNetwork, photo: NDArray[Any], cancel: CancelToken) -> DepthEstimate:
+    """Mean of the straight and the mirrored photo's answers."""
+    small = _shrunk(photo, WORKING_LONG_SIDE_PX)
+    size = working_size(*photo.shape[:2])
+    small = cv2.resize(small, size[::-1], interpolation=cv2.INTER_AREA).clip(0, 1)
+    straight = torch.from_numpy(np.ascontiguousarray(small.transpose(2, 0, 1)[None]))
+    disparity, subject = torch.zeros(()), torch.zeros(())
+    for is_mirrored in (False, True):
+        cancel.check()
+        x = straight.flip(3) if is_mirrored else straight
+        with torch.inference_mode(), limited_threads():
+            answer = network(x.contiguous(memory_format=torch.channels_last))
+        maps = torch.cat([answer.disparity, torch.sigmoid(answer.subject)], 1)[0]
+        maps = maps.flip(2) if is_mirrored else maps
+        disparity, subject = disparity + maps[0] / 2, subject + maps[1] / 2
+    return DepthEstimate(to_unit_range(disparity.numpy()), np.ascontiguousarray(subject.numpy()).clip(0, 1))
+
+
+def _shrunk(photo: NDArray[Any], long_side_px: int) -> NDArray[np.float32]:
+    """The photo, float32 0..1, shrunk by areas to at most twice `long_side_px`, so that nothing aliases."""
+    height, width = photo.shape[:2] if photo.ndim == 3 else (0, 0)
+    scale = 2 * long_side_px / max(height, width, 1)
+    if scale < 1 and photo.ndim == 3:
+        size = (max(round(width * scale), 1), max(round(height * scale), 1))
+        photo = cv2.resize(photo, size, interpolation=cv2.INTER_AREA)
+    return as_float_photo(photo)

@@ -1,0 +1,69 @@
+"""The averaged weights of a run, folded and in half precision, as the app ships them.
+
+    python -m d2f_core.training.export RUN [--to resources/weights] [--version TEXT]
+
+writes hallucination.safetensors and its entry in manifest.json (file, sha256, architecture, version), each by a rename.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+from safetensors.torch import save as save_safetensors
+from torch import Tensor
+
+from d2f_core.defocus.hallucination import ARCHITECTURE, ENTRY, MANIFEST, WEIGHTS_FOLDER
+from d2f_core.defocus.network import HallucinationNetwork, fold_batch_norm
+
+
+def averaged_network(checkpoint: Path) -> HallucinationNetwork:
+    """The network of a checkpoint with its averaged weights, folded for inference."""
+    network = HallucinationNetwork()
+    network.load_state_dict(torch.load(checkpoint, weights_only=True)["average"])
+    return fold_batch_norm(network)
+
+
+def write_weights(state: dict[str, Tensor], folder: Path, entry: str, architecture: str, version: str) -> Path:
+    """Write one network's tensors as float16 and note them in the manifest."""
+    folder.mkdir(parents=True, exist_ok=True)
+    content = save_safetensors({name: value.half().contiguous() for name, value in state.items()})
+    path = folder / f"{entry}.safetensors"
+    _replace(path, content)
+    manifest = folder / MANIFEST
+    facts = json.loads(manifest.read_text(encoding="utf-8")) if manifest.exists() else {}
+    facts[entry] = {
+        "file": path.name,
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "architecture": architecture,
+        "version": version,
+    }
+    _replace(manifest, (json.dumps(facts, indent=1, sort_keys=True) + "\n").encode())
+    return path
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Command line: export the newest checkpoint of a run."""
+    parser = argparse.ArgumentParser(description="export the weights of a training run")
+    parser.add_argument("run", type=Path)
+    parser.add_argument("--to", type=Path, default=WEIGHTS_FOLDER)
+    parser.add_argument("--version", default="1")
+    options = parser.parse_args(arguments)
+    network = averaged_network(options.run / "checkpoint.pt")
+    path = write_weights(dict(network.state_dict()), options.to, ENTRY, ARCHITECTURE, options.version)
+    print(f"{path}: {path.stat().st_size / 1e6:.1f} MB")
+    return 0
+
+
+def _replace(path: Path, content: bytes) -> None:
+    temporary = path.with_suffix(".tmp")
+    temporary.write_bytes(content)
+    temporary.replace(path)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,80 @@
+"""A run of a few steps on a tiny pack: it learns, stops, resumes and is exported."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from d2f_core.defocus import hallucination
+from d2f_core.training import export, train
+from d2f_core.training.curves import draw, read_log
+from d2f_core.training.samples import Batch
+from d2f_core.training.train import Run, TrainConfig, learning_rate, stage_at
+
+
+@pytest.fixture
+def batch() -> Batch:
+    rng = np.random.default_rng(0)
+    subject = np.zeros((2, 1, 32, 32), np.float32)
+    subject[..., 8:24, 8:24] = 1
+    ones = np.ones(2, np.float32)
+    return Batch(
+        rng.random((2, 3, 64, 64), np.float32), subject * 0.5, np.ones_like(subject), subject, ones, ones, ones
+    )
+
+
+@pytest.fixture(autouse=True)
+def no_imagenet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The package with the ImageNet weights is for training machines only."""
+    monkeypatch.setattr(train, "load_imagenet_encoder", lambda encoder: None)
+
+
+class TestRun:
+    def test_learns_saves_and_carries_on(self, batch: Batch, tmp_path: Path) -> None:
+        config = TrainConfig(
+            learning_rate=3e-3, warmup_steps=1, loss_weights={"subject": 1.0, "depth": 1.0, "focus": 1.0}
+        )
+        run = Run(config, tmp_path)
+        values = [run.learn(batch, 0.0)["subject"] for _ in range(6)]
+        assert values[-1] < values[0]
+        run.save()
+        again = Run(config, tmp_path)
+        assert again.step == 6
+        torch.testing.assert_close(again.network.decoder.head.weight, run.network.decoder.head.weight)
+
+    def test_exported_weights_are_what_the_app_loads(self, tmp_path: Path) -> None:
+        Run(TrainConfig(), tmp_path).save()
+        assert export.main([str(tmp_path), "--to", str(tmp_path / "weights"), "--version", "test"]) == 0
+        facts = json.loads((tmp_path / "weights" / "manifest.json").read_text())
+        assert facts["hallucination"]["version"] == "test"
+        network = hallucination.load_network(tmp_path / "weights")
+        with torch.inference_mode():
+            assert network(torch.rand(1, 3, 32, 64)).disparity.shape == (1, 1, 16, 32)
+
+
+class TestSchedule:
+    def test_rate_warms_up_and_ends_at_zero(self) -> None:
+        config = TrainConfig(learning_rate=1.0, warmup_steps=10)
+        assert learning_rate(config, 0, 0) == pytest.approx(0.1)
+        assert learning_rate(config, 50, 0.5) == pytest.approx(0.5)
+        assert learning_rate(config, 50, 1.5) == pytest.approx(0)
+
+    def test_stage_by_share_of_the_time(self) -> None:
+        config = replace(TrainConfig(), stages=((0.0, 12, ((64, 64),)), (0.5, 6, ((96, 96),))))
+        assert stage_at(config, 0.49)[0] == 12 and stage_at(config, 0.5) == (6, ((96, 96),))
+
+
+@pytest.mark.parametrize("path", sorted((Path(train.__file__).parent / "configs").glob("*.json")), ids=lambda p: p.stem)
+def test_shipped_configurations_are_valid(path: Path) -> None:
+    config = TrainConfig.read(path)
+    sides = {side for _, _, shapes in config.stages for shape in shapes for side in shape}
+    assert all(side % 32 == 0 for side in sides) and sum(config.mixture.values()) == pytest.approx(1)
+
+
+def test_curves_are_drawn(tmp_path: Path) -> None:
+    lines = [{"step": i, "minutes": i / 2, "depth": 1 / (i + 1)} for i in range(10)]
+    (tmp_path / "log.jsonl").write_text("\n".join(json.dumps(line) for line in lines))
+    assert draw([read_log(tmp_path)]).min() < 200
