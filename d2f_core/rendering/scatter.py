@@ -99,6 +99,7 @@ def scatter_edges(
         lowest, highest = -row_of_target, target_rows - 1 - row_of_target
         if lowest > margin or highest < -margin:
             continue
+        cut_off = lowest > -margin or highest < margin
         for x in range(width):
             alpha, absent = source[y, x, 3], np.float32(1.0) - source[y, x, 3]
             r = abs(radius[y, x])
@@ -122,16 +123,20 @@ def scatter_edges(
                 if 0 <= row_of_target < target_rows:
                     identity[row_of_target, x] += alpha
                 index = 0
-            for k in range(starts[cell, index], starts[cell, index + 1]):
-                if rows[k] < lowest:
-                    continue
-                if rows[k] > highest:
-                    break
-                at = numba.uintp(base + rows[k] * stride + columns[k] * CHANNELS)
-                if alpha > 0.0:
+            begin, end = starts[cell, index], starts[cell, index + 1]
+            if cut_off:  # rows are in order: leave out those above and below the target
+                while begin < end and rows[begin] < lowest:
+                    begin += 1
+                while begin < end and rows[end - 1] > highest:
+                    end -= 1
+            if alpha > 0.0:
+                for k in range(begin, end):
+                    at = numba.uintp(base + rows[k] * stride + columns[k] * CHANNELS)
                     _add_scaled(target, at, steps[k], red, green, blue, alpha)  # type: ignore[call-arg]
-                if absent > 0.0:
-                    target[at + numba.uintp(4)] += steps[k] * absent
+            if absent > 0.0:
+                for k in range(begin, end):
+                    at = numba.uintp(base + rows[k] * stride + columns[k] * CHANNELS + 4)
+                    target[at] += steps[k] * absent
 
 
 @_compiled
