@@ -34,3 +34,8 @@ def fuse(
     encoded = from_linear(picture, photo.dtype, dither=dither)
     np.copyto(encoded, photo, where=(sharp > UNTOUCHED)[..., None])
     return encoded
+
+
+def smooth_share(sharp: NDArray[np.float32]) -> NDArray[np.float32]:
+    """How much of each pixel the blur has made smooth, 0..1; exactly 0 where the photo is untouched."""
+    return np.where(sharp > UNTOUCHED, np.float32(0), np.clip(1 - sharp, 0, 1)).astype(np.float32)

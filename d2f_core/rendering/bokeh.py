@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from d2f_core.cancel import NEVER, CancelToken
 from d2f_core.defocus.defocus_map import LARGEST_RADIUS_FRACTION, Defocus
 from d2f_core.errors import ShapeError
-from d2f_core.fusion.fuse import fuse
+from d2f_core.fusion.fuse import fuse, smooth_share
+from d2f_core.fusion.grain import add_grain, measure_noise
 from d2f_core.log import log_time
 from d2f_core.photo.colour import to_linear
 from d2f_core.radiance.virtualization import radiance
@@ -36,10 +37,12 @@ class PreparedPhoto:
     Attributes:
         photo: (H, W, 3) encoded pixels, uint8, uint16 or float32.
         scene: its layers in linear light.
+        noise: its noise by brightness, see `measure_noise`.
     """
 
     photo: NDArray[Any]
     scene: PreparedScene
+    noise: Float
 
 
 def render_bokeh(
@@ -53,6 +56,7 @@ def render_bokeh(
     highlights: HighlightSettings | None = None,
     range_near: float = 0.0,
     range_far: float = 0.0,
+    grain: float = 0.0,
     cancel: CancelToken = NEVER,
     progress: Progress | None = None,
 ) -> NDArray[Any]:
@@ -67,6 +71,7 @@ def render_bokeh(
         quality: Quality or "final" / "draft".
         highlights: treatment of clipped lights.
         range_near, range_far: disparity before and behind the focus that stays sharp too.
+        grain: share of the photo's own noise that the blur gets back, 0..1.
         cancel, progress: see `render_layers`.
 
     Returns:
@@ -80,6 +85,7 @@ def render_bokeh(
     disparity = checked_disparity(disparity, (photo.shape[0], photo.shape[1]))
     _check_number("focus_disparity", focus_disparity, 0, 1)
     _check_number("blur_px", blur_px, 0, 1e5)
+    _check_number("grain", grain, 0, 1)
     defocus = Defocus(focus_disparity, blur_px, range_near, range_far)
     largest = defocus.largest_radius_px(float(disparity.min()), float(disparity.max()))
     if largest <= IDENTITY_RADIUS_PX:
@@ -87,8 +93,9 @@ def render_bokeh(
     reach = fill_reach(largest / max(disparity.shape))
     prepared = prepare(photo, disparity, highlights or HighlightSettings(), hidden_reach=reach)
     return render_prepared(
-        prepared, defocus, aperture or ApertureSettings(), quality=Quality(quality), cancel=cancel, progress=progress
-    )
+        prepared, defocus, aperture or ApertureSettings(), quality=Quality(quality), grain=grain,
+        cancel=cancel, progress=progress,
+    )  # fmt: skip
 
 
 def prepare(
@@ -103,7 +110,9 @@ def prepare(
         light = radiance(photo, to_linear(photo), highlights)
     with log_time("scene layers", "render"):
         reach = fill_reach(LARGEST_RADIUS_FRACTION) if hidden_reach is None else hidden_reach
-        return PreparedPhoto(photo, PreparedScene(scene_layers(light, disparity, reach)))
+        scene = PreparedScene(scene_layers(light, disparity, reach))
+    with log_time("noise", "render"):
+        return PreparedPhoto(photo, scene, measure_noise(photo))
 
 
 def render_prepared(
@@ -112,6 +121,7 @@ def render_prepared(
     aperture: ApertureSettings,
     *,
     quality: Quality = Quality.FINAL,
+    grain: float = 0.0,
     cancel: CancelToken = NEVER,
     progress: Progress | None = None,
 ) -> NDArray[Any]:
@@ -124,7 +134,8 @@ def render_prepared(
 
     def emit(first: int, picture: Float, sharp: Float) -> None:
         rows = slice(first, first + picture.shape[0])
-        result[rows] = fuse(prepared.photo[rows], picture, sharp, dither=quality is Quality.FINAL)
+        fused = fuse(prepared.photo[rows], picture, sharp, dither=quality is Quality.FINAL)
+        result[rows] = add_grain(fused, prepared.noise, grain * smooth_share(sharp), first) if grain > 0 else fused
 
     render_layers(
         prepared.scene, defocus.radius_px, largest, aperture, emit, quality=quality, cancel=cancel, progress=progress
