@@ -100,7 +100,8 @@ def load_network(folder: Path | None = None) -> HallucinationNetwork:
     folder = folder or WEIGHTS_FOLDER
     with _lock:
         if folder not in _loaded:
-            _loaded[folder] = _build(read_weights(folder, ENTRY, ARCHITECTURE))
+            with limited_threads():
+                _loaded[folder] = _build(read_weights(folder, ENTRY, ARCHITECTURE))
         return _loaded[folder]
 
 

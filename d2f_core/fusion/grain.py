@@ -88,4 +88,4 @@ def _by_brightness(deviation: Float, brightness: Float) -> Float:
     if not known:
         return np.full(BRIGHTNESS_STEPS, np.percentile(deviation, FLATTEST), np.float32)
     values = [np.percentile(deviation[step == index], FLATTEST) for index in known]
-    return np.interp(np.arange(BRIGHTNESS_STEPS), known, values).astype(np.float32)
+    return np.asarray(np.interp(np.arange(BRIGHTNESS_STEPS), known, values), np.float32)

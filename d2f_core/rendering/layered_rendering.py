@@ -132,6 +132,7 @@ def _coarse_sum(plan: _Plan, layer: int) -> Float | None:
             fine, coarse = plan.sizes[level], plan.sizes[level + 1]
             add_enlarged(blurred, 0, total, 0, coarse[0] / fine[0], coarse[1] / fine[1])
         total = blurred
+    plan.scene.forget(layer)
     return total
 
 

@@ -2,7 +2,8 @@
 
 A pixel of radius r is scattered on the finest level where r is at most the level's limit; near the limit it is shared
 between two levels, so there is no seam. `PreparedScene` keeps the levels, because they depend neither on the focus nor
-on the blur; the finest level of a large photo is not kept but made in strips whenever it is needed.
+on the blur. Of a large photo nothing is kept: the finest level is made in strips whenever it is needed, the coarser
+ones live while their layer is blurred.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from d2f_core.rendering.scratch import Scratch
 
 Float = NDArray[np.float32]
 
-LARGEST_KEPT_PIXELS = 2_500_000  # the finest level is kept up to this size: 24 bytes a pixel and layer
+LARGEST_KEPT_PIXELS = 2_500_000  # levels are kept up to this size: 32 bytes a pixel and layer
 STRIP_ROWS = 256
 
 
@@ -50,7 +51,7 @@ class PreparedScene:
 
     def rows(self, layer: int, first: int, last: int, scratch: Scratch) -> LayerPixels:
         """Rows first .. last - 1 of the finest level; of a large photo they live in `scratch`."""
-        if math.prod(self.scene.size) > LARGEST_KEPT_PIXELS:
+        if not self._is_kept:
             return self.scene.sources(layer, first, last, scratch.zeros)
         key = (layer, 0)
         if key not in self._levels:
@@ -63,6 +64,16 @@ class PreparedScene:
         if key not in self._levels:
             self._levels[key] = self._halved(layer, level, scratch)
         return self._levels[key]
+
+    def forget(self, layer: int) -> None:
+        """Let go of a layer's levels if the photo is large; they are made anew when they are asked for."""
+        if not self._is_kept:
+            for key in [key for key in self._levels if key[0] == layer]:
+                del self._levels[key]
+
+    @property
+    def _is_kept(self) -> bool:
+        return math.prod(self.scene.size) <= LARGEST_KEPT_PIXELS
 
     def _halved(self, layer: int, level: int, scratch: Scratch) -> LayerPixels:
         fine, coarse = level_sizes(self.scene.size, level + 1)[-2:]
