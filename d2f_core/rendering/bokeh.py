@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from d2f_core.cancel import NEVER, CancelToken
 from d2f_core.defocus.defocus_map import LARGEST_RADIUS_FRACTION, Defocus
-from d2f_core.errors import ShapeError
+from d2f_core.errors import SettingsError, ShapeError
 from d2f_core.fusion.fuse import fuse, smooth_share
 from d2f_core.fusion.grain import add_grain, measure_noise
 from d2f_core.log import log_time
@@ -79,6 +79,7 @@ def render_bokeh(
 
     Raises:
         ShapeError: arrays that do not fit together, wrong type, NaN, values out of range.
+        SettingsError: unknown quality.
         Cancelled: `cancel` was used.
     """
     check_photo(photo)
@@ -93,7 +94,7 @@ def render_bokeh(
     reach = fill_reach(largest / max(disparity.shape))
     prepared = prepare(photo, disparity, highlights or HighlightSettings(), hidden_reach=reach)
     return render_prepared(
-        prepared, defocus, aperture or ApertureSettings(), quality=Quality(quality), grain=grain,
+        prepared, defocus, aperture or ApertureSettings(), quality=_quality(quality), grain=grain,
         cancel=cancel, progress=progress,
     )  # fmt: skip
 
@@ -165,6 +166,13 @@ def checked_disparity(disparity: NDArray[Any], size: tuple[int, int]) -> Float:
     if result.min() < -1e-6 or result.max() > 1 + 1e-6:
         raise ShapeError(f"The disparity goes from {result.min():g} to {result.max():g}: 0 to 1 is needed.")
     return result
+
+
+def _quality(quality: Quality | str) -> Quality:
+    try:
+        return Quality(quality)
+    except ValueError:
+        raise SettingsError(f"The quality is {quality!r}: 'final' or 'draft' is needed.") from None
 
 
 def _check_number(name: str, value: float, low: float, high: float) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from d2f_core import ApertureSettings, HighlightSettings, render_bokeh
 from d2f_core.cancel import Cancelled, CancelToken
-from d2f_core.errors import ShapeError
+from d2f_core.errors import SettingsError, ShapeError
 from d2f_core.photo.colour import to_linear
 from d2f_core.rendering.aperture import kernel
 
@@ -159,6 +159,13 @@ class TestProperties:
         )
         assert cv2.PSNR(draft, final) > 38
 
+    def test_views_and_other_memory_orders_give_the_same(self, scene):
+        photo, disparity = scene
+        expected = render_bokeh(photo, disparity, focus_disparity=0.7, blur_px=30.0)
+        view = np.ascontiguousarray(photo[:, ::-1])[:, ::-1]
+        other = render_bokeh(view, np.asfortranarray(disparity, np.float64), focus_disparity=0.7, blur_px=30.0)
+        assert np.array_equal(other, expected)
+
     def test_input_is_left_untouched(self, scene):
         photo, disparity = scene
         before = photo.copy(), disparity.copy()
@@ -196,6 +203,10 @@ class TestBadInput:
     def test_numbers_out_of_range(self, scene, change):
         with pytest.raises(ShapeError, match=next(iter(change))):
             render_bokeh(*scene, **({"focus_disparity": 0.5, "blur_px": 5.0} | change))
+
+    def test_unknown_quality(self, scene):
+        with pytest.raises(SettingsError, match="'final' or 'draft'"):
+            render_bokeh(*scene, focus_disparity=0.5, blur_px=5.0, quality="best")
 
     def test_grey_photo(self, scene):
         with pytest.raises(ShapeError, match="height, width, 3"):
