@@ -30,6 +30,7 @@ WORKING_SIDE_PX = 768  # long side at which lights are looked at; the size of th
 LAMP_RADII = (0.024, 0.05)  # of the long side: inner radius of the largest lamp, and of the smallest wall
 LAMP_STOPS = (8.0, 0.58)  # most gain of a lamp and of a wall; 0.58 stops are 1.5 times photo white
 SMALL_PHOTO_PX = 512  # long side below which a lamp may fill more of the frame: a cut-out, not a view
+LEAST_GLARE = 0.001  # linear; what every lens scatters around a light that clips, and noise adds
 _STRIP_ROWS = 64
 
 
@@ -67,6 +68,7 @@ def working_gain(linear: Float, clipped: Float, recovery: float = 1.0) -> Float:
     gain = np.zeros_like(linear)
     stops = np.minimum(gain_stops(found.values), _most_stops(found, max(weight.shape))[:, None])
     gain[found.pixels] = np.exp2(np.float32(recovery) * stops)
+    gain[_drawn(found.pixels, linear, clipped)] = 1
     around = cv2.blur(gain, (3, 3)) / np.maximum(cv2.blur(weight, (3, 3)), 1e-6)[:, :, None]
     near = cv2.dilate(weight, np.ones((3, 3), np.uint8))[:, :, None] > 0
     spread = np.where(near, around, 1)
@@ -77,6 +79,16 @@ def _most_stops(found: LightFeatures, long_side_px: int) -> Float:
     """Limit by the size of the clipped region: a wall or a sky is no lamp, whatever its rim looks like; (N,)."""
     radius = found.inner_radius_px / max(long_side_px, SMALL_PHOTO_PX)
     return np.asarray(np.interp(radius, LAMP_RADII, LAMP_STOPS), np.float32)
+
+
+def _drawn(pixels: NDArray[np.bool_], linear: Float, clipped: Float) -> NDArray[np.bool_]:
+    """Clipped pixels of regions in pure black: a light that outshines white leaves glare, so these were drawn."""
+    region = cv2.connectedComponents((clipped > 0).any(axis=2).astype(np.uint8))[1]
+    grown = cv2.dilate(region.astype(np.float32), np.ones((5, 5), np.uint8)).astype(np.int32)
+    ring = (region == 0) & (grown > 0)
+    brightest = np.zeros(region.max() + 1, np.float32)
+    np.maximum.at(brightest, grown[ring], linear.max(axis=2)[ring])
+    return np.asarray(pixels & (brightest < LEAST_GLARE)[region], np.bool_)
 
 
 def _recover(result: Float, photo: NDArray[Any], recovery: float) -> None:

@@ -133,3 +133,13 @@ class TestAnywhereAlike:
         for height, width in ((1, 1), (1, 40), (3, 2)):
             result = rebuilt(np.full((height, width, 3), 255, np.uint8))
             assert result.shape == (height, width, 3) and np.isfinite(result).all()
+
+
+@pytest.mark.parametrize("size", [(120, 160), (900, 1400)])
+def test_a_spot_drawn_on_pure_black_is_left_alone(size):
+    photo = np.zeros((*size, 3), np.uint8)
+    photo[50:53, 70:73] = 255
+    linear = to_linear(photo)
+    assert np.array_equal(radiance(photo, linear, HighlightSettings()), linear)
+    photo += (photo < 20) * np.uint8(20)  # the same spot in a dim surrounding is a light
+    assert radiance(photo, to_linear(photo), HighlightSettings()).max() > 2
