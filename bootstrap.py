@@ -68,10 +68,14 @@ def main(arguments: Sequence[str]) -> int:
         make_environment(extras={"test"})
         need_system_libraries({**OPENCV_LIBRARIES, **QT_LIBRARIES}, fonts=True)
         return replace_process([str(VENV_PYTHON), str(ROOT / "tests" / "__main__.py"), *rest])
+    is_new = not is_installed(set())
     make_environment(extras=set())
     if opens_window(rest):
         need_display()
         need_system_libraries({**OPENCV_LIBRARIES, **QT_LIBRARIES, **screen_libraries()}, fonts=True)
+        if is_new:  # otherwise the first start compiles, and the window freezes meanwhile
+            warm_up = [str(VENV_PYTHON), "-m", "d2f_core.rendering.warm_up"]
+            subprocess.run(warm_up, cwd=ROOT, capture_output=True, check=False)
     else:
         need_system_libraries(OPENCV_LIBRARIES)
     return replace_process([str(VENV_PYTHON), str(ROOT / "main.py"), *rest])

@@ -83,7 +83,8 @@ def _most_stops(found: LightFeatures, long_side_px: int) -> Float:
 
 def _drawn(pixels: NDArray[np.bool_], linear: Float, clipped: Float) -> NDArray[np.bool_]:
     """Clipped pixels of regions in pure black: a light that outshines white leaves glare, so these were drawn."""
-    region = cv2.connectedComponents((clipped > 0).any(axis=2).astype(np.uint8))[1]
+    is_clipped = np.asarray((clipped > 0).any(axis=2), np.uint8)
+    region = cv2.connectedComponents(is_clipped)[1]
     grown = cv2.dilate(region.astype(np.float32), np.ones((5, 5), np.uint8)).astype(np.int32)
     ring = (region == 0) & (grown > 0)
     brightest = np.zeros(region.max() + 1, np.float32)

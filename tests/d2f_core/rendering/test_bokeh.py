@@ -9,6 +9,8 @@ from d2f_core.cancel import Cancelled, CancelToken
 from d2f_core.errors import SettingsError, ShapeError
 from d2f_core.photo.colour import to_linear
 from d2f_core.rendering.aperture import kernel
+from d2f_core.rendering.scatter import add_enlarged, halve, scatter_edges
+from d2f_core.rendering.warm_up import warm_up
 
 PLAIN = HighlightSettings(recovery=0.0)
 SHAPES = ["disc", "blades", "ring", "heart", "star"]
@@ -218,3 +220,13 @@ def test_cancel_stops_the_render(scene):
     cancel.cancel("the photo changed")
     with pytest.raises(Cancelled, match="the photo changed"):
         render_bokeh(*scene, focus_disparity=0.5, blur_px=20.0, cancel=cancel)
+
+
+def test_warm_up_leaves_nothing_to_compile():
+    warm_up()
+    before = len(scatter_edges.signatures), len(halve.signatures), len(add_enlarged.signatures)
+    photo = np.random.default_rng(3).integers(0, 255, (70, 90, 3), np.uint8)
+    disparity = np.tile(np.linspace(0, 1, 90, dtype=np.float32), (70, 1))
+    render_bokeh(photo, disparity, focus_disparity=0.2, blur_px=35.0)
+    assert before == (len(scatter_edges.signatures), len(halve.signatures), len(add_enlarged.signatures))
+    assert min(before) >= 1
