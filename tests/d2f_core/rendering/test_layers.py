@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from d2f_core.rendering.layers import depth_cuts, push_pull, scene_layers
+from d2f_core.rendering.layers import MIXED, depth_cuts, push_pull, scene_layers
 
 
 def _disc_scene(near=0.8, far=0.2):
@@ -44,6 +44,16 @@ class TestPushPull:
         weight[20:50, 20:50] = 0
         filled = push_pull(np.full((64, 64, 1), 0.7, np.float32) * weight[..., None], weight)
         assert filled == pytest.approx(0.7, abs=1e-5)
+
+
+class TestMixedPixels:
+    def test_only_where_a_nearer_layer_begins(self):
+        _, disparity, inside = _disc_scene(near=0.7, far=0.1)
+        disparity[60:][inside[60:]] = 0.85  # a step within the subject, which stays one layer
+        scene = scene_layers(np.zeros((120, 160, 3), np.float32), disparity, 1.0, most_layers=2)
+        mixed = scene.labels >= MIXED
+        assert not (mixed & inside).any()
+        assert mixed.sum() > 150  # the ring around the disc
 
 
 class TestSources:
