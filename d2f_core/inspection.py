@@ -1,8 +1,8 @@
-"""Pictures of what is inside: the stages of a render in false colour, as `stages` writes them.
+"""Pictures of what is inside: the stages of a render in false colour, as `stages` writes and the window shows them.
 
 Depth in viridis or cividis, which the colour-blind read as well as everybody (larger, nearer, is brighter). The focus
-overlay tints what blurs, as the app does: blue in front of the focus, orange behind it, and what is in focus keeps its
-own colours. All give (H, W, 3) uint8.
+overlay tints what blurs, the more the stronger: blue in front of the focus, orange behind it, and what is in focus
+keeps its own colours. All give (H, W, 3) uint8.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ NEAR_COLOUR = (64, 140, 255)
 FAR_COLOUR = (255, 150, 40)
 
 SHARP_RADIUS_PX = 0.75  # less blur than this looks sharp
-OVERLAY_OPACITY = 0.6
+WEAKEST_TINT, STRONGEST_TINT = 0.25, 0.72  # opacity of the overlay where the blur begins and where it is widest
+FULL_RADIUS_SHARE = 0.02  # of the long side; blur at which the tint is strongest
 _SUBJECT_DIMMING = 0.25  # brightness of what does not belong to the subject
 
 _SCALES = {"viridis": cv2.COLORMAP_VIRIDIS, "cividis": cv2.COLORMAP_CIVIDIS}
@@ -48,10 +49,11 @@ def focus_overlay(photo: NDArray[Any], defocus: Float) -> Picture:
         defocus: (H, W) signed blur radius in px, positive is nearer.
     """
     shown = eight_bit(photo)
+    share = _tint_share(defocus)[..., None]
     grey = cv2.cvtColor(shown, cv2.COLOR_RGB2GRAY)[..., None].astype(np.float32)
-    tint = _side_colours(defocus) * (0.35 + 0.65 * grey / 255)  # keeps the picture readable below
-    tinted = np.rint(grey * (1 - OVERLAY_OPACITY) + tint * OVERLAY_OPACITY).astype(np.uint8)
-    return np.where((np.abs(defocus) < SHARP_RADIUS_PX)[..., None], shown, tinted)
+    tint = _side_colours(defocus) * (0.25 + 0.75 * grey / 255)  # keeps the picture readable below
+    tinted = np.rint(grey + share * (tint - grey)).astype(np.uint8)
+    return np.where(share > 0, tinted, shown)
 
 
 def defocus_view(defocus: Float) -> Picture:
@@ -72,6 +74,16 @@ def eight_bit(photo: NDArray[Any]) -> Picture:
     if photo.dtype == np.uint16:
         return (photo // 257).astype(np.uint8)
     return np.asarray(photo, np.uint8)
+
+
+def _tint_share(defocus: Float) -> Float:
+    """0 where it looks sharp, rising to the strongest tint with the blur."""
+    radius = np.abs(defocus)
+    full = max(FULL_RADIUS_SHARE * max(defocus.shape), 2 * SHARP_RADIUS_PX)
+    ramp = np.clip((radius - SHARP_RADIUS_PX) / (full - SHARP_RADIUS_PX), 0, 1)
+    return np.where(radius > SHARP_RADIUS_PX, WEAKEST_TINT + (STRONGEST_TINT - WEAKEST_TINT) * ramp, 0).astype(
+        np.float32
+    )
 
 
 def _side_colours(defocus: Float) -> Float:

@@ -11,11 +11,11 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.canvas import overlays
-from app.canvas.false_colour import FAR_TINT, NEAR_TINT
 from app.canvas.gestures import CanvasGestures
 from app.canvas.pictures import Pictures, View
 from app.canvas.view_transform import Point, ViewTransform
 from app.rendering.render_request import Rendered
+from d2f_core.inspection import FAR_COLOUR, NEAR_COLOUR
 
 SURROUND = QColor(27, 27, 27)  # neutral: a tinted surround shifts the colours one sees
 PIXELS_SHOWN_FROM = 3.0  # device px per picture px; from here on pixels are shown as squares
@@ -223,9 +223,9 @@ class Canvas(QWidget):
         elif self.view is View.FOCUS and self.pictures.rendered is not None:
             sharp = QColor(225, 225, 225)
             entries = [
-                (QColor(*NEAR_TINT), self.tr("In front")),
+                (QColor(*NEAR_COLOUR), self.tr("In front")),
                 (sharp, self.tr("In focus")),
-                (QColor(*FAR_TINT), self.tr("Behind")),
+                (QColor(*FAR_COLOUR), self.tr("Behind")),
             ]
             overlays.paint_legend(painter, entries, corner)
 

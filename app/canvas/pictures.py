@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
-from app.canvas.false_colour import depth_colours, focus_colours
 from app.image_bridge import ScreenBuffer
 from app.rendering.render_request import Rendered
+from d2f_core.inspection import disparity_view, focus_overlay
 
 
 class View(Enum):
@@ -65,5 +65,5 @@ class Pictures:
 
     def _colours(self, rendered: Rendered, view: View) -> NDArray[np.uint8]:
         if view is View.DEPTH:
-            return depth_colours(rendered.rendering.disparity)
-        return focus_colours(rendered.shown_pixels, rendered.rendering.defocus)
+            return disparity_view(rendered.rendering.disparity, "cividis")
+        return focus_overlay(rendered.shown_pixels, rendered.rendering.defocus)

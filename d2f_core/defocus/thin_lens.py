@@ -7,7 +7,6 @@ All lengths are in mm. Everything is linear in disparity 1/z, which is why `defo
 
 from __future__ import annotations
 
-import math
 from typing import TypeVar
 
 import numpy as np
@@ -16,7 +15,6 @@ from numpy.typing import NDArray
 from d2f_core.errors import SettingsError
 
 FULL_FRAME_WIDTH_MM = 36.0
-FULL_FRAME_DIAGONAL_MM = math.hypot(36.0, 24.0)
 
 _Distance = TypeVar("_Distance", float, NDArray[np.float64])
 
@@ -52,22 +50,6 @@ def spot_diameter_px(diameter_mm: float, sensor_width_mm: float, width_px: int) 
     if not sensor_width_mm > 0 or width_px < 1:
         raise SettingsError(f"A sensor of {sensor_width_mm:g} mm and {width_px} px: both must be positive.")
     return diameter_mm / sensor_width_mm * width_px
-
-
-def sensor_width_mm(focal_length_mm: float, focal_length_35mm: float, aspect: float) -> float:
-    """Width of the sensor from the focal length and its 35 mm equivalent (equal diagonal angle of view).
-
-    Args:
-        focal_length_mm: the lens's own, from EXIF FocalLength.
-        focal_length_35mm: from EXIF FocalLengthIn35mmFilm.
-        aspect: long side over short side of the photo, >= 1.
-    """
-    if not (focal_length_mm > 0 and focal_length_35mm > 0 and aspect >= 1):
-        raise SettingsError(
-            f"Focal lengths of {focal_length_mm:g} and {focal_length_35mm:g} mm, sides {aspect:g}:1: not a lens."
-        )
-    diagonal_mm = FULL_FRAME_DIAGONAL_MM * focal_length_mm / focal_length_35mm
-    return diagonal_mm * aspect / math.hypot(aspect, 1)
 
 
 def _check_lens(focus_distance_mm: float, focal_length_mm: float, f_number: float) -> None:

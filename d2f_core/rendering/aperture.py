@@ -31,7 +31,7 @@ SWIRL_SQUEEZE = 0.6  # radial shrinking in the corner at swirl 1, as strong as a
 RIM_STEPS = 4  # a bright or dim rim is made of this many flat zones: flat zones are cheap to scatter
 SOAP_BUBBLE_GAIN = 3.0  # brightness of the outermost zone over the centre at rim 1, plus one
 IDENTITY_RADIUS_PX = 0.5  # a spot of this radius stays inside its pixel
-_UNIT_SIZE = 513  # px of the opening's own picture
+_UNIT_SIZE = 509  # px of the opening's own picture; prime, so that no sub-pixel falls between two of them
 _SUBSAMPLES = 6  # per pixel and direction, for the anti-aliased edge of the kernel
 
 
@@ -104,9 +104,10 @@ def _spot(
             if cat_eye > 0 and (u - cat_eye * at_x) ** 2 + (v - cat_eye * at_y) ** 2 > 1:
                 continue
             along = stretch * (u * radial_u + v * radial_v)
-            column = math.floor(((u + along * radial_u) / extent + 1) / 2 * unit.shape[1])
-            row = math.floor(((v + along * radial_v) / extent + 1) / 2 * unit.shape[0])
-            if 0 <= row < unit.shape[0] and 0 <= column < unit.shape[1]:
+            x, y = (u + along * radial_u) / extent, (v + along * radial_v) / extent
+            if abs(x) <= 1 and abs(y) <= 1:
+                column = min(math.floor((x + 1) / 2 * unit.shape[1]), unit.shape[1] - 1)
+                row = min(math.floor((y + 1) / 2 * unit.shape[0]), unit.shape[0] - 1)
                 spot[i // sub, j // sub] += unit[row, column]
     total = spot.sum()
     if total <= 0:  # the barrel hides the whole opening, or the sub-pixels missed a tiny shape

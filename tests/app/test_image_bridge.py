@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtGui import QColorSpace, QImage
 from pytestqt.qtbot import QtBot
 
-from app.canvas.false_colour import FAR_TINT, NEAR_TINT, depth_colours, focus_colours
 from app.image_bridge import ScreenBuffer, grey_to_image, screen_levels, screen_pixels, to_image
+from d2f_core.inspection import FAR_COLOUR, NEAR_COLOUR, disparity_view, focus_overlay
 
 RED = np.full((3, 5, 3), (200, 30, 40), np.uint8)
 
@@ -80,17 +80,17 @@ def test_grey_is_grey() -> None:
 
 class TestFalseColour:
     def test_depth_goes_from_blue_to_yellow(self) -> None:
-        far, near = depth_colours(np.array([[0.0, 1.0]], np.float32))[0].astype(int)
+        far, near = disparity_view(np.array([[0.0, 1.0]], np.float32), "cividis")[0].astype(int)
         assert far[2] > far[0] and near[0] > near[2] and near.sum() > far.sum()
 
     def test_sharp_parts_keep_their_colours(self) -> None:
-        assert np.array_equal(focus_colours(RED, np.zeros((3, 5), np.float32)), RED)
+        assert np.array_equal(focus_overlay(RED, np.zeros((3, 5), np.float32)), RED)
 
     def test_near_and_far_take_their_tints(self) -> None:
         defocus = np.full((3, 5), 30.0, np.float32)
         grey = np.full((3, 5, 3), 255, np.uint8)
-        for tint, sign in ((NEAR_TINT, 1), (FAR_TINT, -1)):
-            tinted = focus_colours(grey, sign * defocus)[0, 0].astype(int)
+        for tint, sign in ((NEAR_COLOUR, 1), (FAR_COLOUR, -1)):
+            tinted = focus_overlay(grey, sign * defocus)[0, 0].astype(int)
             assert np.argmax(tinted) == np.argmax(tint) and np.argmin(tinted) == np.argmin(tint)
 
 

@@ -113,22 +113,17 @@ def converge(names: Sequence[str], frame: Frame, seed: int) -> None:
 def measure(
     names: Sequence[str], renderers: Sequence[str], frame: Frame, options: argparse.Namespace
 ) -> dict[str, dict[tuple[str, str], report.Score]]:
-    """Scores by renderer and picture; a renderer that is not there yet is named and left out."""
+    """Scores by renderer and picture."""
     scores: dict[str, dict[tuple[str, str], report.Score]] = {name: {} for name in renderers}
     for item in pictures(names, frame, options.seed):
         task, truth = degraded(item.task, options.degrade), to_encoded(item.truth)
         where = report.regions(item.pinhole, item.task.radius)
         if options.save:
             _save(options.save, item, "truth", truth)
-        for name in list(scores):
-            try:
-                start = time.perf_counter()
-                result = RENDERERS[name](task)
-                seconds = time.perf_counter() - start
-            except (ImportError, NotImplementedError) as missing:
-                print(f"{name} is left out: {missing}")
-                del scores[name]
-                continue
+        for name in renderers:
+            start = time.perf_counter()
+            result = RENDERERS[name](task)
+            seconds = time.perf_counter() - start
             scores[name][item.scene, item.position] = report.score(result, truth, where, seconds)
             if options.save:
                 _save(options.save, item, name, result)
@@ -200,10 +195,7 @@ def _warm_up(renderers: Sequence[str]) -> None:
     """Compile what numba compiles, outside the timing."""
     tiny = Task(np.zeros((64, 96, 3), np.uint8), np.eye(64, 96, dtype=np.float32), 0.5, 4.0, sampling.Opening())
     for name in renderers:
-        try:
-            RENDERERS[name](tiny)
-        except (ImportError, NotImplementedError):
-            continue
+        RENDERERS[name](tiny)
 
 
 def _save(folder: Path, item: Picture, name: str, picture: Array) -> None:

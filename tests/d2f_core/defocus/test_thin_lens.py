@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from d2f_core.defocus.thin_lens import circle_of_confusion_mm, sensor_width_mm, spot_diameter_px
+from d2f_core.defocus.thin_lens import circle_of_confusion_mm, spot_diameter_px
 from d2f_core.errors import SettingsError
 
 
@@ -31,16 +31,3 @@ class TestCircleOfConfusion:
     def test_impossible_lens(self, focus, focal, n):
         with pytest.raises(SettingsError, match=r"\d"):
             circle_of_confusion_mm(5000.0, focus, focal, n)
-
-
-class TestSensor:
-    def test_full_frame(self):
-        assert sensor_width_mm(50.0, 50.0, 1.5) == pytest.approx(36.0)
-
-    def test_phone(self):
-        # 5.7 mm that look like 26 mm: a 4:3 sensor of 9.49 mm diagonal is 7.6 mm wide
-        assert sensor_width_mm(5.7, 26.0, 4 / 3) == pytest.approx(7.59, abs=0.01)
-
-    def test_not_a_lens(self):
-        with pytest.raises(SettingsError):
-            sensor_width_mm(0, 26.0, 1.5)

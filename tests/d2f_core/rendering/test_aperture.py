@@ -37,6 +37,12 @@ class TestKernel:
         spot = kernel(ApertureSettings(), 10.0)
         assert 1 / spot.max() == pytest.approx(np.pi * 100, rel=0.01)
 
+    @pytest.mark.parametrize("shape", ["disc", "blades", "ring", "heart"])
+    def test_symmetric_opening_gives_a_symmetric_spot_at_every_radius(self, shape):
+        for radius in np.arange(9, 160) / 16:
+            spot = kernel(ApertureSettings(shape=shape), float(radius))
+            assert np.abs(spot - spot[:, ::-1]).max() < 1e-6
+
     def test_hexagon_has_vertices_on_the_x_axis_and_flat_sides_above(self):
         spot = kernel(ApertureSettings(shape="blades", blades=6), 20.0)
         middle = spot.shape[0] // 2

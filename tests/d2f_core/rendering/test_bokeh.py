@@ -1,5 +1,8 @@
 """render_bokeh: known values by hand, then what must hold for every picture."""
 
+import subprocess
+import sys
+
 import cv2
 import numpy as np
 import pytest
@@ -9,8 +12,6 @@ from d2f_core.cancel import Cancelled, CancelToken
 from d2f_core.errors import SettingsError, ShapeError
 from d2f_core.photo.colour import to_linear
 from d2f_core.rendering.aperture import kernel
-from d2f_core.rendering.scatter import add_enlarged, halve, scatter_edges
-from d2f_core.rendering.warm_up import warm_up
 
 PLAIN = HighlightSettings(recovery=0.0)
 SHAPES = ["disc", "blades", "ring", "heart", "star"]
@@ -92,10 +93,10 @@ class TestPointLight:
 class TestProperties:
     def test_mirrored_input_gives_mirrored_output(self, scene):
         photo, disparity = scene
-        straight = render_bokeh(photo, disparity, focus_disparity=0.7, blur_px=25.0, highlights=PLAIN)
+        straight = render_bokeh(photo, disparity, focus_disparity=0.7, blur_px=25.0)
         mirrored = render_bokeh(
             np.ascontiguousarray(photo[:, ::-1]), np.ascontiguousarray(disparity[:, ::-1]),
-            focus_disparity=0.7, blur_px=25.0, highlights=PLAIN,
+            focus_disparity=0.7, blur_px=25.0,
         )  # fmt: skip
         difference = np.abs(mirrored[:, ::-1].astype(int) - straight)
         assert difference.max() <= 2  # dither counts from the left
@@ -105,8 +106,7 @@ class TestProperties:
         photo, disparity = scene
 
         def contrast(blur_px):
-            result = render_bokeh(photo, disparity, focus_disparity=0.7, blur_px=blur_px, highlights=PLAIN)
-            result = result.astype(np.float32)
+            result = render_bokeh(photo, disparity, focus_disparity=0.7, blur_px=blur_px).astype(np.float32)
             return np.abs(np.diff(result[:40], axis=1)).mean()
 
         contrasts = [contrast(blur_px) for blur_px in (0, 2, 4, 8, 16, 32, 64)]
@@ -159,7 +159,7 @@ class TestProperties:
         draft, final = (
             render_bokeh(photo, disparity, focus_disparity=0.7, blur_px=40.0, quality=q) for q in ("draft", "final")
         )
-        assert cv2.PSNR(draft, final) > 38
+        assert np.abs(draft.astype(int) - final).mean() < 1.5
 
     def test_views_and_other_memory_orders_give_the_same(self, scene):
         photo, disparity = scene
@@ -182,13 +182,13 @@ class TestProperties:
         assert np.abs(result.astype(int) - 100).max() <= 1
 
     def test_slowly_growing_blur_of_a_near_surface_shows_no_contour_lines(self):
-        # a dark wall behind a bright surface whose blur passes all radii from 0 to 3 px
+        # a bright subject blurred by 0 to 2.4 px; the dark wall close behind must not shine through
         photo = np.full((200, 300, 3), 20, np.uint8)
         disparity = np.full((200, 300), 0.05, np.float32)
-        photo[:, 60:] = 220
-        disparity[:, 60:] = np.linspace(0.6, 0.9, 240, dtype=np.float32)
-        result = render_bokeh(photo, disparity, focus_disparity=0.6, blur_px=10.0, highlights=PLAIN)
-        assert np.abs(result[:, 70:].astype(int) - 220).max() <= 1
+        photo[:, 120:180] = 220
+        disparity[:, 120:180] = np.linspace(0.6, 0.66, 60, dtype=np.float32)
+        result = render_bokeh(photo, disparity, focus_disparity=0.6, blur_px=40.0, highlights=PLAIN)
+        assert np.abs(result[:, 122:176].astype(int) - 220).max() <= 1
 
 
 class TestBadInput:
@@ -223,10 +223,22 @@ def test_cancel_stops_the_render(scene):
 
 
 def test_warm_up_leaves_nothing_to_compile():
-    warm_up()
-    before = len(scatter_edges.signatures), len(halve.signatures), len(add_enlarged.signatures)
-    photo = np.random.default_rng(3).integers(0, 255, (70, 90, 3), np.uint8)
-    disparity = np.tile(np.linspace(0, 1, 90, dtype=np.float32), (70, 1))
-    render_bokeh(photo, disparity, focus_disparity=0.2, blur_px=35.0)
-    assert before == (len(scatter_edges.signatures), len(halve.signatures), len(add_enlarged.signatures))
-    assert min(before) >= 1
+    # in an interpreter of its own: here the other tests have compiled everything already
+    count = (
+        "sum(len(f.signatures) for f in (s.scatter_edges, s.halve, s.add_enlarged, s.composite_over, s.running_sum))"
+    )
+    program = f"""
+import numpy as np
+from d2f_core.rendering import scatter as s
+from d2f_core.rendering.bokeh import render_bokeh
+from d2f_core.rendering.warm_up import warm_up
+assert {count} == 0
+warm_up()
+warm = {count}
+photo = np.random.default_rng(3).integers(0, 255, (70, 90, 3), np.uint8)
+disparity = np.tile(np.linspace(0, 1, 90, dtype=np.float32), (70, 1))
+render_bokeh(photo, disparity, focus_disparity=0.2, blur_px=35.0)
+print(warm, {count})
+"""
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert answer.stdout.split() == ["5", "5"]
