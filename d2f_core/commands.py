@@ -25,7 +25,7 @@ from d2f_core.photo.photo import Photo
 from d2f_core.photo.reading import open_photo, read_disparity
 from d2f_core.photo.writing import ExportOptions, check_export_path, save_disparity, save_photo
 from d2f_core.session import load_session
-from d2f_core.settings import BlurSettings, FocusSettings, RenderSettings, with_value
+from d2f_core.settings import FocusSettings, RenderSettings, with_value
 
 if TYPE_CHECKING:
     from d2f_core.defocus.autofocus import FocusSuggestion
@@ -136,7 +136,7 @@ def settings_of(options: argparse.Namespace) -> RenderSettings:
     if options.focus is not None:
         settings = replace(settings, focus=replace(settings.focus, point=_point(options.focus), disparity=None))
     if options.f_number is not None:
-        settings = replace(settings, blur=BlurSettings.from_f_number(options.f_number))
+        settings = replace(settings, blur=settings.blur.with_f_number(options.f_number))
     if options.strength is not None:
         settings = replace(settings, blur=replace(settings.blur, strength=options.strength))
     for assignment in options.set:

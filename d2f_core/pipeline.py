@@ -134,7 +134,7 @@ class Pipeline:
         cancel.check()
         prepared = self._prepared(size, estimate, settings.highlights)
         cancel.check()
-        blur = defocus(settings.focus, focus.disparity, settings.blur, max(size))
+        blur = defocus(settings.focus, focus.disparity, settings.blur, max(size), pivot=focus.point)
         pixels = self._blurred(prepared, blur, settings, quality, cancel, lambda f, text: tell(0.4 + 0.6 * f, text))
         return Rendering(pixels, focus, blur.radius_px(estimate.disparity), estimate.disparity)
 
@@ -186,7 +186,10 @@ class Pipeline:
         cancel: CancelToken, progress: Progress,
     ) -> NDArray[Any]:  # fmt: skip
         with log_time("blur and fusion"):
-            return render_prepared(prepared, blur, settings.aperture, quality=quality, cancel=cancel, progress=progress)
+            return render_prepared(
+                prepared, blur, settings.aperture, quality=quality, grain=settings.fusion.grain,
+                cancel=cancel, progress=progress,
+            )  # fmt: skip
 
     def _size(self, long_side: int | None) -> tuple[int, int]:
         height, width = self.photo.size

@@ -18,41 +18,16 @@ from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
 from typing import Any, Literal, TypeVar, get_args, get_type_hints
 
 from d2f_core.errors import SettingsError
+from d2f_core.setting_fields import FIELDS as FIELDS
+from d2f_core.setting_fields import FieldInfo as FieldInfo
+from d2f_core.setting_fields import check_part, check_type, kind_text
 
 Shape = Literal["disc", "blades", "ring", "heart", "star", "image"]
+OpticsMode = Literal["simple", "lens"]
 Point = tuple[float, float]
 
 WIDEST_F_NUMBER = 0.95  # the fastest lens on the dial; strength 100
 NARROWEST_F_NUMBER = 22.0
-
-
-@dataclass(frozen=True)
-class FieldInfo:
-    """Range and step of one number field, and the sentence that explains it to a photographer."""
-
-    low: float
-    high: float
-    step: float
-    help: str
-
-
-FIELDS: dict[str, FieldInfo] = {
-    "focus.disparity": FieldInfo(0.0, 1.0, 0.01, "The depth that is sharp: 0 is farthest, 1 is nearest."),
-    "focus.range_near": FieldInfo(0.0, 1.0, 0.01, "How far in front of the focus everything stays sharp."),
-    "focus.range_far": FieldInfo(0.0, 1.0, 0.01, "How far behind the focus everything stays sharp."),
-    "blur.strength": FieldInfo(0.0, 100.0, 1.0, "How strongly the photo blurs; 0 leaves it as it is."),
-    "aperture.blades": FieldInfo(3, 11, 1, "Number of aperture blades."),
-    "aperture.roundness": FieldInfo(0.0, 1.0, 0.05, "0 has straight blades, 1 is a circle."),
-    "aperture.rotation_deg": FieldInfo(-180.0, 180.0, 1.0, "Turns the aperture, in degrees."),
-    "aperture.cat_eye": FieldInfo(0.0, 2.0, 0.05, "How much the lens barrel cuts the bokeh towards the corners."),
-    "aperture.anamorphic": FieldInfo(0.5, 2.0, 0.05, "Height of the bokeh over its width; 2 is the cinema squeeze."),
-    "aperture.swirl": FieldInfo(0.0, 1.0, 0.05, "Bokeh stretched around the picture's centre."),
-    "aperture.rim": FieldInfo(-1.0, 1.0, 0.05, "-1 is creamy, 0 is even, 1 is a soap bubble with a bright rim."),
-    "highlights.recovery": FieldInfo(0.0, 1.0, 0.05, "Rebuilds lights that the photo clipped."),
-    "highlights.boost": FieldInfo(0.0, 4.0, 0.1, "Brightens the highlights that blur, in stops."),
-    "highlights.threshold": FieldInfo(0.5, 1.0, 0.01, "Brightness above which a tone counts as a highlight."),
-    "fusion.grain": FieldInfo(0.0, 1.0, 0.05, "Gives the blur the photo's own grain."),
-}
 
 
 @dataclass(frozen=True)
@@ -63,6 +38,10 @@ class FocusSettings:
         disparity: depth in focus, 0..1, larger is nearer; None asks autofocus (or `point`).
         point: where the photographer tapped, (x, y) as fractions of width and height; None without a tap.
         range_near, range_far: disparity in front of and behind the focus that stays fully sharp, 0..1.
+        falloff_near, falloff_far: disparity beyond the sharp range over which the blur grows; past it the blur stays
+            as it is. 1 never ends.
+        tilt_x, tilt_y: how much nearer the sharp plane is at the right edge than at the left one, at the bottom than
+            at the top, in disparity; it turns about the focused point (the centre without one).
         keep_foreground_sharp: nothing in front of the focus blurs.
     """
 
@@ -70,10 +49,14 @@ class FocusSettings:
     point: Point | None = None
     range_near: float = 0.0
     range_far: float = 0.0
+    falloff_near: float = 1.0
+    falloff_far: float = 1.0
+    tilt_x: float = 0.0
+    tilt_y: float = 0.0
     keep_foreground_sharp: bool = False
 
     def __post_init__(self) -> None:
-        _check_part(self, "focus")
+        check_part(self, "focus")
         if self.point is not None and not all(0 <= value <= 1 for value in self.point):
             raise SettingsError(f"focus.point is {self.point}: give x and y as fractions from 0 to 1.")
 
@@ -85,12 +68,14 @@ class BlurSettings:
     Attributes:
         strength: blur radius in percent of the largest, 0..100, linear in the radius. The f-number says the same:
             strength = 100 * 0.95 / f_number; strength 0 is a pinhole.
+        maximum: no radius is larger than this, in percent of the largest, 0..100.
     """
 
     strength: float = 50.0
+    maximum: float = 100.0
 
     def __post_init__(self) -> None:
-        _check_part(self, "blur")
+        check_part(self, "blur")
 
     @property
     def f_number(self) -> float:
@@ -99,10 +84,36 @@ class BlurSettings:
 
     @classmethod
     def from_f_number(cls, f_number: float) -> BlurSettings:
-        """Strength of an f-number from 0.95 to 22 and beyond (infinity is no blur)."""
+        """Strength of an f-number; see `with_f_number`."""
+        return cls().with_f_number(f_number)
+
+    def with_f_number(self, f_number: float) -> BlurSettings:
+        """A copy with the strength of this f-number, from 0.95 to 22 and beyond (infinity is no blur)."""
         if not f_number >= WIDEST_F_NUMBER:
             raise SettingsError(f"The f-number is {f_number:g}: give {WIDEST_F_NUMBER} or more, for example 1.8.")
-        return cls(strength=100.0 * WIDEST_F_NUMBER / f_number)
+        return replace(self, strength=100.0 * WIDEST_F_NUMBER / f_number)
+
+
+@dataclass(frozen=True)
+class OpticsSettings:
+    """The real lens behind the f-number.
+
+    Attributes:
+        mode: "simple": the f-number is a strength, the same on every photo. "lens": blur radii follow from the
+            photo's own focal length, sensor and distances by the thin-lens formula, and the blur that the photo has
+            from its own f-number is counted, so that at this f-number it stays as captured.
+        focal_length_mm, sensor_width_mm (of the long side), captured_f_number, focus_distance_m: None takes what the
+            photo's metadata say.
+    """
+
+    mode: OpticsMode = "simple"
+    focal_length_mm: float | None = None
+    sensor_width_mm: float | None = None
+    captured_f_number: float | None = None
+    focus_distance_m: float | None = None
+
+    def __post_init__(self) -> None:
+        check_part(self, "optics")
 
 
 @dataclass(frozen=True)
@@ -133,7 +144,7 @@ class ApertureSettings:
     image_path: str | None = None
 
     def __post_init__(self) -> None:
-        _check_part(self, "aperture")
+        check_part(self, "aperture")
         if self.shape == "image" and not self.image_path:
             raise SettingsError("aperture.shape is image: also name the picture in aperture.image_path.")
 
@@ -153,7 +164,7 @@ class HighlightSettings:
     threshold: float = 0.9
 
     def __post_init__(self) -> None:
-        _check_part(self, "highlights")
+        check_part(self, "highlights")
 
 
 @dataclass(frozen=True)
@@ -167,7 +178,7 @@ class FusionSettings:
     grain: float = 0.0
 
     def __post_init__(self) -> None:
-        _check_part(self, "fusion")
+        check_part(self, "fusion")
 
 
 @dataclass(frozen=True)
@@ -176,6 +187,7 @@ class RenderSettings:
 
     focus: FocusSettings = field(default_factory=FocusSettings)
     blur: BlurSettings = field(default_factory=BlurSettings)
+    optics: OpticsSettings = field(default_factory=OpticsSettings)
     aperture: ApertureSettings = field(default_factory=ApertureSettings)
     highlights: HighlightSettings = field(default_factory=HighlightSettings)
     fusion: FusionSettings = field(default_factory=FusionSettings)
@@ -241,43 +253,6 @@ def _as_dict(name: str, value: object) -> dict[str, Any]:
     return value
 
 
-def _check_part(part: Any, part_name: str) -> None:
-    hints = get_type_hints(type(part))
-    for item in fields(part):
-        name, value = f"{part_name}.{item.name}", getattr(part, item.name)
-        _check_type(name, value, hints[item.name])
-        info = FIELDS.get(name)
-        if info and value is not None and not info.low <= value <= info.high:
-            raise SettingsError(f"{name} is {value:g}: it goes from {info.low:g} to {info.high:g}.")
-
-
-def _check_type(name: str, value: object, kind: Any) -> None:
-    options = get_args(kind) if isinstance(kind, types.UnionType) else (kind,)
-    if not any(_fits(value, option) for option in options):
-        raise SettingsError(f"{name} is {value!r:.60}: {_kind_text(options)} is needed.")
-
-
-def _fits(value: object, kind: Any) -> bool:
-    if typing.get_origin(kind) is Literal:
-        return value in get_args(kind)
-    if typing.get_origin(kind) is tuple:
-        return isinstance(value, tuple) and len(value) == 2 and all(_fits(item, float) for item in value)
-    if kind is float:
-        return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
-    if kind is int:
-        return isinstance(value, int) and not isinstance(value, bool)
-    return isinstance(value, kind)
-
-
-def _kind_text(options: tuple[Any, ...]) -> str:
-    kind = options[0]
-    if typing.get_origin(kind) is Literal:
-        return "one of " + ", ".join(get_args(kind))
-    if typing.get_origin(kind) is tuple:
-        return "a point x,y"
-    return {float: "a number", int: "a whole number", bool: "true or false", str: "a text"}[kind]
-
-
 def _parse(name: str, text: str, kind: Any) -> Any:
     options = get_args(kind) if isinstance(kind, types.UnionType) else (kind,)
     if type(None) in options and text.lower() == "none":
@@ -285,7 +260,7 @@ def _parse(name: str, text: str, kind: Any) -> Any:
     try:
         return _parse_one(text, options[0])
     except ValueError:
-        raise SettingsError(f"{name}={text}: {_kind_text(options)} is needed.") from None
+        raise SettingsError(f"{name}={text}: {kind_text(options)} is needed.") from None
 
 
 def _parse_one(text: str, kind: Any) -> Any:
@@ -301,5 +276,5 @@ def _parse_one(text: str, kind: Any) -> Any:
 def _from_json(name: str, value: object, kind: Any) -> Any:
     if isinstance(value, list):  # JSON has no tuples
         value = tuple(value)
-    _check_type(name, value, kind)
+    check_type(name, value, kind)
     return value

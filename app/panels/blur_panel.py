@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.panels.f_number import FNumberRow
 from app.panels.settings_panel import SettingsPanel
-from d2f_core.settings import BlurSettings, RenderSettings
+from d2f_core.settings import RenderSettings
 
 
 class BlurPanel(SettingsPanel):
@@ -19,6 +19,7 @@ class BlurPanel(SettingsPanel):
         self.strength = self.add_field("blur.strength", self.tr("Strength"))
         self.f_number = FNumberRow()
         self.body.addWidget(self.f_number)
+        self.add_field("blur.maximum", self.tr("Maximum"))
         self.f_number.changed.connect(self._opened)
         self.f_number.reset_asked.connect(self.reset)
         self.f_number.drag_started.connect(self.drag_started)
@@ -28,5 +29,5 @@ class BlurPanel(SettingsPanel):
         super().show_settings(settings)
         self.f_number.show_blur(settings.blur)
 
-    def _opened(self, blur: BlurSettings) -> None:
-        self.edited.emit(replace(self.settings, blur=blur))
+    def _opened(self, f_number: float) -> None:
+        self.edited.emit(replace(self.settings, blur=self.settings.blur.with_f_number(f_number)))

@@ -68,12 +68,12 @@ class FNumberRow(QWidget):
     """Label, dial and field of the f-number.
 
     Signals:
-        changed(BlurSettings): a person chose this opening.
+        changed(float): a person chose this f-number; infinite for a pinhole.
         reset_asked(): the default is wanted.
         drag_started(), drag_ended(): around a gesture.
     """
 
-    changed = Signal(object)
+    changed = Signal(float)
     reset_asked = Signal()
     drag_started = Signal()
     drag_ended = Signal()
@@ -119,10 +119,10 @@ class FNumberRow(QWidget):
         layout.addWidget(self.number)
 
     def _turned(self, stop: int) -> None:
-        self.changed.emit(BlurSettings.from_f_number(THIRD_STOPS[stop]))
+        self.changed.emit(THIRD_STOPS[stop])
 
     def _typed(self, f_number: float) -> None:
-        self.changed.emit(BlurSettings(0.0) if f_number >= PINHOLE else BlurSettings.from_f_number(f_number))
+        self.changed.emit(f_number if f_number < PINHOLE else math.inf)
 
 
 def _bare(text: str) -> str:

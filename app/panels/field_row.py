@@ -28,7 +28,13 @@ _STEP_KEYS = {
 }
 _ARROWS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Down: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: 1}
 _LARGE_STEPS = 10
-_NEUTRAL_INSIDE = ("aperture.rotation_deg", "aperture.anamorphic", "aperture.rim")  # a filled groove would mislead
+_NEUTRAL_INSIDE = (
+    "aperture.rotation_deg",
+    "aperture.anamorphic",
+    "aperture.rim",
+    "focus.tilt_x",
+    "focus.tilt_y",
+)  # a filled groove would mislead
 
 
 class ResetLabel(QLabel):

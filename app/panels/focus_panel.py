@@ -62,6 +62,10 @@ class FocusPanel(SettingsPanel):
         self.add_field("focus.disparity", self.tr("Depth"))
         self.add_field("focus.range_near", self.tr("Sharp in front"))
         self.add_field("focus.range_far", self.tr("Sharp behind"))
+        self.add_field("focus.falloff_near", self.tr("Falloff in front"))
+        self.add_field("focus.falloff_far", self.tr("Falloff behind"))
+        self.add_field("focus.tilt_x", self.tr("Tilt sideways"))
+        self.add_field("focus.tilt_y", self.tr("Tilt up/down"))
         self.body.addWidget(self.foreground)
 
     def _keep_foreground(self, is_kept: bool) -> None:

@@ -9,6 +9,7 @@ from app.panels.blur_panel import BlurPanel
 from app.panels.focus_panel import FocusPanel
 from app.panels.highlights_panel import GrainPanel, HighlightsPanel
 from app.panels.lens_panel import LensPanel
+from app.panels.optics_panel import OpticsPanel
 from app.panels.settings_panel import SettingsPanel
 from d2f_core.settings import RenderSettings
 
@@ -32,7 +33,10 @@ class Inspector(QScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.focus, self.blur, self.lens = FocusPanel(), BlurPanel(), LensPanel()
-        self.panels: list[SettingsPanel] = [self.focus, self.blur, self.lens, HighlightsPanel(), GrainPanel()]
+        self.optics = OpticsPanel()
+        self.panels: list[SettingsPanel] = [
+            self.focus, self.blur, self.lens, self.optics, HighlightsPanel(), GrainPanel(),
+        ]  # fmt: skip
         self._set_up()
         for panel in self.panels:
             panel.edited.connect(self.edited)

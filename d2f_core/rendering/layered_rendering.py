@@ -37,7 +37,7 @@ from d2f_core.rendering.spot_tables import GRID_CELLS_DRAFT, GRID_CELLS_FINAL, S
 from d2f_core.settings import ApertureSettings
 
 Float = NDArray[np.float32]
-RadiusOf = Callable[[Float], Float]
+RadiusOf = Callable[[Float, int, int], Float]
 Progress = Callable[[float, str], None]
 
 
@@ -89,7 +89,7 @@ def render_layers(
 
     Args:
         scene: the layers.
-        radius_of: disparity (any shape) -> signed blur radius in px of the finest grid.
+        radius_of: (disparity (rows, W), first row, height of the grid) -> signed blur radius in px of the finest grid.
         largest_radius_px: upper bound of |radius_of|.
         aperture: shape of the spots.
         emit: called with (first row, (rows, W, 3) linear light, (rows, W) share of untouched pixels) for each strip,
@@ -173,7 +173,7 @@ def _scattered(
     target = new("target", (above + last - first + below, width + 2 * margin, CHANNELS))
     # scatter_edges counts identity rows like target rows; those of the margin stay empty
     identity = new("identity", (target.shape[0], width))
-    radius = plan.radius_of(source.disparity) * np.float32(plan.scale(level)[0])
+    radius = plan.radius_of(source.disparity, source_first, height) * np.float32(plan.scale(level)[0])
     np.clip(radius, -plan.limit_px * 2, plan.limit_px * 2, out=radius)
     if level == plan.levels - 1:
         np.clip(radius, -plan.limit_px, plan.limit_px, out=radius)

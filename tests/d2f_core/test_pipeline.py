@@ -13,6 +13,7 @@ from d2f_core.comparison import ssim
 from d2f_core.errors import SettingsError, ShapeError
 from d2f_core.photo.photo import Photo
 from d2f_core.pipeline import Pipeline, disparity_at
+from d2f_core.settings import FusionSettings
 
 
 @pytest.fixture
@@ -66,6 +67,28 @@ class TestRendering:
     def test_strength_zero_gives_the_photo(self, photo, disparity):
         settings = RenderSettings(blur=BlurSettings(0.0))
         assert np.array_equal(Pipeline(photo, disparity=disparity).render(settings).pixels, photo.pixels)
+
+    def test_grain_reaches_the_picture(self, photo, disparity):
+        noise = np.random.default_rng(4).normal(0, 6, photo.pixels.shape)
+        noisy = Photo(np.clip(photo.pixels + noise, 0, 255).astype(np.uint8))
+        pipeline = Pipeline(noisy, disparity=disparity)
+        plain = pipeline.render(_sharp(0.5, 0.5)).pixels
+        grained = pipeline.render(replace(_sharp(0.5, 0.5), fusion=FusionSettings(grain=1.0))).pixels
+        flat, rough = (picture[:40, :40].astype(float) for picture in (plain, grained))
+        assert (rough - flat).std() > 2
+
+    @pytest.mark.parametrize("long_side", [None, 200])
+    def test_tilted_plane_is_sharp_where_it_meets_the_scene(self, photo, long_side):
+        """A scene that gets nearer to the right, and a plane tilted the same way: everything is sharp."""
+        ramp = np.tile(np.linspace(0.2, 0.8, 400, dtype=np.float32), (300, 1))
+        pipeline = Pipeline(photo, disparity=ramp)
+        along = pipeline.render(_sharp(0.5, 0.5, tilt_x=0.6), long_side=long_side)
+        across = pipeline.render(_sharp(0.5, 0.5, tilt_x=-0.6), long_side=long_side)
+        assert np.array_equal(along.pixels, pipeline.sized_photo(long_side))
+        assert (
+            np.abs(across.defocus[:, -1]).min()
+            > 1.9 * np.abs(pipeline.render(_sharp(0.5, 0.5), long_side=long_side).defocus[:, -1]).max()
+        )
 
     def test_preview_and_export_agree(self, photo, disparity):
         pipeline = Pipeline(photo, disparity=disparity)
