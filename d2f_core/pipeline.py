@@ -177,7 +177,7 @@ class Pipeline:
 
     def _prepared(self, size: tuple[int, int], estimate: DepthEstimate, highlights: HighlightSettings) -> PreparedPhoto:
         def make() -> PreparedPhoto:
-            return prepare(self._sized(size), estimate.disparity, highlights)
+            return prepare(self._sized(size), estimate.disparity, highlights, curve=self.photo.tone_curve)
 
         return self._cache.get("layers", (size, highlights), make, keep=_is_small(size))
 

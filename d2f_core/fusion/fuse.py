@@ -13,12 +13,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from d2f_core.photo.colour import from_linear
+from d2f_core.photo.tone_curve import SRGB, ToneCurve
 
 UNTOUCHED = 0.999  # share of untouched pixels above which a pixel counts as untouched; half a step of 8 bits is 0.998
 
 
 def fuse(
-    photo: NDArray[Any], picture: NDArray[np.float32], sharp: NDArray[np.float32], *, dither: bool = True
+    photo: NDArray[Any],
+    picture: NDArray[np.float32],
+    sharp: NDArray[np.float32],
+    *,
+    dither: bool = True,
+    curve: ToneCurve = SRGB,
 ) -> NDArray[Any]:
     """Join a strip of the blurred picture with the photo.
 
@@ -27,11 +33,12 @@ def fuse(
         picture: (h, W, 3) linear light.
         sharp: (h, W) share of untouched pixels, 0..1.
         dither: spread the rounding to 8 bits; costs time that a draft does not have.
+        curve: of the photo's profile.
 
     Returns:
         (h, W, 3) encoded, dtype of `photo`.
     """
-    encoded = from_linear(picture, photo.dtype, dither=dither)
+    encoded = from_linear(picture, photo.dtype, dither=dither, curve=curve)
     np.copyto(encoded, photo, where=(sharp > UNTOUCHED)[..., None])
     return encoded
 

@@ -4,8 +4,8 @@
 `from_linear` turns linear light back. Every one of the 256 or 65536 codes comes back as itself, so pixels that nothing
 touched are the same pixels.
 
-The curve is sRGB's (IEC 61966-2-1) for every photo, also for one with another profile: Display P3 has the same curve,
-Adobe RGB nearly the same, and because the way back is the same curve, untouched colours are exact in any profile.
+The curve is that of the photo's own profile (`Photo.tone_curve`, see tone_curve.py), sRGB's if none is given. Because
+the way back is the same curve, untouched colours are exact in any profile.
 
 Decoding is a table. Encoding to 8 bits is a table too, indexed by the square root of the light: in that domain the
 steps of the curve are almost equally tall, so 65536 entries place every rounding threshold within 0.003 of a code.
@@ -15,7 +15,7 @@ bits about one and a half times that, dithered four times, to 16 bits six times.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import cv2
@@ -23,13 +23,9 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from d2f_core.errors import ShapeError
+from d2f_core.photo.tone_curve import SRGB, ChannelCurves, Curve, ToneCurve
 
-SRGB_ENCODED_LIMIT = 0.04045  # encoded; IEC 61966-2-1
-SRGB_LINEAR_LIMIT = 0.0031308  # linear light; IEC 61966-2-1
-SRGB_SLOPE = 12.92  # of the straight part near black
-SRGB_OFFSET = 0.055
-SRGB_GAMMA = 2.4
-
+_TABLES_KEPT = 8  # of each kind: photos of a few profiles in turn
 _STRIP_PIXELS = 1 << 18  # work in strips of rows that stay in the processor's cache
 _DITHER_TILE = 256  # px, side of the pattern
 _DITHER_MARGIN = 8  # of 256: thresholds keep this far from whole codes, or a whole code could flip
@@ -37,11 +33,12 @@ _DITHER_MARGIN = 8  # of 256: thresholds keep this far from whole codes, or a wh
 _R2 = (0.7548776662466927, 0.5698402909980532)
 
 
-def to_linear(photo: NDArray[Any]) -> NDArray[np.float32]:
+def to_linear(photo: NDArray[Any], curve: ToneCurve = SRGB) -> NDArray[np.float32]:
     """Linear light of encoded pixels.
 
     Args:
         photo: (H, W) or (H, W, C), uint8 or uint16 codes, or float32 encoded values (nominally 0..1).
+        curve: of the photo's profile.
 
     Returns:
         float32 of the same shape; 1.0 is photo white.
@@ -49,14 +46,18 @@ def to_linear(photo: NDArray[Any]) -> NDArray[np.float32]:
     Raises:
         ShapeError: another kind of number.
     """
+    if isinstance(curve, ChannelCurves):
+        return _by_channel(photo, curve, to_linear)
     if photo.dtype in (np.uint8, np.uint16):
-        return _lookup(photo, _linear_table(photo.dtype.itemsize))
+        return _lookup(photo, _linear_table(photo.dtype.itemsize, curve))
     if photo.dtype == np.float32:
-        return _in_strips(photo, np.dtype(np.float32), _decode_float)
+        return _in_strips(photo, np.dtype(np.float32), lambda strip, row: curve.decode_32(strip))
     raise ShapeError(f"The pixels are {photo.dtype}: uint8, uint16 or float32 is needed.")
 
 
-def from_linear(linear: NDArray[np.float32], dtype: DTypeLike, *, dither: bool = False) -> NDArray[Any]:
+def from_linear(
+    linear: NDArray[np.float32], dtype: DTypeLike, *, dither: bool = False, curve: ToneCurve = SRGB
+) -> NDArray[Any]:
     """Encoded pixels of linear light, rounded to the nearest code; light outside 0..1 is clipped.
 
     Args:
@@ -64,17 +65,21 @@ def from_linear(linear: NDArray[np.float32], dtype: DTypeLike, *, dither: bool =
         dtype: uint8, uint16 or float32, as the photo.
         dither: spread the rounding of uint8 in a fixed fine pattern, so that a smooth blur shows no bands. Light that
             is a code exactly stays that code. Without effect on the other types.
+        curve: of the profile that the pixels will have.
 
     Raises:
         ShapeError: another kind of number.
     """
     target = np.dtype(dtype)
+    if isinstance(curve, ChannelCurves):
+        return _by_channel(linear, curve, lambda channel, own: from_linear(channel, target, dither=dither, curve=own))
     if target == np.uint8:
-        return _in_strips(linear, target, _encode_dithered if dither else _encode_8)
+        encode = _encode_dithered if dither else _encode_8
+        return _in_strips(linear, target, lambda strip, row: encode(strip, row, curve))
     if target == np.uint16:
-        return _in_strips(linear, target, _encode_16)
+        return _in_strips(linear, target, lambda strip, row: _rounded_16(_encode_float(strip, curve)))
     if target == np.float32:
-        return _in_strips(linear, target, _encode_float)
+        return _in_strips(linear, target, lambda strip, row: _encode_float(strip, curve))
     raise ShapeError(f"The pixels would be {target}: uint8, uint16 or float32 is needed.")
 
 
@@ -85,34 +90,38 @@ def to_8_bit(pixels: NDArray[np.uint16]) -> NDArray[np.uint8]:
 
 def srgb_to_linear(encoded: NDArray[Any] | float) -> NDArray[np.float64]:
     """The sRGB curve itself, in double precision, for tables and tests; encoded 0..1 to linear light."""
-    value = np.asarray(encoded, np.float64)
-    curved = ((np.maximum(value, SRGB_ENCODED_LIMIT) + SRGB_OFFSET) / (1 + SRGB_OFFSET)) ** SRGB_GAMMA
-    return np.where(value <= SRGB_ENCODED_LIMIT, value / SRGB_SLOPE, curved)
+    return SRGB.decode(encoded)
 
 
 def linear_to_srgb(linear: NDArray[Any] | float) -> NDArray[np.float64]:
     """The inverse of `srgb_to_linear`, in double precision; linear light 0..1 to encoded."""
-    value = np.asarray(linear, np.float64)
-    curved = (1 + SRGB_OFFSET) * np.maximum(value, SRGB_LINEAR_LIMIT) ** (1 / SRGB_GAMMA) - SRGB_OFFSET
-    return np.where(value <= SRGB_LINEAR_LIMIT, value * SRGB_SLOPE, curved)
+    return SRGB.encode(linear)
 
 
-@cache
-def _linear_table(bytes_per_code: int) -> NDArray[np.float32]:
+def _by_channel(pixels: NDArray[Any], curves: ChannelCurves, convert: Any) -> NDArray[Any]:
+    """`convert(channel, its curve)` of (H, W, 3), put together again."""
+    if pixels.ndim != 3 or pixels.shape[2] != 3:
+        raise ShapeError(f"The pixels have the shape {pixels.shape}: a profile of three curves needs three channels.")
+    channels = [convert(np.ascontiguousarray(pixels[..., i]), own) for i, own in enumerate(curves.channels)]
+    return np.stack(channels, axis=2)
+
+
+@lru_cache(maxsize=_TABLES_KEPT)
+def _linear_table(bytes_per_code: int, curve: Curve) -> NDArray[np.float32]:
     codes = 256**bytes_per_code
-    return srgb_to_linear(np.arange(codes) / (codes - 1)).astype(np.float32)
+    return curve.decode(np.arange(codes) / (codes - 1)).astype(np.float32)
 
 
-@cache
-def _root_table(scale: float) -> NDArray[np.uint16]:
+@lru_cache(maxsize=_TABLES_KEPT)
+def _root_table(scale: float, curve: Curve) -> NDArray[np.uint16]:
     """Encoded value times `scale` for each of 65536 square roots of light."""
     roots = np.arange(65536) / 65535
-    return np.rint(linear_to_srgb(roots**2) * scale).astype(np.uint16)
+    return np.rint(np.clip(curve.encode(roots**2), 0, 1) * scale).astype(np.uint16)
 
 
-@cache
-def _code_table() -> NDArray[np.uint8]:
-    return _root_table(255.0).astype(np.uint8)
+@lru_cache(maxsize=_TABLES_KEPT)
+def _code_table(curve: Curve) -> NDArray[np.uint8]:
+    return _root_table(255.0, curve).astype(np.uint8)
 
 
 def _root_index(linear: NDArray[np.float32]) -> NDArray[np.uint16]:
@@ -128,12 +137,12 @@ def _rounded_16(values: NDArray[np.float32]) -> NDArray[np.uint16]:
     return values.astype(np.uint16)
 
 
-def _encode_8(linear: NDArray[np.float32], row: int) -> NDArray[np.uint8]:
-    return _lookup(_root_index(linear), _code_table())
+def _encode_8(linear: NDArray[np.float32], row: int, curve: Curve) -> NDArray[np.uint8]:
+    return _lookup(_root_index(linear), _code_table(curve))
 
 
-def _encode_dithered(linear: NDArray[np.float32], row: int) -> NDArray[np.uint8]:
-    return _dithered(_lookup(_root_index(linear), _root_table(255.0 * 256)), row)
+def _encode_dithered(linear: NDArray[np.float32], row: int, curve: Curve) -> NDArray[np.uint8]:
+    return _dithered(_lookup(_root_index(linear), _root_table(255.0 * 256, curve)), row)
 
 
 def _reduce_dithered(pixels: NDArray[np.uint16], row: int) -> NDArray[np.uint8]:
@@ -153,26 +162,9 @@ def _dithered(codes_256: NDArray[np.uint16], row: int) -> NDArray[np.uint8]:
     return codes_256.astype(np.uint8)
 
 
-def _encode_16(linear: NDArray[np.float32], row: int) -> NDArray[np.uint16]:
-    return _rounded_16(_encode_float(linear, row))
-
-
-def _encode_float(linear: NDArray[np.float32], row: int) -> NDArray[np.float32]:
-    light = np.clip(linear, 0, 1)
-    curved = np.power(light, np.float32(1 / SRGB_GAMMA))
-    np.multiply(curved, np.float32(1 + SRGB_OFFSET), out=curved)
-    np.subtract(curved, np.float32(SRGB_OFFSET), out=curved)
-    np.multiply(light, np.float32(SRGB_SLOPE), out=curved, where=light <= SRGB_LINEAR_LIMIT)
-    return curved
-
-
-def _decode_float(encoded: NDArray[np.float32], row: int) -> NDArray[np.float32]:
-    curved = np.maximum(encoded, np.float32(SRGB_ENCODED_LIMIT))
-    np.add(curved, np.float32(SRGB_OFFSET), out=curved)
-    np.multiply(curved, np.float32(1 / (1 + SRGB_OFFSET)), out=curved)
-    np.power(curved, np.float32(SRGB_GAMMA), out=curved)
-    np.multiply(encoded, np.float32(1 / SRGB_SLOPE), out=curved, where=encoded <= SRGB_ENCODED_LIMIT)
-    return curved
+def _encode_float(linear: NDArray[np.float32], curve: Curve) -> NDArray[np.float32]:
+    encoded = curve.encode_32(np.clip(linear, 0, 1))
+    return np.clip(encoded, 0, 1, out=encoded)
 
 
 @cache

@@ -13,6 +13,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from d2f_core.photo.icc import tone_curve
+from d2f_core.photo.tone_curve import ToneCurve
+
 _ids = itertools.count(1)
 
 
@@ -61,3 +64,8 @@ class Photo:
     def size(self) -> tuple[int, int]:
         """(height, width) in pixels."""
         return self.pixels.shape[0], self.pixels.shape[1]
+
+    @property
+    def tone_curve(self) -> ToneCurve:
+        """How the pixels become linear light: the curve of the photo's profile."""
+        return tone_curve(self.metadata.profile)

@@ -20,6 +20,7 @@ from d2f_core.fusion.fuse import fuse, smooth_share
 from d2f_core.fusion.grain import add_grain, measure_noise
 from d2f_core.log import log_time
 from d2f_core.photo.colour import to_linear
+from d2f_core.photo.tone_curve import SRGB, ToneCurve
 from d2f_core.radiance.virtualization import radiance
 from d2f_core.rendering.aperture import IDENTITY_RADIUS_PX
 from d2f_core.rendering.layered_rendering import Progress, Quality, render_layers
@@ -38,11 +39,13 @@ class PreparedPhoto:
         photo: (H, W, 3) encoded pixels, uint8, uint16 or float32.
         scene: its layers in linear light.
         noise: its noise by brightness, see `measure_noise`.
+        curve: tone curve of its profile.
     """
 
     photo: NDArray[Any]
     scene: PreparedScene
     noise: Float
+    curve: ToneCurve = SRGB
 
 
 def render_bokeh(
@@ -57,13 +60,14 @@ def render_bokeh(
     range_near: float = 0.0,
     range_far: float = 0.0,
     grain: float = 0.0,
+    curve: ToneCurve = SRGB,
     cancel: CancelToken = NEVER,
     progress: Progress | None = None,
 ) -> NDArray[Any]:
     """Refocus a photo whose disparity is known.
 
     Args:
-        photo: (H, W, 3) sRGB encoded, uint8, uint16 or float32 0..1; left untouched.
+        photo: (H, W, 3) encoded, uint8, uint16 or float32 0..1; left untouched.
         disparity: (H, W), 0..1, larger is nearer.
         focus_disparity: the disparity that stays sharp, 0..1.
         blur_px: blur radius in pixels of this photo per unit of |disparity - focus_disparity|, >= 0.
@@ -72,6 +76,7 @@ def render_bokeh(
         highlights: treatment of clipped lights.
         range_near, range_far: disparity before and behind the focus that stays sharp too.
         grain: share of the photo's own noise that the blur gets back, 0..1.
+        curve: tone curve of the photo's profile, `Photo.tone_curve`; sRGB's if not given.
         cancel, progress: see `render_layers`.
 
     Returns:
@@ -92,7 +97,7 @@ def render_bokeh(
     if largest <= IDENTITY_RADIUS_PX:
         return photo.copy()
     reach = fill_reach(largest / max(disparity.shape))
-    prepared = prepare(photo, disparity, highlights or HighlightSettings(), hidden_reach=reach)
+    prepared = prepare(photo, disparity, highlights or HighlightSettings(), hidden_reach=reach, curve=curve)
     return render_prepared(
         prepared, defocus, aperture or ApertureSettings(), quality=_quality(quality), grain=grain,
         cancel=cancel, progress=progress,
@@ -100,7 +105,12 @@ def render_bokeh(
 
 
 def prepare(
-    photo: NDArray[Any], disparity: Float, highlights: HighlightSettings, *, hidden_reach: float | None = None
+    photo: NDArray[Any],
+    disparity: Float,
+    highlights: HighlightSettings,
+    *,
+    hidden_reach: float | None = None,
+    curve: ToneCurve = SRGB,
 ) -> PreparedPhoto:
     """Everything that does not depend on focus, blur and aperture; arguments as in `render_bokeh`, checked before.
 
@@ -108,12 +118,12 @@ def prepare(
     blur the settings allow.
     """
     with log_time("radiance", "render"):
-        light = radiance(photo, to_linear(photo), highlights)
+        light = radiance(photo, to_linear(photo, curve), highlights)
     with log_time("scene layers", "render"):
         reach = fill_reach(LARGEST_RADIUS_FRACTION) if hidden_reach is None else hidden_reach
         scene = PreparedScene(scene_layers(light, disparity, reach))
     with log_time("noise", "render"):
-        return PreparedPhoto(photo, scene, measure_noise(photo))
+        return PreparedPhoto(photo, scene, measure_noise(photo), curve)
 
 
 def render_prepared(
@@ -135,7 +145,8 @@ def render_prepared(
 
     def emit(first: int, picture: Float, sharp: Float) -> None:
         rows = slice(first, first + picture.shape[0])
-        fused = fuse(prepared.photo[rows], picture, sharp, dither=quality is Quality.FINAL)
+        is_final = quality is Quality.FINAL
+        fused = fuse(prepared.photo[rows], picture, sharp, dither=is_final, curve=prepared.curve)
         result[rows] = add_grain(fused, prepared.noise, grain * smooth_share(sharp), first) if grain > 0 else fused
 
     render_layers(

@@ -11,6 +11,7 @@ from d2f_core import ApertureSettings, HighlightSettings, render_bokeh
 from d2f_core.cancel import Cancelled, CancelToken
 from d2f_core.errors import SettingsError, ShapeError
 from d2f_core.photo.colour import to_linear
+from d2f_core.photo.tone_curve import ParametricCurve
 from d2f_core.rendering.aperture import kernel
 
 PLAIN = HighlightSettings(recovery=0.0)
@@ -242,3 +243,16 @@ print(warm, {count})
 """
     answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert answer.stdout.split() == ["5", "5"]
+
+
+def test_light_is_mixed_along_the_curve_of_the_photos_profile():
+    photo = np.zeros((40, 120, 3), np.uint8)
+    photo[:, 60:] = 255
+    disparity = np.full((40, 120), 0.2, np.float32)
+    highlights = HighlightSettings(recovery=0)
+    for gamma in (1.0, 1.8, 563 / 256):
+        blurred = render_bokeh(
+            photo, disparity, focus_disparity=0.9, blur_px=20, highlights=highlights, curve=ParametricCurve(gamma)
+        )
+        middle = (blurred[20, 59, 0] / 255) ** gamma / 2 + (blurred[20, 60, 0] / 255) ** gamma / 2
+        assert middle == pytest.approx(0.5, abs=0.01)
