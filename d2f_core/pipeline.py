@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -24,13 +24,16 @@ from d2f_core.defocus.autofocus import FocusSuggestion, suggest_focus
 from d2f_core.defocus.defocus_map import Defocus, defocus
 from d2f_core.defocus.depth_model import DepthModel
 from d2f_core.defocus.hallucination import DepthEstimate, hallucinate
+from d2f_core.defocus.lens import focus_distance_m, lens_blur, lens_of, scale_from_distance
+from d2f_core.defocus.metric_scale import MetricScale
 from d2f_core.defocus.refinement import refine
 from d2f_core.errors import SettingsError
 from d2f_core.log import log, log_time
+from d2f_core.photo.captured_optics import CapturedOptics, captured_optics
 from d2f_core.photo.photo import Photo
 from d2f_core.rendering.bokeh import PreparedPhoto, check_photo, checked_disparity, prepare, render_prepared
 from d2f_core.rendering.layered_rendering import Progress, Quality
-from d2f_core.settings import FocusSettings, HighlightSettings, Point, RenderSettings
+from d2f_core.settings import FocusSettings, HighlightSettings, OpticsSettings, Point, RenderSettings
 
 Float = NDArray[np.float32]
 _Value = TypeVar("_Value")
@@ -134,7 +137,7 @@ class Pipeline:
         cancel.check()
         prepared = self._prepared(size, estimate, settings.highlights)
         cancel.check()
-        blur = defocus(settings.focus, focus.disparity, settings.blur, max(size), pivot=focus.point)
+        blur, focus = self._defocus(settings, focus, max(size), cancel)
         pixels = self._blurred(prepared, blur, settings, quality, cancel, lambda f, text: tell(0.4 + 0.6 * f, text))
         return Rendering(pixels, focus, blur.radius_px(estimate.disparity), estimate.disparity)
 
@@ -174,6 +177,28 @@ class Pipeline:
     def _hallucinated(self, cancel: CancelToken) -> DepthEstimate:
         small = self._sized(self._size(REFERENCE_LONG_SIDE))
         return hallucinate(small, model=self._model, cancel=cancel)
+
+    def _defocus(
+        self, settings: RenderSettings, focus: FocusSuggestion, long_side_px: int, cancel: CancelToken
+    ) -> tuple[Defocus, FocusSuggestion]:
+        """What blurs how much; with the real lens, autofocus means what the camera focused on."""
+        if settings.optics.mode == "simple":
+            return defocus(settings.focus, focus.disparity, settings.blur, long_side_px, pivot=focus.point), focus
+        known = captured_optics(self.photo)
+        lens = lens_of(settings.optics, known)
+        scale, captured_focus = self._captured_focus(settings.optics, known, cancel)
+        if settings.focus.disparity is None and settings.focus.point is None:
+            focus = replace(focus, disparity=captured_focus)
+        plain = defocus(settings.focus, focus.disparity, settings.blur, long_side_px, pivot=focus.point)
+        blur = lens_blur(lens, scale, settings.blur.f_number, focus.disparity, captured_focus, long_side_px)
+        return replace(plain, blur_px=blur.blur_px, captured=blur.captured), focus
+
+    def _captured_focus(
+        self, optics: OpticsSettings, known: CapturedOptics, cancel: CancelToken
+    ) -> tuple[MetricScale, float]:
+        """Metric scale of the disparity, and the disparity that the camera focused on."""
+        suggested = self.focus(FocusSettings(), cancel=cancel).disparity
+        return scale_from_distance(focus_distance_m(optics, known), suggested), suggested
 
     def _prepared(self, size: tuple[int, int], estimate: DepthEstimate, highlights: HighlightSettings) -> PreparedPhoto:
         def make() -> PreparedPhoto:
