@@ -1,30 +1,60 @@
 """All that can be asked of the window, with its keys: the menus, the top bar and the shortcut list are made from this.
 
-Actions are looked up by name (`actions["open"]`). Letter keys do nothing while a text field has the focus, because a
-text field takes them first.
+Features declare their actions (`ActionInfo`) with a place such as "view/zoom": a menu of `MENUS` and one of its
+sections; separators lie between sections. Actions are looked up by name (`actions["open"]`). Letter keys do nothing
+while a text field has the focus, because a text field takes them first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu
 
 from app.theme import icon
+
+# Menus and their sections, in order. A section that nobody fills does not appear.
+MENUS = {
+    "file": ("open", "folder", "save", "export", "batch", "video", "quit"),
+    "edit": ("undo", "settings", "focus", "reset", "presets", "preferences"),
+    "depth": ("source", "brush", "files"),
+    "view": ("views", "overlays", "compare", "marks", "zoom", "strips", "window"),
+    "help": ("guide", "about"),
+}
 
 
 @dataclass(frozen=True)
 class ActionInfo:
-    """One line of the table: name, text, keys, icon."""
+    """One action.
+
+    Attributes:
+        name: its key in `Actions` and its object name.
+        text: with the menu's mnemonic.
+        keys: shortcuts, the first is shown.
+        icon: file name in resources/icons without its ending; "" for none.
+        place: menu and section, as in `MENUS`; "" appears in no menu.
+        run: method of a QObject, called when triggered; for a switch with the new state, whenever that changes.
+        needs_photo: off while no photo is open.
+        is_switch, is_on: it can be on or off; how it starts.
+        group: actions of one group are switches of which one is on.
+        help: sentence for the tooltip; the text if empty.
+    """
 
     name: str
     text: str
     keys: tuple[str, ...] = ()
     icon: str = ""
-    is_switch: bool = False
+    place: str = ""
+    run: Callable[..., Any] | None = None
     needs_photo: bool = True
+    is_switch: bool = False
+    is_on: bool = False
+    group: str = ""
+    help: str = ""
 
 
 class Actions(QObject):
@@ -32,20 +62,22 @@ class Actions(QObject):
 
     Attributes:
         menus: titles and names of actions in their order; "" is a separator.
+        submenus: menus that stand among the actions, by the name they have there.
     """
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, infos: Iterable[ActionInfo], submenus: Mapping[str, QMenu], parent: QObject) -> None:
         super().__init__(parent)
-        self._infos = {info.name: info for info in self._table()}
+        self._infos = {info.name: info for info in infos}
+        self._groups: dict[str, QActionGroup] = {}
         self._actions = {info.name: self._make(info) for info in self._infos.values()}
+        self.submenus = {f"{place}/menu": menu for place, menu in submenus.items()}
         self.menus = self._menus()
-        views = QActionGroup(self)
-        for name in ("photo_view", "depth_view", "focus_view"):
-            views.addAction(self[name])
-        self["photo_view"].setChecked(True)
 
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._actions
 
     def all(self) -> Iterable[QAction]:
         """Every action."""
@@ -61,62 +93,37 @@ class Actions(QObject):
         action = QAction(info.text, self)
         action.setObjectName(info.name)
         action.setShortcuts([QKeySequence(key) for key in info.keys])
-        action.setCheckable(info.is_switch)
         if info.icon:
             action.setIcon(icon(info.icon))
-        plain = info.text.replace("&", "").rstrip("…")
+        plain = info.help or info.text.replace("&", "").rstrip("…")
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         action.setToolTip(f"{plain} ({keys})" if keys else plain)
+        action.setCheckable(info.is_switch or bool(info.group))
+        action.setChecked(info.is_on)
+        if info.group:
+            self._groups.setdefault(info.group, QActionGroup(self)).addAction(action)
+        if info.run is not None:
+            (action.toggled if info.is_switch else action.triggered).connect(info.run)
         return action
 
-    def _table(self) -> list[ActionInfo]:
-        return [*self._file_actions(), *self._edit_actions(), *self._view_actions(), *self._help_actions()]
-
-    def _file_actions(self) -> list[ActionInfo]:
-        return [
-            ActionInfo("open", self.tr("&Open…"), ("Ctrl+O",), "open", needs_photo=False),
-            ActionInfo("export", self.tr("&Export…"), ("Ctrl+Shift+E",), "export"),
-            ActionInfo("quit", self.tr("&Quit"), ("Ctrl+Q",), needs_photo=False),
-        ]
-
-    def _edit_actions(self) -> list[ActionInfo]:
-        return [
-            ActionInfo("undo", self.tr("&Undo"), ("Ctrl+Z",), "undo"),
-            ActionInfo("redo", self.tr("&Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
-            ActionInfo("autofocus", self.tr("&Auto focus"), ("A",), "autofocus"),
-            ActionInfo("reset", self.tr("Reset &everything"), ("Ctrl+Shift+R",)),
-        ]
-
-    def _view_actions(self) -> list[ActionInfo]:
-        return [
-            ActionInfo("photo_view", self.tr("&Photo"), ("P",), is_switch=True),
-            ActionInfo("depth_view", self.tr("&Depth"), ("D",), is_switch=True),
-            ActionInfo("focus_view", self.tr("&Focus"), ("F",), is_switch=True),
-            ActionInfo("before", self.tr("&Before"), ("\\",), "before", is_switch=True),
-            ActionInfo("split", self.tr("&Split before and after"), ("Y",), "split", is_switch=True),
-            ActionInfo("marker", self.tr("Focus &marker"), ("M",), is_switch=True),
-            ActionInfo("zoom_in", self.tr("Zoom &in"), ("Ctrl++", "Ctrl+=")),
-            ActionInfo("zoom_out", self.tr("Zoom &out"), ("Ctrl+-",)),
-            ActionInfo("fit", self.tr("Fi&t"), ("Ctrl+0",), "fit"),
-            ActionInfo("pixels", self.tr("&100 %"), ("Ctrl+1",)),
-            ActionInfo("toggle_zoom", self.tr("Fit or 100 %"), ("Z",)),
-            ActionInfo("panels", self.tr("Pa&nels"), (), "panels", is_switch=True, needs_photo=False),
-            ActionInfo("full_screen", self.tr("F&ull screen"), ("F11",), is_switch=True, needs_photo=False),
-            ActionInfo("next_pane", self.tr("Photo or panels"), ("F6",), needs_photo=False),
-        ]
-
-    def _help_actions(self) -> list[ActionInfo]:
-        return [
-            ActionInfo("help", self.tr("&Guide and shortcuts"), ("F1",), needs_photo=False),
-            ActionInfo("about", self.tr("&About D2F"), needs_photo=False),
-        ]
-
     def _menus(self) -> list[tuple[str, list[str]]]:
-        view = ["photo_view", "depth_view", "focus_view", "", "before", "split", "marker", ""]
-        zoom = ["zoom_in", "zoom_out", "fit", "pixels", "toggle_zoom", "", "panels", "next_pane", "full_screen"]
-        return [
-            (self.tr("&File"), ["open", "recent", "", "export", "", "quit"]),
-            (self.tr("&Edit"), ["undo", "redo", "", "autofocus", "reset"]),
-            (self.tr("&View"), view + zoom),
-            (self.tr("&Help"), ["help", "about"]),
-        ]
+        menus = [(self._title(menu), self._entries(menu)) for menu in MENUS]
+        return [(title, entries) for title, entries in menus if entries]
+
+    def _entries(self, menu: str) -> list[str]:
+        entries: list[str] = []
+        for section in MENUS[menu]:
+            place = f"{menu}/{section}"
+            names = [name for name, info in self._infos.items() if info.place == place]
+            names += [name for name in self.submenus if name == f"{place}/menu"]
+            entries += ["", *names] if entries and names else names
+        return entries
+
+    def _title(self, menu: str) -> str:
+        return {
+            "file": self.tr("&File"),
+            "edit": self.tr("&Edit"),
+            "depth": self.tr("&Depth"),
+            "view": self.tr("&View"),
+            "help": self.tr("&Help"),
+        }[menu]

@@ -24,6 +24,7 @@ from app.application import make_application, make_window
 from app.canvas.empty_state import sample_photos
 from app.dialogs import messages
 from app.dialogs.export_dialog import ExportDialog
+from app.features.help import HelpFeature
 from app.preferences import Preferences
 from app.rendering.engine import CoreEngine
 from d2f_core.settings import ApertureSettings, BlurSettings, HighlightSettings
@@ -116,9 +117,10 @@ class Tour:
         self.take("export", dialog)
         dialog.close()
         self.window.actions_by_name["help"].trigger()
-        assert self.window._help is not None
-        self.take("shortcuts", self.window._help)
-        self.window._help.close()
+        guide = self.window.feature(HelpFeature).dialog
+        assert guide is not None
+        self.take("shortcuts", guide)
+        guide.close()
 
     def settle(self) -> None:
         """Wait for the final picture of the current settings."""

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.canvas import overlays
 from app.canvas.gestures import CanvasGestures
 from app.canvas.pictures import Pictures, View
+from app.canvas.tool import CanvasLayer, CanvasTool
 from app.canvas.view_transform import Point, ViewTransform
 from app.rendering.render_request import Rendered
 from d2f_core.inspection import FAR_COLOUR, NEAR_COLOUR
@@ -32,6 +33,8 @@ class Canvas(QWidget):
         marker: where the focus is, in fractions; None when it has no place in the picture.
         cross: where the keyboard's cross is; None while it is hidden.
         split: position of the before-after line, fraction of the picture's width; None when off.
+        tool: takes mouse and keys first; None without one.
+        layers: painted over the picture, in their order.
 
     Signals:
         refocused(float, float): the photographer chose this place, in fractions.
@@ -54,6 +57,8 @@ class Canvas(QWidget):
         self.cross: Point | None = None
         self.split: float | None = None
         self.is_marker_shown = True
+        self.tool: CanvasTool | None = None
+        self.layers: list[CanvasLayer] = []
         self._is_before = self._is_before_held = False
         self._gestures = CanvasGestures(self)
         self._set_up()
@@ -213,6 +218,8 @@ class Canvas(QWidget):
             overlays.paint_focus_marker(painter, self.position_of(self.marker))
         if self.cross is not None:
             overlays.paint_cross(painter, self.position_of(self.cross))
+        for layer in self.layers:
+            layer.paint(painter)
         self._paint_legend(painter)
 
     def _paint_legend(self, painter: QPainter) -> None:

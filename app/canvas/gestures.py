@@ -4,7 +4,7 @@ A press and release on one spot refocuses there. The wheel zooms at the pointer.
 or a drag of a picture that is larger than the canvas pans. The split line can be taken anywhere along its length.
 Arrow keys move the focus cross (with Shift ten times as far) and Enter refocuses there.
 
-An event filter on the canvas, so that the canvas itself stays small and later tools (box, brush) can take their turn.
+An event filter on the canvas, so that the canvas itself stays small; a tool (`tool.py`) takes events first.
 """
 
 from __future__ import annotations
@@ -56,6 +56,8 @@ class CanvasGestures(QObject):
         """Take what is a gesture; leave the rest to the widget."""
         if self._canvas.transform is None:
             return False
+        if self._canvas.tool is not None and self._canvas.tool.take_event(event):
+            return True
         if isinstance(event, QWheelEvent):
             return self._wheel(event)
         if isinstance(event, QMouseEvent):

@@ -63,7 +63,7 @@ class HelpDialog(QDialog):
 
     def _action_lines(self, actions: Actions, names: list[str]) -> list[tuple[str, str]]:
         native = QKeySequence.SequenceFormat.NativeText
-        known = [actions[name] for name in names if name and name != "recent"]
+        known = [actions[name] for name in names if name in actions]
         lines = [(a.text().replace("&", ""), ", ".join(key.toString(native) for key in a.shortcuts())) for a in known]
         return [(text, keys) for text, keys in lines if keys]
 

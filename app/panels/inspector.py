@@ -10,14 +10,22 @@ from app.panels.focus_panel import FocusPanel
 from app.panels.highlights_panel import GrainPanel, HighlightsPanel
 from app.panels.lens_panel import LensPanel
 from app.panels.optics_panel import OpticsPanel
+from app.panels.section import Section
 from app.panels.settings_panel import SettingsPanel
 from d2f_core.settings import RenderSettings
 
 WIDTH = 352  # logical px
+# From top to bottom, by key; what is not named comes last.
+ORDER = (
+    "presets", "focus", "blur", "aperture", "optics", "highlights", "edges", "fusion", "depth", "repair", "history",
+)  # fmt: skip
 
 
 class Inspector(QScrollArea):
     """All panels, one below the other.
+
+    Attributes:
+        sections: from top to bottom; features add theirs with `add_section`.
 
     Signals:
         edited(RenderSettings): a person changed something in one of them.
@@ -34,15 +42,26 @@ class Inspector(QScrollArea):
         super().__init__(parent)
         self.focus, self.blur, self.lens = FocusPanel(), BlurPanel(), LensPanel()
         self.optics = OpticsPanel()
-        self.panels: list[SettingsPanel] = [
-            self.focus, self.blur, self.lens, self.optics, HighlightsPanel(), GrainPanel(),
-        ]  # fmt: skip
+        self.sections: list[Section] = []
         self._set_up()
-        for panel in self.panels:
-            panel.edited.connect(self.edited)
-            panel.drag_started.connect(self.drag_started)
-            panel.drag_ended.connect(self.drag_ended)
-            panel.folded.connect(self.folded)
+        for panel in (self.focus, self.blur, self.lens, self.optics, HighlightsPanel(), GrainPanel()):
+            self.add_section(panel)
+
+    @property
+    def panels(self) -> list[SettingsPanel]:
+        """The sections that edit settings."""
+        return [section for section in self.sections if isinstance(section, SettingsPanel)]
+
+    def add_section(self, section: Section) -> None:
+        """Another section, at its place in `ORDER`; one that edits settings is connected like the others."""
+        index = sum(_rank(other.key) <= _rank(section.key) for other in self.sections)
+        self.sections.insert(index, section)
+        self._layout.insertWidget(index, section)
+        section.folded.connect(self.folded)
+        if isinstance(section, SettingsPanel):
+            section.edited.connect(self.edited)
+            section.drag_started.connect(self.drag_started)
+            section.drag_ended.connect(self.drag_ended)
 
     def show_settings(self, settings: RenderSettings) -> None:
         """Show these settings everywhere."""
@@ -51,12 +70,12 @@ class Inspector(QScrollArea):
 
     def closed_sections(self) -> list[str]:
         """Keys of the sections that are folded away."""
-        return [panel.key for panel in self.panels if not panel.is_open]
+        return [section.key for section in self.sections if not section.is_open]
 
     def close_sections(self, keys: list[str]) -> None:
         """Fold these sections away, open the others."""
-        for panel in self.panels:
-            panel.set_open(panel.key not in keys)
+        for section in self.sections:
+            section.set_open(section.key not in keys)
 
     def _set_up(self) -> None:
         self.setObjectName("inspector")
@@ -67,10 +86,12 @@ class Inspector(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         body = QWidget()
         body.setObjectName("inspectorBody")
-        layout = QVBoxLayout(body)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        for panel in self.panels:
-            layout.addWidget(panel)
-        layout.addStretch(1)
+        self._layout = QVBoxLayout(body)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(0)
+        self._layout.addStretch(1)
         self.setWidget(body)
+
+
+def _rank(key: str) -> int:
+    return ORDER.index(key) if key in ORDER else len(ORDER)

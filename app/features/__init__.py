@@ -1,0 +1,1 @@
+"""What the window can do, one module for each thing; see `feature.py`."""

@@ -1,0 +1,28 @@
+"""All features of the window, in the order of their menus' entries. Adding one is one import and one line."""
+
+from __future__ import annotations
+
+from app.features.compare import CompareFeature
+from app.features.editing import EditingFeature
+from app.features.feature import Feature
+from app.features.focusing import FocusingFeature
+from app.features.help import HelpFeature
+from app.features.lens import LensFeature
+from app.features.photos import PhotosFeature
+from app.features.views import ViewsFeature
+from app.features.window_state import WindowStateFeature
+from app.features.work import WorkFeature
+from app.features.zoom import ZoomFeature
+
+FEATURES: tuple[type[Feature], ...] = (
+    PhotosFeature,
+    WorkFeature,
+    EditingFeature,
+    FocusingFeature,
+    LensFeature,
+    ViewsFeature,
+    CompareFeature,
+    ZoomFeature,
+    WindowStateFeature,
+    HelpFeature,
+)

@@ -1,0 +1,64 @@
+"""A feature: one thing that the window can do, with its actions, its signals and what it remembers.
+
+The window builds its parts (document, service, preview, canvas, inspector, bars), then each feature of
+`catalogue.FEATURES`:
+
+    __init__ -> actions() and menus() -> set_up() -> restore() ... take_outcome() ... -> may_close() -> remember()
+
+Features do not call each other; what they share lies in the window's parts. One that must be asked for something by
+another is found with `window.feature(ItsClass)`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData, QObject
+from PySide6.QtWidgets import QMenu
+
+from app.actions import ActionInfo
+from app.preferences import Preferences
+from app.rendering.render_request import Outcome
+
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
+
+
+class Feature(QObject):
+    """GUI thread only. Every method may be left as it is.
+
+    Attributes:
+        window: the window with its parts.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self.window = window
+
+    def actions(self) -> list[ActionInfo]:
+        """What it adds to menus and keys; asked once, before `set_up`."""
+        return []
+
+    def menus(self) -> dict[str, QMenu]:
+        """Submenus by their place, for example "file/open"."""
+        return {}
+
+    def set_up(self) -> None:
+        """Connect signals, add panels and strips: all parts and all actions are there."""
+
+    def take_outcome(self, outcome: Outcome) -> None:
+        """A request of the background ended."""
+
+    def take_drop(self, data: QMimeData) -> bool:
+        """Something was dropped on the window; True if it was taken."""
+        return False
+
+    def restore(self, preferences: Preferences) -> None:
+        """Take up what was remembered at the last start."""
+
+    def remember(self, preferences: Preferences) -> None:
+        """The window closes: note what the next start should know."""
+
+    def may_close(self) -> bool:
+        """False keeps the window open; a feature that would lose work asks here."""
+        return True

@@ -1,0 +1,35 @@
+"""Guide, list of keys, about."""
+
+from __future__ import annotations
+
+from app.actions import ActionInfo
+from app.dialogs import messages
+from app.dialogs.help_dialog import HelpDialog
+from app.features.feature import Feature
+from d2f_core import __version__
+
+
+class HelpFeature(Feature):
+    """The help menu.
+
+    Attributes:
+        dialog: guide and keys; None until it was asked for.
+    """
+
+    dialog: HelpDialog | None = None
+
+    def actions(self) -> list[ActionInfo]:
+        guide = self.tr("&Guide and shortcuts")
+        return [
+            ActionInfo("help", guide, ("F1",), "", "help/guide", self._show_help, False),
+            ActionInfo("about", self.tr("&About D2F"), (), "", "help/about", self._show_about, False),
+        ]
+
+    def _show_help(self) -> None:
+        if self.dialog is None:
+            self.dialog = HelpDialog(self.window.actions_by_name, self.window)
+        self.dialog.show()
+        self.dialog.raise_()
+
+    def _show_about(self) -> None:
+        messages.tell_about(self.window, __version__)

@@ -1,0 +1,63 @@
+"""Opening a photo, dropping one on the window, exporting it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData
+from PySide6.QtWidgets import QMenu
+
+from app.actions import ActionInfo
+from app.features.feature import Feature
+from app.rendering.render_request import Opened, Outcome
+
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
+
+
+class PhotosFeature(Feature):
+    """From a file to the document and back."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._files = window.files
+
+    def actions(self) -> list[ActionInfo]:
+        window, files = self.window, self._files
+        return [
+            ActionInfo("open", self.tr("&Open…"), ("Ctrl+O",), "open", "file/open", files.ask_and_open, False),
+            ActionInfo("export", self.tr("&Export…"), ("Ctrl+Shift+E",), "export", "file/export", files.ask_and_export),
+            ActionInfo("quit", self.tr("&Quit"), ("Ctrl+Q",), "", "file/quit", window.close, False),
+        ]
+
+    def menus(self) -> dict[str, QMenu]:
+        return {"file/open": self._files.recent_menu}
+
+    def set_up(self) -> None:
+        window = self.window
+        window.document.photo_changed.connect(self._show_photo_state)
+        window.empty.open_asked.connect(self._files.ask_and_open)
+        window.empty.sample_chosen.connect(self._files.open)
+        self._files.open_started.connect(self._show_opening)
+
+    def take_outcome(self, outcome: Outcome) -> None:
+        if isinstance(outcome, Opened):
+            self._files.opened(outcome.request.path)
+            self.window.canvas.open(outcome.photo.size, outcome.levels)
+            self.window.document.open(outcome.photo)
+
+    def take_drop(self, data: QMimeData) -> bool:
+        return self._files.open_dropped(data)
+
+    def _show_opening(self, path: Path) -> None:
+        status, opening = self.window.status, self.window.service.opening
+        status.show_focus(self.tr("Opening {name}…").format(name=path.name))
+        status.show_work(opening.request_id if opening else 0, 0.0, self.tr("Opening"))
+
+    def _show_photo_state(self) -> None:
+        window, photo = self.window, self.window.document.photo
+        window.pages.setCurrentWidget(window.canvas if photo else window.empty)
+        if photo is not None and photo.path is not None:
+            window.setWindowTitle(self.tr("{name} – D2F").format(name=photo.path.name))
+        window.canvas.setFocus()

@@ -1,0 +1,30 @@
+"""What the canvas shows: photo, depth or focus, and the focus marker."""
+
+from __future__ import annotations
+
+from app.actions import ActionInfo
+from app.canvas.pictures import View
+from app.features.feature import Feature
+
+
+class ViewsFeature(Feature):
+    """The view switch."""
+
+    def actions(self) -> list[ActionInfo]:
+        show, marker = self._choose_view, self.window.canvas.show_marker
+        return [
+            ActionInfo("photo_view", self.tr("&Photo"), ("P",), "", "view/views", show, group="view", is_on=True),
+            ActionInfo("depth_view", self.tr("&Depth"), ("D",), "", "view/views", show, group="view"),
+            ActionInfo("focus_view", self.tr("&Focus"), ("F",), "", "view/views", show, group="view"),
+            ActionInfo(
+                "marker", self.tr("Focus &marker"), ("M",), "", "view/marks", marker, is_switch=True, is_on=True
+            ),
+        ]
+
+    def _choose_view(self) -> None:
+        """A view's key pressed again goes back to the photo."""
+        view = View(self.sender().objectName().removesuffix("_view"))
+        if view is self.window.canvas.view:
+            view = View.PHOTO
+        self.window.actions_by_name[f"{view.value}_view"].setChecked(True)
+        self.window.canvas.show_view(view)

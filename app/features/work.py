@@ -1,0 +1,49 @@
+"""What the background is doing: progress, Cancel, messages about its end, and leaving while it works."""
+
+from __future__ import annotations
+
+from app.dialogs import messages
+from app.features.feature import Feature
+from app.rendering.render_request import Exported, ExportRequest, Failed, Outcome, Progress, RenderRequest, Stopped
+
+BY_USER = "cancelled by the user"
+
+
+class WorkFeature(Feature):
+    """The status bar's progress and the sentences at the end of each piece of work."""
+
+    def set_up(self) -> None:
+        window = self.window
+        window.service.progressed.connect(self._show_progress)
+        window.preview.failed.connect(self._tell_failure)
+        window.status.cancel_asked.connect(self._cancel)
+
+    def take_outcome(self, outcome: Outcome) -> None:
+        service, status = self.window.service, self.window.status
+        if not service.opening and not service.exports and service.slot.is_idle:
+            status.end_work()
+        if isinstance(outcome, Exported):
+            status.show_message(self.tr("Exported {path}").format(path=outcome.path))
+        elif isinstance(outcome, Failed) and not isinstance(outcome.request, RenderRequest):
+            self._tell_failure(outcome)
+        elif isinstance(outcome, Stopped) and outcome.reason == BY_USER and isinstance(outcome.request, ExportRequest):
+            status.show_message(self.tr("Cancelled; nothing was written."))
+
+    def may_close(self) -> bool:
+        question = self.tr("An export is still running. Stop it and quit?")
+        return not self.window.service.exports or messages.ask(self.window, question, self.tr("Stop and quit"))
+
+    def _show_progress(self, progress: Progress) -> None:
+        text, exports = progress.text, self.window.service.exports
+        if any(export.request_id == progress.request_id for export in exports):
+            text = self.tr("Exporting: {step}").format(step=text)
+        elif exports:
+            return  # the export is what a person waits for
+        self.window.status.show_work(progress.request_id, progress.fraction, text)
+
+    def _tell_failure(self, failed: Failed) -> None:
+        messages.tell_error(self.window, failed.sentence, failed.details)
+
+    def _cancel(self) -> None:
+        self.window.preview.hold()
+        self.window.service.cancel_all(BY_USER)

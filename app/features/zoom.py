@@ -1,0 +1,38 @@
+"""Closer and farther, and what size to render for it."""
+
+from __future__ import annotations
+
+from app.actions import ActionInfo
+from app.features.feature import Feature
+
+
+class ZoomFeature(Feature):
+    """Between canvas, preview and status bar."""
+
+    def actions(self) -> list[ActionInfo]:
+        canvas = self.window.canvas
+        return [
+            ActionInfo("zoom_in", self.tr("Zoom &in"), ("Ctrl++", "Ctrl+="), "", "view/zoom", self._zoom_in),
+            ActionInfo("zoom_out", self.tr("Zoom &out"), ("Ctrl+-",), "", "view/zoom", self._zoom_out),
+            ActionInfo("fit", self.tr("Fi&t"), ("Ctrl+0",), "fit", "view/zoom", canvas.fit),
+            ActionInfo("pixels", self.tr("&100 %"), ("Ctrl+1",), "", "view/zoom", canvas.show_pixels),
+            ActionInfo("toggle_zoom", self.tr("Fit or 100 %"), ("Z",), "", "view/zoom", canvas.toggle_zoom),
+        ]
+
+    def set_up(self) -> None:
+        self.window.canvas.view_moved.connect(self._view_moved)
+
+    def _zoom_in(self) -> None:
+        self.window.canvas.zoom(1)
+
+    def _zoom_out(self) -> None:
+        self.window.canvas.zoom(-1)
+
+    def _view_moved(self) -> None:
+        window, transform = self.window, self.window.canvas.transform
+        if transform is None:
+            return
+        window.preview.set_screen_long_side(transform.screen_long_side)
+        height, width = transform.photo
+        size = f"{window.locale().toString(width)} × {window.locale().toString(height)}"
+        window.status.show_view(f"{size}   ·   {window.locale().toString(100 * transform.scale, 'f', 0)} %")
