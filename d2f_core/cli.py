@@ -25,7 +25,7 @@ EXIT_OK, EXIT_BUG, EXIT_MISTAKE, EXIT_INTERRUPTED = 0, 1, 2, 130
 
 LIBRARIES = (
     "numpy", "opencv-python", "pillow", "tifffile", "defusedxml", "torch", "numba", "safetensors",
-    "PySide6-Essentials", "qimage2ndarray", "onnxruntime",
+    "PySide6-Essentials", "qimage2ndarray", "onnxruntime", "pi-heif",
 )  # fmt: skip
 
 

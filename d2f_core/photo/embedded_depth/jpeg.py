@@ -1,0 +1,158 @@
+"""The outside of a JPEG file: its segments, where its first picture ends, and the XMP of one picture, all in bounds.
+
+A JPEG is a row of segments (marker, length, content) up to the first scan, then compressed data in which every 0xFF is
+escaped, then an end marker. Phones append further pictures or data of their own behind it. Extended XMP [XMP part 3,
+1.1.3.1] is a packet over 64 KB cut into APP1 segments that carry its MD5, its whole length and their own offset.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from PIL import Image
+
+from d2f_core.log import log
+from d2f_core.photo.metadata import orientation_of
+
+XMP_PREFIX = b"http://ns.adobe.com/xap/1.0/\0"
+EXTENSION_PREFIX = b"http://ns.adobe.com/xmp/extension/\0"
+EXIF_PREFIX = b"Exif\0\0"
+APP1, APP2 = 0xE1, 0xE2
+
+_START_OF_SCAN, _END = 0xDA, 0xD9
+_FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}  # start of frame; these three are tables and reserved
+_NEXT_MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")  # in compressed data 0 is an escape, d0..d7 restart it
+_EXTENSION_HEADER = len(EXTENSION_PREFIX) + 40  # GUID, whole length, offset
+_MOST_SEGMENTS = 20_000  # of 64 KB each, over a gigabyte
+
+
+class Segment(NamedTuple):
+    """A marker and its content, data[start:end]."""
+
+    marker: int
+    start: int
+    end: int
+
+
+def segments(data: bytes, position: int = 0) -> Iterator[Segment]:
+    """The segments of the picture that begins at `position`, up to and with its first scan's header."""
+    position += 2
+    for _ in range(_MOST_SEGMENTS):
+        while data[position : position + 2] == b"\xff\xff":  # fill bytes
+            position += 1
+        if position + 4 > len(data) or data[position] != 0xFF:
+            return
+        marker, length = data[position + 1], int.from_bytes(data[position + 2 : position + 4], "big")
+        end = position + 2 + length
+        if marker == _END or length < 2 or end > len(data):
+            return
+        yield Segment(marker, position + 4, end)
+        if marker == _START_OF_SCAN:
+            return
+        position = end
+
+
+def end_of_picture(data: bytes, position: int = 0) -> int | None:
+    """Where the picture that begins at `position` ends (behind its end marker); None if it does not."""
+    last = list(segments(data, position))[-1:]
+    if not last or last[0].marker != _START_OF_SCAN:
+        return None
+    position = last[0].end
+    for _ in range(_MOST_SEGMENTS):  # progressive pictures have tables and further scans behind the first one
+        found = _NEXT_MARKER.search(data, position)
+        if found is None:
+            return None
+        position = found.start()
+        if data[position + 1] == _END:
+            return position + 2
+        position += 2 + max(2, int.from_bytes(data[position + 2 : position + 4], "big"))
+    return None
+
+
+def frame_size(data: bytes, position: int = 0) -> tuple[int, int] | None:
+    """(height, width) as coded, from the frame's header."""
+    for segment in segments(data, position):
+        if segment.marker in _FRAMES and segment.end - segment.start >= 6:
+            height, width = (int.from_bytes(data[at : at + 2], "big") for at in (segment.start + 1, segment.start + 3))
+            return (height, width) if height and width else None
+    return None
+
+
+def components(data: bytes, position: int = 0) -> int:
+    """Number of colour components; 1 is a grey picture, 0 where no frame is found."""
+    for segment in segments(data, position):
+        if segment.marker in _FRAMES and segment.end - segment.start >= 6:
+            return data[segment.start + 5]
+    return 0
+
+
+def orientation(data: bytes, position: int = 0) -> int:
+    """EXIF's Orientation, 1..8; 1 where it is missing or damaged."""
+    return orientation_in(next(_blocks(data, position, EXIF_PREFIX), b""))
+
+
+def orientation_in(block: bytes) -> int:
+    """The same out of an EXIF block, with or without its prefix."""
+    tags = Image.Exif()
+    try:
+        tags.load(EXIF_PREFIX + block.removeprefix(EXIF_PREFIX))
+        return orientation_of(tags)
+    except Exception as error:  # Pillow's TIFF reader raises whatever a damaged block leads it to
+        log("photo").warning("the EXIF block is damaged: %s", error)
+        return 1
+
+
+def xmp_packets(data: bytes, position: int = 0) -> list[bytes]:
+    """The XMP packet of a picture and its Extended XMP, those that there are."""
+    packets = list(_blocks(data, position, XMP_PREFIX))[:1]
+    extended = _extended_packet(data, position, packets[0] if packets else b"")
+    return [*packets, extended] if extended else packets
+
+
+def _blocks(data: bytes, position: int, prefix: bytes) -> Iterator[bytes]:
+    for segment in segments(data, position):
+        if segment.marker == APP1 and data.startswith(prefix, segment.start):
+            yield data[segment.start + len(prefix) : segment.end]
+
+
+def _extended_packet(data: bytes, position: int, packet: bytes) -> bytes:
+    """Extended XMP put together; empty where there is none.
+
+    Raises:
+        ValueError: parts are missing or overlap, or the MD5 does not fit.
+    """
+    parts = _parts(data, position)
+    named = [guid for guid in parts if guid in packet.upper()]
+    if not parts:
+        return b""
+    guid = named[0] if named else next(iter(parts))
+    length, pieces = parts[guid]
+    if sum(len(piece) for _, piece in pieces) != length:
+        raise ValueError("parts of the Extended XMP are missing")
+    whole, filled = bytearray(length), 0
+    for offset, piece in sorted(pieces, key=lambda part: part[0]):
+        if offset != filled:
+            raise ValueError("parts of the Extended XMP overlap")
+        whole[offset : offset + len(piece)] = piece
+        filled += len(piece)
+    if hashlib.md5(whole, usedforsecurity=False).hexdigest().upper().encode() != guid:
+        raise ValueError("the Extended XMP does not fit its checksum")
+    return bytes(whole)
+
+
+def _parts(data: bytes, position: int) -> dict[bytes, tuple[int, list[tuple[int, bytes]]]]:
+    """For each GUID its whole length and its parts (offset, content)."""
+    found: dict[bytes, tuple[int, list[tuple[int, bytes]]]] = {}
+    for segment in segments(data, position):
+        head = segment.start + len(EXTENSION_PREFIX)
+        if segment.marker != APP1 or not data.startswith(EXTENSION_PREFIX, segment.start):
+            continue
+        if segment.end - segment.start < _EXTENSION_HEADER:
+            raise ValueError("a part of the Extended XMP is too short")
+        guid = data[head : head + 32].upper()
+        length, offset = (int.from_bytes(data[at : at + 4], "big") for at in (head + 32, head + 36))
+        found.setdefault(guid, (length, []))[1].append((offset, data[head + 40 : segment.end]))
+    return found

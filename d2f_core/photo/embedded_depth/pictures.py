@@ -1,0 +1,48 @@
+"""Small pictures inside a photo file, as numbers 0..1: a grey PNG or JPEG, or raw bytes; the size is checked first."""
+
+from __future__ import annotations
+
+import io
+import warnings
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+LARGEST_PIXELS = 24_000_000  # phones store less than half a megapixel; some tools the photo's own size
+LARGEST_SIDE_PX = 16384
+
+
+def check_size(height: int, width: int) -> None:
+    """Raises ValueError for a map without pixels or with too many."""
+    if not (0 < height <= LARGEST_SIDE_PX and 0 < width <= LARGEST_SIDE_PX and height * width <= LARGEST_PIXELS):
+        raise ValueError(f"a depth map of {width} x {height} pixels")
+
+
+def grey_fraction(data: bytes) -> NDArray[np.float32]:
+    """A PNG or JPEG as (h, w) float32, its value over the largest code of its depth.
+
+    Raises:
+        ValueError, OSError, SyntaxError and others of Pillow's: it cannot be decoded.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # odd metadata; the pixels count
+        with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as image:
+            check_size(image.height, image.width)
+            if image.mode.startswith("I"):  # 16 bits
+                return np.asarray(np.asarray(image).astype(np.float32) / np.float32(65535), np.float32)
+            grey = image if image.mode == "L" else image.convert("L")
+            return np.asarray(np.asarray(grey).astype(np.float32) / np.float32(255), np.float32)
+
+
+def raw_fraction(data: bytes, start: int, height: int, width: int) -> NDArray[np.float32]:
+    """Eight-bit samples without any header as (h, w) float32, 0..1.
+
+    Raises:
+        ValueError: the size is impossible or there are fewer bytes than that.
+    """
+    check_size(height, width)
+    if start < 0 or start + height * width > len(data):
+        raise ValueError("the depth map is cut off")
+    codes = np.frombuffer(data, np.uint8, height * width, start).reshape(height, width)
+    return np.asarray(codes.astype(np.float32) / np.float32(255), np.float32)
