@@ -20,7 +20,7 @@ import d2f_core
 from d2f_core.errors import D2FError, SettingsError
 from d2f_core.log import show_topics
 
-COMMANDS = ("render", "depth", "stages", "compare")
+COMMANDS = ("render", "depth", "stages", "compare", "focus-pull")
 EXIT_OK, EXIT_BUG, EXIT_MISTAKE, EXIT_INTERRUPTED = 0, 1, 2, 130
 
 LIBRARIES = (
@@ -85,6 +85,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_depth(commands)
     _add_stages(commands)
     _add_compare(commands)
+    _add_focus_pull(commands)
     for command in (parser, *commands.choices.values()):
         add_debug(command, default=argparse.SUPPRESS)
     return parser
@@ -112,7 +113,13 @@ def _run(options: argparse.Namespace) -> int:
         raise UsageError(f"Say what to do: {', '.join(COMMANDS)} (see: main.py --help).")
     from d2f_core import commands
 
-    run = {"render": commands.render, "depth": commands.depth, "stages": commands.stages, "compare": commands.compare}
+    run = {
+        "render": commands.render,
+        "depth": commands.depth,
+        "stages": commands.stages,
+        "compare": commands.compare,
+        "focus-pull": commands.focus_pull,
+    }
     print(run[options.command](options))
     return EXIT_OK
 
@@ -166,6 +173,26 @@ def _add_compare(commands: Any) -> None:
     command.add_argument("first", type=Path, metavar="A")
     command.add_argument("second", type=Path, metavar="B")
     command.add_argument("--diff", type=Path, metavar="OUT.png", help="write Delta-E as a picture, 0..10 in viridis")
+    command.add_argument("--overwrite", action="store_true", help="replace an existing file")
+
+
+def _add_focus_pull(commands: Any) -> None:
+    text = "Write a video in which the focus wanders from one place or depth to another."
+    command = commands.add_parser("focus-pull", help="a video with a wandering focus", description=text)
+    command.add_argument("photo", type=Path, metavar="IN", help="the photo")
+    command.add_argument("output", type=Path, metavar="OUT.mp4", help="the video")
+    command.add_argument("--from", dest="start", metavar="X,Y|D", help="sharp at first: a point, or a disparity 0..1")
+    command.add_argument("--to", dest="end", metavar="X,Y|D", help="sharp at the end")
+    command.add_argument("--keyframes", type=Path, metavar="FILE.json", help="a whole focus pull, instead of the two")
+    command.add_argument("--duration", type=number, metavar="S", help="seconds (4)")
+    command.add_argument("--fps", type=number, metavar="N", help="frames a second (24)")
+    command.add_argument("--easing", metavar="NAME", help="linear, ease-in, ease-out or ease-in-out (ease-in-out)")
+    command.add_argument("--f-number", metavar="N|A:B", help="of the whole clip, or at first and at the end")
+    command.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="e.g. aperture.blades=7")
+    command.add_argument("--settings", type=Path, metavar="FILE.json", help="a session or settings file to begin with")
+    command.add_argument("--draft", action="store_true", help="faster, a little less fine")
+    _add_depth_source(command)
+    command.add_argument("--long-side", type=whole_number, default=1920, metavar="N", help="of the video, px (1920)")
     command.add_argument("--overwrite", action="store_true", help="replace an existing file")
 
 

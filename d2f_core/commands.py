@@ -110,6 +110,26 @@ def compare(options: argparse.Namespace) -> str:
     return f"{delta_e}; SSIM {found.ssim:.5f}; PSNR {psnr}."
 
 
+def focus_pull(options: argparse.Namespace) -> str:
+    """`focus-pull IN OUT.mp4`: a video with a wandering focus."""
+    from d2f_core.focus_pull import check_long_side, render_frames
+    from d2f_core.focus_pull_options import look_of, pull_of
+    from d2f_core.video import check_video_path, save_video
+
+    pull, settings = pull_of(options), settings_of(look_of(options))
+    check_long_side(options.long_side)
+    check_video_path(options.output, overwrite=options.overwrite)
+    pipeline = _pipeline(open_photo(options.photo), options)
+    progress = _show_progress if sys.stderr.isatty() else None
+    frames = render_frames(
+        pipeline, settings, pull, long_side=options.long_side, quality=_quality(options), progress=progress
+    )
+    count, height, width = save_video(frames, options.output, fps=pull.fps, overwrite=options.overwrite)
+    if progress:
+        print("\r\033[K", end="", file=sys.stderr, flush=True)  # takes the progress line away
+    return f"Wrote {options.output.name}, {count} frames of {width} x {height} pixels, {pull.duration_s:g} s."
+
+
 STAGES = ("photo", "disparity", "subject", "focus", "defocus", "result")
 
 

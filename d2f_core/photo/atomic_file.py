@@ -85,6 +85,37 @@ def write_file(path: Path, data: bytes, *, overwrite: bool = False) -> None:
             temporary.unlink()
 
 
+def temporary_beside(path: Path, ending: str = ".part") -> Path:
+    """A name in the same folder for what is being written; through a link it is beside the file itself."""
+    target = Path(os.path.realpath(path))
+    return target.with_name(f".{target.name[:80]}.{os.getpid()}{ending}")
+
+
+def put_in_place(temporary: Path, path: Path, *, overwrite: bool = False) -> None:
+    """Give a complete temporary file (of `temporary_beside`) its name, or remove it.
+
+    Raises:
+        PhotoError: the name was taken meanwhile and `overwrite` is off, or the disk refuses.
+    """
+    try:
+        with temporary.open("rb+") as file:
+            os.fsync(file.fileno())
+        _rename(temporary, Path(os.path.realpath(path)), overwrite=overwrite)
+    except FileExistsError:
+        raise _exists(path) from None
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+
+
+def cannot_write(path: Path, error: OSError) -> PhotoError:
+    """What the operating system says, as a sentence."""
+    reason = _WRITE_REASONS.get(error.errno or 0, f"{_reason(error)}.")
+    return PhotoError(f"'{path.name}' cannot be written: {reason}")
+
+
 def check_target(path: Path, *, overwrite: bool) -> None:
     """Refuse, before any work, a name that cannot become a file.
 
