@@ -33,7 +33,7 @@ def pull_of(options: argparse.Namespace) -> FocusPull:
     if options.start is None or options.end is None:
         raise SettingsError("Say where the focus begins and ends: --from X,Y --to X,Y (or a disparity each).")
     first, last = _f_numbers(options.f_number)
-    duration = given.get("duration_s", FocusPull.duration_s)
+    duration = FocusPull((Keyframe(0.0),), **given).duration_s  # checks the options before the keyframe at the end
     start, end = _focus("--from", options.start), _focus("--to", options.end)
     keyframes = (Keyframe(0.0, **start, f_number=first), Keyframe(duration, **end, f_number=last))
     return FocusPull(keyframes, **given)
