@@ -189,8 +189,11 @@ def _paper_render(
     photo: Photo, settings: RenderSettings, options: argparse.Namespace
 ) -> tuple[NDArray[Any], FocusSuggestion]:
     from d2f_core.defocus.defocus_map import blur_px
-    from d2f_core.paper_mode import paper_bokeh, paper_defocus
 
+    try:
+        from d2f_core.paper_mode import paper_bokeh, paper_defocus
+    except ImportError:
+        raise SettingsError("--paper needs PyTorch, which the packaged app leaves out: run D2F from source.") from None
     pipeline = _pipeline(photo, options)
     focus = pipeline.focus(settings.focus)
     disparity = pipeline.depth(options.long_side).disparity

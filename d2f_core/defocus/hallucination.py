@@ -4,35 +4,36 @@
 
 `hallucinate` answers on the network's own grid, `estimate` also refines the answer to the photo's size. The weights
 lie in resources/weights with their checksum in manifest.json; they are read once, when first needed, and shared by all
-threads. A `DepthModel` that the user brings takes the network's place (see `depth_model`).
+threads. torch runs the network (`torch_inference`); where it is not installed, as in the packaged app, numpy and numba
+do (`plain_network`). A `DepthModel` that the user brings takes the network's place (see `depth_model`).
 
-The work does not depend on the machine's load or on earlier calls: the same photo gives the same arrays. torch's thread
-count is a global of the process, so it is set around inference only and put back afterwards.
+The work does not depend on the machine's load or on earlier calls: the same photo gives the same arrays.
 """
 
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import cv2
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from safetensors import SafetensorError
-from safetensors.torch import load as load_safetensors
+from safetensors.numpy import load as load_safetensors
 
 from d2f_core.cancel import NEVER, CancelToken
+from d2f_core.defocus.architecture import STRIDE
 from d2f_core.defocus.depth_estimate import DepthEstimate
 from d2f_core.defocus.depth_model import DepthModel
-from d2f_core.defocus.network import STRIDE, HallucinationNetwork, channels_last, fold_batch_norm
 from d2f_core.defocus.refinement import refine
 from d2f_core.errors import ShapeError, WeightsError
+
+if TYPE_CHECKING:
+    from d2f_core.defocus.network import HallucinationNetwork
 
 __all__ = ["DepthEstimate", "estimate", "hallucinate"]
 
@@ -41,11 +42,19 @@ MANIFEST = "manifest.json"
 ENTRY = "hallucination"  # key of this network in the manifest
 ARCHITECTURE = "d2f-hallucination-1"
 WORKING_LONG_SIDE_PX = 384  # chosen by validation, see docs/training.md
-INFERENCE_THREADS = 1  # a second thread gains 40 ms on an idle machine and loses a second on a busy one
 OUTLIERS = 0.2  # per cent of pixels at either end of the disparity that are clipped
 
+
+class Network(Protocol):
+    """The network, whatever runs it."""
+
+    def maps(self, photo: NDArray[np.float32]) -> NDArray[np.float32]:
+        """(H, W, 3) sRGB 0..1, sides multiples of 32, to (2, H/2, W/2): relative disparity and subject logits."""
+        ...
+
+
 _lock = Lock()
-_loaded: dict[Path, HallucinationNetwork] = {}
+_loaded: dict[Path, Network] = {}
 
 
 def estimate(
@@ -91,7 +100,7 @@ def hallucinate(
     return DepthEstimate(to_unit_range(disparity.astype(np.float32)), subject.clip(0, 1))
 
 
-def load_network(folder: Path | None = None) -> HallucinationNetwork:
+def load_network(folder: Path | None = None) -> Network:
     """The shipped network, ready for inference; read from disk on the first call only.
 
     Raises:
@@ -100,8 +109,7 @@ def load_network(folder: Path | None = None) -> HallucinationNetwork:
     folder = folder or WEIGHTS_FOLDER
     with _lock:
         if folder not in _loaded:
-            with limited_threads():
-                _loaded[folder] = _build(read_weights(folder, ENTRY, ARCHITECTURE))
+            _loaded[folder] = _build(read_weights(folder, ENTRY, ARCHITECTURE))
         return _loaded[folder]
 
 
@@ -110,10 +118,12 @@ def use_network(network: HallucinationNetwork | None) -> None:
     with _lock:
         _loaded.pop(WEIGHTS_FOLDER, None)
         if network is not None:
-            _loaded[WEIGHTS_FOLDER] = network
+            from d2f_core.defocus.torch_inference import TorchNetwork
+
+            _loaded[WEIGHTS_FOLDER] = TorchNetwork(network)
 
 
-def read_weights(folder: Path, entry: str, architecture: str) -> dict[str, torch.Tensor]:
+def read_weights(folder: Path, entry: str, architecture: str) -> dict[str, NDArray[np.float32]]:
     """Tensors of one network, float32, after its checksum was verified against the manifest.
 
     Raises:
@@ -136,7 +146,7 @@ def read_weights(folder: Path, entry: str, architecture: str) -> dict[str, torch
     if hashlib.sha256(content).hexdigest() != checksum:
         raise WeightsError(f"{path} is damaged: its checksum is not the one in {MANIFEST}; reinstall the app.")
     try:
-        return {name: value.float() for name, value in load_safetensors(content).items()}
+        return {name: value.astype(np.float32) for name, value in load_safetensors(content).items()}
     except SafetensorError as error:
         raise WeightsError(f"{path} is not a file of weights; reinstall the app.") from error
 
@@ -168,42 +178,37 @@ def as_float_photo(photo: NDArray[Any]) -> NDArray[np.float32]:
     raise ShapeError(f"a photo must be of type uint8, uint16 or float32, not {photo.dtype}")
 
 
-@contextmanager
-def limited_threads() -> Iterator[None]:
-    """torch uses at most `INFERENCE_THREADS` threads inside."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(min(INFERENCE_THREADS, before))
+def _build(weights: dict[str, NDArray[np.float32]]) -> Network:
+    """The network in torch, or in numpy where torch is not installed."""
     try:
-        yield
-    finally:
-        torch.set_num_threads(before)
+        if importlib.util.find_spec("torch") is not None:
+            from d2f_core.defocus.torch_inference import TorchNetwork
 
+            return TorchNetwork.of(weights)
+        from d2f_core.defocus.plain_network import PlainNetwork
 
-def _build(state: dict[str, torch.Tensor]) -> HallucinationNetwork:
-    network = fold_batch_norm(HallucinationNetwork())
-    try:
-        network.load_state_dict(state)
-    except RuntimeError as error:
+        return PlainNetwork(weights)
+    except (RuntimeError, KeyError, ValueError) as error:
         raise WeightsError(f"the weights of {ENTRY} do not fit {ARCHITECTURE}; reinstall the app.") from error
-    return channels_last(network.requires_grad_(False))
 
 
-def _predict(network: HallucinationNetwork, photo: NDArray[Any], cancel: CancelToken) -> DepthEstimate:
+def _predict(network: Network, photo: NDArray[Any], cancel: CancelToken) -> DepthEstimate:
     """Mean of the straight and the mirrored photo's answers."""
     small = _shrunk(photo, WORKING_LONG_SIDE_PX)
     size = working_size(*photo.shape[:2])
-    small = cv2.resize(small, size[::-1], interpolation=cv2.INTER_AREA).clip(0, 1)
-    straight = torch.from_numpy(np.ascontiguousarray(small.transpose(2, 0, 1)[None]))
-    disparity, subject = torch.zeros(()), torch.zeros(())
+    straight = cv2.resize(small, size[::-1], interpolation=cv2.INTER_AREA).clip(0, 1)
+    disparity: NDArray[Any] = np.zeros((), np.float32)
+    subject: NDArray[Any] = disparity
     for is_mirrored in (False, True):
         cancel.check()
-        x = straight.flip(3) if is_mirrored else straight
-        with torch.inference_mode(), limited_threads():
-            answer = network(x.contiguous(memory_format=torch.channels_last))
-        maps = torch.cat([answer.disparity, torch.sigmoid(answer.subject)], 1)[0]
-        maps = maps.flip(2) if is_mirrored else maps
-        disparity, subject = disparity + maps[0] / 2, subject + maps[1] / 2
-    return DepthEstimate(to_unit_range(disparity.numpy()), np.ascontiguousarray(subject.numpy()).clip(0, 1))
+        maps = network.maps(np.ascontiguousarray(straight[:, ::-1] if is_mirrored else straight))
+        maps = maps[:, :, ::-1] if is_mirrored else maps
+        disparity, subject = disparity + maps[0] / 2, subject + _sigmoid(maps[1]) / 2
+    return DepthEstimate(to_unit_range(disparity), np.ascontiguousarray(subject, np.float32).clip(0, 1))
+
+
+def _sigmoid(x: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(1 / (1 + np.exp(-np.clip(x, -60, 60))), np.float32)
 
 
 def _shrunk(photo: NDArray[Any], long_side_px: int) -> NDArray[np.float32]:

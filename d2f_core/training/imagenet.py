@@ -11,7 +11,8 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from d2f_core.defocus.network import STAGES, ConvUnit, Encoder, InvertedResidual
+from d2f_core.defocus.architecture import STAGES
+from d2f_core.defocus.network import ConvUnit, Encoder, InvertedResidual
 
 Names = dict[str, Tensor]
 

@@ -1,6 +1,7 @@
 """Arguments, settings, sentences and exit codes, with a pipeline that only pretends."""
 
 import argparse
+import sys
 from types import SimpleNamespace
 
 import numpy as np
@@ -93,6 +94,11 @@ class TestRender:
         assert "'out.jpg' exists already" in complaint(capsys, "render", photo, "out.jpg")
         assert FakePipeline.asked == [] and (tmp_path / "out.jpg").read_text() == "old"
         assert program.main(["render", photo, "out.jpg", "--overwrite"]) == 0
+
+    def test_the_paper_mode_of_an_app_without_torch_is_one_sentence(self, photo, capsys, monkeypatch):
+        monkeypatch.setitem(sys.modules, "d2f_core.paper_mode", None)
+        monkeypatch.setattr(FakePipeline, "focus", lambda *_: None, raising=False)
+        assert "--paper needs PyTorch" in complaint(capsys, "render", photo, "out.png", "--paper")
 
     def test_the_photo_itself_is_never_replaced(self, photo, capsys):
         assert "is the photo itself" in complaint(capsys, "render", photo, photo, "--overwrite")

@@ -3,7 +3,8 @@
 import pytest
 import torch
 
-from d2f_core.defocus.network import OUTPUT_STRIDE, HallucinationNetwork, channels_last, fold_batch_norm
+from d2f_core.defocus.architecture import OUTPUT_STRIDE
+from d2f_core.defocus.network import HallucinationNetwork, channels_last, fold_batch_norm
 
 
 @pytest.fixture(scope="module")
