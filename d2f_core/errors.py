@@ -8,6 +8,11 @@ stay on the object as attributes.
 class D2FError(Exception):
     """Base of all errors that this project raises on purpose; `str(error)` is the sentence to show."""
 
+    def __str__(self) -> str:
+        """One line, whatever a file's name or a setting from a stranger puts into it: no line feed, no escape code."""
+        line = " ".join(super().__str__().split())
+        return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in line)
+
 
 class PhotoError(D2FError):
     """A photo cannot be read or written: wrong kind of file, damaged, too large, no permission, disk full."""

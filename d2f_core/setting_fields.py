@@ -6,7 +6,7 @@ when it is built, so that settings that exist are valid.
 
 from __future__ import annotations
 
-import math
+import sys
 import types
 import typing
 from dataclasses import dataclass, fields
@@ -61,7 +61,8 @@ def check_part(part: Any, part_name: str) -> None:
         check_type(name, value, hints[item.name])
         info = FIELDS.get(name)
         if info and value is not None and not info.low <= value <= info.high:
-            raise SettingsError(f"{name} is {value:g}: it goes from {info.low:g} to {info.high:g}.")
+            number = f"{value!r:.40}" if isinstance(value, int) else f"{value:g}"  # an int may be too large for a float
+            raise SettingsError(f"{name} is {number}: it goes from {info.low:g} to {info.high:g}.")
 
 
 def check_type(name: str, value: object, kind: Any) -> None:
@@ -77,7 +78,7 @@ def _fits(value: object, kind: Any) -> bool:
     if typing.get_origin(kind) is tuple:
         return isinstance(value, tuple) and len(value) == 2 and all(_fits(item, float) for item in value)
     if kind is float:
-        return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+        return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= sys.float_info.max
     if kind is int:
         return isinstance(value, int) and not isinstance(value, bool)
     return isinstance(value, kind)

@@ -207,7 +207,7 @@ def with_value(settings: RenderSettings, name: str, text: str) -> RenderSettings
     part_name, _, field_name = name.partition(".")
     part = getattr(settings, part_name, None)
     if not is_dataclass(part) or field_name not in {item.name for item in fields(part)}:
-        raise SettingsError(f"There is no setting '{name}'; the settings are: {', '.join(setting_names())}.")
+        raise SettingsError(f"There is no setting '{name:.60}'; the settings are: {', '.join(setting_names())}.")
     kind = get_type_hints(type(part))[field_name]
     value = _parse(name, text, kind)
     return replace(settings, **{part_name: replace(part, **{field_name: value})})  # type: ignore[arg-type,type-var]
@@ -260,7 +260,7 @@ def _parse(name: str, text: str, kind: Any) -> Any:
     try:
         return _parse_one(text, options[0])
     except ValueError:
-        raise SettingsError(f"{name}={text}: {kind_text(options)} is needed.") from None
+        raise SettingsError(f"{name}={text:.60}: {kind_text(options)} is needed.") from None
 
 
 def _parse_one(text: str, kind: Any) -> Any:

@@ -13,6 +13,7 @@ ImageNet mean and std, near_is_large true, and a free size of 384 x 384. onnxrun
 from __future__ import annotations
 
 import json
+import math
 import mmap
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,7 +92,7 @@ def load_onnx_model(path: Path | str) -> DepthModel:
     except ImportError as error:
         message = "Using your own depth network needs the optional package onnxruntime: pip install onnxruntime."
         raise DepthModelError(message) from error
-    _refuse_outside_data(path)
+    refuse_outside_data(path)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads, options.inter_op_num_threads = 2, 1
     options.log_severity_level = 4
@@ -111,7 +112,7 @@ def _facts(session: Any, path: Path) -> OnnxFacts:
         raise DepthModelError(f"{path.name} is not a depth network: its input of shape {shape} has no RGB channels.")
     channels_first = shape[1] == 3
     sides = shape[2:4] if channels_first else shape[1:3]
-    given = _beside(path)
+    given = facts_beside(path)
     free = given.pop("size", (FREE_SIZE_PX, FREE_SIZE_PX))
     size = tuple(side if isinstance(side, int) and side > 0 else int(free[i]) for i, side in enumerate(sides))
     try:
@@ -120,8 +121,12 @@ def _facts(session: Any, path: Path) -> OnnxFacts:
         raise DepthModelError(f"{path.with_suffix('.json').name} has an unknown field: {error}.") from error
 
 
-def _beside(path: Path) -> dict[str, Any]:
-    """Checked contents of the JSON file beside the network; empty without one."""
+def facts_beside(path: Path) -> dict[str, Any]:
+    """Checked contents of the JSON file beside the network; empty without one.
+
+    Raises:
+        DepthModelError: it cannot be read, or a value is of the wrong kind.
+    """
     beside = path.with_suffix(".json")
     if not beside.exists():
         return {}
@@ -131,7 +136,9 @@ def _beside(path: Path) -> dict[str, Any]:
         for name, value in given.items():
             if name in ("mean", "std"):
                 facts[name] = tuple(float(x) for x in value)
-                if len(facts[name]) != 3 or (name == "std" and min(facts[name]) <= 0):
+                if len(facts[name]) != 3 or not all(map(math.isfinite, facts[name])):
+                    raise ValueError(name)
+                if name == "std" and min(facts[name]) <= 0:
                     raise ValueError(name)
             elif name == "size":
                 facts[name] = tuple(int(x) for x in value)
@@ -139,18 +146,20 @@ def _beside(path: Path) -> dict[str, Any]:
                     raise ValueError(name)
             elif name == "value_range":
                 facts[name] = float(value)
+                if not 0 < facts[name] < math.inf:
+                    raise ValueError(name)
             elif name == "near_is_large":
                 if not isinstance(value, bool):
                     raise ValueError(name)
                 facts[name] = value
             else:
                 raise ValueError(name)
-    except (OSError, ValueError, TypeError, AttributeError) as error:
-        raise DepthModelError(f"{beside.name} beside the network cannot be used: {error}.") from error
+    except (OSError, ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
+        raise DepthModelError(f"{beside.name} beside the network cannot be used: {error!s:.80}.") from error
     return facts
 
 
-def _refuse_outside_data(path: Path) -> None:
+def refuse_outside_data(path: Path) -> None:
     """ONNX files may name data files; a name that leads out of the folder is refused before anything is opened.
 
     The names are read as plain text from the protobuf (entries with the key "location"), which needs no onnx package.
@@ -161,8 +170,8 @@ def _refuse_outside_data(path: Path) -> None:
         start = content.find(LOCATION_KEY)
         while start >= 0:
             name = _text_at(content, start + len(LOCATION_KEY))
-            if not (path.parent / name).resolve().is_relative_to(path.parent.resolve()):
-                raise DepthModelError(f"{path.name} refers to a data file outside its folder: {name!r}.")
+            if "\0" in name or not (path.parent / name).resolve().is_relative_to(path.parent.resolve()):
+                raise DepthModelError(f"{path.name} refers to a data file outside its folder: {name!r:.80}.")
             start = content.find(LOCATION_KEY, start + 1)
 
 

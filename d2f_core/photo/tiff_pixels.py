@@ -54,7 +54,8 @@ def read_16_bit(data: bytes, name: str) -> NDArray[np.uint16]:
     with tifffile.TiffFile(io.BytesIO(data)) as file:
         page: Any = file.pages[0]
         if page.photometric not in (_MIN_IS_WHITE, _MIN_IS_BLACK, _RGB):
-            raise PhotoError(f"{name} is a 16-bit TIFF in {page.photometric.name}: convert it to RGB first.")
+            kind = getattr(page.photometric, "name", "an unknown kind of colour")
+            raise PhotoError(f"{name} is a 16-bit TIFF in {kind}: convert it to RGB first.")
         pixels = _page_pixels(page, data)
         if page.photometric == _MIN_IS_WHITE:
             pixels = 65535 - pixels

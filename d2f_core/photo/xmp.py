@@ -66,7 +66,7 @@ def settings_in(packet: bytes) -> RenderSettings | None:
         return None
     try:
         return settings_from_dict(json.loads(text))
-    except (D2FError, ValueError) as error:
+    except (D2FError, ValueError, RecursionError) as error:
         log("photo").warning("the settings in the photo's XMP cannot be read: %s", error)
         return None
 

@@ -52,11 +52,20 @@ def _forward(weights: dict[str, Float], features: Float) -> Float:
 
 @lru_cache(maxsize=1)
 def _installed() -> dict[str, Float]:
+    return read_weights(WEIGHTS)
+
+
+def read_weights(path: Path) -> dict[str, Float]:
+    """The tensors of a file of this network.
+
+    Raises:
+        WeightsError: it cannot be read or holds something else.
+    """
     try:
-        weights = safetensors.numpy.load_file(WEIGHTS)
+        weights = safetensors.numpy.load_file(path)
     except (OSError, safetensors.SafetensorError) as error:
-        raise WeightsError(f"{WEIGHTS.name} in resources/weights cannot be read; reinstall the app.") from error
+        raise WeightsError(f"{path.name} in resources/weights cannot be read; reinstall the app.") from error
     expected = {"mean": (light_features.COUNT,), "net.0.weight": (HIDDEN, light_features.COUNT)}
     if set(weights) != set(NAMES) or any(weights[name].shape != shape for name, shape in expected.items()):
-        raise WeightsError(f"{WEIGHTS.name} in resources/weights is of another version; reinstall the app.")
+        raise WeightsError(f"{path.name} in resources/weights is of another version; reinstall the app.")
     return weights

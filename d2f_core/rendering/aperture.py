@@ -20,7 +20,8 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from d2f_core.errors import SettingsError
+from d2f_core.errors import PhotoError, SettingsError
+from d2f_core.photo.grey_pictures import read_grey
 from d2f_core.settings import ApertureSettings, Point
 
 Float = NDArray[np.floating]
@@ -171,17 +172,24 @@ def _sample_image(path: str, x: Float, y: Float) -> Float:
 
 @lru_cache(maxsize=4)
 def _opening_image(path: str) -> Float:
+    return opening_image(path)
+
+
+def opening_image(path: str) -> Float:
+    """The picture of an opening, (129, 129), 0..1 in a few flat levels: each costs one more edge to scatter.
+
+    Raises:
+        SettingsError: the file cannot be read, is no picture, is too large or has nothing bright in it.
+    """
     try:
-        data = np.frombuffer(Path(path).read_bytes(), np.uint8)
-        grey = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE) if data.size else None
-    except OSError as error:
-        raise SettingsError(f"aperture.image_path: '{path}' cannot be read ({error.strerror}).") from error
-    if grey is None or grey.max() == 0:
+        grey = read_grey(Path(path))
+    except PhotoError as error:
+        raise SettingsError(f"aperture.image_path: {error}") from error
+    if grey.max() == 0:
         raise SettingsError(f"aperture.image_path: '{path}' is not a picture with a bright opening in it.")
     side = max(grey.shape)
     square = np.zeros((side, side), np.uint8)
     top, left = (side - grey.shape[0]) // 2, (side - grey.shape[1]) // 2
     square[top : top + grey.shape[0], left : left + grey.shape[1]] = grey
     small = cv2.resize(square, (129, 129), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
-    # a few flat levels: each costs one more edge to scatter
     return np.asarray(np.round(small * RIM_STEPS) / RIM_STEPS, np.float32)

@@ -1,0 +1,185 @@
+"""Every reader of a file that a stranger may have made, as a function of bytes that either answers or raises D2FError.
+
+A target is one public entry point with its seeds and the words of its format. Readers that take a path get one file in
+memory-backed storage, overwritten for each input. The limit of megapixels is lowered, so that an input which declares
+a large picture costs microseconds and not seconds; the check itself is the real one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from d2f_core.defocus import depth_model, hallucination
+from d2f_core.errors import D2FError, SettingsError
+from d2f_core.photo import decoding, exif, xmp
+from d2f_core.photo.reading import read_disparity
+from d2f_core.radiance import light_network
+from d2f_core.rendering import aperture
+from d2f_core.session import load_session
+from d2f_core.settings import RenderSettings, settings_from_dict, with_value
+from tests.fuzz import seeds
+
+MEGAPIXELS = 1.0  # limit of a declared picture while fuzzing
+
+JSON_TOKENS = (
+    b"null", b"true", b"-1", b"1e999", b"NaN", b"-Infinity", b"0.5", b'"x"', b"[]", b"{}", b"[[", b'{"a":', b"\\ud800",
+    b'"version"', b'"settings"', b'"focus"', b'"point": [0.5, 2]', b'"disparity": 3', b'"blades": 7.5', b'"shape": []',
+    b'"photo"', b'"bytes"', b'"size"', b'"mean"', b'"near_is_large"', b"9" * 400, b"\xff\xfe", b"\x00",
+)  # fmt: skip
+XML_TOKENS = (
+    b"<!DOCTYPE a [<!ENTITY b 'c'>]>", b"&b;", b"<!ENTITY % p SYSTEM 'file:///etc/hostname'>", b"<![CDATA[", b"]]>",
+    b"<rdf:Description>", b"</rdf:Description>", b"<rdf:RDF>", b"<x>", b"</x>", b'xmlns:ns0="u"', b'xmlns:q="\xff"',
+    b'd2f:Settings="{}"', b"urn:d2f:settings:1.0/", b"&#0;", b"&#xD800;", b"\x00", b"\xef\xbb\xbf",
+    b"<?xml encoding='x'?>",
+)  # fmt: skip
+JPEG_TOKENS = (
+    b"\xff\xd8",
+    b"\xff\xd9",
+    b"\xff\xda",
+    b"\xff\xe1\xff\xff",
+    b"\xff\xc0",
+    b"\xff\xc2",
+    b"Exif\0\0",
+    b"II*\0",
+)
+TIFF_TOKENS = (
+    b"\x00\x01\x03\x00",
+    b"\x01\x01\x04\x00",
+    b"\x11\x01",
+    b"\x17\x01",
+    b"\x69\x87",
+    b"\x53\x01",
+    b"\x15\x01",
+)
+
+ONNX_TOKENS = (b"../", b"/etc/", b"\x08location\x12", b"\xff\xff\xff\xff\x0f", b"..\\")
+
+Reader = Callable[[bytes], object]
+
+
+@dataclass(frozen=True)
+class Target:
+    """One reader.
+
+    Attributes:
+        read: takes the bytes; raises nothing but D2FError.
+        seeds: valid inputs.
+        tokens: words to put in.
+        weight: share of the inputs, about in proportion to its speed and to what it may hide.
+    """
+
+    name: str
+    read: Reader
+    seeds: Sequence[bytes]
+    tokens: Sequence[bytes] = ()
+    weight: float = 1.0
+
+    @property
+    def is_json(self) -> bool:
+        """Whether its seeds are JSON, so that values can be changed."""
+        return self.tokens is JSON_TOKENS and self.seeds[0][:1] == b"{"
+
+
+def all_targets(folder: Path) -> list[Target]:
+    """Every target; `folder` holds the files of those that read a path."""
+    decoding.MAX_MEGAPIXELS = MEGAPIXELS  # type: ignore[assignment]  # lower than any whole number but 0
+    disc = folder / "input"
+    photos = [Target(name, _decode, found, _PHOTO_TOKENS.get(name, ())) for name, found in seeds.photo_seeds().items()]
+    return [
+        *photos,
+        Target("exif", _edit_exif, [seeds.exif_block().removeprefix(exif.PREFIX)], TIFF_TOKENS, 3),
+        Target("xmp", _edit_packet, [seeds.packet()], XML_TOKENS, 2),
+        Target("disparity", _on_disc(disc, _read_disparity), seeds.disparity_seeds(), TIFF_TOKENS),
+        Target("session", _on_disc(disc, load_session), seeds.session_seeds(), JSON_TOKENS, 2),
+        Target("settings", _read_settings, seeds.session_seeds(), JSON_TOKENS, 3),
+        Target("setting text", _set_value, [b"aperture.blades=7", b"focus.point=0.5,0.5"], JSON_TOKENS, 3),
+        Target("onnx facts", _on_disc(folder / "net.json", _onnx_facts), seeds.onnx_fact_seeds(), JSON_TOKENS, 2),
+        Target("onnx file", _on_disc(folder / "net.onnx", depth_model.refuse_outside_data), [_ONNX], ONNX_TOKENS),
+        Target("weights", _Weights(folder).read, seeds.safetensors_seeds(), JSON_TOKENS),
+        Target("lights", _on_disc(disc, light_network.read_weights), [light_network.WEIGHTS.read_bytes()], JSON_TOKENS),
+        Target("aperture", _on_disc(disc, _opening), [*seeds.photo_seeds()["png"], *seeds.photo_seeds()["jpeg"]]),
+    ]  # fmt: skip
+
+
+_ONNX = b"\x08\x07\x12\x04test:" + b"j\x12\x0a\x08location\x12\x08data.bin" * 2
+_PHOTO_TOKENS = {"jpeg": JPEG_TOKENS, "tiff": TIFF_TOKENS, "tiff16": TIFF_TOKENS}
+
+
+def _decode(data: bytes) -> None:
+    reduced = len(data) % 2
+    decoded = decoding.decode_reduced(data, "'photo'", 4) if reduced else decoding.decode(data, "'photo'")
+    assert decoded.pixels.ndim == 3 and decoded.pixels.shape[2] == 3
+    assert decoded.pixels.dtype in (np.uint8, np.uint16)
+    exif.edited_for_export(decoded.metadata.exif, 4, 3)
+    xmp.packet_for_export(decoded.metadata.xmp, 4, 3, None)
+
+
+def _edit_exif(data: bytes) -> None:
+    exif.edited_for_export(data, 40, 30)
+
+
+def _edit_packet(data: bytes) -> None:
+    xmp.packet_for_export(data, 40, 30, RenderSettings())
+    xmp.settings_in(data)
+
+
+def _read_disparity(path: Path) -> None:
+    map_ = read_disparity(path, (12, 16))
+    assert map_.shape == (12, 16) and map_.dtype == np.float32
+    assert np.isfinite(map_).all() and map_.min() >= 0 and map_.max() <= 1
+
+
+def _read_settings(data: bytes) -> None:
+    with contextlib.suppress(ValueError, RecursionError):  # not JSON: its readers say so
+        settings_from_dict(json.loads(data))
+
+
+def _set_value(data: bytes) -> None:
+    name, _, value = data.decode("latin-1").partition("=")
+    with_value(RenderSettings(), name, value)
+
+
+def _onnx_facts(path: Path) -> None:
+    depth_model.facts_beside(path.with_suffix(".onnx"))
+
+
+def _opening(path: Path) -> None:
+    opening = aperture.opening_image(str(path))
+    assert np.isfinite(opening).all() and opening.max() > 0
+
+
+def _on_disc(path: Path, read: Callable[[Path], object]) -> Reader:
+    def write_and_read(data: bytes) -> None:
+        path.write_bytes(data)
+        read(path)
+
+    return write_and_read
+
+
+class _Weights:
+    """The shipped network's loader, with a manifest that vouches for whatever comes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def read(self, data: bytes) -> None:
+        facts = {"file": "w.safetensors", "sha256": hashlib.sha256(data).hexdigest(), "architecture": "a"}
+        (self._folder / "w.safetensors").write_bytes(data)
+        (self._folder / "manifest.json").write_text(json.dumps({"net": facts}))
+        try:
+            hallucination.read_weights(self._folder, "net", "a")
+        except SettingsError as error:  # would be the wrong kind of sentence
+            raise AssertionError from error
+
+
+def is_answer(error: BaseException) -> bool:
+    """Whether a reader may end like this: one sentence for a person."""
+    text = str(error)
+    return isinstance(error, D2FError) and "\n" not in text and 10 < len(text) < 600

@@ -1,0 +1,113 @@
+"""What the fuzz runs found, each as the smallest input: once an exception, now a result or one sentence."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from d2f_core.defocus import depth_model
+from d2f_core.errors import D2FError, DepthModelError, PhotoError, SettingsError
+from d2f_core.photo.decoding import decode
+from d2f_core.photo.reading import open_photo
+from d2f_core.photo.xmp import NAMESPACE, settings_in
+from d2f_core.settings import RenderSettings, settings_from_dict, with_value
+from tests.fuzz.seeds import photo_seeds
+from tests.fuzz.targets import is_answer
+
+HUGE = 10**400  # a whole number that no float can hold; JSON allows it
+DEEP = "[" * 3000 + "]" * 3000
+
+
+def sentence_of(error: pytest.ExceptionInfo[D2FError]) -> str:
+    assert is_answer(error.value), str(error.value)
+    return str(error.value)
+
+
+@pytest.mark.parametrize("field", ["blur.strength", "aperture.blades"])
+@pytest.mark.parametrize("value", [HUGE, -HUGE], ids=["huge", "minus huge"])
+def test_a_number_too_large_for_a_float_in_settings(field: str, value: int) -> None:
+    part, _, name = field.partition(".")
+    with pytest.raises(SettingsError) as error:
+        settings_from_dict({part: {name: value}})
+    assert field in sentence_of(error)
+
+
+def test_a_point_too_large_for_a_float() -> None:
+    with pytest.raises(SettingsError) as error:
+        settings_from_dict({"focus": {"point": [HUGE, 0]}})
+    assert "focus.point" in sentence_of(error)
+
+
+@pytest.mark.parametrize("assignment", ["x" * 4000 + "=1", "focus.point=0.5," + "9x" * 2000])
+def test_a_very_long_setting_is_still_one_short_sentence(assignment: str) -> None:
+    name, _, value = assignment.partition("=")
+    with pytest.raises(SettingsError) as error:
+        with_value(RenderSettings(), name, value)
+    assert len(sentence_of(error)) < 600
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps({"value_range": HUGE}), '{"size": [1e999, 32]}', '{"value_range": NaN}', '{"value_range": 0}',
+        '{"mean": [0, Infinity, 0]}', '{"value_range": "' + "x" * 5000 + '"}', DEEP,
+    ],
+    ids=["huge", "infinite size", "not a number", "nought", "infinite mean", "long", "deep"],
+)  # fmt: skip
+def test_a_description_beside_a_network_that_makes_no_sense(tmp_path: Path, text: str) -> None:
+    (tmp_path / "net.json").write_text(text)
+    with pytest.raises(DepthModelError) as error:
+        depth_model.facts_beside(tmp_path / "net.onnx")
+    assert "net.json" in sentence_of(error)
+
+
+def test_a_zero_byte_in_the_name_of_a_networks_data_file(tmp_path: Path) -> None:
+    path = tmp_path / "net.onnx"
+    path.write_bytes(b"j\x14\x0a\x08location\x12\x08da\0a.bin")
+    with pytest.raises(DepthModelError) as error:
+        depth_model.refuse_outside_data(path)
+    assert "net.onnx" in sentence_of(error)
+
+
+@pytest.mark.parametrize("value", [b"\x99\x99", b"\x07\x00"])
+def test_a_16_bit_tiff_of_an_unknown_kind_of_colour(value: bytes) -> None:
+    data = bytearray(photo_seeds()["tiff16"][1])
+    at = data.index(b"\x06\x01\x03\x00\x01\x00\x00\x00")  # PhotometricInterpretation, one short
+    data[at + 8 : at + 10] = value
+    with pytest.raises(PhotoError) as error:
+        decode(bytes(data), "'photo.tif'")
+    assert "photo.tif" in sentence_of(error)
+
+
+def test_settings_nested_without_end_in_a_photos_packet(caplog: pytest.LogCaptureFixture) -> None:
+    packet = (
+        f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        f'<rdf:Description xmlns:d2f="{NAMESPACE}" d2f:Settings="{DEEP}"/></rdf:RDF></x:xmpmeta>'
+    )
+    assert settings_in(packet.encode()) is None
+    assert "cannot be read" in caplog.text
+
+
+def test_an_opening_that_declares_a_huge_picture(tmp_path: Path) -> None:
+    from d2f_core.rendering.aperture import opening_image
+    from tests.d2f_core.photo.test_bad_files import png_header
+
+    (tmp_path / "shape.png").write_bytes(png_header(65500, 65500))
+    with pytest.raises(SettingsError) as error:
+        opening_image(str(tmp_path / "shape.png"))
+    assert "65500 x 65500" in sentence_of(error)
+
+
+def test_not_a_number_as_a_value_of_every_setting() -> None:
+    for name in ("disparity", "range_near"):
+        with pytest.raises(SettingsError):
+            settings_from_dict({"focus": {name: float(np.nan)}})
+
+
+@pytest.mark.parametrize("name", ["two\nlines.jpg", "\x1b[2Jclear.jpg", "\udcff.jpg", "a\u2028b.jpg"])
+def test_a_name_cannot_break_the_line_or_steer_the_terminal(tmp_path: Path, name: str) -> None:
+    with pytest.raises(PhotoError) as error:
+        open_photo(tmp_path / name)
+    assert sentence_of(error).isprintable()
+    sentence_of(error).encode()
