@@ -27,6 +27,7 @@ from d2f_core.settings import RenderSettings, settings_from_dict, with_value
 from tests.fuzz import seeds
 
 MEGAPIXELS = 1.0  # limit of a declared picture while fuzzing
+LONGEST_SENTENCE = 1500  # letters; the sentence about an unknown setting lists all settings
 
 JSON_TOKENS = (
     b"null", b"true", b"-1", b"1e999", b"NaN", b"-Infinity", b"0.5", b'"x"', b"[]", b"{}", b"[[", b'{"a":', b"\\ud800",
@@ -182,4 +183,4 @@ class _Weights:
 def is_answer(error: BaseException) -> bool:
     """Whether a reader may end like this: one sentence for a person."""
     text = str(error)
-    return isinstance(error, D2FError) and "\n" not in text and 10 < len(text) < 600
+    return isinstance(error, D2FError) and "\n" not in text and 10 < len(text) < LONGEST_SENTENCE
