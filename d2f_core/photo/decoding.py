@@ -118,7 +118,7 @@ def _pixels(image: Image.Image, data: bytes, file_format: str, long_side: int | 
     if file_format in _OPENCV_FORMATS:
         return _opencv_pixels(data)
     if file_format == "PNG":
-        _check_png_chunks(data)
+        check_png_chunks(data)
         if data[24] == 16:  # IHDR's bit depth
             return _opencv_pixels(data)
     return _pillow_pixels(image)
@@ -168,8 +168,11 @@ def _is_complete_jpeg(data: bytes) -> bool:
     return False
 
 
-def _check_png_chunks(data: bytes) -> None:
-    """Raise ValueError where a checksum is wrong or the end is missing: OpenCV would return half a picture."""
+def check_png_chunks(data: bytes) -> None:
+    """Raise ValueError where a checksum is wrong or the end is missing.
+
+    OpenCV would return half a picture, or reserve as much memory as a chunk claims to need.
+    """
     position = 8
     while data[position + 4 : position + 8] != b"IEND":
         length = int.from_bytes(data[position : position + 4], "big")

@@ -7,6 +7,7 @@ their smallest value becomes 0 and their largest 1.
 from __future__ import annotations
 
 import io
+import struct
 import zlib
 from pathlib import Path
 from typing import Any
@@ -18,13 +19,13 @@ from numpy.typing import NDArray
 
 from d2f_core.errors import PhotoError, ShapeError
 from d2f_core.photo.atomic_file import read_file, write_file
-from d2f_core.photo.decoding import check_size
+from d2f_core.photo.decoding import check_png_chunks, check_size
 from d2f_core.photo.file_kinds import HEAD_BYTES, photo_format
 
 ASPECT_TOLERANCE = 0.02  # relative; a network's own size is rounded to a multiple of 32, more is another picture
 
 _DAMAGED = "is damaged or no disparity map: give a grey PNG or TIFF, larger numbers nearer."
-_DECODER_ERRORS = (OSError, ValueError, TypeError, LookupError, RuntimeError, cv2.error, zlib.error)
+_DECODER_ERRORS = (OSError, ValueError, TypeError, LookupError, RuntimeError, struct.error, cv2.error, zlib.error)
 
 
 def read_disparity(path: Path | str, size: tuple[int, int]) -> NDArray[np.float32]:
@@ -84,6 +85,7 @@ def _decoded(data: bytes, name: str) -> NDArray[Any]:
 
 def _png(data: bytes, name: str) -> NDArray[Any]:
     check_size(int.from_bytes(data[16:20], "big"), int.from_bytes(data[20:24], "big"), name)
+    check_png_chunks(data)
     pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     if pixels is None:
         raise ValueError("no PNG")
@@ -118,7 +120,10 @@ def _unit_range(values: NDArray[Any], name: str) -> NDArray[np.float32]:
     low, high = float(values.min()), float(values.max())
     if low >= 0 and high <= 1:
         return values
-    return (values - np.float32(low)) / np.float32(high - low) if high > low else np.zeros_like(values)
+    if high <= low:
+        return np.zeros_like(values)
+    span = high - low  # of two floats; a float32 would overflow between its two ends
+    return ((values.astype(np.float64) - low) / span).astype(np.float32)
 
 
 def _check_proportions(shape: tuple[int, ...], size: tuple[int, int], name: str) -> None:

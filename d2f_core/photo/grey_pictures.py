@@ -14,7 +14,7 @@ from PIL import Image
 
 from d2f_core.errors import PhotoError
 from d2f_core.photo.atomic_file import read_file
-from d2f_core.photo.decoding import check_size
+from d2f_core.photo.decoding import check_png_chunks, check_size
 from d2f_core.photo.file_kinds import HEAD_BYTES, photo_format
 
 _DAMAGE = (OSError, SyntaxError, ValueError, TypeError, LookupError, RuntimeError, MemoryError, struct.error, cv2.error)
@@ -43,6 +43,7 @@ def read_grey(path: Path) -> NDArray[np.uint8]:
 def _declared_size(data: bytes, file_format: str) -> tuple[int, int]:
     """(width, height) in the header."""
     if file_format == "PNG":  # Pillow would read on to the pixels
+        check_png_chunks(data)
         width, height = struct.unpack_from(">II", data, 16)
         return width, height
     with Image.open(io.BytesIO(data), formats=(file_format,)) as image:

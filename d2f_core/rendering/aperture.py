@@ -185,11 +185,12 @@ def opening_image(path: str) -> Float:
         grey = read_grey(Path(path))
     except PhotoError as error:
         raise SettingsError(f"aperture.image_path: {error}") from error
-    if grey.max() == 0:
-        raise SettingsError(f"aperture.image_path: '{path}' is not a picture with a bright opening in it.")
     side = max(grey.shape)
     square = np.zeros((side, side), np.uint8)
     top, left = (side - grey.shape[0]) // 2, (side - grey.shape[1]) // 2
     square[top : top + grey.shape[0], left : left + grey.shape[1]] = grey
     small = cv2.resize(square, (129, 129), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
-    return np.asarray(np.round(small * RIM_STEPS) / RIM_STEPS, np.float32)
+    opening = np.asarray(np.round(small * RIM_STEPS) / RIM_STEPS, np.float32)
+    if opening.max() == 0:
+        raise SettingsError(f"aperture.image_path: '{path}' is not a picture with a bright opening in it.")
+    return opening

@@ -18,6 +18,7 @@ from PIL import Image, ImageCms
 
 from d2f_core.photo.xmp import packet_for_export
 from d2f_core.settings import ApertureSettings, FocusSettings, RenderSettings, settings_to_dict
+from tests.d2f_core.photo.embedded_depth import crafted, crafted_heic
 
 WIDTH, HEIGHT = 16, 12
 
@@ -82,6 +83,23 @@ def photo_seeds() -> dict[str, list[bytes]]:
         "ppm": [_saved(rgb, "PPM"), _saved(grey, "PPM"), _encoded(".ppm", deep)],
     }  # fmt: skip
     return seeds
+
+
+def embedded_depth_seeds() -> list[bytes]:
+    """A small photo with a depth map in each of the layouts that phones write."""
+    codes, whole = crafted.scene(12, 16), (12, 16)
+    apple = crafted.auxiliary(codes, crafted.apple_packet())
+    return [
+        crafted.gdepth(codes), crafted.dynamic_depth(codes, kind="PNG"), crafted.samsung(codes), crafted.huawei(codes),
+        crafted.mpf(apple, size=whole),
+    ]  # fmt: skip
+
+
+def heic_seeds() -> list[bytes]:
+    """A grey HEIC with a depth map."""
+    codes = crafted.scene(16, 16)
+    depth = crafted_heic.Picture(codes, crafted_heic.DEPTH, crafted_heic.depth_message(0.1, 2.5))
+    return [crafted_heic.heic(crafted_heic.Picture(codes), depth)]
 
 
 def disparity_seeds() -> list[bytes]:

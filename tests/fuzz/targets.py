@@ -18,7 +18,10 @@ import numpy as np
 
 from d2f_core.defocus import depth_model, hallucination
 from d2f_core.errors import D2FError, SettingsError
-from d2f_core.photo import decoding, exif, xmp
+from d2f_core.photo import decoding, exif, icc, xmp
+from d2f_core.photo.captured_optics import captured_optics
+from d2f_core.photo.embedded_depth import embedded_depth
+from d2f_core.photo.photo import Metadata, Photo
 from d2f_core.photo.reading import read_disparity
 from d2f_core.radiance import light_network
 from d2f_core.rendering import aperture
@@ -97,6 +100,10 @@ def all_targets(folder: Path) -> list[Target]:
         *photos,
         Target("exif", _edit_exif, [seeds.exif_block().removeprefix(exif.PREFIX)], TIFF_TOKENS, 3),
         Target("xmp", _edit_packet, [seeds.packet()], XML_TOKENS, 2),
+        Target("embedded depth", _embedded_depth, seeds.embedded_depth_seeds(), (*JPEG_TOKENS, *XML_TOKENS), 2),
+        Target("heic depth", _embedded_depth, seeds.heic_seeds(), (b"ispe", b"ipma", b"iloc", b"infe", b"auxC"), 0.5),
+        Target("icc", _profile, [seeds.profile()], (b"curv", b"para", b"rTRC", b"XYZ ", b"\xff\xff\xff\xff"), 2),
+        Target("optics", _optics, [seeds.exif_block().removeprefix(exif.PREFIX)], TIFF_TOKENS),
         Target("disparity", _on_disc(disc, _read_disparity), seeds.disparity_seeds(), TIFF_TOKENS),
         Target("session", _on_disc(disc, load_session), seeds.session_seeds(), JSON_TOKENS, 2),
         Target("settings", _read_settings, seeds.session_seeds(), JSON_TOKENS, 3),
@@ -129,6 +136,22 @@ def _edit_exif(data: bytes) -> None:
 def _edit_packet(data: bytes) -> None:
     xmp.packet_for_export(data, 40, 30, RenderSettings())
     xmp.settings_in(data)
+
+
+def _embedded_depth(data: bytes) -> None:
+    found = embedded_depth(data, "'photo'")
+    if found is not None:
+        assert np.isfinite(found.disparity).all() and found.disparity.min() >= 0 and found.disparity.max() <= 1
+
+
+def _profile(data: bytes) -> None:
+    icc.tone_curve(data)
+    icc.rgb_space(data)
+    icc.grey_curve(data)
+
+
+def _optics(data: bytes) -> None:
+    captured_optics(Photo(np.zeros((30, 40, 3), np.uint8), metadata=Metadata(exif=data)))
 
 
 def _read_disparity(path: Path) -> None:

@@ -1,18 +1,24 @@
 """What the fuzz runs found, each as the smallest input: once an exception, now a result or one sentence."""
 
 import json
+import resource
+import struct
 from pathlib import Path
 
 import numpy as np
 import pytest
+import tifffile
+from PIL import Image
 
 from d2f_core.defocus import depth_model
 from d2f_core.errors import D2FError, DepthModelError, PhotoError, SettingsError
 from d2f_core.photo.decoding import decode
-from d2f_core.photo.reading import open_photo
+from d2f_core.photo.embedded_depth import embedded_depth
+from d2f_core.photo.reading import open_photo, read_disparity
 from d2f_core.photo.xmp import NAMESPACE, settings_in
+from d2f_core.rendering.aperture import opening_image
 from d2f_core.settings import RenderSettings, settings_from_dict, with_value
-from tests.fuzz.seeds import photo_seeds
+from tests.fuzz.seeds import heic_seeds, photo_seeds
 from tests.fuzz.targets import is_answer
 
 HUGE = 10**400  # a whole number that no float can hold; JSON allows it
@@ -90,13 +96,51 @@ def test_settings_nested_without_end_in_a_photos_packet(caplog: pytest.LogCaptur
 
 
 def test_an_opening_that_declares_a_huge_picture(tmp_path: Path) -> None:
-    from d2f_core.rendering.aperture import opening_image
-    from tests.d2f_core.photo.test_bad_files import png_header
-
-    (tmp_path / "shape.png").write_bytes(png_header(65500, 65500))
+    picture = bytearray(photo_seeds()["jpeg"][0])
+    at = picture.index(b"\xff\xc0") + 5
+    picture[at : at + 4] = struct.pack(">HH", 65500, 65500)
+    (tmp_path / "shape.jpg").write_bytes(picture)
     with pytest.raises(SettingsError) as error:
-        opening_image(str(tmp_path / "shape.png"))
+        opening_image(str(tmp_path / "shape.jpg"))
     assert "65500 x 65500" in sentence_of(error)
+
+
+def chunk_bomb() -> bytes:
+    """A PNG of a few bytes, one chunk of which claims 2 GB; OpenCV reserved them."""
+    whole = photo_seeds()["png"][2]
+    return whole[:33] + struct.pack(">I", 0x7FFFFFF0) + b"IDAT" + bytes(30)
+
+
+def test_a_chunk_that_claims_two_gigabytes(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.png"
+    path.write_bytes(chunk_bomb())
+    for read in (open_photo, lambda path: read_disparity(path, (12, 16)), lambda path: opening_image(str(path))):
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        with pytest.raises((PhotoError, SettingsError)) as error:
+            read(path)
+        assert "bomb.png" in sentence_of(error)
+        assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000  # kB
+
+
+def test_an_opening_so_dark_that_nothing_is_left_of_it(tmp_path: Path) -> None:
+    Image.fromarray(np.full((20, 20), 3, np.uint8)).save(tmp_path / "dark.png")
+    with pytest.raises(SettingsError, match="bright opening"):
+        opening_image(str(tmp_path / "dark.png"))
+
+
+@pytest.mark.parametrize("data", [b"II*\0\x01\0", b"II*\0\x08\0\0"])
+def test_a_disparity_map_of_a_few_bytes(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "map.tif").write_bytes(data)
+    with pytest.raises(PhotoError) as error:
+        read_disparity(tmp_path / "map.tif", (12, 16))
+    assert "map.tif" in sentence_of(error)
+
+
+def test_a_disparity_map_over_the_whole_range_of_floats(tmp_path: Path) -> None:
+    map_ = np.linspace(-3e38, 3e38, 12 * 16, dtype=np.float32).reshape(12, 16)
+    tifffile.imwrite(tmp_path / "map.tif", map_)
+    read = read_disparity(tmp_path / "map.tif", (12, 16))
+    assert read.min() == 0 and read.max() == 1 and read[6, 0] == pytest.approx(0.5, abs=0.01)
 
 
 def test_not_a_number_as_a_value_of_every_setting() -> None:
@@ -111,3 +155,11 @@ def test_a_name_cannot_break_the_line_or_steer_the_terminal(tmp_path: Path, name
         open_photo(tmp_path / name)
     assert sentence_of(error).isprintable()
     sentence_of(error).encode()
+
+
+def test_a_heic_cut_within_its_depth_map() -> None:
+    whole = heic_seeds()[0]
+    for length in range(len(whole) - 200, len(whole), 20):
+        with pytest.raises(PhotoError) as error:
+            embedded_depth(whole[:length], "'photo.heic'")
+        assert "photo.heic" in sentence_of(error)

@@ -40,7 +40,7 @@ def test_the_harness_sees_a_fault(fault: str, says: str) -> None:
             os._exit(3)
         if fault == "signal":
             os.kill(os.getpid(), signal.SIGSEGV)
-        raise KeyError("x") if fault == "error" else PhotoError("x" * 1000)
+        raise KeyError("x") if fault == "error" else PhotoError("x" * 2000)
 
     findings = fuzz(Target("faulty", read, [b"seed"]), 1, seed=1).findings
     assert len(findings) == 1 and says in findings[0].what

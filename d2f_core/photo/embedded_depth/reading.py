@@ -25,7 +25,8 @@ _JPEG_READERS: dict[str, Reader] = {
 }
 # What the readers and the libraries under them raise on damaged files.
 _DAMAGES = (
-    ValueError, TypeError, LookupError, ArithmeticError, OSError, SyntaxError, RuntimeError, struct.error, zlib.error,
+    ValueError, TypeError, LookupError, ArithmeticError, OSError, SyntaxError, RuntimeError, EOFError, struct.error,
+    zlib.error,
 )  # fmt: skip
 
 
