@@ -3,7 +3,7 @@
     photo.jpg -> photo.jpg.d2f.json = {"version": 1, "photo": {name, bytes, sha256}, "settings": {...}}
 
 The photo is known by its content, not by its name or date: a moved or copied folder stays in order, and an edited photo
-is noticed (`Session.belongs_to`). Unknown keys are ignored and missing ones take their defaults, so files of older and
+is noticed (`Session.belongs_to`). `d2f_core.sidecar` says where the file lies. Unknown keys are ignored and missing ones take their defaults, so files of older and
 slightly newer programs open; a file of a newer version is refused. Saving replaces the file whole or not at all.
 """
 
@@ -52,7 +52,11 @@ class Session:
             current = PhotoFile.of(path)
         except PhotoError:
             return False
-        return (current.bytes, current.sha256) == (self.photo.bytes, self.photo.sha256)
+        return self.is_about(current)
+
+    def is_about(self, photo: PhotoFile) -> bool:
+        """Whether it was made with a photo of this content."""
+        return (photo.bytes, photo.sha256) == (self.photo.bytes, self.photo.sha256)
 
 
 def session_path(photo_path: Path) -> Path:
@@ -60,15 +64,20 @@ def session_path(photo_path: Path) -> Path:
     return photo_path.with_name(photo_path.name + ENDING)
 
 
-def save_session(path: Path, settings: RenderSettings, photo_path: Path | None = None) -> None:
-    """Write a session, replacing an older one.
+def save_session(path: Path, settings: RenderSettings, photo: Path | PhotoFile | None = None) -> bytes:
+    """Write a session, replacing an older one; returns what was written.
+
+    Args:
+        photo: whom it is about: a file, or its identity if that is known already.
 
     Raises:
         PhotoError: the photo cannot be read or the file not be written.
     """
-    photo = PhotoFile() if photo_path is None else PhotoFile.of(photo_path)
-    content = {"version": VERSION, "photo": asdict(photo), "settings": settings_to_dict(settings)}
-    write_file(path, (json.dumps(content, indent=2) + "\n").encode(), overwrite=True)
+    about = PhotoFile.of(photo) if isinstance(photo, Path) else photo or PhotoFile()
+    content = {"version": VERSION, "photo": asdict(about), "settings": settings_to_dict(settings)}
+    data = json_bytes(content)
+    write_file(path, data, overwrite=True)
+    return data
 
 
 def load_session(path: Path) -> Session:
@@ -78,37 +87,57 @@ def load_session(path: Path) -> Session:
         PhotoError: the file cannot be read.
         SettingsError: it is no session, from a newer version, or holds values out of range.
     """
-    content = _json_object(path)
+    return parse_session(read_file(path), path.name)
+
+
+def parse_session(data: bytes, name: str) -> Session:
+    """The session in the content of a file; `name` is the file's, for the sentence.
+
+    Raises:
+        SettingsError: as `load_session`.
+    """
+    content = parse_json(data, name, "a session or settings file")
     try:
         if "settings" not in content:
             return Session(settings_from_dict(content))
-        _check_version(content.get("version", VERSION))
-        return Session(settings_from_dict(content["settings"]), _photo_file(content.get("photo", {})))
+        check_version(content.get("version", VERSION), VERSION)
+        return Session(settings_from_dict(content["settings"]), photo_file_from(content.get("photo", {})))
     except SettingsError as error:
-        raise SettingsError(f"'{path.name}' cannot be used: {error}") from error
+        raise SettingsError(f"'{name}' cannot be used: {error}") from error
 
 
-def _json_object(path: Path) -> dict[str, Any]:
-    data = read_file(path)
+def json_bytes(content: dict[str, Any]) -> bytes:
+    """Readable JSON; a file name that is no valid Unicode survives as an escape."""
+    return (json.dumps(content, indent=2) + "\n").encode()
+
+
+def parse_json(data: bytes, name: str, kind: str) -> dict[str, Any]:
+    """The group of named values in a small JSON file.
+
+    Raises:
+        SettingsError: it is none; `kind` says what the file should be.
+    """
     try:
         if len(data) > LARGEST_BYTES:
             raise ValueError("too long")
         content = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        raise SettingsError(f"'{path.name}' is not a session or settings file (no valid JSON).") from None
+        raise SettingsError(f"'{name}' is not {kind} (no valid JSON).") from None
     if not isinstance(content, dict):
-        raise SettingsError(f"'{path.name}' is not a session or settings file (no group of named values).")
+        raise SettingsError(f"'{name}' is not {kind} (no group of named values).")
     return content
 
 
-def _check_version(version: object) -> None:
+def check_version(version: object, newest: int) -> None:
+    """Raise SettingsError unless this format is known."""
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
         raise SettingsError(f"the version is {version!r:.40}, a whole number is needed.")
-    if version > VERSION:
-        raise SettingsError(f"it was saved by a newer version of this program (format {version}): update first.")
+    if version > newest:
+        raise SettingsError(f"it was saved by a newer version of this program (format {version!r:.20}): update first.")
 
 
-def _photo_file(values: object) -> PhotoFile:
+def photo_file_from(values: object) -> PhotoFile:
+    """The identity of a photo, out of JSON. Raises SettingsError if it is none."""
     if not isinstance(values, dict):
         raise SettingsError("'photo' should be a group of named values.")
     fields: dict[str, type] = {"name": str, "bytes": int, "sha256": str}

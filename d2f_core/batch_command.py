@@ -1,0 +1,101 @@
+"""`main.py batch`: its options, its lines for each photo, and its exit code.
+
+Settings: those of `--settings` for all photos; without it each photo's own session (beside it or in the data folder),
+or the defaults where a photo has none. `--focus`, `--f-number`, `--strength` and `--set` win over both.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from functools import partial
+from pathlib import Path
+
+from d2f_core.batch import COLLISIONS, BatchItem, BatchOptions, State, photos_in, report_of, run_batch
+from d2f_core.errors import PhotoError, SettingsError
+from d2f_core.folders import data_folder
+from d2f_core.photo.writing import ExportOptions
+from d2f_core.settings import RenderSettings
+from d2f_core.sidecar import Sidecars
+
+EXIT_SOME_FAILED = 3
+_ENDED = (State.DONE, State.SKIPPED, State.FAILED, State.STOPPED)
+
+
+def batch(options: argparse.Namespace) -> tuple[str, int]:
+    """`batch IN... --out FOLDER`: refocus many photos; returns the report and the exit code."""
+    from d2f_core import commands
+
+    chosen = None if options.settings is None else commands.settings_of(options)
+    commands.look_of(RenderSettings(), options)  # a wrong option is said before any photo is opened
+    sources = photos_in(options.photos)
+    if not sources:
+        raise PhotoError("There is no photo in these folders: name photos, or folders that hold some.")
+    settings_of = partial(_settings_of, chosen=chosen, options=options)
+    render = partial(commands.batch_pixels, options=options)
+    items = run_batch(sources, _batch_options(options), settings_of, render=render, tell=_Teller(len(sources)))
+    return report_of(items), _exit_code(items)
+
+
+def _settings_of(path: Path, *, chosen: RenderSettings | None, options: argparse.Namespace) -> RenderSettings:
+    from d2f_core import commands
+
+    return chosen if chosen is not None else commands.look_of(own_settings(path), options)
+
+
+def own_settings(path: Path) -> RenderSettings:
+    """The settings kept for a photo; the defaults if there are none.
+
+    Raises:
+        PhotoError: the photo cannot be read. SettingsError: there is only a session that cannot be used.
+    """
+    found = Sidecars(data_folder()).load(path)
+    if found.settings is None and found.problem:
+        raise SettingsError(found.problem)
+    return found.settings or RenderSettings()
+
+
+def _batch_options(options: argparse.Namespace) -> BatchOptions:
+    export = ExportOptions(
+        quality=options.quality, subsampling=options.subsampling, keep_metadata=not options.no_metadata
+    )
+    ending = "" if options.format == "same" else "." + options.format.lstrip(".").lower()
+    return BatchOptions(options.out, options.name, ending, options.collision, options.long_side, export)
+
+
+def _exit_code(items: list[BatchItem]) -> int:
+    from d2f_core import cli
+
+    states = {item.state for item in items}
+    if State.STOPPED in states:
+        return cli.EXIT_INTERRUPTED
+    return EXIT_SOME_FAILED if State.FAILED in states else cli.EXIT_OK
+
+
+class _Teller:
+    """Prints a line for each photo that ended; failures go to standard error."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+
+    def __call__(self, item: BatchItem) -> None:
+        if item.state not in _ENDED:
+            return
+        failed = item.state in (State.FAILED, State.STOPPED)
+        place = f"[{item.index + 1}/{self._count}] {item.source.name}"
+        what = f"-> {item.target.name}, {item.message}" if item.state is State.DONE and item.target else (
+            f"{item.state.value}: {item.message}"
+        )
+        print(f"{place} {what}", file=sys.stderr if failed else sys.stdout, flush=True)
+
+
+def add_batch_options(command: argparse.ArgumentParser) -> None:
+    """The options that only `batch` has."""
+    command.add_argument("photos", type=Path, nargs="+", metavar="IN", help="photos, or folders that hold photos")
+    command.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="where to write; made if missing")
+    text = "of the files: {name} {index} {f} {date} {time} {folder}; {name}-refocused if not given"
+    command.add_argument("--name", default="{name}-refocused", metavar="TEMPLATE", help=text)
+    text = "an existing file: write a numbered one (number), leave the photo out (skip), or replace it (overwrite)"
+    command.add_argument("--collision", choices=COLLISIONS, default="number", help=text)
+    text = "jpg (if not given), png, tif, webp, or same as the photo's"
+    command.add_argument("--format", choices=("jpg", "png", "tif", "webp", "same"), default="jpg", help=text)

@@ -1,0 +1,63 @@
+"""Names for files made from templates and from whatever people type: safe on every system, inside their folder.
+
+`NameTemplate("{name}-refocused")` is checked once, before any work; `fill` gives the name for one photo, without an
+ending. Whatever the parts hold, a name is one component: no separators, no "..", no control or direction characters,
+none of the device names of Windows, not too long for any common file system.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+from d2f_core.errors import SettingsError
+
+FIELDS = ("name", "index", "f", "date", "time", "folder")
+LONGEST_BYTES = 180  # of UTF-8; file systems take 255, a number and an ending have to fit as well
+FALLBACK = "photo"
+
+_FORBIDDEN = set('<>:"/\\|?*')
+_DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])", re.IGNORECASE)
+_FIELD = re.compile(r"\{([^{}]*)\}")
+
+
+class NameTemplate:
+    """A text with fields in braces, like "{index}-{name}"; `text` is it."""
+
+    def __init__(self, text: str) -> None:
+        """Raises SettingsError if it holds unknown fields, single braces or a folder."""
+        self.text = text
+        for name in _FIELD.findall(text):
+            if name not in FIELDS:
+                raise SettingsError(f"There is no '{{{name:.30}}}': use {', '.join(f'{{{item}}}' for item in FIELDS)}.")
+        fixed = _FIELD.sub("", text)
+        if "{" in fixed or "}" in fixed:
+            raise SettingsError(f"'{text:.40}' has a single brace: fields look like {{name}}.")
+        if "/" in fixed or "\\" in fixed or "\0" in fixed:
+            raise SettingsError(f"'{text:.40}' holds a folder: give a name only, the folder is asked for by itself.")
+        if not text.strip():
+            raise SettingsError("The name is empty: use for example {name}-refocused.")
+
+    def fill(self, values: Mapping[str, str]) -> str:
+        """The name for these values of the `FIELDS`, cleaned."""
+        return safe_name(_FIELD.sub(lambda match: values[match[1]], self.text))
+
+
+def safe_name(text: str) -> str:
+    """The text as the stem of a file name that any system takes; never empty."""
+    printable = "".join("-" if letter in _FORBIDDEN else letter for letter in text if _is_plain(letter))
+    name = unicodedata.normalize("NFC", printable).strip(" .")  # "..", hidden files, endings that Windows drops
+    name = _shortened(name).rstrip(" .")
+    if _DEVICES.fullmatch(name.partition(".")[0].rstrip(" ")):
+        name = f"_{name}"
+    return name or FALLBACK
+
+
+def _is_plain(letter: str) -> bool:
+    """No control characters, no marks that turn the direction of text, no halves of characters."""
+    return unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Zl", "Zp", "Co", "Cn")
+
+
+def _shortened(name: str) -> str:
+    return name.encode()[:LONGEST_BYTES].decode(errors="ignore")
