@@ -17,10 +17,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from numpy.typing import NDArray
 
+from d2f_core.batch_options import COLLISIONS
 from d2f_core.cancel import NEVER, Cancelled, CancelToken
 from d2f_core.errors import D2FError, PhotoError, SettingsError
 from d2f_core.log import log
@@ -33,7 +34,6 @@ from d2f_core.photo.writing import ExportOptions, check_export_path, save_photo
 from d2f_core.settings import RenderSettings
 
 Collision = Literal["number", "skip", "overwrite"]
-COLLISIONS: tuple[Collision, ...] = get_args(Collision)
 PHOTO_ENDINGS = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".bmp", ".avif", ".jp2", ".ppm", ".heic", ".heif")
 RENDERED_SHARE = 0.9  # of the time for one photo; the rest is encoding and writing
 _NUMBERS_TRIED = 100_000
@@ -135,7 +135,9 @@ def report_of(items: Sequence[BatchItem]) -> str:
     """One line: how many photos ended how."""
     counts = {state: sum(item.state is state for item in items) for state in State}
     parts = [f"{counts[State.DONE]} of {len(items)} written"]
-    parts += [f"{counts[state]} {state.value}" for state in (State.SKIPPED, State.FAILED, State.STOPPED) if counts[state]]
+    parts += [
+        f"{counts[state]} {state.value}" for state in (State.SKIPPED, State.FAILED, State.STOPPED) if counts[state]
+    ]
     return ", ".join(parts) + "."
 
 

@@ -11,7 +11,7 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from d2f_core.batch import COLLISIONS, BatchItem, BatchOptions, State, photos_in, report_of, run_batch
+from d2f_core.batch import BatchItem, BatchOptions, State, photos_in, report_of, run_batch
 from d2f_core.errors import PhotoError, SettingsError
 from d2f_core.folders import data_folder
 from d2f_core.photo.writing import ExportOptions
@@ -83,19 +83,9 @@ class _Teller:
             return
         failed = item.state in (State.FAILED, State.STOPPED)
         place = f"[{item.index + 1}/{self._count}] {item.source.name}"
-        what = f"-> {item.target.name}, {item.message}" if item.state is State.DONE and item.target else (
-            f"{item.state.value}: {item.message}"
+        what = (
+            f"-> {item.target.name}, {item.message}"
+            if item.state is State.DONE and item.target
+            else (f"{item.state.value}: {item.message}")
         )
         print(f"{place} {what}", file=sys.stderr if failed else sys.stdout, flush=True)
-
-
-def add_batch_options(command: argparse.ArgumentParser) -> None:
-    """The options that only `batch` has."""
-    command.add_argument("photos", type=Path, nargs="+", metavar="IN", help="photos, or folders that hold photos")
-    command.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="where to write; made if missing")
-    text = "of the files: {name} {index} {f} {date} {time} {folder}; {name}-refocused if not given"
-    command.add_argument("--name", default="{name}-refocused", metavar="TEMPLATE", help=text)
-    text = "an existing file: write a numbered one (number), leave the photo out (skip), or replace it (overwrite)"
-    command.add_argument("--collision", choices=COLLISIONS, default="number", help=text)
-    text = "jpg (if not given), png, tif, webp, or same as the photo's"
-    command.add_argument("--format", choices=("jpg", "png", "tif", "webp", "same"), default="jpg", help=text)

@@ -1,7 +1,8 @@
-"""The command line: `render`, `depth`, `stages`, `compare` and `--version`, all without a screen.
+"""The command line: `render`, `batch`, `depth`, `stages`, `compare` and `--version`, all without a screen.
 
 `main` turns arguments into an exit code: 0 done; 2 and one sentence on standard error for everything a person can put
-right (a wrong argument, a file, a setting); 130 after Ctrl+C, with nothing half-written; 1 for an error of our own.
+right (a wrong argument, a file, a setting); 3 when some photos of a batch failed; 130 after Ctrl+C, with nothing
+half-written; 1 for an error of our own.
 What each command does stands in `d2f_core.commands`; docs/command-line.md is the manual.
 """
 
@@ -20,7 +21,7 @@ import d2f_core
 from d2f_core.errors import D2FError, SettingsError
 from d2f_core.log import show_topics
 
-COMMANDS = ("render", "depth", "stages", "compare", "focus-pull")
+COMMANDS = ("render", "batch", "depth", "stages", "compare", "focus-pull")
 EXIT_OK, EXIT_BUG, EXIT_MISTAKE, EXIT_INTERRUPTED = 0, 1, 2, 130
 
 LIBRARIES = (
@@ -82,6 +83,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="store_true", help="version of every library, then leave")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=SentenceParser)
     _add_render(commands)
+    _add_batch(commands)
     _add_depth(commands)
     _add_stages(commands)
     _add_compare(commands)
@@ -113,6 +115,12 @@ def _run(options: argparse.Namespace) -> int:
         raise UsageError(f"Say what to do: {', '.join(COMMANDS)} (see: main.py --help).")
     from d2f_core import commands
 
+    if options.command == "batch":
+        from d2f_core.batch_command import batch
+
+        report, code = batch(options)
+        print(report)
+        return code
     run = {
         "render": commands.render,
         "depth": commands.depth,
@@ -142,11 +150,21 @@ def _add_render(commands: Any) -> None:
     command.add_argument("output", type=Path, metavar="OUT", help="what to write: .jpg, .png, .tif or .webp")
     _add_look(command)
     _add_depth_source(command)
-    command.add_argument("--quality", type=whole_number, default=95, metavar="1..100", help="of JPEG and WebP (95)")
-    command.add_argument("--subsampling", default="4:4:4", metavar="4:4:4|4:2:2|4:2:0", help="of JPEG (4:4:4)")
-    command.add_argument("--no-metadata", action="store_true", help="leave EXIF and XMP out; the profile stays")
+    _add_encoding(command)
     command.add_argument("--paper", action="store_true", help="the published method instead of ours")
     _add_output(command)
+
+
+def _add_batch(commands: Any) -> None:
+    from d2f_core.batch_options import add_batch_options
+
+    text = "Refocus many photos, each with its own kept settings or all with those of --settings."
+    command = commands.add_parser("batch", help="refocus many photos", description=text)
+    add_batch_options(command)
+    _add_look(command)
+    _add_depth_model(command)
+    _add_encoding(command)
+    _add_long_side(command)
 
 
 def _add_depth(commands: Any) -> None:
@@ -196,6 +214,12 @@ def _add_focus_pull(commands: Any) -> None:
     command.add_argument("--overwrite", action="store_true", help="replace an existing file")
 
 
+def _add_encoding(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--quality", type=whole_number, default=95, metavar="1..100", help="of JPEG and WebP (95)")
+    command.add_argument("--subsampling", default="4:4:4", metavar="4:4:4|4:2:2|4:2:0", help="of JPEG (4:4:4)")
+    command.add_argument("--no-metadata", action="store_true", help="leave EXIF and XMP out; the profile stays")
+
+
 def _add_look(command: argparse.ArgumentParser) -> None:
     command.add_argument("--focus", type=point, metavar="X,Y", help="sharp here; fractions of width and height")
     blur = command.add_mutually_exclusive_group()
@@ -218,10 +242,14 @@ def _add_depth_model(command: argparse.ArgumentParser) -> None:
 
 
 def _add_output(command: argparse.ArgumentParser) -> None:
+    _add_long_side(command)
+    command.add_argument("--overwrite", action="store_true", help="replace an existing file")
+
+
+def _add_long_side(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--long-side", type=whole_number, metavar="N", help="size of the result in pixels; never enlarges"
     )
-    command.add_argument("--overwrite", action="store_true", help="replace an existing file")
 
 
 def whole_number(text: str) -> int:

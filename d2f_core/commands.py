@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from d2f_core import inspection
+from d2f_core.cancel import CancelToken
 from d2f_core.comparison import compare as compare_pictures
 from d2f_core.errors import PhotoError, SettingsError
 from d2f_core.photo.atomic_file import check_target
@@ -153,6 +154,11 @@ def settings_of(options: argparse.Namespace) -> RenderSettings:
         PhotoError, SettingsError: the file cannot be read; a name or value is wrong.
     """
     settings = RenderSettings() if options.settings is None else load_session(options.settings).settings
+    return look_of(settings, options)
+
+
+def look_of(settings: RenderSettings, options: argparse.Namespace) -> RenderSettings:
+    """Settings changed by --focus, --f-number, --strength and --set. Raises SettingsError as `settings_of`."""
     if options.focus is not None:
         settings = replace(settings, focus=replace(settings.focus, point=_point(options.focus), disparity=None))
     if options.f_number is not None:
@@ -183,6 +189,19 @@ def _render(
     if progress:
         print("\r\033[K", end="", file=sys.stderr, flush=True)  # takes the progress line away
     return rendering.pixels, rendering.focus
+
+
+def batch_pixels(
+    photo: Photo, settings: RenderSettings, *, long_side: int | None, cancel: CancelToken, progress: Any,
+    options: argparse.Namespace,
+) -> NDArray[Any]:  # fmt: skip
+    """One photo of a batch, with the options that it shares with `render`."""
+    from d2f_core.pipeline import Pipeline
+
+    pipeline = Pipeline(photo, model=_model(options))
+    return pipeline.render(
+        settings, long_side=long_side, quality=_quality(options), cancel=cancel, progress=progress
+    ).pixels
 
 
 def _paper_render(

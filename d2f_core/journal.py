@@ -105,8 +105,8 @@ class Leftovers:
 
     @property
     def entries(self) -> list[Unsaved]:
-        """One for each photo, the newest if several runs left one."""
-        return list(self._newest.values())
+        """One for each photo, the newest if several runs left one; in the order of their paths."""
+        return [self._newest[path] for path in sorted(self._newest)]
 
     def forget(self, photo_path: Path) -> None:
         """This one is not wanted, or is in good hands now."""

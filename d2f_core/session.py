@@ -3,8 +3,9 @@
     photo.jpg -> photo.jpg.d2f.json = {"version": 1, "photo": {name, bytes, sha256}, "settings": {...}}
 
 The photo is known by its content, not by its name or date: a moved or copied folder stays in order, and an edited photo
-is noticed (`Session.belongs_to`). `d2f_core.sidecar` says where the file lies. Unknown keys are ignored and missing ones take their defaults, so files of older and
+is noticed (`Session.belongs_to`). Unknown keys are ignored and missing ones take their defaults, so files of older and
 slightly newer programs open; a file of a newer version is refused. Saving replaces the file whole or not at all.
+`d2f_core.sidecar` says where the file lies and who may replace it.
 """
 
 from __future__ import annotations

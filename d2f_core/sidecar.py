@@ -130,11 +130,14 @@ class Sidecars:
 
     def _check_known(self, path: Path, settings: RenderSettings, known: Stamp | None) -> None:
         """Raise unless this file may be replaced."""
-        if not path.exists():
-            return
-        data = read_file(path) if path.stat().st_size else b""
+        try:
+            if not path.exists() or path.stat().st_size == 0:
+                return
+        except OSError as error:
+            raise PhotoError(f"'{path.name}' cannot be written: {(error.strerror or str(error)).lower()}.") from error
+        data = read_file(path)
         stamp = Stamp(path, _digest(data))
-        if stamp == known or not data:
+        if stamp == known:
             return
         try:
             theirs = parse_session(data, path.name).settings

@@ -169,7 +169,7 @@ class TestComplaints:
 
     def test_no_command(self, capsys):
         assert cli.main([]) == 2
-        assert "render, depth, stages, compare" in capsys.readouterr().err
+        assert "render, batch, depth, stages, compare" in capsys.readouterr().err
 
     def test_an_error_with_line_breaks_is_still_one_line(self, photo, capsys, monkeypatch):
         def fail(_path):
