@@ -1,8 +1,8 @@
 """Whole files in and out: a file is complete and checked under its name, or the name is untouched.
 
 Writing: a temporary file in the same folder, flush and fsync, read back and compare, then one rename. Whatever goes
-wrong (disk full, folder gone, Ctrl+C) removes the temporary file. Reading and writing turn what the operating system
-says into one sentence.
+wrong (disk full, folder gone, Ctrl+C) removes the temporary file; what a killed process left is removed by the next
+one that writes this name. Reading and writing turn what the operating system says into one sentence.
 """
 
 from __future__ import annotations
@@ -10,9 +10,14 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import secrets
+import time
 from pathlib import Path
 
 from d2f_core.errors import PhotoError
+
+_KEPT_OF_NAME = 80  # letters of the name in that of its temporary file
+_LEFT_AFTER_S = 60.0
 
 MAX_FILE_BYTES = 4 << 30  # what a TIFF can address; larger is no photo
 
@@ -71,7 +76,8 @@ def write_file(path: Path, data: bytes, *, overwrite: bool = False) -> None:
     """
     check_target(path, overwrite=overwrite)
     target = Path(os.path.realpath(path))  # through a link to the file itself, or the rename would replace the link
-    temporary = target.with_name(f".{target.name[:80]}.{os.getpid()}.part")
+    remove_leftovers(target)
+    temporary = temporary_beside(target)
     try:
         _write_checked(temporary, data)
         _rename(temporary, target, overwrite=overwrite)
@@ -88,7 +94,35 @@ def write_file(path: Path, data: bytes, *, overwrite: bool = False) -> None:
 def temporary_beside(path: Path, ending: str = ".part") -> Path:
     """A name in the same folder for what is being written; through a link it is beside the file itself."""
     target = Path(os.path.realpath(path))
-    return target.with_name(f".{target.name[:80]}.{os.getpid()}{ending}")
+    return target.with_name(f".{target.name[:_KEPT_OF_NAME]}.{os.getpid()}.{secrets.token_hex(4)}{ending}")
+
+
+def remove_leftovers(target: Path) -> None:
+    """Remove temporary files for this name, a minute old or more, whose process was killed."""
+    start = f".{target.name[:_KEPT_OF_NAME]}."
+    with contextlib.suppress(OSError):
+        for path in target.parent.iterdir():
+            if path.name.startswith(start) and path.suffix == ".part" and _is_left(path, path.name[len(start) :]):
+                path.unlink()
+
+
+def _is_left(path: Path, rest: str) -> bool:
+    """Whether nobody writes it any more; `rest` of the name begins with the writer's process id."""
+    writer = rest.partition(".")[0]
+    is_old = abs(time.time() - path.stat().st_mtime) > _LEFT_AFTER_S  # abs: the clock may have been put back
+    return is_old and writer.isdigit() and not _is_running(int(writer))
+
+
+def _is_running(process: int) -> bool:
+    if os.name == "nt":  # there the file of a running process cannot be removed, and signal 0 would end it
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def put_in_place(temporary: Path, path: Path, *, overwrite: bool = False) -> None:
@@ -134,7 +168,8 @@ def check_target(path: Path, *, overwrite: bool) -> None:
 
 
 def _write_checked(temporary: Path, data: bytes) -> None:
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o666)
+    # O_EXCL: a link that somebody has put under this name is not followed
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     with os.fdopen(descriptor, "wb") as file:
         file.write(data)
         file.flush()
@@ -147,6 +182,7 @@ def _rename(temporary: Path, target: Path, *, overwrite: bool) -> None:
     if not overwrite:
         try:
             os.link(temporary, target)  # unlike a rename it fails when the name was taken meanwhile
+            _sync_folder(target.parent)
             return
         except FileExistsError:
             raise
@@ -156,6 +192,17 @@ def _rename(temporary: Path, target: Path, *, overwrite: bool) -> None:
     elif target.exists():
         temporary.chmod(target.stat().st_mode & 0o777)
     temporary.replace(target)
+    _sync_folder(target.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Let the new name survive a power cut; a folder that cannot be synced (a network drive, Windows) is left to it."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _exists(path: Path) -> PhotoError:
