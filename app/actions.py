@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from app.theme import icon
+from app.theme import set_icon
 
 # Menus and their sections, in order. A section that nobody fills does not appear.
 MENUS = {
@@ -94,10 +94,11 @@ class Actions(QObject):
         action.setObjectName(info.name)
         action.setShortcuts([QKeySequence(key) for key in info.keys])
         if info.icon:
-            action.setIcon(icon(info.icon))
+            set_icon(action, info.icon)
         plain = info.help or info.text.replace("&", "").rstrip("…")
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         action.setToolTip(f"{plain} ({keys})" if keys else plain)
+        action.setAutoRepeat(not info.is_switch)  # a held key would switch on and off
         action.setCheckable(info.is_switch or bool(info.group))
         action.setChecked(info.is_on)
         if info.group:

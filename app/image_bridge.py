@@ -56,6 +56,21 @@ def to_image(pixels: NDArray[np.uint8]) -> QImage:
     return image
 
 
+def marks_to_image(marks: NDArray[np.uint8]) -> QImage:
+    """A QImage of its own with transparency, from (H, W, 4) premultiplied blue, green, red, alpha. Any thread."""
+    height, width = marks.shape[:2]
+    image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+    qimage2ndarray.byte_view(image)[...] = marks
+    return image
+
+
+def pixels_of(image: QImage, left: int, top: int, width: int, height: int) -> NDArray[np.uint8]:
+    """A part of an image as (height, width, 3) RGB of its own; black beyond the image's edge. Any thread."""
+    part = image.copy(left, top, width, height).convertToFormat(QImage.Format.Format_RGB32)
+    bgra = np.array(qimage2ndarray.byte_view(part), np.uint8)
+    return np.ascontiguousarray(bgra[..., 2::-1])
+
+
 def grey_to_image(grey: NDArray[np.float32]) -> QImage:
     """A grey picture of 0..1 values. Any thread."""
     levels = np.clip(255.0 * grey, 0, 255).astype(np.uint8)

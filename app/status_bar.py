@@ -23,7 +23,7 @@ class StatusBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("statusBar")
-        self.focus, self.view, self.work = QLabel(), QLabel(), QLabel()
+        self.focus, self.pointer, self.view, self.work = QLabel(), QLabel(), QLabel(), QLabel()
         self.progress, self.cancel = QProgressBar(), QPushButton(self.tr("Cancel"))
         self._focus_text = ""
         self._clock, self._work_id = QElapsedTimer(), 0
@@ -46,6 +46,10 @@ class StatusBar(QFrame):
         """Size and zoom."""
         self.view.setText(text)
 
+    def show_pointer(self, text: str) -> None:
+        """What is under the pointer; empty beside the picture."""
+        self.pointer.setText(text)
+
     def show_work(self, work_id: int, fraction: float, text: str) -> None:
         """What is being done; appears once this piece of work has lasted a moment."""
         if work_id != self._work_id or not self._clock.isValid():
@@ -67,6 +71,8 @@ class StatusBar(QFrame):
         self.progress.setFixedWidth(160)
         self.progress.setTextVisible(False)
         self.progress.setAccessibleName(self.tr("Progress"))
+        self.pointer.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.pointer.setToolTip(self.tr("Depth under the pointer, and the radius of its blur in the export"))
         self.view.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.cancel.clicked.connect(self.cancel_asked)
         self.cancel.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -77,6 +83,8 @@ class StatusBar(QFrame):
         layout.addWidget(self.focus, 1)
         for widget in (self.work, self.progress, self.cancel):
             layout.addWidget(widget)
+        layout.addSpacing(2 * GRID_PX)
+        layout.addWidget(self.pointer)
         layout.addSpacing(2 * GRID_PX)
         layout.addWidget(self.view)
         self.setFixedHeight(36)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from app.actions import Actions
-from app.theme import GRID_PX, icon
+from app.theme import GRID_PX, set_icon
 
 ICON = QSize(20, 20)
 
@@ -68,7 +68,7 @@ class TopBar(QFrame):
 
     def _before_button(self) -> QToolButton:
         button = QToolButton()
-        button.setIcon(icon("before"))
+        set_icon(button, "before")
         button.setIconSize(ICON)
         button.setToolTip(self.tr("Hold to see the photo as it was (\\ switches)"))
         button.setAccessibleName(self.tr("Before, while held"))
@@ -78,7 +78,8 @@ class TopBar(QFrame):
         return button
 
     def _export_button(self, action: QAction) -> QPushButton:
-        button = QPushButton(icon("export"), "  " + self.tr("Export"))
+        button = QPushButton("  " + self.tr("Export"))
+        set_icon(button, "export")
         button.setAccessibleName(self.tr("Export"))
         button.setProperty("primary", True)
         button.setToolTip(action.toolTip())

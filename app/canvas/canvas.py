@@ -1,25 +1,26 @@
-"""The picture: shows, zooms, pans, compares, and tells where the photographer tapped.
+"""The picture: shows, zooms, pans, compares, and tells where the photographer tapped, drew a box or points.
 
 A plain QWidget that paints with drawImage: a repaint takes a millisecond. What the mouse means is decided in
-`gestures.py`, where the picture lies in `view_transform.py`, what lies over it in `overlays.py`.
+`gestures.py`, where the picture lies in `view_transform.py`, what is drawn in `canvas_painter.py`.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.canvas import overlays
+from app.canvas import canvas_painter
+from app.canvas.focus_marker import FocusMarker
 from app.canvas.gestures import CanvasGestures
+from app.canvas.loupe import Loupe
 from app.canvas.pictures import Pictures, View
+from app.canvas.spot_mark import SpotMark
 from app.canvas.tool import CanvasLayer, CanvasTool
 from app.canvas.view_transform import Point, ViewTransform
+from app.rendering.overlay_request import Overlay, OverlayDrawn
 from app.rendering.render_request import Rendered
-from d2f_core.inspection import FAR_COLOUR, NEAR_COLOUR
 
-SURROUND = QColor(27, 27, 27)  # neutral: a tinted surround shifts the colours one sees
-PIXELS_SHOWN_FROM = 3.0  # device px per picture px; from here on pixels are shown as squares
 SPLIT_START = 0.5
 
 
@@ -29,21 +30,29 @@ class Canvas(QWidget):
     Attributes:
         pictures: what can be shown.
         view: which of it is shown.
+        marks: what is laid over the photo: sharp edges, clipped lights.
         transform: where it lies; None without a photo.
-        marker: where the focus is, in fractions; None when it has no place in the picture.
+        focus_marker: where the focus is; `marker` is its place in fractions, None when it has none.
         cross: where the keyboard's cross is; None while it is hidden.
+        pointer: the mouse on the canvas, logical px; None while it is elsewhere.
+        box: the rectangle being drawn, logical px; None while there is none.
         split: position of the before-after line, fraction of the picture's width; None when off.
         tool: takes mouse and keys first; None without one.
+        loupe, spot: the layers that follow the pointer.
         layers: painted over the picture, in their order.
 
     Signals:
         refocused(float, float): the photographer chose this place, in fractions.
+        box_drawn(tuple): a rectangle was drawn: left, top, right, bottom in fractions.
+        pointed(object): the pointer or the cross is at these fractions; None beside the picture.
         view_moved(): scale or position changed.
         view_changed(): another of the three views is shown, or before-after changed.
         panels_toggled(): Tab.
     """
 
     refocused = Signal(float, float)
+    box_drawn = Signal(object)
+    pointed = Signal(object)
     view_moved = Signal()
     view_changed = Signal()
     panels_toggled = Signal()
@@ -52,14 +61,18 @@ class Canvas(QWidget):
         super().__init__(parent)
         self.pictures = Pictures()
         self.view = View.PHOTO
+        self.marks: set[Overlay] = set()
         self.transform: ViewTransform | None = None
-        self.marker: Point | None = None
+        self.focus_marker = FocusMarker(self)
         self.cross: Point | None = None
+        self.pointer: QPointF | None = None
+        self.box: QRectF | None = None
         self.split: float | None = None
         self.is_marker_shown = True
         self.tool: CanvasTool | None = None
-        self.layers: list[CanvasLayer] = []
-        self._is_before = self._is_before_held = False
+        self.loupe, self.spot = Loupe(self), SpotMark(self)
+        self.layers: list[CanvasLayer] = [self.spot, self.loupe]
+        self._is_before = self._is_before_held = self._does_cross_lead = False
         self._gestures = CanvasGestures(self)
         self._set_up()
 
@@ -67,6 +80,21 @@ class Canvas(QWidget):
     def is_before(self) -> bool:
         """The photo itself is shown, because it was switched to or its button is held."""
         return self._is_before or self._is_before_held
+
+    @property
+    def marker(self) -> Point | None:
+        return self.focus_marker.point
+
+    @marker.setter
+    def marker(self, point: Point | None) -> None:
+        self.focus_marker.jump_to(point)
+
+    @property
+    def pointed_at(self) -> Point | None:
+        """Fractions of the photo under the cross or the pointer, whichever moved last; None beside the picture."""
+        if self.cross is not None and self._does_cross_lead:
+            return self.cross
+        return self.fraction_at(self.pointer) if self.pointer is not None else None
 
     @property
     def picture_rect(self) -> QRectF:
@@ -79,20 +107,32 @@ class Canvas(QWidget):
     def open(self, photo_size: tuple[int, int], levels: tuple[QImage, ...]) -> None:
         """Show another photo, the whole of it."""
         self.pictures.open(levels)
-        self.marker = self.cross = None
+        self.marker = self.cross = self.box = None
         self.transform = ViewTransform.fit(photo_size, self._device_size())
         self._moved()
 
     def show_rendered(self, rendered: Rendered) -> None:
-        """Show the newest outcome and where its focus lies."""
+        """Show the newest outcome."""
         self.pictures.show(rendered)
-        focus = rendered.rendering.focus
-        self.marker = None if focus.reason == "disparity" else focus.point  # a depth has no place in the picture
+        self.update()
+
+    def show_focus(self, point: Point | None) -> None:
+        """Move the focus marker; None hides it."""
+        self.focus_marker.glide_to(point)
+
+    def show_overlay(self, drawn: OverlayDrawn) -> None:
+        """False colours or marks arrived."""
+        self.pictures.take_overlay(drawn)
         self.update()
 
     def show_view(self, view: View) -> None:
         """Switch between photo, depth and focus."""
         self.view = view
+        self._changed()
+
+    def show_marks(self, overlay: Overlay, is_shown: bool) -> None:
+        """Lay marks over the photo or take them away."""
+        self.marks = self.marks | {overlay} if is_shown else self.marks - {overlay}
         self._changed()
 
     def show_before(self, is_before: bool) -> None:
@@ -113,6 +153,37 @@ class Canvas(QWidget):
     def show_marker(self, is_shown: bool) -> None:
         """Draw the focus marker or leave the picture clean."""
         self.is_marker_shown = is_shown
+        self.update()
+
+    def show_loupe(self, is_shown: bool) -> None:
+        """The loupe at the pointer."""
+        self.loupe.is_on = is_shown
+        self.update()
+
+    def show_spot(self, is_shown: bool) -> None:
+        """The light spot at the pointer."""
+        self.spot.is_on = is_shown
+        self.pointed.emit(self.pointed_at)
+        self.update()
+
+    def point_at(self, pointer: QPointF | None) -> None:
+        """The mouse is here; None when it left."""
+        self.pointer = pointer
+        self._does_cross_lead = pointer is None
+        self.pointed.emit(self.pointed_at)
+        if self.loupe.is_on or self.spot.is_on:
+            self.update()
+
+    def move_cross(self, cross: Point | None) -> None:
+        """Put the keyboard's cross there; None hides it."""
+        self.cross = cross
+        self._does_cross_lead = cross is not None
+        self.pointed.emit(self.pointed_at)
+        self.update()
+
+    def show_box(self, box: QRectF | None) -> None:
+        """Draw this rectangle, in logical px; None takes it away."""
+        self.box = box
         self.update()
 
     def fit(self) -> None:
@@ -180,6 +251,7 @@ class Canvas(QWidget):
         self.setAccessibleDescription(
             self.tr("Click what should be sharp, or move the cross with the arrow keys and press Enter.")
         )
+        self.focus_marker.moved.connect(self.update)
 
     def _device_size(self) -> tuple[int, int]:
         ratio = self.devicePixelRatioF()
@@ -193,74 +265,17 @@ class Canvas(QWidget):
         self.view_changed.emit()
         self.update()
 
-    def _paint_picture(self, painter: QPainter) -> None:
-        assert self.transform is not None
-        left, top, width, height = self.transform.picture_rect
-        target = QRect(left, top, width, height)
-        if self.is_before:
-            _draw(painter, self.pictures.before(width), target)
-            return
-        _draw(painter, self.pictures.after(self.view, width), target)
-        if self.split is not None:
-            painter.setClipRect(QRect(left, top, round(self.split * width), height))
-            _draw(painter, self.pictures.before(width), target)
-            painter.setClipping(False)
-
-    def _paint_overlays(self, painter: QPainter) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.split is not None and not self.is_before:
-            area = self.picture_rect.intersected(QRectF(self.rect()))
-            overlays.paint_split(painter, self.split_x(), area, (self.tr("Before"), self.tr("After")))
-        if self.is_before:
-            overlays.paint_label(painter, self.tr("Before"), QPointF(12, 12))
-            return
-        if self.marker is not None and self.is_marker_shown:
-            overlays.paint_focus_marker(painter, self.position_of(self.marker))
-        if self.cross is not None:
-            overlays.paint_cross(painter, self.position_of(self.cross))
-        for layer in self.layers:
-            layer.paint(painter)
-        self._paint_legend(painter)
-
-    def _paint_legend(self, painter: QPainter) -> None:
-        corner = QPointF(12, self.height() - 12)
-        if self.view is View.DEPTH and self.pictures.rendered is not None:
-            far, near = QColor(0, 45, 100), QColor(253, 231, 55)
-            overlays.paint_legend(painter, [(far, self.tr("Far")), (near, self.tr("Near"))], corner)
-        elif self.view is View.FOCUS and self.pictures.rendered is not None:
-            sharp = QColor(225, 225, 225)
-            entries = [
-                (QColor(*NEAR_COLOUR), self.tr("In front")),
-                (sharp, self.tr("In focus")),
-                (QColor(*FAR_COLOUR), self.tr("Behind")),
-            ]
-            overlays.paint_legend(painter, entries, corner)
-
     def sizeHint(self) -> QSize:
         return QSize(900, 640)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), SURROUND)
-        if self.transform is None or not self.pictures.levels:
-            return
-        painter.save()
-        painter.scale(1 / self.devicePixelRatioF(), 1 / self.devicePixelRatioF())
-        self._paint_picture(painter)
-        painter.restore()
-        self._paint_overlays(painter)
+        canvas_painter.paint(self, QPainter(self))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.point_at(None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self.transform is not None:
             self.move_to(self.transform.resized(self._device_size()))
-
-
-def _draw(painter: QPainter, image: QImage, target: QRect) -> None:
-    """The image on the target; an image that is off by a rounded pixel is drawn as it is, which keeps it crisp."""
-    if abs(image.width() - target.width()) <= 1 and abs(image.height() - target.height()) <= 1:
-        painter.drawImage(target.topLeft(), image)
-        return
-    smooth = target.width() < PIXELS_SHOWN_FROM * image.width()
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
-    painter.drawImage(target, image)

@@ -1,8 +1,8 @@
 """What mouse and keys mean on the canvas.
 
-A press and release on one spot refocuses there. The wheel zooms at the pointer. Space with a drag, the middle button,
-or a drag of a picture that is larger than the canvas pans. The split line can be taken anywhere along its length.
-Arrow keys move the focus cross (with Shift ten times as far) and Enter refocuses there.
+A press and release on one spot refocuses there; a drag draws a box, and what is in it stays sharp. The wheel zooms at
+the pointer. Space with a drag or the middle button pans. The split line can be taken anywhere along its length. Arrow
+keys move the focus cross (with Shift ten times as far) and Enter refocuses there.
 
 An event filter on the canvas, so that the canvas itself stays small; a tool (`tool.py`) takes events first.
 """
@@ -12,7 +12,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 SPLIT_REACH = 10.0  # logical px beside the line in which it can be taken
 CROSS_STEP = 0.004  # of the picture's width or height
 LARGE_STEPS = 10
+SMALLEST_BOX = 4.0  # logical px of its shorter side; less is a slip of the hand
 WHEEL_NOTCH = 120.0  # eighths of a degree, as Qt counts
 
 _ARROWS = {
@@ -37,6 +38,7 @@ class Gesture(Enum):
 
     NONE = "none"
     TAP = "tap"
+    BOX = "box"
     PAN = "pan"
     SPLIT = "split"
 
@@ -80,6 +82,7 @@ class CanvasGestures(QObject):
         elif kind == QEvent.Type.MouseButtonRelease:
             self._release(event)
         self._update_cursor(event.position())
+        self._canvas.point_at(event.position())
         return True
 
     def _press(self, event: QMouseEvent) -> None:
@@ -93,8 +96,10 @@ class CanvasGestures(QObject):
     def _move(self, event: QMouseEvent) -> None:
         far = (event.position() - self._pressed_at).manhattanLength() >= QApplication.startDragDistance()
         if self._gesture is Gesture.TAP and far:
-            self._gesture = Gesture.PAN
-        if self._gesture is Gesture.PAN:
+            self._gesture = Gesture.BOX
+        if self._gesture is Gesture.BOX:
+            self._canvas.show_box(self._box_to(event.position()))
+        elif self._gesture is Gesture.PAN:
             self._canvas.pan(event.position() - self._last)
         elif self._gesture is Gesture.SPLIT:
             self._canvas.move_split(event.position().x())
@@ -104,8 +109,23 @@ class CanvasGestures(QObject):
         gesture, self._gesture = self._gesture, Gesture.NONE
         fraction = self._canvas.fraction_at(event.position())
         if gesture is Gesture.TAP and fraction is not None:
-            self._canvas.cross = None
+            self._canvas.move_cross(None)
             self._canvas.refocused.emit(*fraction)
+        elif gesture is Gesture.BOX:
+            self._end_box(self._box_to(event.position()))
+
+    def _box_to(self, position: QPointF) -> QRectF:
+        """From where the button was pressed to here, within the picture."""
+        return QRectF(self._pressed_at, position).normalized().intersected(self._canvas.picture_rect)
+
+    def _end_box(self, box: QRectF) -> None:
+        canvas, picture = self._canvas, self._canvas.picture_rect
+        canvas.move_cross(None)
+        canvas.show_box(None)
+        if min(box.width(), box.height()) >= SMALLEST_BOX:
+            left, right = ((x - picture.left()) / picture.width() for x in (box.left(), box.right()))
+            top, bottom = ((y - picture.top()) / picture.height() for y in (box.top(), box.bottom()))
+            canvas.box_drawn.emit((left, top, right, bottom))
 
     def _key(self, event: QKeyEvent) -> bool:
         if event.key() == Qt.Key.Key_Space and event.type() != QEvent.Type.ShortcutOverride:
@@ -123,9 +143,11 @@ class CanvasGestures(QObject):
             self._move_cross(*_ARROWS[key], LARGE_STEPS if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and canvas.cross is not None:
             canvas.refocused.emit(*canvas.cross)
+        elif key == Qt.Key.Key_Escape and self._gesture is Gesture.BOX:
+            self._gesture = Gesture.NONE
+            canvas.show_box(None)
         elif key == Qt.Key.Key_Escape and canvas.cross is not None:
-            canvas.cross = None
-            canvas.update()
+            canvas.move_cross(None)
         elif key == Qt.Key.Key_Tab:
             canvas.panels_toggled.emit()
         else:
@@ -135,8 +157,7 @@ class CanvasGestures(QObject):
     def _move_cross(self, dx: int, dy: int, steps: int) -> None:
         x, y = self._canvas.cross or self._canvas.marker or (0.5, 0.5)
         step = steps * CROSS_STEP
-        self._canvas.cross = min(max(x + dx * step, 0.0), 1.0), min(max(y + dy * step, 0.0), 1.0)
-        self._canvas.update()
+        self._canvas.move_cross((min(max(x + dx * step, 0.0), 1.0), min(max(y + dy * step, 0.0), 1.0)))
 
     def _is_on_split(self, position: QPointF) -> bool:
         canvas = self._canvas

@@ -1,4 +1,4 @@
-"""What is drawn over the picture: focus marker, keyboard cross, split line, legend.
+"""What is drawn over the picture: focus marker, keyboard cross, box, split line, legend.
 
 Each function paints with a painter in logical pixels. Light lines lie on a darker, wider line, so that they are seen on
 every picture.
@@ -11,15 +11,16 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
 ACCENT = QColor(240, 188, 94)
 OUTLINE = QColor(0, 0, 0, 150)
+BOX_FILL = QColor(240, 188, 94, 36)
 MARKER_SIDE = 44.0  # logical px
 CROSS_ARM = 16.0
 HANDLE_RADIUS = 14.0
 LABEL_PADDING = 8.0
 
 
-def paint_focus_marker(painter: QPainter, at: QPointF) -> None:
-    """Four corners of a square, as a camera's focus point."""
-    half, arm = MARKER_SIDE / 2, MARKER_SIDE / 4
+def paint_focus_marker(painter: QPainter, at: QPointF, size: float = 1.0) -> None:
+    """Four corners of a square, as a camera's focus point, `size` times as large as at rest."""
+    half, arm = size * MARKER_SIDE / 2, MARKER_SIDE / 4
     path = QPainterPath()
     for sx, sy in ((-1, -1), (1, -1), (1, 1), (-1, 1)):
         corner = at + QPointF(sx * half, sy * half)
@@ -39,6 +40,14 @@ def paint_cross(painter: QPainter, at: QPointF) -> None:
         path.moveTo(at + QPointF(dx * 4, dy * 4))
         path.lineTo(at + QPointF(dx * CROSS_ARM, dy * CROSS_ARM))
     _stroke(painter, path, QColor(255, 255, 255), 1.5)
+
+
+def paint_box(painter: QPainter, box: QRectF) -> None:
+    """The rectangle that is being drawn."""
+    path = QPainterPath()
+    path.addRect(box)
+    painter.fillRect(box, BOX_FILL)
+    _stroke(painter, path, ACCENT, 1.5)
 
 
 def paint_split(painter: QPainter, x: float, area: QRectF, labels: tuple[str, str]) -> None:

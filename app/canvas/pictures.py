@@ -1,20 +1,18 @@
 """The pictures a canvas can show of one photo, and which of them fits the current size and view.
 
-The photo itself comes in several sizes; the rendering, its depth and its focus overlay come with each outcome. False
-colours are made only when they are looked at.
+The photo itself comes in several sizes; the rendering comes with each outcome; its false colours and marks are drawn in
+the background when they are looked at, and arrive a moment later.
 """
 
 from __future__ import annotations
 
 from enum import Enum
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
 from app.image_bridge import ScreenBuffer
+from app.rendering.overlay_request import Overlay, OverlayDrawn
 from app.rendering.render_request import Rendered
-from d2f_core.inspection import disparity_view, focus_overlay
 
 
 class View(Enum):
@@ -25,45 +23,51 @@ class View(Enum):
     FOCUS = "focus"
 
 
+OVERLAY_OF_VIEW = {View.DEPTH: Overlay.DEPTH, View.FOCUS: Overlay.FOCUS}
+
+
 class Pictures:
     """GUI thread only.
 
     Attributes:
         levels: the photo, smallest first.
         rendered: the newest outcome; None until there is one.
+        overlays: the newest drawing of each kind.
     """
 
     def __init__(self) -> None:
         self.levels: tuple[QImage, ...] = ()
         self.rendered: Rendered | None = None
-        self._picture, self._false_colour = ScreenBuffer(), ScreenBuffer()
-        self._false_colour_of: tuple[Rendered, View] | None = None
+        self.overlays: dict[Overlay, OverlayDrawn] = {}
+        self._picture = ScreenBuffer()
 
     def open(self, levels: tuple[QImage, ...]) -> None:
         """Another photo: nothing is rendered of it yet."""
-        self.levels, self.rendered, self._false_colour_of = levels, None, None
+        self.levels, self.rendered, self.overlays = levels, None, {}
 
     def show(self, rendered: Rendered) -> None:
         """Take the newest outcome."""
         self.rendered = rendered
         self._picture.fill(rendered.shown_pixels)
 
+    def take_overlay(self, drawn: OverlayDrawn) -> None:
+        """False colours or marks arrived; those of another photo are too late."""
+        if self.rendered is not None and drawn.request.rendered.request.photo is self.rendered.request.photo:
+            self.overlays[drawn.request.overlay] = drawn
+
     def before(self, width: int) -> QImage:
         """The photo itself, from the smallest copy that is wide enough."""
         return next((level for level in self.levels if level.width() >= width), self.levels[-1])
 
     def after(self, view: View, width: int) -> QImage:
-        """What the view shows; the photo itself until there is something rendered."""
+        """What the view shows; until it is there the picture, until that is there the photo itself."""
         if self.rendered is None:
             return self.before(width)
-        if view is View.PHOTO:
-            return self._picture.image
-        if self._false_colour_of != (self.rendered, view):
-            self._false_colour_of = self.rendered, view
-            self._false_colour.fill(self._colours(self.rendered, view))
-        return self._false_colour.image
+        overlay = OVERLAY_OF_VIEW.get(view)
+        drawn = self.marks(overlay) if overlay is not None else None
+        return self._picture.image if drawn is None else drawn
 
-    def _colours(self, rendered: Rendered, view: View) -> NDArray[np.uint8]:
-        if view is View.DEPTH:
-            return disparity_view(rendered.rendering.disparity, "cividis")
-        return focus_overlay(rendered.shown_pixels, rendered.rendering.defocus)
+    def marks(self, overlay: Overlay) -> QImage | None:
+        """A drawing of this kind; None until it is there."""
+        drawn = self.overlays.get(overlay)
+        return None if drawn is None or drawn.image.isNull() else drawn.image

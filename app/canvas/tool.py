@@ -17,7 +17,8 @@ class CanvasLayer(Protocol):
 class CanvasTool(Protocol):
     """Takes events before the canvas's own gestures (a brush, for example).
 
-    Panning with Space or the middle button and the wheel reach the tool too: it leaves what it returns False for.
+    Panning with Space or the middle button and the wheel reach the tool too; what it returns False for goes on to the
+    canvas.
     """
 
     def take_event(self, event: QEvent) -> bool: ...

@@ -70,8 +70,9 @@ class HelpDialog(QDialog):
     def _picture_lines(self) -> list[tuple[str, str]]:
         return [
             (self.tr("Refocus"), self.tr("click")),
+            (self.tr("Keep a range sharp"), self.tr("drag a box")),
             (self.tr("Zoom at the pointer"), self.tr("wheel")),
-            (self.tr("Move the picture"), self.tr("Space and drag, middle button, or drag when zoomed in")),
+            (self.tr("Move the picture"), self.tr("Space and drag, or middle button and drag")),
             (self.tr("Move the focus cross"), self.tr("arrow keys; with Shift ten times as far")),
             (self.tr("Refocus at the cross"), self.tr("Enter; Esc hides it")),
             (self.tr("Hide or show the panels"), self.tr("Tab")),

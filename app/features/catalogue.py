@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from app.features.announcing import AnnouncingFeature
 from app.features.compare import CompareFeature
 from app.features.editing import EditingFeature
 from app.features.feature import Feature
 from app.features.focusing import FocusingFeature
 from app.features.help import HelpFeature
+from app.features.holding import HoldingFeature
 from app.features.lens import LensFeature
+from app.features.overlays import OverlaysFeature
 from app.features.photos import PhotosFeature
+from app.features.readout import ReadoutFeature
 from app.features.views import ViewsFeature
 from app.features.window_state import WindowStateFeature
 from app.features.work import WorkFeature
@@ -21,8 +25,12 @@ FEATURES: tuple[type[Feature], ...] = (
     FocusingFeature,
     LensFeature,
     ViewsFeature,
+    OverlaysFeature,
     CompareFeature,
     ZoomFeature,
+    ReadoutFeature,
+    HoldingFeature,
+    AnnouncingFeature,
     WindowStateFeature,
     HelpFeature,
 )

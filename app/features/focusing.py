@@ -1,4 +1,4 @@
-"""Where the focus is: taps on the picture, auto focus, and what is told about it."""
+"""Where the focus is: taps and boxes on the picture, auto focus, and what is told about it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from app.actions import ActionInfo
 from app.features.feature import Feature
 from app.panels.focus_panel import focus_sentence
 from app.rendering.render_request import Rendered
+from d2f_core.defocus.focus_range import Box, focus_on_box
 
 
 class FocusingFeature(Feature):
@@ -20,20 +21,36 @@ class FocusingFeature(Feature):
     def set_up(self) -> None:
         window = self.window
         window.canvas.refocused.connect(self.refocus)
+        window.canvas.box_drawn.connect(self.focus_on)
         window.preview.rendered.connect(self._show_rendered)
         window.document.photo_changed.connect(self._forget_focus)
 
     def refocus(self, x: float, y: float) -> None:
         """Focus on this place of the photo, in fractions."""
         old = self.window.document.settings
+        self.window.canvas.show_focus((x, y))
         self.window.document.edit(replace(old, focus=replace(old.focus, point=(x, y), disparity=None)))
 
+    def focus_on(self, box: Box) -> None:
+        """Keep what lies in this rectangle sharp, in fractions."""
+        shown, old = self.window.preview.shown, self.window.document.settings
+        if shown is None:  # the depth is not known yet
+            self.window.status.show_message(self.tr("The depth is still being found; draw the box again in a moment."))
+            return
+        focus = focus_on_box(old.focus, shown.rendering.disparity, box)
+        self.window.canvas.show_focus(focus.point)
+        self.window.document.edit(replace(old, focus=focus))
+
     def _show_rendered(self, rendered: Rendered) -> None:
-        window, focus = self.window, rendered.rendering.focus
+        window, focus, wanted = self.window, rendered.rendering.focus, rendered.request.settings.focus
         window.canvas.show_rendered(rendered)
+        if wanted != window.document.settings.focus:
+            return  # a draft of a focus that is given up already: the marker must not go back to it
+        has_place = focus.reason != "disparity" or wanted.point is not None
+        window.canvas.show_focus(focus.point if has_place else None)
         window.inspector.focus.show_focus(focus)
         depth = window.locale().toString(focus.disparity, "f", 2)
-        sentence = focus_sentence(focus, window.inspector.focus)
+        sentence = focus_sentence(focus, window.inspector.focus, wanted)
         window.status.show_focus(self.tr("{sentence} · depth {depth}").format(sentence=sentence, depth=depth))
 
     def _forget_focus(self) -> None:

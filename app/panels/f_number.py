@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QLocale, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QWidget
 
@@ -30,6 +30,14 @@ def nearest_stop(f_number: float) -> int:
     return min(range(len(THIRD_STOPS)), key=lambda index: abs(math.log(THIRD_STOPS[index] / bounded)))
 
 
+def f_number_text(f_number: float, locale: QLocale) -> str:
+    """As engraved on a lens: f/0.95, f/1.8, f/16; f/∞ for a pinhole."""
+    if f_number >= PINHOLE:
+        return "f/∞"
+    decimals = 2 if f_number < 1 else 0 if f_number >= 10 or f_number == round(f_number) else 1
+    return "f/" + locale.toString(f_number, "f", decimals)
+
+
 class FNumberField(QDoubleSpinBox):
     """A number field that shows f/1.8, steps by third stops and knows the pinhole."""
 
@@ -46,10 +54,7 @@ class FNumberField(QDoubleSpinBox):
         self.setValue(THIRD_STOPS[min(max(index, 0), len(THIRD_STOPS) - 1)])
 
     def textFromValue(self, value: float) -> str:
-        if value >= PINHOLE:
-            return "f/∞"
-        decimals = 2 if value < 1 else 0 if value >= 10 or value == round(value) else 1
-        return "f/" + self.locale().toString(value, "f", decimals)
+        return f_number_text(value, self.locale())
 
     def valueFromText(self, text: str) -> float:
         value, is_number = self.locale().toDouble(_bare(text))

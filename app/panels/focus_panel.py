@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QWidget
 
 from app.panels.settings_panel import SettingsPanel
 from app.theme import GRID_PX, icon
-from d2f_core.settings import RenderSettings
+from d2f_core.settings import FocusSettings, RenderSettings
 
 if TYPE_CHECKING:
     from d2f_core.defocus.autofocus import FocusSuggestion
@@ -44,7 +44,7 @@ class FocusPanel(SettingsPanel):
 
     def show_focus(self, focus: FocusSuggestion | None) -> None:
         """Show where the focus landed; the slider follows it unless a person moves it."""
-        self.reason.setText(focus_sentence(focus, self))
+        self.reason.setText(focus_sentence(focus, self, self.settings.focus))
         row = self.rows["focus.disparity"]
         if focus is not None and self.settings.focus.disparity is None and not row.slider.isSliderDown():
             row.show_value(focus.disparity)
@@ -72,8 +72,8 @@ class FocusPanel(SettingsPanel):
         self.edit(keep_foreground_sharp=is_kept)
 
 
-def focus_sentence(focus: FocusSuggestion | None, where: QWidget) -> str:
-    """Why the focus is where it is, for a person."""
+def focus_sentence(focus: FocusSuggestion | None, where: QWidget, wanted: FocusSettings | None = None) -> str:
+    """Why the focus is where it is, for a person; `wanted` are the settings that led to it."""
     sentences = {
         "face": where.tr("Focused on a face"),
         "eyes": where.tr("Focused on the eyes"),
@@ -85,4 +85,6 @@ def focus_sentence(focus: FocusSuggestion | None, where: QWidget) -> str:
     }
     if focus is None:
         return where.tr("Click the photo where it should be sharp")
+    if focus.reason == "disparity" and wanted is not None and wanted.point is not None:
+        return where.tr("Focused on the box you drew")
     return sentences.get(focus.reason, where.tr("In focus"))

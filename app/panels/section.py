@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from app.theme import GRID_PX, icon
+from app.theme import GRID_PX, set_icon
 
 
 class Section(QWidget):
@@ -45,13 +45,13 @@ class Section(QWidget):
         header.setCheckable(True)
         header.setChecked(True)
         header.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        header.setIcon(icon("chevron-down"))
+        set_icon(header, "chevron-down")
         header.setIconSize(QSize(14, 14))
         header.setProperty("section", True)
         header.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         header.setAccessibleName(self.tr("{title} section").format(title=title))
         header.toggled.connect(self._fold)
-        self._reset.setIcon(icon("reset"))
+        set_icon(self._reset, "reset")
         self._reset.setToolTip(self.tr("Reset {title}").format(title=title))
         self._reset.setAccessibleName(self._reset.toolTip())
         self._reset.clicked.connect(self.reset_asked)
@@ -74,5 +74,5 @@ class Section(QWidget):
 
     def _fold(self, is_open: bool) -> None:
         self._contents.setVisible(is_open)
-        self._header.setIcon(icon("chevron-down" if is_open else "chevron-right"))
+        set_icon(self._header, "chevron-down" if is_open else "chevron-right")
         self.folded.emit()

@@ -19,7 +19,7 @@ from PySide6.QtGui import QImage
 from d2f_core.cancel import CancelToken
 from d2f_core.errors import D2FError
 from d2f_core.photo.photo import Photo
-from d2f_core.settings import RenderSettings
+from d2f_core.settings import ApertureSettings, RenderSettings
 
 if TYPE_CHECKING:  # heavy to import: the window is shown before the core is loaded
     from d2f_core.photo.writing import ExportOptions
@@ -71,6 +71,15 @@ class ExportRequest(Request):
     path: Path
     options: ExportOptions
     overwrite: bool = False
+
+
+@dataclass(frozen=True)
+class SpotRequest:
+    """The light spot of this aperture, of this radius, at (x, y) from the centre in half diagonals."""
+
+    aperture: ApertureSettings
+    radius_px: float
+    position: tuple[float, float]
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,16 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from app.rendering.engine import Engine
-from app.rendering.render_request import ExportRequest, OpenRequest, Outcome, Progress, RenderRequest, Request
+from app.rendering.overlay_request import OverlayRequest
+from app.rendering.render_request import (
+    ExportRequest,
+    OpenRequest,
+    Outcome,
+    Progress,
+    RenderRequest,
+    Request,
+    SpotRequest,
+)
 from app.rendering.render_slot import RenderSlot
 from app.rendering.render_worker import FileWorker, RenderWorker
 from d2f_core.settings import ApertureSettings
@@ -35,11 +44,20 @@ class RenderService(QObject):
         ended(Outcome): a request is over; the slot already knows.
         progressed(Progress): a request is this far.
         kernel_ready(ApertureSettings, array, array): its light spot in the centre and in a corner of the picture.
+        overlay_drawn(OverlayDrawn): false colours or marks.
+        spot_ready(SpotRequest, array): one light spot; None if there is none.
+        shapes_ready(ApertureSettings, dict): a light spot for each shape.
     """
 
     ended = Signal(object)
     progressed = Signal(object)
     kernel_ready = Signal(object, object, object)
+    overlay_drawn = Signal(object)
+    spot_ready = Signal(object, object)
+    shapes_ready = Signal(object, object)
+    _overlay_asked = Signal(object)
+    _spot_asked = Signal(object)
+    _shapes_asked = Signal(object)
     _open_asked = Signal(object)
     _export_asked = Signal(object)
     _kernel_asked = Signal(object)
@@ -80,6 +98,18 @@ class RenderService(QObject):
     def draw_kernel(self, aperture: ApertureSettings) -> None:
         """Ask for the thumbnail of an aperture."""
         self._kernel_asked.emit(aperture)
+
+    def draw_shapes(self, aperture: ApertureSettings) -> None:
+        """Ask for a light spot of each shape."""
+        self._shapes_asked.emit(aperture)
+
+    def draw_spot(self, request: SpotRequest) -> None:
+        """Ask for one light spot."""
+        self._spot_asked.emit(request)
+
+    def draw_overlay(self, request: OverlayRequest) -> None:
+        """Ask for false colours or marks."""
+        self._overlay_asked.emit(request)
 
     def forget_renders(self, reason: str) -> None:
         """The photo changed: nothing that was asked about the old one is wanted."""
@@ -130,4 +160,10 @@ class RenderService(QObject):
         for worker in (self._render_worker, self._file_worker):
             worker.ended.connect(self._take_outcome)
             worker.progressed.connect(self._take_progress)
+        self._overlay_asked.connect(self._file_worker.draw_overlay)
+        self._spot_asked.connect(self._file_worker.draw_spot)
+        self._shapes_asked.connect(self._file_worker.draw_shapes)
+        self._file_worker.overlay_drawn.connect(self.overlay_drawn)
+        self._file_worker.spot_ready.connect(self.spot_ready)
+        self._file_worker.shapes_ready.connect(self.shapes_ready)
         self._file_worker.kernel_ready.connect(self.kernel_ready)

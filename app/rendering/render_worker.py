@@ -11,11 +11,15 @@ import logging
 import time
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
+from typing import get_args
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QImage
 
 from app.image_bridge import screen_levels, screen_pixels
 from app.rendering.engine import Engine
+from app.rendering.overlay_request import OverlayDrawn, OverlayRequest, draw_overlay
 from app.rendering.render_request import (
     Exported,
     ExportRequest,
@@ -26,14 +30,17 @@ from app.rendering.render_request import (
     Rendered,
     RenderRequest,
     Request,
+    SpotRequest,
     Stopped,
     failure,
 )
 from d2f_core.cancel import Cancelled
 from d2f_core.errors import D2FError
-from d2f_core.settings import ApertureSettings
+from d2f_core.settings import ApertureSettings, Shape
 
 KERNEL_RADIUS_PX = 40.0  # of the aperture thumbnail; drawn smaller, so that its rim is smooth
+SHAPE_RADIUS_PX = 26.0  # of a button in the gallery
+CENTRE = (0.0, 0.0)
 CORNER = (0.75, 0.5)  # (x, y) from the centre, in half diagonals: near the corner of a 3:2 picture
 
 _log = logging.getLogger("d2f.app")
@@ -101,14 +108,20 @@ class RenderWorker(_Worker):
 
 
 class FileWorker(_Worker):
-    """Reads photos and computes aperture thumbnails.
+    """Reads photos, computes aperture thumbnails, draws false colours and marks.
 
     Signals:
+        overlay_drawn(OverlayDrawn): the picture asked for.
+        spot_ready(SpotRequest, array): the light spot asked for.
+        shapes_ready(ApertureSettings, dict): one light spot for each shape that this aperture could have.
         kernel_ready(ApertureSettings, array, array): the light spot of this aperture in the centre and near a corner
             of the picture, float32 (n, n), sum 1.
     """
 
     kernel_ready = Signal(object, object, object)
+    overlay_drawn = Signal(object)
+    spot_ready = Signal(object, object)
+    shapes_ready = Signal(object, object)
 
     @Slot(object)
     def open(self, request: OpenRequest) -> None:
@@ -122,6 +135,37 @@ class FileWorker(_Worker):
             self.kernel_ready.emit(aperture, centre, corner)
         except Exception:  # a thumbnail is a nicety: the render itself reports a bad aperture
             _log.warning("no thumbnail for %s", aperture, exc_info=True)
+
+    @Slot(object)
+    def draw_shapes(self, aperture: ApertureSettings) -> None:
+        try:
+            shapes = [shape for shape in get_args(Shape) if shape != "image" or aperture.image_path]
+            variants = {shape: replace(aperture, shape=shape) for shape in shapes}
+            spots = {
+                shape: self._engine.kernel(variant, SHAPE_RADIUS_PX, CENTRE) for shape, variant in variants.items()
+            }
+        except Exception:  # a nicety like the others
+            _log.warning("no gallery for %s", aperture, exc_info=True)
+            spots = {}
+        self.shapes_ready.emit(aperture, spots)
+
+    @Slot(object)
+    def draw_spot(self, request: SpotRequest) -> None:
+        try:
+            spot = self._engine.kernel(request.aperture, request.radius_px, request.position)
+        except Exception:
+            _log.warning("no light spot for %s", request, exc_info=True)
+            spot = None
+        self.spot_ready.emit(request, spot)
+
+    @Slot(object)
+    def draw_overlay(self, request: OverlayRequest) -> None:
+        try:
+            drawn = draw_overlay(request)
+        except Exception:
+            _log.warning("no overlay %s", request.overlay, exc_info=True)
+            drawn = OverlayDrawn(request, QImage())
+        self.overlay_drawn.emit(drawn)
 
     def _opened(self, request: OpenRequest) -> Opened:
         photo = self._engine.open_photo(request.path, request.cancel)

@@ -60,13 +60,11 @@ class TestView:
         assert opened.canvas.transform.scale == pytest.approx(scale * 1.25**2)
         assert opened.canvas.fraction_at(QPointF(at)) == pytest.approx((0.5, 0.5), abs=0.02)
 
-    def test_drag_pans_what_is_larger_than_the_canvas(self, opened: MainWindow) -> None:
+    def test_the_middle_button_pans(self, opened: MainWindow) -> None:
         opened.canvas.move_to(opened.canvas.transform.scaled(16.0))
         before = opened.canvas.transform.centre
-        drag(opened, QPoint(200, 200), QPoint(280, 200))
-        assert opened.canvas.transform.centre[0] == pytest.approx(before[0] - 80 / 16, abs=0.2)
         drag(opened, QPoint(200, 200), QPoint(280, 200), Qt.MouseButton.MiddleButton)
-        assert opened.canvas.transform.centre[0] < before[0] - 80 / 16
+        assert opened.canvas.transform.centre[0] == pytest.approx(before[0] - 80 / 16, abs=0.2)
         assert opened.document.settings.focus.point is None
 
     def test_space_with_a_drag_pans(self, opened: MainWindow) -> None:

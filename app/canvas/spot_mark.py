@@ -1,0 +1,68 @@
+"""The light spot at the pointer: what a point of light there becomes, at its true size and shape."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
+
+from app.canvas import overlays
+from app.image_bridge import marks_to_image
+from app.rendering.render_request import SpotRequest
+
+if TYPE_CHECKING:
+    from app.canvas.canvas import Canvas
+
+COLOUR = (255, 214, 130)  # RGB
+FAINTEST, STRONGEST = 40.0, 190.0  # opacity of 255, of the dimmest and the brightest part of the spot
+SMALLEST_PX = 2.0  # device px of radius; below it a ring says "sharp here"
+
+
+class SpotMark:
+    """A layer of the canvas.
+
+    Attributes:
+        is_on: it follows the pointer, or the keyboard's cross.
+        request: whose spot is shown; None until one came.
+    """
+
+    def __init__(self, canvas: Canvas) -> None:
+        self.is_on = False
+        self.request: SpotRequest | None = None
+        self._canvas = canvas
+        self._image = QImage()
+
+    def show_spot(self, request: SpotRequest, spot: NDArray[np.float32] | None) -> None:
+        """A light spot arrived."""
+        self.request = request
+        self._image = QImage() if spot is None else _tinted(spot)
+
+    def paint(self, painter: QPainter) -> None:
+        """Draw it at the pointer."""
+        at = self._canvas.pointed_at
+        if not self.is_on or at is None or self.request is None:
+            return
+        centre, ratio = self._canvas.position_of(at), self._canvas.devicePixelRatioF()
+        if self.request.radius_px < SMALLEST_PX:
+            self._paint_point(painter, centre)
+            return
+        field = QRectF(0, 0, self._image.width() / ratio, self._image.height() / ratio)
+        field.moveCenter(centre)
+        painter.drawImage(field, self._image)
+
+    def _paint_point(self, painter: QPainter, centre: QPointF) -> None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for colour, width in ((overlays.OUTLINE, 3.0), (QColor(*COLOUR), 1.5)):
+            painter.setPen(QPen(colour, width))
+            painter.drawEllipse(centre, 3.0, 3.0)
+
+
+def _tinted(spot: NDArray[np.float32]) -> QImage:
+    share = spot / max(float(spot.max()), 1e-12)
+    alpha = np.where(share > 0, FAINTEST + (STRONGEST - FAINTEST) * share, 0) * np.minimum(4 * share, 1)
+    red, green, blue = COLOUR
+    colours = np.array([blue, green, red, 255], np.float32) / 255
+    return marks_to_image(np.rint(alpha[..., None] * colours).astype(np.uint8))

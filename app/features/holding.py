@@ -1,0 +1,48 @@
+"""Keys that switch when they are struck and look for a moment when they are held: before, loupe."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject
+from PySide6.QtGui import QKeyEvent
+
+from app.features.feature import Feature
+
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
+
+HOLD_MS = 350  # pressed longer than this, letting go switches off again
+HELD = ("before", "loupe")
+
+
+class HoldingFeature(Feature):
+    """Watches the canvas for keys that are let go.
+
+    Attributes:
+        hold_ms: what counts as holding.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self.hold_ms = HOLD_MS
+        self._clock = QElapsedTimer()
+
+    def set_up(self) -> None:
+        for name in HELD:
+            self.window.actions_by_name[name].toggled.connect(self._begin)
+        self.window.canvas.installEventFilter(self)
+
+    def _begin(self, is_on: bool) -> None:
+        if is_on:
+            self._clock.start()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A key was let go."""
+        if event.type() == QEvent.Type.KeyRelease and isinstance(event, QKeyEvent) and not event.isAutoRepeat():
+            for name in HELD:
+                action = self.window.actions_by_name[name]
+                is_its_key = any(event.key() == key[0].key() for key in action.shortcuts())
+                if is_its_key and action.isChecked() and self._clock.elapsed() >= self.hold_ms:
+                    action.setChecked(False)
+        return False

@@ -1,0 +1,100 @@
+"""What is under the pointer: depth and blur radius in the status bar, and the light spot on the picture."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.actions import ActionInfo
+from app.features.feature import Feature
+from app.rendering.render_request import Rendered, SpotRequest
+
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the newest picture says about one place.
+
+    Attributes:
+        disparity: 0..1, larger is nearer.
+        radius: of the blur, as a fraction of the long side; positive is nearer than the focus.
+    """
+
+    disparity: float
+    radius: float
+
+
+def read_at(rendered: Rendered, point: tuple[float, float]) -> Reading:
+    """Depth and blur at fractions of the picture."""
+    rendering = rendered.rendering
+    height, width = rendering.disparity.shape
+    row, column = min(int(point[1] * height), height - 1), min(int(point[0] * width), width - 1)
+    radius_px = float(rendering.defocus[row, column])
+    return Reading(float(rendering.disparity[row, column]), radius_px / max(height, width))
+
+
+class ReadoutFeature(Feature):
+    """Follows the pointer or the keyboard's cross."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._pending: SpotRequest | None = None
+
+    def actions(self) -> list[ActionInfo]:
+        canvas, place = self.window.canvas, "view/marks"
+        spot_help = self.tr("Show what a point of light under the pointer becomes")
+        loupe_help = self.tr("Every pixel under the pointer, as exported; hold the key for a short look")
+        return [
+            ActionInfo(
+                "spot", self.tr("Light s&pot"), ("K",), "", place, canvas.show_spot, is_switch=True, help=spot_help
+            ),
+            ActionInfo(
+                "loupe", self.tr("&Loupe"), ("L",), "", "view/zoom", canvas.show_loupe, is_switch=True, help=loupe_help
+            ),
+        ]
+
+    def set_up(self) -> None:
+        window = self.window
+        window.canvas.pointed.connect(self._read)
+        window.canvas.view_moved.connect(self._read)
+        window.preview.rendered.connect(self._read)
+        window.document.photo_changed.connect(self._read)
+        window.service.spot_ready.connect(self._take_spot)
+
+    def _read(self) -> None:
+        window, at = self.window, self.window.canvas.pointed_at
+        rendered, photo = window.preview.shown, window.document.photo
+        if at is None or rendered is None or photo is None or rendered.request.photo is not photo:
+            window.status.show_pointer("")
+            return
+        reading = read_at(rendered, at)
+        depth = window.locale().toString(reading.disparity, "f", 2)
+        radius = window.locale().toString(abs(reading.radius) * max(photo.size), "f", 1)
+        window.status.show_pointer(self.tr("depth {depth} · blur {radius} px").format(depth=depth, radius=radius))
+        self._ask_spot()
+
+    def _ask_spot(self) -> None:
+        canvas, rendered = self.window.canvas, self.window.preview.shown
+        at, transform = canvas.pointed_at, canvas.transform
+        if not canvas.spot.is_on or self._pending is not None or at is None or transform is None or rendered is None:
+            return
+        radius_px = abs(read_at(rendered, at).radius) * transform.screen_long_side
+        height, width = transform.photo
+        half_diagonal = math.hypot(width, height) / 2
+        place = (at[0] - 0.5) * width / half_diagonal, (at[1] - 0.5) * height / half_diagonal
+        request = SpotRequest(rendered.request.settings.aperture, radius_px, place)
+        if request != canvas.spot.request:
+            self._pending = request
+            self.window.service.draw_spot(request)
+
+    def _take_spot(self, request: SpotRequest, spot: NDArray[np.float32] | None) -> None:
+        self._pending = None
+        self.window.canvas.spot.show_spot(request, spot)
+        self.window.canvas.update()
+        self._ask_spot()

@@ -1,0 +1,227 @@
+"""Box, marker, readout, loupe, light spot, marks, held keys and announcements, through the real window."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.features.announcing import AnnouncingFeature
+from app.features.holding import HoldingFeature
+from app.image_bridge import pixels_of
+from app.main_window import MainWindow
+from app.rendering.overlay_request import Overlay
+from tests.app.conftest import wait_for_final
+from tests.app.test_canvas import drag, place
+
+
+class TestBox:
+    def test_keeps_its_range_sharp(self, opened: MainWindow, qtbot: QtBot) -> None:
+        drag(opened, place(opened, 0.2, 0.3), place(opened, 0.8, 0.7))
+        focus = opened.document.settings.focus
+        assert focus.disparity == pytest.approx(0.5, abs=0.03)
+        assert focus.range_near == pytest.approx(0.18, abs=0.04) == focus.range_far
+        wait_for_final(opened, qtbot)
+        assert opened.canvas.marker == pytest.approx((0.5, 0.5), abs=0.02)
+        assert "box" in opened.status.focus.text()
+
+    def test_is_drawn_while_the_button_is_down_and_escape_gives_it_up(self, opened: MainWindow) -> None:
+        canvas, before = opened.canvas, opened.document.settings
+        QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=place(opened, 0.2, 0.2))
+        QTest.mouseMove(canvas, place(opened, 0.7, 0.9))
+        assert canvas.box is not None and canvas.box.width() > 30
+        canvas.grab()
+        QTest.keyClick(canvas, Qt.Key.Key_Escape)
+        QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=place(opened, 0.7, 0.9))
+        assert canvas.box is None and opened.document.settings == before
+
+    def test_is_one_step_of_undo(self, opened: MainWindow) -> None:
+        drag(opened, place(opened, 0.2, 0.3), place(opened, 0.8, 0.7))
+        opened.document.undo()
+        assert not opened.document.can_undo
+
+
+class TestMarker:
+    def test_glides_to_the_new_place(self, opened: MainWindow, qtbot: QtBot) -> None:
+        start = opened.canvas.marker
+        qtbot.mouseClick(opened.canvas, Qt.MouseButton.LeftButton, pos=place(opened, 0.8, 0.8))
+        marker = opened.canvas.focus_marker
+        assert marker.is_moving and marker.shown[0] == pytest.approx(start) and marker.shown[1] > 1.3
+        qtbot.waitUntil(lambda: not marker.is_moving, timeout=3000)
+        assert marker.shown == (marker.point, 1.0)
+
+    def test_a_late_draft_does_not_pull_it_back(self, opened: MainWindow, engine: object, qtbot: QtBot) -> None:
+        engine.hold()
+        qtbot.mouseClick(opened.canvas, Qt.MouseButton.LeftButton, pos=place(opened, 0.2, 0.2))
+        qtbot.mouseClick(opened.canvas, Qt.MouseButton.LeftButton, pos=place(opened, 0.8, 0.8))
+        with qtbot.waitSignal(opened.preview.rendered):
+            engine.release()
+        assert opened.canvas.marker == pytest.approx((0.8, 0.8), abs=0.02)
+
+
+class TestReadout:
+    def test_tells_depth_and_blur_in_pixels_of_the_export(self, opened: MainWindow) -> None:
+        QTest.mouseMove(opened.canvas, place(opened, 0.5, 0.9))
+        rendering = opened.preview.shown.rendering
+        row, column = int(0.9 * 60), int(0.5 * 90)
+        assert f"depth {rendering.disparity[row, column]:.2f}" in opened.status.pointer.text()
+        assert f"blur {abs(rendering.defocus[row, column]):.1f} px" in opened.status.pointer.text()
+
+    def test_is_silent_beside_the_picture(self, opened: MainWindow) -> None:
+        QTest.mouseMove(opened.canvas, place(opened, 0.5, 0.9))
+        QTest.mouseMove(opened.canvas, place(opened, 0.0, 0.0) / 2)
+        assert opened.status.pointer.text() == ""
+
+    def test_follows_the_keyboard_cross(self, opened: MainWindow) -> None:
+        QTest.keyClick(opened.canvas, Qt.Key.Key_Down)
+        first = opened.status.pointer.text()
+        QTest.keyClick(opened.canvas, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+        assert first and opened.status.pointer.text() != first
+
+
+class TestLoupe:
+    def test_shows_the_photo_s_own_pixels_where_it_is_sharp(self, opened: MainWindow) -> None:
+        canvas = opened.canvas
+        rendered = opened.preview.shown
+        rendered.rendering.defocus[:] = 0
+        smaller = np.ascontiguousarray(rendered.shown_pixels[::2, ::2])
+        object.__setattr__(rendered, "shown_pixels", smaller)
+        object.__setattr__(rendered.rendering, "defocus", rendered.rendering.defocus[::2, ::2].copy())
+        shown = canvas.loupe.pixels((0.5, 0.5), 20)
+        assert np.array_equal(shown, pixels_of(canvas.pictures.levels[-1], 35, 20, 20, 20))
+        rendered.rendering.defocus[:] = 9
+        assert (canvas.loupe.pixels((0.5, 0.5), 20) == rendered.shown_pixels[0, 0]).all()
+
+    def test_its_key_shows_it_at_the_pointer(self, opened: MainWindow) -> None:
+        opened.canvas.show_marker(False)
+        QTest.mouseMove(opened.canvas, place(opened, 0.5, 0.5))
+        plain = opened.canvas.grab().toImage()
+        QTest.keyClick(opened, Qt.Key.Key_L)
+        assert opened.canvas.grab().toImage() != plain
+        QTest.keyClick(opened, Qt.Key.Key_L)
+        assert opened.canvas.grab().toImage() == plain
+
+
+class TestSpot:
+    def test_is_asked_for_at_the_size_on_the_screen(self, opened: MainWindow, qtbot: QtBot) -> None:
+        QTest.keyClick(opened, Qt.Key.Key_K)
+        QTest.mouseMove(opened.canvas, place(opened, 1.0, 0.99))
+        spot = opened.canvas.spot
+        qtbot.waitUntil(lambda: spot.request is not None)
+        radius = abs(opened.preview.shown.rendering.defocus[59, 89])
+        assert spot.request.radius_px == pytest.approx(radius, abs=0.3)
+        assert spot.request.position == pytest.approx((0.83, 0.55), abs=0.03)
+        assert not opened.canvas.grab().isNull()
+
+
+class TestMarks:
+    @pytest.mark.parametrize(("name", "overlay"), [("peaking", Overlay.PEAKING), ("clipped", Overlay.CLIPPED)])
+    def test_are_drawn_in_the_background_and_laid_over(
+        self, opened: MainWindow, qtbot: QtBot, name: str, overlay: Overlay
+    ) -> None:
+        opened.canvas.show_marker(False)  # it may still be gliding
+        plain = opened.canvas.grab().toImage()
+        opened.actions_by_name[name].trigger()
+        qtbot.waitUntil(lambda: opened.canvas.pictures.marks(overlay) is not None)
+        assert opened.canvas.grab().toImage() != plain
+        opened.actions_by_name[name].trigger()
+        assert opened.canvas.grab().toImage() == plain
+
+    def test_the_depth_is_not_drawn_again_while_it_is_the_same(self, opened: MainWindow, qtbot: QtBot) -> None:
+        QTest.keyClick(opened, Qt.Key.Key_D)
+        qtbot.waitUntil(lambda: Overlay.DEPTH in opened.canvas.pictures.overlays)
+        drawn = opened.canvas.pictures.overlays[Overlay.DEPTH]
+        request = type(drawn.request)(Overlay.DEPTH, opened.preview.shown)
+        assert request.shows_same_as(drawn.request)
+
+    def test_those_of_another_photo_are_refused(self, opened: MainWindow, qtbot: QtBot) -> None:
+        QTest.keyClick(opened, Qt.Key.Key_D)
+        qtbot.waitUntil(lambda: Overlay.DEPTH in opened.canvas.pictures.overlays)
+        drawn = opened.canvas.pictures.overlays[Overlay.DEPTH]
+        opened.canvas.pictures.open(opened.canvas.pictures.levels)
+        opened.canvas.show_overlay(drawn)
+        assert opened.canvas.pictures.overlays == {}
+
+
+class TestHeldKeys:
+    @pytest.mark.parametrize(("key", "name"), [(Qt.Key.Key_Backslash, "before"), (Qt.Key.Key_L, "loupe")])
+    def test_a_held_key_ends_with_its_release(self, opened: MainWindow, key: Qt.Key, name: str) -> None:
+        opened.canvas.setFocus()
+        opened.feature(HoldingFeature).hold_ms = 0
+        QTest.keyPress(opened.canvas, key)
+        assert opened.actions_by_name[name].isChecked()
+        QTest.keyRelease(opened.canvas, key)
+        assert not opened.actions_by_name[name].isChecked()
+
+    def test_a_struck_key_switches(self, opened: MainWindow) -> None:
+        opened.canvas.setFocus()
+        opened.feature(HoldingFeature).hold_ms = 60_000
+        QTest.keyClick(opened.canvas, Qt.Key.Key_Backslash)
+        assert opened.canvas.is_before
+        QTest.keyClick(opened.canvas, Qt.Key.Key_Backslash)
+        assert not opened.canvas.is_before
+
+    def test_switches_do_not_repeat(self, opened: MainWindow) -> None:
+        assert not opened.actions_by_name["before"].autoRepeat()
+
+
+class TestAnnouncements:
+    def test_focus_and_f_number_are_said_once_they_are_final(
+        self, opened: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        said: list[str] = []
+        monkeypatch.setattr(opened.feature(AnnouncingFeature), "announce", said.append)
+        qtbot.mouseClick(opened.canvas, Qt.MouseButton.LeftButton, pos=place(opened, 0.5, 0.75))
+        opened.inspector.blur.f_number.number.setValue(1.4)
+        wait_for_final(opened, qtbot)
+        depth = opened.preview.shown.rendering.focus.disparity
+        assert said == [f"Focused where you clicked, depth {depth:.2f}, f/1.4"]
+        assert opened.canvas.accessibleDescription() == said[0]
+
+    def test_an_announcement_reaches_qt(self, opened: MainWindow) -> None:
+        opened.feature(AnnouncingFeature).announce("Focused")
+        assert opened.canvas.accessibleName() == "Photo"
+
+
+ROOT = Path(__file__).resolve().parents[2]
+HIGH_DPI = """
+import numpy as np
+from app.application import make_application
+application = make_application()
+from app.canvas.canvas import Canvas
+from app.image_bridge import pixels_of, to_image
+photo = np.random.default_rng(1).integers(0, 255, (700, 900, 3)).astype(np.uint8)
+canvas = Canvas()
+canvas.resize(301, 201)
+canvas.show()
+assert canvas.devicePixelRatioF() == 1.5, canvas.devicePixelRatioF()
+canvas.open((700, 900), (to_image(photo),))
+canvas.show_pixels()
+grabbed = canvas.grab().toImage()
+left, top, width, height = canvas.transform.picture_rect
+shown = pixels_of(grabbed, 20, 20, 200, 200)
+assert np.array_equal(shown, photo[20 - top : 220 - top, 20 - left : 220 - left]), "not exact"
+x, y = canvas.fraction_at(canvas.position_of((0.25, 0.75)))
+assert abs(x - 0.25) < 1e-9 and abs(y - 0.75) < 1e-9
+"""
+
+
+def test_at_100_percent_device_pixels_are_the_photo_s_on_a_scaled_display() -> None:
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": "1.5"}
+    command = [sys.executable, "-c", HIGH_DPI]
+    ran = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, cwd=ROOT)
+    assert ran.returncode == 0, ran.stderr
+
+
+def test_pointer_leaving_clears_the_readout(opened: MainWindow) -> None:
+    opened.canvas.point_at(QPointF(place(opened, 0.5, 0.5)))
+    assert opened.status.pointer.text()
+    opened.canvas.point_at(None)
+    assert opened.status.pointer.text() == ""
