@@ -4,9 +4,8 @@
     and disparity of each layer behind nearer ones -> `SceneLayers.sources`: one layer's pixels for any rows
 
 Nothing here depends on the focus, the aperture or the blur, so a gesture never repeats it. The layers are slabs of
-disparity, 0 is the farthest. Cuts are put where objects end, not in the middle of a surface; where a slope (ground, a
-table) has to be cut, the farther layer goes on for a little under the nearer one with its real pixels, so that the cut
-stays invisible. Hidden colours come from a small picture: what the blur shows of them is always soft.
+disparity, 0 is the farthest. Cuts are put where objects end, not in the middle of a surface. Hidden colours come from a
+small picture: what the blur shows of them is always soft.
 """
 
 from __future__ import annotations
@@ -28,11 +27,12 @@ Float = NDArray[np.float32]
 Labels = NDArray[np.uint8]
 
 MOST_LAYERS = 6
-FILL_LONG_SIDE = 640  # px of the small picture on which edges are found and hidden colours are made
+FILL_LONG_SIDE = 1024  # px of the small picture on which edges are found and hidden colours are made
 JUMP = 0.035  # smallest step of disparity between neighbours that counts as a depth edge
-OVERLAP = 0.05  # disparity by which a farther layer goes on under a nearer one on a slope
 BRIGHTEST_HIDDEN = 1.0  # linear; a light beside an edge must not spread behind it as a bright smear
 _BINS = 128
+_SATURATION = 4  # a quarter of a coarse pixel known is enough to know its colour: fills stay local
+_MIXED_WEIGHT = 0.15  # of a pixel beside a depth edge in the fill: it counts where nothing purer is near
 _SLOPE_PENALTY = 0.35  # a cut through a surface costs this share of the edges it may separate
 _LEAST_GAIN = 0.02  # a cut must separate this share of all edges, weighted by their step
 
@@ -108,10 +108,9 @@ class SceneLayers:
         rows = slice(first_row - above, last_row + below)
         pixels = new("pixels", (last_row - first_row, width, 4))
         disparity, distance = (new(name, (last_row - first_row, width)) for name in ("disparity", "distance"))
-        cut = self.cuts[layer] if layer < len(self.cuts) else 2.0
         fill = self.fills[layer]
         _layer_pixels(
-            self.radiance[rows], self.disparity[rows], self.labels[rows], layer, cut + OVERLAP, above, first_row,
+            self.radiance[rows], self.disparity[rows], self.labels[rows], layer, above, first_row,
             fill.colour, fill.alpha, fill.distance, fill.alpha.shape[0] / height, fill.alpha.shape[1] / width,
             pixels, disparity, distance,
         )  # fmt: skip
@@ -172,8 +171,8 @@ def layer_fill(
 ) -> LayerFill:
     """Colour, matte and disparity of a layer where nearer layers hide it.
 
-    Colours spread from the nearest visible pixels of the layer (push-pull), leaving out the pixels beside a depth edge:
-    they are mixed with the colour in front.
+    Colours spread from the nearest visible pixels of the layer (push-pull). The pixels beside a depth edge are mixed
+    with the colour in front, so they count little; behind hair there may be nothing else.
     """
     shown, known_matte = _visible(disparity, cuts, layer, size)
     stack = np.dstack([_nearest(radiance, size), _nearest(disparity, size)])
@@ -213,7 +212,7 @@ def push_pull(values: Float, weight: Float) -> Float:
     half = ((width + 1) // 2, (height + 1) // 2)
     coarse_values = _planes(cv2.resize(values, half, interpolation=cv2.INTER_AREA))
     coarse_weight = np.asarray(cv2.resize(weight, half, interpolation=cv2.INTER_AREA))
-    full = np.minimum(2 * coarse_weight, 1)
+    full = np.minimum(_SATURATION * coarse_weight, 1)
     scale = np.where(coarse_weight > 0, full / np.maximum(coarse_weight, 1e-12), 0)
     coarse = push_pull(coarse_values * scale[..., None], full.astype(np.float32))
     enlarged = _planes(cv2.resize(coarse, (width, height), interpolation=cv2.INTER_LINEAR))
@@ -247,9 +246,10 @@ def _labels(disparity: Float, cuts: tuple[float, ...]) -> Labels:
 
 
 def _visible(disparity: Float, cuts: tuple[float, ...], layer: int, size: tuple[int, int]) -> tuple[Float, Float]:
-    """Where the layer shows unmixed pixels, and where it is known whether it is there, on the small picture."""
+    """How purely each pixel shows the layer, and where it is known whether it is there, on the small picture."""
     small = _labels(_nearest(disparity, size), cuts)
-    return (small == layer).astype(np.float32), (small <= layer).astype(np.float32)
+    shown = (small == layer) + np.float32(_MIXED_WEIGHT) * (small == (layer | MIXED))
+    return shown.astype(np.float32), (small <= layer).astype(np.float32)
 
 
 def _edge_steps(disparity: Float) -> tuple[Float, Float]:
@@ -275,7 +275,6 @@ def _layer_pixels(
     disparity: Float,
     labels: Labels,
     layer: int,
-    overlap_end: float,
     above: int,
     first_row: int,
     fill: Float,
@@ -294,7 +293,7 @@ def _layer_pixels(
         for x in range(width):
             label, here = labels[row, x] & ~MIXED, disparity[row, x]
             mixed = labels[row, x] >= MIXED
-            if not mixed and (label == layer or (label > layer and here < overlap_end)):
+            if not mixed and label == layer:
                 for c in range(3):
                     pixels[y, x, c] = radiance[row, x, c]
                 pixels[y, x, 3] = 1.0

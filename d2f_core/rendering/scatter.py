@@ -82,7 +82,7 @@ def scatter_edges(
 
     Args:
         source: (h, w, 4) premultiplied colour and alpha.
-        radius: (h, w) signed blur radius in px of this grid.
+        radius: (h, w) signed blur radius in px of this grid; where it is positive the spot is turned by 180 degrees.
         distance: (h, w) px to the layer, 0 where it is; absence farther away than the spot's reach does not matter.
         identity: (target_rows, w) receives the alpha of pixels that stay as they are (|r| <= 0.5); finest grid only.
         smallest, largest: radii that this level of the pyramid takes. Over the last fifth below each of them a
@@ -124,18 +124,23 @@ def scatter_edges(
                     identity[row_of_target, x] += alpha
                 index = 0
             begin, end = starts[cell, index], starts[cell, index + 1]
+            turn = 1
+            if radius[y, x] > 0.0:  # in front of the focus a lens shows its opening upside down
+                turn, base = -1, base + CHANNELS
+                red, green, blue, alpha, absent = -red, -green, -blue, -alpha, -absent
             if cut_off:  # rows are in order: leave out those above and below the target
-                while begin < end and rows[begin] < lowest:
+                first_kept, last_kept = (lowest, highest) if turn > 0 else (-highest, -lowest)
+                while begin < end and rows[begin] < first_kept:
                     begin += 1
-                while begin < end and rows[end - 1] > highest:
+                while begin < end and rows[end - 1] > last_kept:
                     end -= 1
-            if alpha > 0.0:
+            if alpha != 0.0:
                 for k in range(begin, end):
-                    at = numba.uintp(base + rows[k] * stride + columns[k] * CHANNELS)
+                    at = numba.uintp(base + turn * (rows[k] * stride + columns[k] * CHANNELS))
                     _add_scaled(target, at, steps[k], red, green, blue, alpha)  # type: ignore[call-arg]
-            if absent > 0.0:
+            if absent != 0.0:
                 for k in range(begin, end):
-                    at = numba.uintp(base + rows[k] * stride + columns[k] * CHANNELS + 4)
+                    at = numba.uintp(base + turn * (rows[k] * stride + columns[k] * CHANNELS) + 4)
                     target[at] += steps[k] * absent
 
 

@@ -65,14 +65,16 @@ class TestPointLight:
         assert to_linear(result).sum() == pytest.approx(to_linear(photo).sum(), rel=0.01)
 
     @pytest.mark.parametrize("shape", SHAPES)
-    def test_spot_is_the_kernel(self, shape):
+    @pytest.mark.parametrize("nearer", [False, True])
+    def test_spot_is_the_kernel_behind_the_focus_and_turned_round_before_it(self, shape, nearer):
         aperture = ApertureSettings(shape=shape)
         result = render_bokeh(
-            _point_light(1.0), np.zeros((101, 121), np.float32), focus_disparity=1.0, blur_px=8.0,
-            aperture=aperture, highlights=PLAIN,
+            _point_light(1.0), np.full((101, 121), float(nearer), np.float32), focus_disparity=1.0 - nearer,
+            blur_px=8.0, aperture=aperture, highlights=PLAIN,
         )  # fmt: skip
         expected = np.zeros((101, 121), np.float32)
         spot = kernel(aperture, 8.0)  # small enough for the finest level
+        spot = spot[::-1, ::-1] if nearer else spot
         half = spot.shape[0] // 2
         expected[50 - half : 51 + half, 60 - half : 61 + half] = spot
         assert np.abs(to_linear(result)[..., 1] - expected).max() < 0.06 * spot.max()

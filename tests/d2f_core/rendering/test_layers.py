@@ -57,7 +57,7 @@ class TestMixedPixels:
 
 
 class TestSources:
-    @pytest.mark.parametrize("size", [(700, 450), (641, 640), (300, 1300)])
+    @pytest.mark.parametrize("size", [(1100, 450), (1025, 640), (300, 1300)])
     def test_photo_a_little_or_much_larger_than_the_small_picture(self, size):
         disparity = np.full(size, 0.2, np.float32)
         disparity[size[0] // 3 :, : size[1] // 2] = 0.8
@@ -88,6 +88,18 @@ class TestSources:
             part, part_disparity, _ = scene.sources(layer, 41, 77)
             assert np.array_equal(whole[41:77], part)
             assert np.array_equal(whole_disparity[41:77], part_disparity)
+
+    def test_object_just_above_a_cut_does_not_show_behind_itself(self):
+        """A bottle on a table: the cut lies close below the bottle, the table's layer must not hold the bottle."""
+        disparity = np.repeat(np.linspace(0, 1, 200, dtype=np.float32)[:, None], 160, 1)
+        radiance = np.full((200, 160, 3), 0.1, np.float32)
+        bottle = np.s_[40:141, 60:100]
+        disparity[bottle], radiance[bottle] = 0.7, 0.9
+        scene = scene_layers(radiance, disparity, 1.0)
+        layer = int(sum(cut <= 0.7 for cut in scene.cuts))
+        assert layer >= 1 and 0.7 - scene.cuts[layer - 1] < 0.1
+        for farther in range(layer):
+            assert scene.sources(farther, 40, 120).pixels[:, 65:95, :3].max() < 0.2
 
     def test_hidden_parts_beyond_the_reach_are_left_out(self):
         radiance, disparity, _ = _disc_scene()
