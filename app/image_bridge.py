@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QByteArray
 from PySide6.QtGui import QColorSpace, QImage
 
-Pixels = NDArray[np.uint8] | NDArray[np.uint16]
+Pixels = NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.float32]
 
 LEVEL_PIXELS = 1_500_000  # of the smallest copy; about what a window shows
 LARGEST_LEVEL_PIXELS = 60_000_000  # beyond it the full-size copy would take more than 240 MB
@@ -110,6 +110,8 @@ def _shrunk(pixels: NDArray[np.uint8], factor: float) -> NDArray[np.uint8]:
 
 
 def _eight_bit(pixels: Pixels) -> NDArray[np.uint8]:
+    if pixels.dtype == np.float32:  # a RAW: what is brighter than white is white on a screen
+        return cv2.convertScaleAbs(np.clip(pixels, 0, 1), alpha=255).astype(np.uint8, copy=False)
     return (pixels >> 8).astype(np.uint8) if pixels.dtype == np.uint16 else pixels.astype(np.uint8, copy=False)
 
 

@@ -13,8 +13,9 @@ from app.document import Document
 from app.preferences import Preferences
 from app.rendering.render_request import ExportRequest
 from app.rendering.render_service import RenderService
+from d2f_core.photo.file_kinds import ENDINGS, RAW_ENDINGS
 
-KINDS = "*.jpg *.jpeg *.png *.tif *.tiff *.webp *.bmp *.gif *.avif *.jp2 *.ppm"
+KINDS = " ".join(f"*.{ending}" for ending in (*ENDINGS, *RAW_ENDINGS))
 
 
 class PhotoFiles(QObject):
@@ -38,7 +39,10 @@ class PhotoFiles(QObject):
     def ask_and_open(self) -> None:
         """The open dialog."""
         kinds = self.tr("Photos ({kinds});;All files (*)").format(kinds=f"{KINDS} {KINDS.upper()}")
-        path, _ = QFileDialog.getOpenFileName(self._window, self.tr("Open a photo"), self._preferences.folder, kinds)
+        path, _ = QFileDialog.getOpenFileName(
+            self._window, self.tr("Open a photo"), self._preferences.folder, kinds,
+            options=QFileDialog.Option.HideNameFilterDetails,
+        )  # fmt: skip
         if path:
             self.open(Path(path))
 

@@ -57,8 +57,9 @@ def own_settings(path: Path) -> RenderSettings:
 
 def _batch_options(options: argparse.Namespace) -> BatchOptions:
     export = ExportOptions(
-        quality=options.quality, subsampling=options.subsampling, keep_metadata=not options.no_metadata
-    )
+        quality=options.quality, subsampling=options.subsampling, keep_metadata=not options.no_metadata,
+        profile=options.profile,
+    )  # fmt: skip
     ending = "" if options.format == "same" else "." + options.format.lstrip(".").lower()
     return BatchOptions(options.out, options.name, ending, options.collision, options.long_side, export)
 

@@ -26,7 +26,7 @@ EXIT_OK, EXIT_BUG, EXIT_MISTAKE, EXIT_INTERRUPTED = 0, 1, 2, 130
 
 LIBRARIES = (
     "numpy", "opencv-python", "pillow", "tifffile", "defusedxml", "torch", "numba", "safetensors",
-    "PySide6-Essentials", "qimage2ndarray", "onnxruntime", "pi-heif",
+    "PySide6-Essentials", "qimage2ndarray", "onnxruntime", "pi-heif", "rawpy",
 )  # fmt: skip
 
 
@@ -147,7 +147,7 @@ def _installed(name: str) -> str:
 def _add_render(commands: Any) -> None:
     command = commands.add_parser("render", help="refocus a photo", description="Refocus a photo and write it.")
     command.add_argument("photo", type=Path, metavar="IN", help="the photo")
-    command.add_argument("output", type=Path, metavar="OUT", help="what to write: .jpg, .png, .tif or .webp")
+    command.add_argument("output", type=Path, metavar="OUT", help="what to write: .jpg, .png, .tif, .webp or .avif")
     _add_look(command)
     _add_depth_source(command)
     _add_encoding(command)
@@ -215,8 +215,11 @@ def _add_focus_pull(commands: Any) -> None:
 
 
 def _add_encoding(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--quality", type=whole_number, default=95, metavar="1..100", help="of JPEG and WebP (95)")
-    command.add_argument("--subsampling", default="4:4:4", metavar="4:4:4|4:2:2|4:2:0", help="of JPEG (4:4:4)")
+    command.add_argument("--quality", type=whole_number, default=95, metavar="1..100", help="of JPEG, WebP, AVIF (95)")
+    command.add_argument("--subsampling", default="4:4:4", metavar="4:4:4|4:2:2|4:2:0", help="of JPEG, AVIF (4:4:4)")
+    command.add_argument(
+        "--profile", default="source", metavar="NAME", help="colours: source (the photo's), srgb, display-p3, adobe-rgb"
+    )
     command.add_argument("--no-metadata", action="store_true", help="leave EXIF and XMP out; the profile stays")
 
 

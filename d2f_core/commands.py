@@ -51,6 +51,7 @@ def render(options: argparse.Namespace) -> str:
         quality=options.quality,
         subsampling=options.subsampling,
         keep_metadata=not options.no_metadata,
+        profile=options.profile,
         settings=settings,
     )
     _check_long_side(options.long_side)

@@ -139,6 +139,8 @@ class Pipeline:
         cancel.check()
         blur, focus = self._defocus(settings, focus, max(size), cancel)
         pixels = self._blurred(prepared, blur, settings, quality, cancel, lambda f, text: tell(0.4 + 0.6 * f, text))
+        if self.photo.is_grey:  # dither and rebuilt lights differ a little between the channels
+            pixels = np.repeat(pixels[..., 1:2], 3, axis=2)
         return Rendering(pixels, focus, blur.radius_px(estimate.disparity), estimate.disparity)
 
     def depth(self, long_side: int | None = None, *, cancel: CancelToken = NEVER) -> DepthEstimate:

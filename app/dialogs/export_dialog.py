@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -35,8 +36,8 @@ SUBSAMPLINGS = ("4:4:4", "4:2:2", "4:2:0")
 LARGEST_LONG_SIDE = 60_000
 USUAL_LONG_SIDE = 2048
 NUMBER_WIDTH = 96  # logical px
-LOSSY_ENDINGS = (".jpg", ".jpeg", ".webp")
-JPEG_ENDINGS = (".jpg", ".jpeg")
+LOSSY_ENDINGS = (".jpg", ".jpeg", ".webp", ".avif")
+SUBSAMPLED_ENDINGS = (".jpg", ".jpeg", ".avif")
 
 
 @dataclass(frozen=True)
@@ -95,13 +96,15 @@ class ExportDialog(QDialog):
 
     def _make_fields(self) -> None:
         self.path, self.browse = QLineEdit(), QPushButton(self.tr("Browse…"))
-        self.quality, self.subsampling = QSpinBox(), QComboBox()
+        self.quality, self.subsampling, self.profile = QSpinBox(), QComboBox(), QComboBox()
         self.resize_it, self.long_side = QCheckBox(self.tr("Long side at most")), QSpinBox()
         self.metadata = QCheckBox(self.tr("Keep camera data and captions (EXIF, XMP)"))
         self.size_text, self.problem = QLabel(), QLabel()
         self.quality.setRange(1, 100)
         for name in SUBSAMPLINGS:
             self.subsampling.addItem(self._subsampling_text(name), name)
+        for name, title in profile_titles().items():
+            self.profile.addItem(title, name)
         self.browse.setAutoDefault(False)
         for number in (self.quality, self.long_side):
             number.setMinimumWidth(NUMBER_WIDTH)
@@ -119,6 +122,7 @@ class ExportDialog(QDialog):
             self.path: self.tr("File"),
             self.quality: self.tr("Quality"),
             self.subsampling: self.tr("Colour detail"),
+            self.profile: self.tr("Colour space"),
             self.long_side: self.tr("Long side in pixels"),
         }
         for widget, name in names.items():
@@ -133,6 +137,7 @@ class ExportDialog(QDialog):
             (self.tr("File"), _side_by_side(self.path, self.browse)),
             (self.tr("Quality"), _side_by_side(self.quality, None)),
             (self.tr("Colour detail"), _side_by_side(self.subsampling, None)),
+            (self.tr("Colour space"), _side_by_side(self.profile, None)),
             (self.tr("Size"), _side_by_side(self.resize_it, self.long_side, None)),
             ("", _side_by_side(self.size_text)),
             (self.tr("Metadata"), _side_by_side(self.metadata)),
@@ -163,6 +168,7 @@ class ExportDialog(QDialog):
         self.path.setText(str(default_export_path(source)))
         self.quality.setValue(self._preferences.number("export/quality", 95))
         self.subsampling.setCurrentIndex(self._preferences.number("export/subsampling", 0))
+        self.profile.setCurrentIndex(self._preferences.number("export/profile", 0))
         self.resize_it.setChecked(bool(self._preferences.number("export/resize", 0)))
         self.long_side.setValue(self._preferences.number("export/long-side", USUAL_LONG_SIDE))
         self.metadata.setChecked(bool(self._preferences.number("export/metadata", 1)))
@@ -173,7 +179,7 @@ class ExportDialog(QDialog):
         ending = self.path_chosen.suffix.lower() if self.path.text().strip() else ""
         self.export.setEnabled(bool(ending))
         self.quality.setEnabled(ending in LOSSY_ENDINGS)
-        self.subsampling.setEnabled(ending in JPEG_ENDINGS)
+        self.subsampling.setEnabled(ending in SUBSAMPLED_ENDINGS)
         self.long_side.setEnabled(self.resize_it.isChecked())
         height, width = self._photo.size
         scale = min(1.0, self.long_side.value() / max(height, width)) if self.resize_it.isChecked() else 1.0
@@ -186,12 +192,14 @@ class ExportDialog(QDialog):
             subsampling=self.subsampling.currentData(),
             long_side=self.long_side.value() if self.resize_it.isChecked() else None,
             keep_metadata=self.metadata.isChecked(),
+            profile=self.profile.currentData(),
             settings=self._settings,
         )
 
     def _remember(self) -> None:
         self._preferences.set_number("export/quality", self.quality.value())
         self._preferences.set_number("export/subsampling", self.subsampling.currentIndex())
+        self._preferences.set_number("export/profile", self.profile.currentIndex())
         self._preferences.set_number("export/resize", int(self.resize_it.isChecked()))
         self._preferences.set_number("export/long-side", self.long_side.value())
         self._preferences.set_number("export/metadata", int(self.metadata.isChecked()))
@@ -206,7 +214,7 @@ class ExportDialog(QDialog):
         return ask(self, question, yes)
 
     def _browse(self) -> None:
-        kinds = self.tr("JPEG (*.jpg *.jpeg);;TIFF (*.tif *.tiff);;PNG (*.png);;WebP (*.webp)")
+        kinds = self.tr("JPEG (*.jpg *.jpeg);;TIFF (*.tif *.tiff);;PNG (*.png);;WebP (*.webp);;AVIF (*.avif)")
         path, _ = QFileDialog.getSaveFileName(
             self, self.tr("Export"), self.path.text(), kinds, options=QFileDialog.Option.DontConfirmOverwrite
         )
@@ -219,6 +227,17 @@ class ExportDialog(QDialog):
             "4:2:2": self.tr("4:2:2, smaller"),
             "4:2:0": self.tr("4:2:0, smallest"),
         }[name]
+
+
+def profile_titles() -> dict[str, str]:
+    """What stands in the choice of colour spaces, by the name that `ExportOptions` takes."""
+    translate = QCoreApplication.translate
+    return {
+        "source": translate("ExportDialog", "As the photo"),
+        "srgb": translate("ExportDialog", "sRGB, for the web"),
+        "display-p3": translate("ExportDialog", "Display P3, for phones and new screens"),
+        "adobe-rgb": translate("ExportDialog", "Adobe RGB, for print"),
+    }
 
 
 def _side_by_side(*widgets: QWidget | None) -> QHBoxLayout:

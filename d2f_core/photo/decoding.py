@@ -2,10 +2,11 @@
 
     bytes -> format -> size checked in the header -> pixels of any mode -> RGB -> upright
 
-Eight bits stay eight, sixteen stay sixteen. Grey becomes RGB, a palette its colours, CMYK goes through its own profile
-to sRGB, transparent parts are laid on white (as on paper, and as every JPEG of such a picture looks). JPEG goes through
-OpenCV, about twice as fast as Pillow; 16-bit PNG and TIFF through OpenCV and tifffile, because Pillow would hand them
-over as 8 bits without a word; the rest through Pillow. In a file with several pictures the first one counts.
+Eight bits stay eight, sixteen stay sixteen, floating point stays so. Grey becomes RGB, a palette its colours, CMYK
+goes through its own profile to sRGB, transparent parts are laid on white (as on paper, and as every JPEG of such a
+picture looks). JPEG goes through OpenCV, about twice as fast as Pillow; 16-bit PNG and TIFF through OpenCV and
+tifffile, because Pillow would hand them over as 8 bits without a word; HEIC and RAW through optional readers; the rest
+through Pillow. In a file with several pictures the first one counts, in a HEIC the one it calls primary.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import io
 import struct
 import warnings
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import cv2
@@ -23,7 +24,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from d2f_core.errors import PhotoError
-from d2f_core.photo import profiles, tiff_pixels
+from d2f_core.photo import float_pixels, heif_pixels, profiles, raw_pixels, tiff_pixels
 from d2f_core.photo.file_kinds import HEAD_BYTES, photo_format
 from d2f_core.photo.metadata import orientation_of, read_metadata, read_tiff_metadata, tags_of
 from d2f_core.photo.photo import Metadata
@@ -37,16 +38,19 @@ Image.MAX_IMAGE_PIXELS = None  # the size is checked here, with a sentence; Pill
 _DECODER_ERRORS = (OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError, struct.error, RuntimeError)
 _DAMAGED = "is damaged or incomplete: fetch it again from the camera or its backup."
 _FILE_FORMATS = {"JPEG": ("JPEG", "MPO")}  # MPO: a JPEG with further pictures behind it
+_GREY_MODES = ("1", "L", "LA", "I;16", "I;16B")
+_STRIP_ROWS = 256
 _OPENCV_FORMATS = ("PPM", "JPEG2000")  # 16 bits stay 16 there
 
 
 @dataclass(frozen=True)
 class Decoded:
-    """Pixels (H, W, 3) uint8 or uint16, upright, and what else the file holds."""
+    """Pixels (H, W, 3) uint8, uint16 or float32, upright, and what else the file holds."""
 
     pixels: NDArray[Any]
     metadata: Metadata
     file_format: str
+    is_grey: bool = False
 
 
 def decode(data: bytes, name: str) -> Decoded:
@@ -89,11 +93,17 @@ def _decode(data: bytes, name: str, long_side: int | None) -> Decoded:
 
 
 def _decode_format(data: bytes, name: str, file_format: str, long_side: int | None) -> Decoded:
+    if file_format == "RAW":
+        return _decode_raw(data, name)
+    if file_format == "HEIF":
+        return _decode_heif(data, name)
     if file_format == "TIFF":
         header = tiff_pixels.read_header(data, name)
+        if header.is_raw:
+            return _decode_raw(data, name)
         check_size(*header.size, name)
-        if header.bits == 16:
-            return _decode_tiff_16(data, name)
+        if header.is_float or header.bits == 16:
+            return _decode_deep_tiff(data, name, header)
     if file_format == "PNG":  # from the header itself, for Pillow reads on to the pixels
         width, height = struct.unpack_from(">II", data, 16)
         check_size(width, height, name)
@@ -101,14 +111,37 @@ def _decode_format(data: bytes, name: str, file_format: str, long_side: int | No
         check_size(*image.size, name)
         block = read_metadata(image)
         pixels = _pixels(image, data, file_format, long_side)
-        return _finished(pixels, block, orientation_of(tags_of(image)), file_format)
+        decoded = _finished(pixels, block, orientation_of(tags_of(image)), file_format)
+        return replace(decoded, is_grey=decoded.is_grey or image.mode in _GREY_MODES)
 
 
-def _decode_tiff_16(data: bytes, name: str) -> Decoded:
+def _decode_raw(data: bytes, name: str) -> Decoded:
+    with raw_pixels.open_raw(data, name) as raw:
+        width, height = raw_pixels.size_of(raw)
+        check_size(width, height, name)
+        photo = raw_pixels.decode_raw(raw, data, name)
+        return Decoded(photo.pixels, photo.metadata, "RAW")
+
+
+def _decode_heif(data: bytes, name: str) -> Decoded:
+    image = heif_pixels.open_heif(data, name)
+    width, height = image.size
+    check_size(width, height, name)
+    photo = heif_pixels.decode_heif(image, name)
+    return _finished(photo.pixels, photo.metadata, 1, "HEIF")
+
+
+def _decode_deep_tiff(data: bytes, name: str, header: tiff_pixels.TiffHeader) -> Decoded:
     tags = Image.Exif()
     tags.load(data)
-    pixels = tiff_pixels.read_16_bit(data, name)
-    return _finished(pixels, read_tiff_metadata(tags), orientation_of(tags), "TIFF")
+    block, orientation = read_tiff_metadata(tags), orientation_of(tags)
+    if header.is_float:
+        pixels, profile = float_pixels.encoded(tiff_pixels.read_float(data, name), block.profile)
+        return _finished(pixels, replace(block, profile=profile), orientation, "TIFF")
+    samples = tiff_pixels.read_16_bit(data, name)
+    if header.is_cmyk:
+        return _finished(profiles.deep_cmyk_to_rgb(samples, block.profile), block, orientation, "TIFF")
+    return _finished(samples, block, orientation, "TIFF")
 
 
 def _pixels(image: Image.Image, data: bytes, file_format: str, long_side: int | None) -> NDArray[Any]:
@@ -125,6 +158,8 @@ def _pixels(image: Image.Image, data: bytes, file_format: str, long_side: int | 
 
 
 def _pillow_pixels(image: Image.Image) -> NDArray[np.uint8]:
+    if image.mode == "LAB":
+        image = profiles.lab_to_rgb(image)
     if image.mode == "CMYK":
         image = profiles.cmyk_to_rgb(image, image.info.get("icc_profile") or b"")
     if image.has_transparency_data:
@@ -187,19 +222,27 @@ def _crc(body: bytes) -> bytes:
 
 
 def _finished(pixels: NDArray[Any], block: Metadata, orientation: int, file_format: str) -> Decoded:
-    if pixels.ndim == 2:
+    is_grey = pixels.ndim == 2
+    if is_grey:
         pixels = cv2.cvtColor(profiles.grey_to_srgb(pixels, block.profile), cv2.COLOR_GRAY2RGB)
     elif pixels.shape[2] == 4:
         pixels = on_white(pixels)
     kept = Metadata(exif=block.exif, xmp=block.xmp, profile=profiles.rgb_profile(block.profile))
-    return Decoded(np.ascontiguousarray(upright(pixels, orientation)), kept, file_format)
+    return Decoded(np.ascontiguousarray(upright(pixels, orientation)), kept, file_format, is_grey)
 
 
 def on_white(pixels: NDArray[Any]) -> NDArray[Any]:
     """RGB and alpha (H, W, 4) laid on white, in the encoded domain as viewers do, same depth."""
+    if pixels.dtype == np.float32:
+        alpha = np.clip(pixels[..., 3:], 0, 1)
+        return np.asarray(pixels[..., :3] * alpha + (1 - alpha), np.float32)
     white = np.iinfo(pixels.dtype).max
-    colour, alpha = pixels[..., :3].astype(np.uint32), pixels[..., 3:].astype(np.uint32)
-    return ((colour * alpha + white * (white - alpha) + white // 2) // white).astype(pixels.dtype)
+    result = np.empty((*pixels.shape[:2], 3), pixels.dtype)
+    for row in range(0, len(pixels), _STRIP_ROWS):  # the products need four times the bytes
+        strip = pixels[row : row + _STRIP_ROWS]
+        colour, alpha = strip[..., :3].astype(np.uint64), strip[..., 3:].astype(np.uint64)
+        result[row : row + _STRIP_ROWS] = (colour * alpha + white * (white - alpha) + white // 2) // white
+    return result
 
 
 def upright(pixels: NDArray[Any], orientation: int) -> NDArray[Any]:

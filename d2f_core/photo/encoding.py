@@ -1,6 +1,6 @@
-"""Pixels and metadata blocks to the bytes of a JPEG, PNG, TIFF or WebP file.
+"""Pixels and metadata blocks to the bytes of a JPEG, PNG, TIFF, WebP or AVIF file.
 
-The depth of PNG and TIFF is the depth of the pixels; JPEG and WebP have 8 bits, and 16-bit pixels are dithered down so
+The depth of PNG and TIFF is the depth of the pixels; the others have 8 bits, and 16-bit pixels are dithered down so
 that a smooth blur shows no bands. A file holds the picture and the three blocks of `Metadata`, nothing else: embedded
 depth, gain maps and further pictures of the source stay behind.
 """
@@ -11,25 +11,31 @@ import io
 import struct
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, features
 
 from d2f_core.errors import PhotoError
 from d2f_core.log import log
 from d2f_core.photo.colour import to_8_bit
 from d2f_core.photo.photo import Metadata
 from d2f_core.photo.tiff_writer import tiff_bytes
+from d2f_core.photo.xmp import settings_alone
 
-FORMATS = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".tif": "TIFF", ".tiff": "TIFF", ".webp": "WEBP"}
+FORMATS = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".tif": "TIFF", ".tiff": "TIFF", ".webp": "WEBP",
+           ".avif": "AVIF"}  # fmt: skip
 LOSSLESS_FORMATS = ("PNG", "TIFF")
 SUBSAMPLINGS = ("4:4:4", "4:2:2", "4:2:0")
 
 _WEBP_LARGEST_SIDE_PX = 16383  # of the format
 _JPEG_LARGEST_BLOCK = 65533  # bytes in one segment, its length included
+_XMP_PREFIX = b"http://ns.adobe.com/xap/1.0/\0"
+_JPEG_LARGEST_PACKET = _JPEG_LARGEST_BLOCK - len(_XMP_PREFIX)
+_AVIF_SPEED = 8  # of 10; slower ones make files a little smaller
 _WEBP_EFFORT = 2  # of 6; 4 takes twice as long and, at high quality, saves nothing
 
 
@@ -37,11 +43,11 @@ def encode(pixels: NDArray[Any], file_format: str, block: Metadata, *, quality: 
     """A complete file.
 
     Args:
-        pixels: (H, W, 3) RGB, uint8 or uint16.
-        file_format: "JPEG", "PNG", "TIFF" or "WEBP".
+        pixels: (H, W, 3) RGB or (H, W) grey, uint8 or uint16; WebP and AVIF have no grey and get RGB.
+        file_format: "JPEG", "PNG", "TIFF", "WEBP" or "AVIF".
         block: EXIF, XMP and profile to put in, ready as they are.
-        quality: 1..100, of JPEG and WebP.
-        subsampling: "4:4:4", "4:2:2" or "4:2:0", of JPEG.
+        quality: 1..100, of JPEG, WebP and AVIF.
+        subsampling: "4:4:4", "4:2:2" or "4:2:0", of JPEG and AVIF.
 
     Raises:
         PhotoError: the format cannot hold a picture of this size.
@@ -52,6 +58,10 @@ def encode(pixels: NDArray[Any], file_format: str, block: Metadata, *, quality: 
         return _png(pixels, block)
     if file_format == "TIFF":
         return tiff_bytes(pixels, block)
+    if pixels.ndim == 2:
+        pixels, block = cv2.cvtColor(pixels, cv2.COLOR_GRAY2RGB), replace(block, profile=b"")
+    if file_format == "AVIF":
+        return _avif(pixels, block, quality, subsampling)
     return _webp(pixels, block, quality)
 
 
@@ -66,10 +76,11 @@ def _jpeg(pixels: NDArray[Any], block: Metadata, quality: int, subsampling: str)
     chroma = SUBSAMPLINGS.index(subsampling)
     _eight_bit_image(pixels).save(buffer, "JPEG", quality=quality, subsampling=chroma, icc_profile=block.profile)
     data = buffer.getvalue()
-    segments = b"".join(
-        _segment(prefix, content)
-        for prefix, content in ((b"Exif\0\0", block.exif), (b"http://ns.adobe.com/xap/1.0/\0", block.xmp))
-    )
+    packet = block.xmp
+    if len(packet) > _JPEG_LARGEST_PACKET:
+        log("photo").warning("the photo's XMP is too long for a JPEG: only the settings are kept")
+        packet = settings_alone(packet)
+    segments = _segment(b"Exif\0\0", block.exif) + _segment(_XMP_PREFIX, packet)
     first = 4 + int.from_bytes(data[4:6], "big")  # behind the start marker and JFIF's own segment
     return data[:first] + segments + data[first:]
 
@@ -86,7 +97,7 @@ def _segment(prefix: bytes, content: bytes) -> bytes:
 
 def _png(pixels: NDArray[Any], block: Metadata) -> bytes:
     """OpenCV's encoder (Pillow has no 16-bit RGB) and our own metadata chunks behind the header."""
-    bgr = cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR)
+    bgr = pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR)
     # Runs only: on photos half the time of the full search, and a smaller file for the grain.
     options = [cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE]
     data = cv2.imencode(".png", bgr, options)[1].tobytes()
@@ -112,7 +123,20 @@ def _webp(pixels: NDArray[Any], block: Metadata, quality: int) -> bytes:
     if max(pixels.shape[:2]) > _WEBP_LARGEST_SIDE_PX:
         raise PhotoError(f"WebP holds at most {_WEBP_LARGEST_SIDE_PX} pixels a side: export as JPEG, or smaller.")
     buffer = io.BytesIO()
-    blocks = {"exif": block.exif, "xmp": block.xmp, "icc_profile": block.profile}
-    kept = {name: content for name, content in blocks.items() if content}
-    _eight_bit_image(pixels).save(buffer, "WEBP", quality=quality, method=_WEBP_EFFORT, **kept)
+    _eight_bit_image(pixels).save(buffer, "WEBP", quality=quality, method=_WEBP_EFFORT, **_kept(block))
     return buffer.getvalue()
+
+
+def _avif(pixels: NDArray[Any], block: Metadata, quality: int, subsampling: str) -> bytes:
+    if not features.check("avif"):
+        raise PhotoError("This Pillow cannot write AVIF: export as JPEG, WebP, PNG or TIFF.")
+    buffer = io.BytesIO()
+    image = _eight_bit_image(pixels)
+    image.save(buffer, "AVIF", quality=quality, subsampling=subsampling, speed=_AVIF_SPEED, **_kept(block))
+    return buffer.getvalue()
+
+
+def _kept(block: Metadata) -> dict[str, Any]:
+    """The blocks that are not empty, under Pillow's names."""
+    blocks = {"exif": block.exif, "xmp": block.xmp, "icc_profile": block.profile}
+    return {name: content for name, content in blocks.items() if content}

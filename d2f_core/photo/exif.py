@@ -18,6 +18,8 @@ from d2f_core.log import log
 # Tags; Exif 2.32
 ORIENTATION = 0x0112
 EXIF_DIRECTORY = 0x8769
+_INTEROPERABILITY_DIRECTORY, _INTEROPERABILITY_INDEX = 0xA005, 0x0001
+_COLOUR_SPACE = 0xA001
 GPS_DIRECTORY = 0x8825
 _WIDTH_TAGS = (0x0100, 0xA002)
 _HEIGHT_TAGS = (0x0101, 0xA003)
@@ -31,6 +33,17 @@ PREFIX = b"Exif\0\0"
 
 
 @dataclass(frozen=True)
+class DcfSpace:
+    """How EXIF names a colour space: the tag ColorSpace and the interoperability index."""
+
+    tag: int
+    index: bytes
+
+
+DCF_SRGB, DCF_ADOBE, DCF_OTHER = DcfSpace(1, b"R98\0"), DcfSpace(65535, b"R03\0"), DcfSpace(65535, b"R98\0")
+
+
+@dataclass(frozen=True)
 class _Entry:
     """One directory entry: its tag, type, count and where its value field lies in the block."""
 
@@ -40,10 +53,14 @@ class _Entry:
     value_at: int
 
 
-def edited_for_export(block: bytes, width: int, height: int) -> bytes:
-    """The block with Orientation 1, the new size and no thumbnail; nothing if the block is damaged."""
+def edited_for_export(block: bytes, width: int, height: int, space: DcfSpace | None = None) -> bytes:
+    """The block with Orientation 1, the new size and no thumbnail; nothing if the block is damaged.
+
+    Args:
+        space: colour space of the export where it is another than the photo's.
+    """
     try:
-        return _Block(block).edited(width, height)
+        return _Block(block).edited(width, height, space)
     except (struct.error, ValueError, IndexError) as error:
         log("photo").warning("the EXIF block is damaged (%s) and is not carried over", error)
         return b""
@@ -71,14 +88,28 @@ class _Block:
         if not self._order:
             raise ValueError("no byte order")
 
-    def edited(self, width: int, height: int) -> bytes:
+    def edited(self, width: int, height: int, space: DcfSpace | None) -> bytes:
         first = self._number(4, _LONG)
         self._edit(first, width, height)
-        for entry in self._entries(first):
-            if entry.tag == EXIF_DIRECTORY:
-                self._edit(self._number(entry.value_at, _LONG), width, height)
+        for directory in self._linked(first, EXIF_DIRECTORY):
+            self._edit(directory, width, height)
+            if space is not None:
+                self._name_space(directory, space)
         self._drop_thumbnail(first)
         return bytes(self._bytes)
+
+    def _linked(self, directory: int, tag: int) -> list[int]:
+        """Where the directories begin that entries of this tag point to."""
+        return [self._number(entry.value_at, _LONG) for entry in self._entries(directory) if entry.tag == tag]
+
+    def _name_space(self, directory: int, space: DcfSpace) -> None:
+        for entry in self._entries(directory):
+            if entry.tag == _COLOUR_SPACE and entry.kind == _SHORT and entry.count == 1:
+                self._set(entry, space.tag)
+        for linked in self._linked(directory, _INTEROPERABILITY_DIRECTORY):
+            for entry in self._entries(linked):
+                if entry.tag == _INTEROPERABILITY_INDEX and entry.count == len(space.index):
+                    self._bytes[entry.value_at : entry.value_at + len(space.index)] = space.index
 
     def _edit(self, directory: int, width: int, height: int) -> None:
         for entry in self._entries(directory):

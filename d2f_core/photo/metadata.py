@@ -7,20 +7,28 @@ metadata_for_export: Metadata -> Metadata of the picture that is written (uprigh
 from __future__ import annotations
 
 import struct
+from functools import cache
 
 from PIL import Image
 
 from d2f_core.log import log
-from d2f_core.photo import exif, xmp
+from d2f_core.photo import exif, spaces, xmp
+from d2f_core.photo.icc import grey_profile_bytes
 from d2f_core.photo.photo import Metadata
+from d2f_core.photo.tone_curve import SRGB
 from d2f_core.settings import RenderSettings
 
+_INTEROPERABILITY = 0xA005
+_DCF_SPACES = {"srgb": exif.DCF_SRGB, "display-p3": exif.DCF_OTHER, "adobe-rgb": exif.DCF_ADOBE}
 _XMP_TAG, _ICC_TAG = 0x02BC, 0x8773  # in a TIFF directory
 _EXIF_ERRORS = (OSError, SyntaxError, ValueError, TypeError, LookupError, struct.error, RuntimeError)
 
 
 def read_metadata(image: Image.Image) -> Metadata:
-    """The raw blocks of a picture that Pillow has opened."""
+    """The raw blocks of a picture that Pillow has opened.
+
+    A camera that was set to Adobe RGB says so in EXIF alone (DCF's "R03"): the photo then gets that profile.
+    """
     if image.format == "TIFF":
         return read_tiff_metadata(tags_of(image))
     info = image.info
@@ -28,7 +36,7 @@ def read_metadata(image: Image.Image) -> Metadata:
     return Metadata(
         exif=_exif_block(image),
         xmp=packet.encode() if isinstance(packet, str) else bytes(packet),
-        profile=info.get("icc_profile") or b"",
+        profile=info.get("icc_profile") or _profile_by_exif(image),
     )
 
 
@@ -53,20 +61,46 @@ def orientation_of(tags: Image.Exif) -> int:
 
 
 def metadata_for_export(
-    source: Metadata, width: int, height: int, settings: RenderSettings | None, *, keep: bool = True
+    source: Metadata,
+    width: int,
+    height: int,
+    settings: RenderSettings | None,
+    *,
+    keep: bool = True,
+    profile: str = spaces.SOURCE,
+    is_grey: bool = False,
 ) -> Metadata:
     """What an export of this size carries.
 
     Args:
         keep: False leaves out EXIF and XMP, also our own parameters; the profile always stays, or colours would change.
+        profile: the colour space of the file, a name of `spaces.PROFILES`.
+        is_grey: the file has one channel.
     """
+    embedded = _grey_profile() if is_grey else spaces.profile_for(source.profile, profile)
     if not keep:
-        return Metadata(profile=source.profile)
+        return Metadata(profile=embedded)
+    space = None if is_grey else _DCF_SPACES.get(profile)
     return Metadata(
-        exif=exif.edited_for_export(source.exif, width, height) if source.exif else b"",
+        exif=exif.edited_for_export(source.exif, width, height, space) if source.exif else b"",
         xmp=xmp.packet_for_export(source.xmp, width, height, settings),
-        profile=source.profile,
+        profile=embedded,
     )
+
+
+@cache
+def _grey_profile() -> bytes:
+    return grey_profile_bytes("Grey with the curve of sRGB", SRGB)
+
+
+def _profile_by_exif(image: Image.Image) -> bytes:
+    if image.format not in ("JPEG", "MPO"):
+        return b""
+    try:
+        is_adobe = tags_of(image).get_ifd(_INTEROPERABILITY).get(1) == "R03"
+    except _EXIF_ERRORS:
+        return b""
+    return spaces.SPACES["adobe-rgb"].profile if is_adobe else b""
 
 
 def _exif_block(image: Image.Image) -> bytes:

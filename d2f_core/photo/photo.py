@@ -44,18 +44,21 @@ class Photo:
     """An opened picture.
 
     Attributes:
-        pixels: (H, W, 3) uint8 or uint16 RGB, encoded (not linear), upright, read-only.
+        pixels: (H, W, 3) RGB, encoded (not linear), upright, read-only; uint8 or uint16, or float32 of a RAW or a
+            floating-point TIFF, where 1 is white and brighter light is more than 1.
         path: the file it came from; None for a picture made in memory.
         metadata: blocks for the export.
         photo_id: identity for caches and render outcomes.
-        file_format: "JPEG", "PNG", "TIFF", "WEBP"; empty for a picture made in memory.
+        file_format: "JPEG", "PNG", "TIFF", "WEBP", "HEIF", "RAW", ...; empty for a picture made in memory.
+        is_grey: the file has one channel; the three of `pixels` are equal, and an export has one again.
     """
 
-    pixels: NDArray[np.uint8] | NDArray[np.uint16]
+    pixels: NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.float32]
     path: Path | None = None
     metadata: Metadata = field(default_factory=Metadata)
     photo_id: str = field(default_factory=new_photo_id)
     file_format: str = ""
+    is_grey: bool = False
 
     def __post_init__(self) -> None:
         self.pixels.flags.writeable = False

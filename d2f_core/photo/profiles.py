@@ -14,14 +14,10 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
 from d2f_core.log import log
+from d2f_core.photo.icc import colour_space, grey_curve
+from d2f_core.photo.tone_curve import SRGB, is_alike
 
 _UNUSABLE = (ImageCms.PyCMSError, OSError)  # a profile that lies about itself
-_COLOUR_SPACE = slice(16, 20)  # of the ICC header; ICC.1:2010, 7.2
-
-
-def colour_space(profile: bytes) -> str:
-    """ "RGB", "GRAY", "CMYK", ... of an ICC profile; empty without one."""
-    return profile[_COLOUR_SPACE].decode("ascii", "replace").strip() if len(profile) >= 128 else ""
 
 
 def rgb_profile(profile: bytes) -> bytes:
@@ -39,18 +35,40 @@ def cmyk_to_rgb(image: Image.Image, profile: bytes) -> Image.Image:
     return image.convert("RGB")
 
 
+def deep_cmyk_to_rgb(inks: NDArray[np.uint16], profile: bytes) -> NDArray[Any]:
+    """16-bit CMYK (H, W, 4) in sRGB: uint8 through its profile, for LittleCMS knows 8 bits only, else uint16."""
+    if colour_space(profile) == "CMYK":
+        eight_bit = np.rint(inks / 257).astype(np.uint8)
+        image = Image.frombytes("CMYK", (inks.shape[1], inks.shape[0]), np.ascontiguousarray(eight_bit).tobytes())
+        try:
+            return np.asarray(_to_srgb(image, profile))
+        except _UNUSABLE as error:
+            log("photo").warning("the CMYK profile is not usable (%s): converted without it", error)
+    paper = 65535 - inks.astype(np.uint32)
+    return ((paper[..., :3] * paper[..., 3:] + 32767) // 65535).astype(np.uint16)
+
+
+def lab_to_rgb(image: Image.Image) -> Image.Image:
+    """A Lab picture of 8 bits (a kind of TIFF) in sRGB."""
+    transform = ImageCms.buildTransform(ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB"), "LAB", "RGB")
+    converted = ImageCms.applyTransform(image, transform)
+    if converted is None:
+        raise ValueError("no result")
+    return converted
+
+
 def grey_to_srgb(grey: NDArray[Any], profile: bytes) -> NDArray[Any]:
-    """Grey codes (H, W), uint8 or uint16, in sRGB's encoding, same type; unchanged without a grey profile."""
-    if colour_space(profile) != "GRAY":
+    """Grey values (H, W), uint8, uint16 or float32, in sRGB's encoding, same type; unchanged without a grey profile."""
+    if colour_space(profile) != "GRAY" or grey.dtype == np.float32:
         return grey
-    ramp = Image.fromarray(np.arange(256, dtype=np.uint8)[None])
-    try:
-        curve = np.asarray(_to_srgb(ramp, profile))[0, :, 0] / 255.0
-    except _UNUSABLE as error:
-        log("photo").warning("the grey profile is not usable (%s): taken as sRGB", error)
+    curve = grey_curve(profile)
+    if curve is None:
+        log("photo").warning("the grey profile is not usable: taken as sRGB")
+        return grey
+    if is_alike(curve, SRGB):
         return grey
     codes = np.iinfo(grey.dtype).max
-    table = np.interp(np.arange(codes + 1) / codes, np.arange(256) / 255.0, curve)
+    table = np.clip(SRGB.encode(curve.decode(np.arange(codes + 1) / codes)), 0, 1)
     return np.asarray(np.rint(table * codes).astype(grey.dtype)[grey])
 
 

@@ -7,6 +7,7 @@ depth map that fits a photo. What a file is says its content, not its extension;
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -22,7 +23,7 @@ __all__ = ["open_photo", "open_preview", "read_disparity"]
 
 
 def open_photo(path: Path | str) -> Photo:
-    """A photo from a JPEG, PNG, TIFF, WebP, BMP, GIF, AVIF, JPEG 2000 or PPM file.
+    """A photo from a JPEG, PNG, TIFF, WebP, HEIC, RAW, AVIF, BMP, GIF, JPEG 2000 or PPM file.
 
     Raises:
         PhotoError: the file cannot be read, is damaged, too large, or no photo.
@@ -47,11 +48,11 @@ def open_preview(path: Path | str, long_side: int) -> Photo:
             return _photo(path, decoded)
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
         pixels = cv2.resize(decoded.pixels, size, interpolation=cv2.INTER_AREA)
-        return _photo(path, Decoded(np.asarray(pixels), decoded.metadata, decoded.file_format))
+        return _photo(path, replace(decoded, pixels=np.asarray(pixels)))
 
 
 def _photo(path: Path, decoded: Decoded) -> Photo:
-    return Photo(decoded.pixels, path, decoded.metadata, file_format=decoded.file_format)
+    return Photo(decoded.pixels, path, decoded.metadata, file_format=decoded.file_format, is_grey=decoded.is_grey)
 
 
 def _name(path: Path) -> str:

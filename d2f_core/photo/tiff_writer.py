@@ -20,31 +20,31 @@ from d2f_core.photo.photo import Metadata
 _WIDTH, _HEIGHT, _BITS, _COMPRESSION, _PHOTOMETRIC = 256, 257, 258, 259, 262
 _STRIP_OFFSETS, _SAMPLES, _ROWS_PER_STRIP, _STRIP_BYTES, _PLANAR, _PREDICTOR = 273, 277, 278, 279, 284, 317
 _SAMPLE_FORMAT, _XMP, _PROFILE = 339, 700, 34675
-_DEFLATE, _RGB, _CONTIGUOUS, _HORIZONTAL, _UNSIGNED = 8, 2, 1, 2, 1
+_DEFLATE, _GREY, _RGB, _CONTIGUOUS, _HORIZONTAL, _UNSIGNED = 8, 1, 2, 1, 2, 1
 
 _STRIP_TARGET_BYTES = 1 << 20
 _DEFLATE_LEVEL = 3  # of 9; 6 takes four times as long for a few percent
 
 
 def tiff_bytes(pixels: NDArray[Any], block: Metadata) -> bytes:
-    """A TIFF of (H, W, 3) RGB, uint8 or uint16, with the metadata in its directories."""
+    """A TIFF of (H, W, 3) RGB or (H, W) grey, uint8 or uint16, with the metadata in its directories."""
     height, width = pixels.shape[:2]
     rows = max(1, _STRIP_TARGET_BYTES // max(1, pixels[:1].nbytes))
     strips = [_strip(pixels[row : row + rows]) for row in range(0, height, rows)]
     tags = _described(block)
-    bits = pixels.dtype.itemsize * 8
+    bits, channels = pixels.dtype.itemsize * 8, 3 if pixels.ndim == 3 else 1
     for tag, value in {
         _WIDTH: width,
         _HEIGHT: height,
-        _BITS: (bits, bits, bits),
+        _BITS: (bits,) * channels,
         _COMPRESSION: _DEFLATE,
-        _PHOTOMETRIC: _RGB,
-        _SAMPLES: 3,
+        _PHOTOMETRIC: _RGB if channels == 3 else _GREY,
+        _SAMPLES: channels,
         _ROWS_PER_STRIP: rows,
         _STRIP_BYTES: tuple(len(strip) for strip in strips),
         _PLANAR: _CONTIGUOUS,
         _PREDICTOR: _HORIZONTAL,
-        _SAMPLE_FORMAT: (_UNSIGNED,) * 3,
+        _SAMPLE_FORMAT: (_UNSIGNED,) * channels,
     }.items():
         tags[tag] = value
     return _laid_out(tags, strips)

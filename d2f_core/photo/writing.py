@@ -1,6 +1,7 @@
 """Exporting: pixels become a file that carries what the source photo carried, whole and checked, or no file at all.
 
-    resize (in linear light) -> metadata for this size -> encode -> temporary file, read back, renamed
+    resize (in linear light) -> chosen colour space -> metadata for this size -> encode -> temporary file, read back,
+    renamed
 
 The format follows the extension. An existing file is replaced only with `overwrite`, the source photo itself only with
 `allow_source` on top.
@@ -27,6 +28,8 @@ from d2f_core.photo.disparity_files import save_disparity
 from d2f_core.photo.encoding import FORMATS, LOSSLESS_FORMATS, SUBSAMPLINGS, encode
 from d2f_core.photo.metadata import metadata_for_export
 from d2f_core.photo.photo import Photo
+from d2f_core.photo.spaces import PROFILES, SOURCE, in_space
+from d2f_core.photo.tone_curve import ToneCurve
 from d2f_core.settings import RenderSettings
 
 __all__ = ["ExportOptions", "check_export_path", "default_export_path", "save_disparity", "save_photo"]
@@ -41,6 +44,7 @@ class ExportOptions:
         subsampling: of JPEG's colours: "4:4:4" keeps them all, "4:2:2" and "4:2:0" make smaller files.
         long_side: px; a larger picture is scaled down to it, a smaller one stays; None keeps the size.
         keep_metadata: EXIF and XMP go along; the colour profile always does.
+        profile: colour space of the file: "source" keeps the photo's own, else "srgb", "display-p3" or "adobe-rgb".
         settings: written into the XMP, so that the export can be opened again as it was made.
     """
 
@@ -49,6 +53,7 @@ class ExportOptions:
     long_side: int | None = None
     keep_metadata: bool = True
     settings: RenderSettings | None = None
+    profile: str = SOURCE
 
     def __post_init__(self) -> None:
         if not 1 <= self.quality <= 100:
@@ -57,6 +62,8 @@ class ExportOptions:
             raise SettingsError(f"The subsampling is '{self.subsampling}': choose one of {', '.join(SUBSAMPLINGS)}.")
         if self.long_side is not None and self.long_side < 1:
             raise SettingsError(f"The long side is {self.long_side} pixels: give 1 or more.")
+        if self.profile not in PROFILES:
+            raise SettingsError(f"The profile is '{self.profile}': choose one of {', '.join(PROFILES)}.")
 
 
 def save_photo(
@@ -68,10 +75,11 @@ def save_photo(
     overwrite: bool = False,
     allow_source: bool = False,
 ) -> tuple[int, int]:
-    """Write a picture made from `source`; JPEG, PNG, TIFF or WebP by the extension.
+    """Write a picture made from `source`; JPEG, PNG, TIFF, WebP or AVIF by the extension.
 
     Args:
-        pixels: (H, W, 3) RGB, uint8 or uint16, encoded as the source is.
+        pixels: (H, W, 3) RGB, uint8, uint16 or float32, encoded as the source is; floats are written with 16 bits
+            where the format has them.
         source: whose metadata goes along.
         overwrite: an existing file may be replaced.
         allow_source: with `overwrite`, even the source photo itself.
@@ -84,12 +92,15 @@ def save_photo(
     """
     path, options = Path(path), options or ExportOptions()
     file_format = check_export_path(path, source=source, overwrite=overwrite, allow_source=allow_source)
-    if pixels.ndim != 3 or pixels.shape[2] != 3 or pixels.dtype not in (np.uint8, np.uint16):
+    if pixels.ndim != 3 or pixels.shape[2] != 3 or pixels.dtype not in (np.uint8, np.uint16, np.float32):
         raise ShapeError(f"The picture is {pixels.dtype} {pixels.shape}: (height, width, 3) of 8 or 16 bits is needed.")
     with log_time(f"save {path.name}"):
-        pixels = _resized(pixels, options.long_side)
+        pixels = _prepared(pixels, source, options, f"'{path.name}'")
         height, width = pixels.shape[:2]
-        block = metadata_for_export(source.metadata, width, height, options.settings, keep=options.keep_metadata)
+        block = metadata_for_export(
+            source.metadata, width, height, options.settings,
+            keep=options.keep_metadata, profile=options.profile, is_grey=source.is_grey,
+        )  # fmt: skip
         data = encode(pixels, file_format, block, quality=options.quality, subsampling=options.subsampling)
         _verify(data, pixels, path, is_lossless=file_format in LOSSLESS_FORMATS)
         write_file(path, data, overwrite=overwrite)
@@ -104,7 +115,7 @@ def check_export_path(path: Path, *, source: Photo, overwrite: bool = False, all
     """
     file_format = FORMATS.get(path.suffix.lower())
     if file_format is None:
-        raise PhotoError(f"'{path.name}' needs an ending that says the format: .jpg, .png, .tif or .webp.")
+        raise PhotoError(f"'{path.name}' needs an ending that says the format: .jpg, .png, .tif, .webp or .avif.")
     if not allow_source and source.path is not None and _is_same_file(path, source.path):
         raise PhotoError(f"'{path.name}' is the photo itself: choose another name for the export.")
     check_target(path, overwrite=overwrite)
@@ -125,19 +136,33 @@ def _is_same_file(path: Path, source: Path) -> bool:
         return Path(os.path.realpath(path)) == Path(os.path.realpath(source))
 
 
-def _resized(pixels: NDArray[Any], long_side: int | None) -> NDArray[Any]:
+def _prepared(pixels: NDArray[Any], source: Photo, options: ExportOptions, name: str) -> NDArray[Any]:
+    """The pixels as they are written: uint8 or uint16, (H, W, 3), or (H, W) for a photo of one channel."""
+    pixels = _resized(pixels, options.long_side, source.tone_curve)
+    if source.is_grey:
+        pixels = np.ascontiguousarray(pixels[..., 1])
+    else:
+        pixels = in_space(pixels, source.metadata.profile, options.profile, name)
+    if pixels.dtype == np.float32:
+        pixels = np.rint(np.clip(pixels, 0, 1) * np.float32(65535)).astype(np.uint16)
+    return pixels
+
+
+def _resized(pixels: NDArray[Any], long_side: int | None, curve: ToneCurve) -> NDArray[Any]:
     """Scaled down in linear light, where the mean of bright and dark is what the eye sees from afar."""
     height, width = pixels.shape[:2]
     if long_side is None or long_side >= max(height, width):
         return pixels
     scale = long_side / max(height, width)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    linear = cv2.resize(to_linear(pixels), size, interpolation=cv2.INTER_AREA)
-    return from_linear(np.asarray(linear, np.float32), pixels.dtype, dither=True)
+    linear = cv2.resize(to_linear(pixels, curve), size, interpolation=cv2.INTER_AREA)
+    return from_linear(np.asarray(linear, np.float32), pixels.dtype, dither=True, curve=curve)
 
 
 def _verify(data: bytes, pixels: NDArray[Any], path: Path, *, is_lossless: bool) -> None:
     """Open what was encoded as anybody would; a lossless picture must come back pixel for pixel."""
     again = decode(data, f"'{path.name}'").pixels
+    if pixels.ndim == 2:
+        again = again[..., 0]
     if again.shape != pixels.shape or (is_lossless and not np.array_equal(again, pixels)):
         raise PhotoError(f"'{path.name}' could not be written correctly: try another format.")

@@ -58,6 +58,12 @@ def packet_for_export(packet: bytes, width: int, height: int, settings: RenderSe
     return _HEAD + body.removeprefix(b"<?xml version='1.0' encoding='utf-8'?>\n") + _TAIL
 
 
+def settings_alone(packet: bytes) -> bytes:
+    """A packet of our own parameters only, for a file that cannot hold the whole one; empty if there are none."""
+    settings = settings_in(packet)
+    return b"" if settings is None else packet_for_export(b"", 0, 0, settings)
+
+
 def settings_in(packet: bytes) -> RenderSettings | None:
     """The settings that a packet of our own carries; None if there are none or they cannot be read."""
     root = _parsed(packet)

@@ -100,7 +100,8 @@ def _recover(result: Float, photo: NDArray[Any], recovery: float) -> None:
     height, width = photo.shape[:2]
     small = _working_size(height, width)
     share = _shrunk(clipped.view(np.uint8) * np.uint8(255), small) / np.float32(255)
-    gain = working_gain(_shrunk(result, small), share.astype(np.float32), recovery)
+    shown = np.minimum(result, 1) if photo.dtype == np.float32 else result  # a RAW has light above white
+    gain = working_gain(_shrunk(shown, small), share.astype(np.float32), recovery)
     needed = np.asarray((gain > 1).any(axis=(1, 2)))
     gain = np.asarray(cv2.resize(gain, (width, small[0]), interpolation=cv2.INTER_LINEAR), np.float32)
     for first in range(0, height, _STRIP_ROWS):
@@ -108,7 +109,8 @@ def _recover(result: Float, photo: NDArray[Any], recovery: float) -> None:
         above, below, share_below = _row_places(rows, height, small[0])
         if needed[above[0] : below[-1] + 1].any():
             here = gain[above] + share_below[:, None, None] * (gain[below] - gain[above])
-            result[rows] *= 1 + _gate(photo[rows]) * (here - 1)
+            rebuilt = np.minimum(result[rows], 1) * (1 + _gate(photo[rows]) * (here - 1))
+            np.maximum(result[rows], rebuilt, out=result[rows])  # light that was measured stays at least as it is
 
 
 def _boost(result: Float, photo: NDArray[Any], highlights: HighlightSettings) -> None:

@@ -18,6 +18,7 @@ from PIL import Image, ImageCms
 
 from d2f_core.photo.xmp import packet_for_export
 from d2f_core.settings import ApertureSettings, FocusSettings, RenderSettings, settings_to_dict
+from tests.d2f_core.photo import dng_files, heic_files
 from tests.d2f_core.photo.embedded_depth import crafted, crafted_heic
 
 WIDTH, HEIGHT = 16, 12
@@ -80,9 +81,22 @@ def photo_seeds() -> dict[str, list[bytes]]:
         "gif": [_saved(grey, "GIF"), _saved(rgb, "GIF", "P")],
         "avif": [_saved(rgb, "AVIF", speed=10)],
         "jpeg2000": [_encoded(".jp2", np.tile(rgb, (6, 6, 1)))],
+        "float tiff": [_tiff(np.linspace(0, 3, 12 * 16 * 3, dtype=np.float32).reshape(12, 16, 3), compression="zlib"),
+                       _tiff(np.linspace(0, 1, 12 * 16, dtype=np.float16).reshape(12, 16))],
+        "inks": [_inks()],
+        "heic": [heic_files.heic_bytes(picture(3).astype(np.uint16), exif=exif_block(), xmp=packet()),
+                 heic_files.heic_bytes(picture(3, np.uint16) >> 6, depth=10, rotation=1, nclx=(12, 13)),
+                 heic_files.heic_bytes(picture(1)[..., 0].astype(np.uint16), profile=profile())],
+        "raw": [dng_files.dng_bytes(picture(3) / 128), dng_files.dng_bytes(picture(3) / 300, orientation=6)],
         "ppm": [_saved(rgb, "PPM"), _saved(grey, "PPM"), _encoded(".ppm", deep)],
     }  # fmt: skip
     return seeds
+
+
+def _inks() -> bytes:
+    buffer = io.BytesIO()
+    tifffile.imwrite(buffer, picture(4, np.uint16), photometric="separated", compression="zlib")
+    return buffer.getvalue()
 
 
 def embedded_depth_seeds() -> list[bytes]:

@@ -63,6 +63,12 @@ TIFF_TOKENS = (
     b"\x15\x01",
 )
 
+HEIC_TOKENS = (b"ispe", b"ipma", b"iloc", b"infe", b"colr", b"irot", b"hvcC", b"hvc1", b"\x00\x00\x03", b"grid")
+RAW_TOKENS = (
+    *TIFF_TOKENS, b"\x12\xc6", b"\x28\xc6", b"\x8d\x82", b"\x23\x80", b"\x1d\xc6", b"IIRO", b"IIU\0",
+    b"FUJIFILMCCD-RAW ", b"Canon", b"NIKON", b"SONY",
+)  # fmt: skip
+
 ONNX_TOKENS = (b"../", b"/etc/", b"\x08location\x12", b"\xff\xff\xff\xff\x0f", b"..\\")
 
 Reader = Callable[[bytes], object]
@@ -117,14 +123,15 @@ def all_targets(folder: Path) -> list[Target]:
 
 
 _ONNX = b"\x08\x07\x12\x04test:" + b"j\x12\x0a\x08location\x12\x08data.bin" * 2
-_PHOTO_TOKENS = {"jpeg": JPEG_TOKENS, "tiff": TIFF_TOKENS, "tiff16": TIFF_TOKENS}
+_PHOTO_TOKENS = {"jpeg": JPEG_TOKENS, "tiff": TIFF_TOKENS, "tiff16": TIFF_TOKENS, "float tiff": TIFF_TOKENS,
+                 "inks": TIFF_TOKENS, "heic": HEIC_TOKENS, "raw": RAW_TOKENS}  # fmt: skip
 
 
 def _decode(data: bytes) -> None:
     reduced = len(data) % 2
     decoded = decoding.decode_reduced(data, "'photo'", 4) if reduced else decoding.decode(data, "'photo'")
     assert decoded.pixels.ndim == 3 and decoded.pixels.shape[2] == 3
-    assert decoded.pixels.dtype in (np.uint8, np.uint16)
+    assert decoded.pixels.dtype in (np.uint8, np.uint16, np.float32) and np.isfinite(decoded.pixels).all()
     exif.edited_for_export(decoded.metadata.exif, 4, 3)
     xmp.packet_for_export(decoded.metadata.xmp, 4, 3, None)
 

@@ -92,9 +92,9 @@ class TestSixteenBits:
         tifffile.imwrite(path, transparent, photometric="rgb", extrasamples=["unassalpha"])
         assert (open_photo(path).pixels == 65535).all()
 
-    def test_float_tiff_is_no_photo(self, tmp_path):
-        path = tmp_path / "float.tif"
-        tifffile.imwrite(path, np.zeros((4, 4, 3), np.float32), photometric="rgb")
+    def test_whole_numbers_of_32_bits_are_no_photo(self, tmp_path):
+        path = tmp_path / "counts.tif"
+        tifffile.imwrite(path, np.zeros((4, 4, 3), np.uint32), photometric="rgb")
         with pytest.raises(PhotoError, match="8 or 16 bits"):
             open_photo(path)
 

@@ -128,7 +128,7 @@ class TestMetadata:
         )
         source = Photo(colours, metadata=Metadata(xmp=packet))
         save_photo(colours, tmp_path / "out.jpg", source=source)
-        assert open_photo(tmp_path / "out.jpg").metadata.xmp == b"" and "do not fit" in caplog.text
+        assert open_photo(tmp_path / "out.jpg").metadata.xmp == b"" and "too long" in caplog.text
         save_photo(colours, tmp_path / "out.png", source=source)
         assert words.strip() in open_photo(tmp_path / "out.png").metadata.xmp
 

@@ -1,0 +1,120 @@
+"""HEIC files made by the tests: depth, colours, rotation and metadata of the picture."""
+
+import io
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from d2f_core.errors import PhotoError
+from d2f_core.photo import heif_pixels, icc, spaces
+from d2f_core.photo.decoding import decode
+from d2f_core.photo.tone_curve import SRGB
+from tests.d2f_core.photo.heic_files import heic_bytes
+
+HEAD = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"
+
+
+@pytest.fixture
+def needs_reader():
+    pytest.importorskip("pi_heif", reason="the optional extra heif is not installed; ./test installs it")
+
+
+@pytest.fixture
+def no_reader(monkeypatch):
+    """As on a computer where pi-heif could not be installed."""
+    monkeypatch.setitem(sys.modules, "pi_heif", None)
+
+
+def codes(depth, height=20, width=36):
+    return np.random.default_rng(depth).integers(0, 2**depth, (height, width, 3)).astype(np.uint16)
+
+
+@pytest.mark.usefixtures("needs_reader")
+class TestPixels:
+    def test_eight_bits_are_exact(self):
+        decoded = decode(heic_bytes(codes(8)), "'x'")
+        assert decoded.file_format == "HEIF" and decoded.pixels.dtype == np.uint8
+        np.testing.assert_array_equal(decoded.pixels, codes(8))
+
+    @pytest.mark.parametrize("depth", [10, 12])
+    def test_more_bits_become_sixteen(self, depth):
+        pixels = decode(heic_bytes(codes(depth), depth=depth), "'x'").pixels
+        assert pixels.dtype == np.uint16
+        np.testing.assert_array_equal(pixels, np.rint(codes(depth) * (65535 / (2**depth - 1))))
+
+    def test_white_stays_white(self):
+        pixels = decode(heic_bytes(np.full((16, 16, 3), 1023, np.uint16), depth=10), "'x'").pixels
+        assert (pixels == 65535).all()
+
+    def test_grey_stays_grey(self):
+        decoded = decode(heic_bytes(codes(8)[..., 0]), "'x'")
+        assert decoded.is_grey
+        np.testing.assert_array_equal(decoded.pixels, np.repeat(codes(8)[..., :1], 3, axis=2))
+
+    @pytest.mark.parametrize("turns", [1, 2, 3])
+    def test_the_container_turns_the_picture_and_exif_does_not_turn_it_again(self, turns):
+        exif = Image.Exif()
+        exif[0x0112], exif[0x010F] = 6, "Maker"
+        block = exif.tobytes().removeprefix(b"Exif\0\0")
+        square = codes(8, 32, 48)  # whole blocks, or the crop to the true size would be turned too
+        decoded = decode(heic_bytes(square, rotation=turns, exif=block), "'x'")
+        np.testing.assert_array_equal(decoded.pixels, np.rot90(square, turns))
+        assert b"Maker" in decoded.metadata.exif
+
+    def test_mirrored(self):
+        square = codes(8, 32, 48)
+        np.testing.assert_array_equal(decode(heic_bytes(square, mirror=0), "'x'").pixels, square[::-1])
+        np.testing.assert_array_equal(decode(heic_bytes(square, mirror=1), "'x'").pixels, square[:, ::-1])
+
+
+@pytest.mark.usefixtures("needs_reader")
+class TestMetadata:
+    def test_profile_and_packet_are_kept(self):
+        profile = spaces.SPACES["display-p3"].profile
+        metadata = decode(heic_bytes(codes(8), profile=profile, xmp=b"<x:xmpmeta/>"), "'x'").metadata
+        assert metadata.profile == profile and metadata.xmp == b"<x:xmpmeta/>"
+
+    def test_numbered_primaries_become_a_profile(self):
+        metadata = decode(heic_bytes(codes(8), nclx=(12, 13)), "'x'").metadata
+        space = icc.rgb_space(metadata.profile)
+        assert space.curve is SRGB
+        np.testing.assert_allclose(space.matrix, icc.rgb_space(spaces.SPACES["display-p3"].profile).matrix)
+        assert decode(heic_bytes(codes(8), nclx=(1, 13)), "'x'").metadata.profile == b""
+
+    @pytest.mark.parametrize("transfer", [16, 18])
+    def test_hdr_coding_is_refused_with_a_sentence(self, transfer):
+        with pytest.raises(PhotoError, match="HDR screens"):
+            decode(heic_bytes(codes(10), depth=10, nclx=(9, transfer)), "'x'")
+
+
+class TestRefusals:
+    @pytest.mark.usefixtures("no_reader")
+    def test_without_the_reader_the_sentence_names_the_command(self):
+        with pytest.raises(PhotoError, match=r'pip install "pi-heif>=1.4,<2"') as caught:
+            decode(HEAD + bytes(40), "'photo.heic'")
+        assert str(caught.value).startswith("'photo.heic' is a HEIC photo") and "\n" not in str(caught.value)
+
+    @pytest.mark.usefixtures("needs_reader")
+    def test_damaged(self):
+        for data in (HEAD + bytes(40), heic_bytes(codes(8))[:-700]):
+            with pytest.raises(PhotoError, match="damaged"):
+                decode(data, "'x'")
+
+    @pytest.mark.usefixtures("needs_reader")
+    def test_too_large_is_refused_before_anything_is_decoded(self, monkeypatch):
+        data = bytearray(heic_bytes(codes(8, 16, 16)))
+        at = data.index(b"ispe") + 8
+        data[at : at + 8] = (65500).to_bytes(4, "big") * 2
+        monkeypatch.setattr(heif_pixels, "decode_heif", lambda *_: pytest.fail("decoded"))
+        with pytest.raises(PhotoError, match=r"65500 x 65500|damaged"):
+            decode(bytes(data), "'x'")
+
+
+def test_the_crafted_file_is_what_others_read_too():
+    pi_heif = pytest.importorskip("pi_heif", reason="the optional extra heif is not installed; ./test installs it")
+    depth = np.arange(256, dtype=np.uint8).reshape(16, 16)
+    kind = "urn:mpeg:hevc:2015:auxid:2"
+    file = pi_heif.open_heif(io.BytesIO(heic_bytes(codes(8), auxiliaries=[(kind, depth)])))
+    np.testing.assert_array_equal(np.asarray(file[0].info["depth_images"][0]), depth)

@@ -1,0 +1,127 @@
+"""Camera RAW: a DNG of a known scene, developed; its highlights, its brightness, its metadata."""
+
+import io
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from d2f_core.errors import PhotoError
+from d2f_core.photo import raw_pixels, spaces
+from d2f_core.photo.decoding import decode
+from d2f_core.photo.reading import open_photo
+from d2f_core.photo.tone_curve import SRGB
+from d2f_core.photo.writing import save_photo
+from d2f_core.radiance.virtualization import radiance
+from d2f_core.settings import HighlightSettings
+from tests.d2f_core.photo.dng_files import dng_bytes
+
+
+@pytest.fixture
+def needs_reader():
+    pytest.importorskip("rawpy", reason="the optional extra raw is not installed; ./test installs it")
+
+
+def ramp(highest=1.0, height=48, width=96):
+    """A grey scene, darker on the left."""
+    return np.linspace(0, highest, width)[None, :, None] * np.ones((height, 1, 3))
+
+
+def linear(data):
+    return SRGB.decode(decode(data, "'x'").pixels)
+
+
+@pytest.mark.usefixtures("needs_reader")
+class TestDeveloping:
+    def test_grey_under_the_light_as_shot_is_neutral_and_linear(self):
+        developed = linear(dng_bytes(ramp()))[8:-8, 8:-8]
+        np.testing.assert_allclose(developed, ramp()[8:-8, 8:-8], atol=0.004)
+
+    def test_colours_are_right_in_display_p3(self):
+        for scene in ([0.5, 0.2, 0.1], [0.1, 0.4, 0.6], [0.3, 0.5, 0.1]):
+            decoded = decode(dng_bytes(np.ones((48, 48, 1)) * scene), "'x'")
+            assert decoded.metadata.profile == spaces.SPACES["display-p3"].profile
+            back = spaces.in_space(decoded.pixels, decoded.metadata.profile, "srgb")
+            np.testing.assert_allclose(SRGB.decode(back[24, 24]), scene, atol=0.01)
+
+    def test_light_above_white_survives_until_every_channel_is_full(self):
+        developed = linear(dng_bytes(ramp(2.6)))[24]
+        place = np.linspace(0, 2.6, 96)
+        above = (place > 1.1) & (place < 1.8)
+        np.testing.assert_allclose(developed[above], np.repeat(place[above][:, None], 3, axis=1), rtol=0.06)
+        assert developed.max() == pytest.approx(2.0, abs=0.1)  # red, at half of green's sensitivity, is full there
+
+    def test_the_radiance_stage_gets_that_light(self):
+        photo = decode(dng_bytes(ramp(1.6)), "'x'").pixels
+        light = np.asarray(SRGB.decode_32(photo))
+        plain = radiance(photo, light, HighlightSettings(recovery=0.0))
+        assert plain[24, 90, 1] == pytest.approx(1.6 * 90 / 95, rel=0.06)
+        assert (radiance(photo, light, HighlightSettings(recovery=1.0)) >= light).all()
+
+    @pytest.mark.parametrize(("orientation", "turns"), [(1, 0), (3, 2), (6, 3), (8, 1)])
+    def test_is_upright(self, orientation, turns):
+        scene = ramp(height=48, width=96) * np.linspace(0.3, 1, 48)[:, None, None]
+        developed = linear(dng_bytes(scene, orientation=orientation))
+        expected = np.rot90(scene, turns)
+        assert developed.shape == expected.shape
+        np.testing.assert_allclose(developed[8:-8, 8:-8], expected[8:-8, 8:-8], atol=0.01)
+
+    def test_the_camera_is_kept(self):
+        tags = Image.Exif()
+        tags.load(decode(dng_bytes(ramp()), "'x'").metadata.exif)
+        assert tags[0x010F] == "Maker" and tags[0x0110] == "Camera"
+
+    def test_opens_and_exports_with_sixteen_bits(self, tmp_path):
+        path = tmp_path / "photo.dng"
+        path.write_bytes(dng_bytes(ramp()))
+        photo = open_photo(path)
+        assert photo.file_format == "RAW" and photo.pixels.dtype == np.float32
+        save_photo(photo.pixels, tmp_path / "out.tif", source=photo)
+        again = open_photo(tmp_path / "out.tif")
+        assert again.pixels.dtype == np.uint16 and again.metadata.profile == photo.metadata.profile
+        np.testing.assert_allclose(again.pixels / 65535, np.clip(photo.pixels, 0, 1), atol=1e-5)
+
+
+class TestBrightness:
+    def preview(self, level):
+        buffer = io.BytesIO()
+        Image.new("RGB", (64, 48), (round(255 * float(SRGB.encode(level))),) * 3).save(buffer, "JPEG", quality=98)
+        return buffer.getvalue()
+
+    def test_as_bright_as_the_preview(self):
+        light = np.full((64, 64, 3), 0.1, np.float32)
+        assert raw_pixels._gain(light, self.preview(0.2)) == pytest.approx(2.0, rel=0.03)
+        assert raw_pixels._gain(light, self.preview(0.05)) == 1.0 and raw_pixels._gain(light, b"") == 1.0
+        assert raw_pixels._gain(light, b"\xff\xd8damaged") == 1.0
+
+    def test_but_clips_nothing(self):
+        light = np.full((64, 64, 3), 0.1, np.float32)
+        light[:32] = 0.09
+        light[:4] = 0.8
+        assert raw_pixels._gain(light, self.preview(0.3)) == pytest.approx(1 / 0.8, rel=0.02)
+
+
+class TestRefusals:
+    def test_without_the_reader_the_sentence_names_the_command(self, monkeypatch):
+        monkeypatch.setitem(sys.modules, "rawpy", None)
+        for data in (dng_bytes(ramp()), b"FUJIFILMCCD-RAW " + bytes(60), b"II*\0\x10\0\0\0CR\x02\0" + bytes(60)):
+            with pytest.raises(PhotoError, match=r'pip install "rawpy>=0.28,<0.29"'):
+                decode(data, "'photo.raw'")
+
+    @pytest.mark.usefixtures("needs_reader")
+    @pytest.mark.parametrize("head", [b"FUJIFILMCCD-RAW ", b"II*\0\x10\0\0\0CR\x02\0", b"IIU\0", b"\0\0\0\x18ftypcrx "])
+    def test_one_that_libraw_does_not_know(self, head):
+        with pytest.raises(PhotoError, match=r"RAW file of a kind that cannot be read|damaged"):
+            decode(head + bytes(200), "'x'")
+
+    @pytest.mark.usefixtures("needs_reader")
+    def test_cut_off(self):
+        with pytest.raises(PhotoError, match="damaged"):
+            decode(dng_bytes(ramp())[:-3000], "'x'")
+
+    @pytest.mark.usefixtures("needs_reader")
+    def test_too_large_is_refused_before_it_is_unpacked(self, monkeypatch):
+        monkeypatch.setattr(raw_pixels, "size_of", lambda raw: (65500, 65500))
+        with pytest.raises(PhotoError, match="65500 x 65500"):
+            decode(dng_bytes(ramp()), "'x'")
