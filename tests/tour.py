@@ -24,6 +24,8 @@ from app.application import make_application, make_window
 from app.canvas.empty_state import sample_photos
 from app.dialogs import messages
 from app.dialogs.export_dialog import ExportDialog
+from app.dialogs.video_dialog import VideoDialog
+from app.features.focus_pull import FocusPullFeature
 from app.features.help import HelpFeature
 from app.preferences import Preferences
 from app.rendering.engine import CoreEngine
@@ -64,6 +66,7 @@ class Tour:
         self.refocus()
         self.views()
         self.compare()
+        self.focus_pull()
         self.lens()
         self.dialogs()
         self.window.close()
@@ -95,6 +98,37 @@ class Tour:
         self.window.actions_by_name["split"].trigger()
         self.take("split")
         self.window.actions_by_name["split"].trigger()
+
+    def focus_pull(self) -> None:
+        """From the dogs to the wall behind them and to f/4, seen halfway."""
+        window, actions = self.window, self.window.actions_by_name
+        pull = window.feature(FocusPullFeature)
+        actions["timeline"].trigger()
+        self.edit_blur(1.4)
+        actions["set_keyframe"].trigger()
+        pull.clip.go_to(pull.clip.state.duration_s)
+        self.edit_blur(4.0)
+        position = window.canvas.position_of((0.8, 0.2)).toPoint()
+        QTest.mouseClick(window.canvas, Qt.MouseButton.LeftButton, pos=position)
+        self.settle()
+        actions["set_keyframe"].trigger()
+        pull.clip.go_to(pull.clip.state.duration_s / 2)
+        self.wait(lambda: window.preview.is_settled)
+        self.take("focus-pull")
+        assert window.document.photo is not None and pull.clip.pull is not None
+        dialog = VideoDialog(window.document.photo, pull.clip.pull, self.preferences, window)
+        dialog.path.setText("/home/you/Pictures/dogs-focus-pull.mp4")
+        dialog.show()
+        self.take("video-export", dialog)
+        dialog.close()
+        actions["timeline"].trigger()
+        actions["autofocus"].trigger()
+        self.settle()
+
+    def edit_blur(self, f_number: float) -> None:
+        settings = self.window.document.settings
+        self.window.document.edit(replace(settings, blur=BlurSettings.from_f_number(f_number)))
+        self.settle()
 
     def lens(self) -> None:
         """Lights at dusk through six blades."""

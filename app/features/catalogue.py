@@ -6,6 +6,7 @@ from app.features.announcing import AnnouncingFeature
 from app.features.compare import CompareFeature
 from app.features.editing import EditingFeature
 from app.features.feature import Feature
+from app.features.focus_pull import FocusPullFeature
 from app.features.focusing import FocusingFeature
 from app.features.help import HelpFeature
 from app.features.holding import HoldingFeature
@@ -31,6 +32,7 @@ FEATURES: tuple[type[Feature], ...] = (
     ReadoutFeature,
     HoldingFeature,
     AnnouncingFeature,
+    FocusPullFeature,
     WindowStateFeature,
     HelpFeature,
 )

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from app.dialogs import messages
 from app.features.feature import Feature
-from app.rendering.render_request import Exported, ExportRequest, Failed, Outcome, Progress, RenderRequest, Stopped
+from app.rendering.render_request import (
+    Exported,
+    ExportRequest,
+    Failed,
+    Outcome,
+    Progress,
+    RenderRequest,
+    Stopped,
+    VideoRequest,
+)
 
 BY_USER = "cancelled by the user"
+_EXPORTS = (ExportRequest, VideoRequest)
 
 
 class WorkFeature(Feature):
@@ -26,7 +36,7 @@ class WorkFeature(Feature):
             status.show_message(self.tr("Exported {path}").format(path=outcome.path))
         elif isinstance(outcome, Failed) and not isinstance(outcome.request, RenderRequest):
             self._tell_failure(outcome)
-        elif isinstance(outcome, Stopped) and outcome.reason == BY_USER and isinstance(outcome.request, ExportRequest):
+        elif isinstance(outcome, Stopped) and outcome.reason == BY_USER and isinstance(outcome.request, _EXPORTS):
             status.show_message(self.tr("Cancelled; nothing was written."))
 
     def may_close(self) -> bool:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from app.rendering.render_request import ExportRequest, RenderRequest
+from app.rendering.render_request import ExportRequest, RenderRequest, VideoRequest
 from d2f_core.cancel import CancelToken
 from d2f_core.photo.photo import Photo
 from d2f_core.settings import ApertureSettings, Point
@@ -36,6 +36,8 @@ class Engine(Protocol):
     def render(self, request: RenderRequest, progress: ProgressCall) -> Any: ...
 
     def export(self, request: ExportRequest, progress: ProgressCall) -> Path: ...
+
+    def export_video(self, request: VideoRequest, progress: ProgressCall) -> Path: ...
 
     def kernel(self, aperture: ApertureSettings, radius_px: float, position: Point) -> NDArray[np.float32]: ...
 
@@ -85,6 +87,18 @@ class CoreEngine:
         request.cancel.check()
         progress(RENDERED_SHARE, "Writing the file")
         save_photo(rendering.pixels, request.path, source=request.photo, options=request.options, **replacing)
+        return request.path
+
+    def export_video(self, request: VideoRequest, progress: ProgressCall) -> Path:
+        from d2f_core.focus_pull import render_frames
+        from d2f_core.video import save_video
+
+        pipeline = self._pipeline_of(request.photo)
+        frames = render_frames(
+            pipeline, request.settings, request.pull,
+            long_side=request.long_side, cancel=request.cancel, progress=progress,
+        )  # fmt: skip
+        save_video(frames, request.path, fps=request.pull.fps, overwrite=request.overwrite)
         return request.path
 
     def kernel(self, aperture: ApertureSettings, radius_px: float, position: Point) -> NDArray[np.float32]:

@@ -15,6 +15,7 @@ from app.document import Document
 from app.rendering.draft_size import DraftSize
 from app.rendering.render_request import Failed, Outcome, Rendered, RenderRequest, Stopped
 from app.rendering.render_service import RenderService
+from d2f_core.settings import RenderSettings
 
 FINAL_PIXELS = 1_500_000  # what a window shows
 DETAIL_PIXELS = 6_000_000  # zoomed in; a whole 24 MP picture would take the time and memory of an export
@@ -50,6 +51,8 @@ class Preview(QObject):
         self._document, self._service = document, service
         self._screen_long_side = 1.0
         self._draft_size = DraftSize()
+        self._moment: RenderSettings | None = None  # shown instead of the document's, while a focus pull is looked at
+        self._is_playing = False
         self._is_held = False  # after a failure or the Cancel button: wait for the next edit
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._ask)
@@ -57,6 +60,29 @@ class Preview(QObject):
         document.settings_changed.connect(self._draft)
         document.drag_ended.connect(self._ask)
         service.ended.connect(self._take)
+
+    @property
+    def wanted(self) -> RenderSettings:
+        """The settings that the screen is to show: a moment of a focus pull, else the document's."""
+        return self._moment or self._document.settings
+
+    @property
+    def is_settled(self) -> bool:
+        """The screen shows the wanted settings in final quality, and nothing is being rendered."""
+        is_final = self.shown is not None and not self.shown.request.is_draft
+        return is_final and self.shown.request.settings == self.wanted and self._service.slot.is_idle
+
+    def show_moment(self, settings: RenderSettings | None, *, is_playing: bool = False) -> None:
+        """Show these settings without touching the document; None goes back to it, as does an edit.
+
+        While playing only drafts are asked for; those that come too late are left out.
+        """
+        was_playing, self._is_playing = self._is_playing, is_playing
+        if settings != self._moment:
+            self._moment = settings
+            self._submit_draft()
+        elif was_playing and not is_playing:
+            self._ask()
 
     def set_screen_long_side(self, pixels: float) -> None:
         """The canvas shows the photo this large, in device pixels of its long side."""
@@ -69,11 +95,16 @@ class Preview(QObject):
         self._is_held = True
 
     def _start_over(self) -> None:
-        self.shown = None
+        self.shown = self._moment = None
+        self._is_playing = False
         self._draft_size.start_over()
         self._service.forget_renders("another photo")
 
     def _draft(self) -> None:
+        self._moment, self._is_playing = None, False
+        self._submit_draft()
+
+    def _submit_draft(self) -> None:
         self._is_held = False
         self._rest.stop()
         if self._document.photo is not None:
@@ -83,9 +114,9 @@ class Preview(QObject):
         """Ask for the next better picture, if one is wanted and nothing is under way."""
         if self._document.photo is None or self._is_held or not self._service.slot.is_idle:
             return
-        if self.shown is None or self.shown.request.settings != self._document.settings:
+        if self.shown is None or self.shown.request.settings != self.wanted:
             self._submit(self._long_side(self._draft_size.pixels), is_draft=True)
-        elif not self._document.is_dragging:
+        elif not self._document.is_dragging and not self._is_playing:
             self._ask_better(self.shown.request)
 
     def _ask_better(self, shown: RenderRequest) -> None:
@@ -110,7 +141,7 @@ class Preview(QObject):
                 self._draft_size.take(request.long_side or 0, outcome.elapsed_ms)
             self._rest.start()
             self.rendered.emit(outcome)
-        elif isinstance(outcome, Failed) and request.settings == self._document.settings:
+        elif isinstance(outcome, Failed) and request.settings == self.wanted:
             self.hold()
             self.failed.emit(outcome)
         elif isinstance(outcome, Stopped):
@@ -119,8 +150,7 @@ class Preview(QObject):
     def _submit(self, long_side: int, *, is_draft: bool) -> None:
         photo = self._document.photo
         assert photo is not None
-        settings = self._document.settings
-        self._service.render(RenderRequest(photo=photo, settings=settings, long_side=long_side, is_draft=is_draft))
+        self._service.render(RenderRequest(photo=photo, settings=self.wanted, long_side=long_side, is_draft=is_draft))
 
     def _long_side(self, most_pixels: int) -> int:
         assert self._document.photo is not None

@@ -22,6 +22,7 @@ from d2f_core.photo.photo import Photo
 from d2f_core.settings import ApertureSettings, RenderSettings
 
 if TYPE_CHECKING:  # heavy to import: the window is shown before the core is loaded
+    from d2f_core.focus_pull import FocusPull
     from d2f_core.photo.writing import ExportOptions
     from d2f_core.pipeline import Rendering
 
@@ -83,6 +84,18 @@ class SpotRequest:
 
 
 @dataclass(frozen=True, eq=False)
+class VideoRequest(Request):
+    """Render a focus pull frame by frame and write the video."""
+
+    photo: Photo
+    settings: RenderSettings
+    pull: FocusPull
+    path: Path
+    long_side: int
+    overwrite: bool = False
+
+
+@dataclass(frozen=True, eq=False)
 class Opened:
     """A photo was read; `levels` are pictures of it for the screen, smallest first."""
 
@@ -110,7 +123,7 @@ class Rendered:
 class Exported:
     """The file is written."""
 
-    request: ExportRequest
+    request: ExportRequest | VideoRequest
     path: Path
 
 

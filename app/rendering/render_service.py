@@ -21,6 +21,7 @@ from app.rendering.render_request import (
     RenderRequest,
     Request,
     SpotRequest,
+    VideoRequest,
 )
 from app.rendering.render_slot import RenderSlot
 from app.rendering.render_worker import FileWorker, RenderWorker
@@ -67,7 +68,7 @@ class RenderService(QObject):
         super().__init__(parent)
         self.slot = RenderSlot(self)
         self.opening: OpenRequest | None = None
-        self.exports: list[ExportRequest] = []
+        self.exports: list[ExportRequest | VideoRequest] = []
         self._render_worker, self._file_worker = RenderWorker(engine), FileWorker(engine)
         self._threads = [self._start(self._render_worker, "render"), self._start(self._file_worker, "files")]
         self._connect()
@@ -88,7 +89,7 @@ class RenderService(QObject):
         """Ask for a picture; the newest wins."""
         self.slot.submit(request)
 
-    def export(self, request: ExportRequest) -> None:
+    def export(self, request: ExportRequest | VideoRequest) -> None:
         """Write a file; a final preview under way makes room."""
         self.exports.append(request)
         if self.slot.running is not None and not self.slot.running.is_draft:

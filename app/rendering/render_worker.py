@@ -32,6 +32,7 @@ from app.rendering.render_request import (
     Request,
     SpotRequest,
     Stopped,
+    VideoRequest,
     failure,
 )
 from d2f_core.cancel import Cancelled
@@ -94,7 +95,7 @@ class RenderWorker(_Worker):
         self.ended.emit(outcome_of(request, lambda: self._rendered(request)))
 
     @Slot(object)
-    def export(self, request: ExportRequest) -> None:
+    def export(self, request: ExportRequest | VideoRequest) -> None:
         self.ended.emit(outcome_of(request, lambda: self._exported(request)))
 
     def _rendered(self, request: RenderRequest) -> Rendered:
@@ -103,7 +104,9 @@ class RenderWorker(_Worker):
         shown = screen_pixels(rendering.pixels, request.photo.metadata.profile)
         return Rendered(request, rendering, shown, 1000 * (time.perf_counter() - start))
 
-    def _exported(self, request: ExportRequest) -> Exported:
+    def _exported(self, request: ExportRequest | VideoRequest) -> Exported:
+        if isinstance(request, VideoRequest):
+            return Exported(request, self._engine.export_video(request, self._progress(request)))
         return Exported(request, self._engine.export(request, self._progress(request)))
 
 

@@ -7,19 +7,20 @@ through one, or `let_go()` all.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.rendering.render_request import ExportRequest, RenderRequest
+from app.rendering.render_request import ExportRequest, RenderRequest, VideoRequest
 from d2f_core.cancel import CancelToken
 from d2f_core.photo.photo import Photo
 from d2f_core.photo.reading import open_photo
 from d2f_core.photo.writing import save_photo
 from d2f_core.settings import ApertureSettings, FocusSettings, Point
+from d2f_core.video import save_video
 
 SOON_S = 5.0  # a test that waits longer is stuck
 LOOK_S = 0.002  # between two looks at the cancel token
@@ -98,6 +99,20 @@ class FakeEngine:
             pixels, request.path, source=request.photo, options=request.options,
             overwrite=request.overwrite, allow_source=request.overwrite,
         )  # fmt: skip
+        return request.path
+
+    def export_video(self, request: VideoRequest, progress: Callable[[float, str], None]) -> Path:
+        """One grey frame for each of the clip's, through the real writer."""
+        self._note_thread()
+        progress(0.0, "Finding depth")
+
+        def frames() -> Iterator[NDArray[np.uint8]]:
+            for index, time_s in enumerate(request.pull.times_s()):
+                progress(index / request.pull.frame_count, "Rendering the frames")
+                self._wait(request.cancel)
+                yield np.full((48, 64, 3), round(100 * time_s / request.pull.duration_s), np.uint8)
+
+        save_video(frames(), request.path, fps=request.pull.fps, overwrite=request.overwrite)
         return request.path
 
     def kernel(self, aperture: ApertureSettings, radius_px: float, position: Point) -> NDArray[np.float32]:

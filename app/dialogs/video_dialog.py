@@ -1,0 +1,173 @@
+"""Where to write the focus-pull video, how large and how smooth."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.dialogs.messages import ask
+from app.preferences import Preferences
+from app.theme import GRID_PX
+from d2f_core.errors import PhotoError
+from d2f_core.focus_pull import FocusPull, even_size
+from d2f_core.photo.photo import Photo
+
+LONG_SIDES = (1280, 1920, 2560, 3840)  # px
+RATES = (24, 25, 30, 50, 60)  # frames a second
+USUAL_SIDE, USUAL_RATE = 1, 0  # indices
+
+
+@dataclass(frozen=True)
+class VideoChoice:
+    """What the person chose; `overwrite` is confirmed."""
+
+    path: Path
+    long_side: int
+    fps: float
+    overwrite: bool
+
+
+class VideoDialog(QDialog):
+    """Asks for file, size and frame rate.
+
+    Attributes:
+        choice: set when the dialog is accepted.
+        confirm: asks a yes-or-no question; replaced in tests.
+    """
+
+    def __init__(self, photo: Photo, pull: FocusPull, preferences: Preferences, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Export video"))
+        self.setMinimumWidth(520)
+        self.choice: VideoChoice | None = None
+        self.confirm: Callable[[str, str], bool] = self._ask
+        self._photo, self._pull, self._preferences = photo, pull, preferences
+        self._make_fields()
+        self._lay_out()
+        self._show_defaults()
+        self._update()
+
+    @property
+    def path_chosen(self) -> Path:
+        """The file named in the field; .mp4 if it has no ending."""
+        path = Path(self.path.text().strip()).expanduser()
+        return path if path.suffix else path.with_suffix(".mp4")
+
+    def accept(self) -> None:
+        """Check, ask where something would be replaced, remember, close."""
+        from d2f_core.video import check_video_path
+
+        path = self.path_chosen
+        try:
+            check_video_path(path, overwrite=True)
+        except PhotoError as error:
+            self.problem.setText(str(error))
+            self.problem.show()
+            return
+        question = self.tr("{name} exists. Replace it?").format(name=path.name)
+        overwrite = path.exists()
+        if overwrite and not self.confirm(question, self.tr("Replace")):
+            return
+        self.choice = VideoChoice(path, self.long_side.currentData(), float(self.fps.currentData()), overwrite)
+        self._preferences.set_number("video/long-side", self.long_side.currentIndex())
+        self._preferences.set_number("video/fps", self.fps.currentIndex())
+        super().accept()
+
+    def _make_fields(self) -> None:
+        self.path, self.browse = QLineEdit(), QPushButton(self.tr("Browse…"))
+        self.long_side, self.fps = QComboBox(), QComboBox()
+        self.size_text, self.problem = QLabel(), QLabel()
+        for side in LONG_SIDES:
+            self.long_side.addItem(self.tr("{count} px").format(count=self.locale().toString(side)), side)
+        for rate in RATES:
+            self.fps.addItem(self.tr("{count} a second").format(count=rate), rate)
+        self.path.setAccessibleName(self.tr("File"))
+        self.long_side.setAccessibleName(self.tr("Long side"))
+        self.fps.setAccessibleName(self.tr("Frames"))
+        self.browse.setAutoDefault(False)
+        self.size_text.setProperty("quiet", True)
+        self.size_text.setWordWrap(True)
+        self.problem.setProperty("problem", True)
+        self.problem.setWordWrap(True)
+        self.problem.hide()
+        self.path.textChanged.connect(self._update)
+        self.browse.clicked.connect(self._browse)
+        self.long_side.currentIndexChanged.connect(self._update)
+        self.fps.currentIndexChanged.connect(self._update)
+
+    def _lay_out(self) -> None:
+        form = QFormLayout()
+        form.setHorizontalSpacing(2 * GRID_PX)
+        form.setVerticalSpacing(GRID_PX)
+        file_row = QHBoxLayout()
+        file_row.setSpacing(GRID_PX)
+        file_row.addWidget(self.path, 1)
+        file_row.addWidget(self.browse)
+        form.addRow(self.tr("File"), file_row)
+        form.addRow(self.tr("Long side"), self.long_side)
+        form.addRow(self.tr("Frames"), self.fps)
+        form.addRow("", self.size_text)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.export = buttons.addButton(self.tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.export.setDefault(True)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(3 * GRID_PX, 3 * GRID_PX, 3 * GRID_PX, 2 * GRID_PX)
+        layout.setSpacing(2 * GRID_PX)
+        layout.addLayout(form)
+        layout.addWidget(self.problem)
+        layout.addWidget(buttons)
+
+    def _show_defaults(self) -> None:
+        source = self._photo.path or Path.home() / self.tr("photo.jpg")
+        self.path.setText(str(default_video_path(source)))
+        self.long_side.setCurrentIndex(self._preferences.number("video/long-side", USUAL_SIDE))
+        self.fps.setCurrentIndex(self._preferences.number("video/fps", USUAL_RATE))
+
+    def _update(self) -> None:
+        self.problem.hide()
+        self.export.setEnabled(bool(self.path.text().strip()))
+        height, width = even_size(self._photo.size, self.long_side.currentData())
+        frames = max(1, round(self._pull.duration_s * (self.fps.currentData() or 1)))
+        number = self.locale().toString
+        self.size_text.setText(
+            self.tr("{frames} frames of {width} × {height} pixels, MPEG-4 without sound.").format(
+                frames=number(frames), width=number(width), height=number(height)
+            )
+        )
+
+    def _ask(self, question: str, yes: str) -> bool:
+        return ask(self, question, yes)
+
+    def _browse(self) -> None:
+        path, _ = QFileDialog.getSaveFileName(
+            self, self.tr("Export video"), self.path.text(), self.tr("Video (*.mp4)"),
+            options=QFileDialog.Option.DontConfirmOverwrite,
+        )  # fmt: skip
+        if path:
+            self.path.setText(path)
+
+
+def default_video_path(source_path: Path) -> Path:
+    """`<name>-focus-pull.mp4` beside the photo; numbered if that is taken."""
+    first = source_path.with_name(f"{source_path.stem}-focus-pull.mp4")
+    numbered = (source_path.with_name(f"{source_path.stem}-focus-pull-{number}.mp4") for number in itertools.count(2))
+    return next(path for path in itertools.chain([first], numbered) if not os.path.lexists(path))

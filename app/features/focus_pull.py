@@ -1,0 +1,177 @@
+"""The focus-pull video: timeline, keyframes from what is on the screen, playback, export.
+
+Moving the playhead shows that moment without touching the document. Editing focus or blur goes back to the document,
+so that the next keyframe can be made; other edits keep the moment, in the new look.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog
+
+from app.actions import ActionInfo
+from app.dialogs.video_dialog import VideoChoice, VideoDialog
+from app.features.feature import Feature
+from app.focus_pull.clip import Clip
+from app.focus_pull.player import Player
+from app.focus_pull.timeline import Timeline
+from app.preferences import Preferences
+from app.rendering.render_request import Rendered, VideoRequest
+from d2f_core.focus_pull import Keyframe, settings_at
+from d2f_core.settings import RenderSettings
+
+SHOWN_KEY = "window/timeline"
+
+
+class FocusPullFeature(Feature):
+    """Between clip, timeline, document, preview and service.
+
+    Attributes:
+        clip, player: of the open photo.
+        timeline: the strip, hidden until asked for.
+    """
+
+    def actions(self) -> list[ActionInfo]:
+        self.clip = Clip(self)
+        self.player = Player(self.clip, self)
+        return [
+            ActionInfo(
+                "timeline", self.tr("Focus-pull &timeline"), ("T",), "", "view/strips", self._show_timeline,
+                needs_photo=False, is_switch=True,
+            ),
+            ActionInfo("set_keyframe", self.tr("Set &keyframe"), ("K",), "", "file/video", self.set_keyframe),
+            ActionInfo("play_pull", self.tr("&Play focus pull"), ("L",), "", "file/video", self.play),
+            ActionInfo(
+                "export_video", self.tr("Export &video…"), ("Ctrl+Alt+E",), "", "file/video", self.ask_and_export
+            ),
+        ]  # fmt: skip
+
+    def set_up(self) -> None:
+        window = self.window
+        self.timeline = Timeline(self.clip)
+        self.timeline.name_keys(window.actions_by_name)
+        self.timeline.hide()
+        window.add_strip(self.timeline)
+        self._is_at_moment = False
+        self._asked: tuple[float, RenderSettings] | None = None  # a keyframe that waits for its depth
+        self._seen = window.document.settings
+        window.document.photo_changed.connect(self._start_over)
+        window.document.settings_changed.connect(self._settings_changed)
+        window.preview.rendered.connect(self._take_rendered)
+        self.clip.playhead_moved.connect(self._show_moment)
+        self.clip.changed.connect(self._clip_changed)
+        self.player.state_changed.connect(self._player_changed)
+        self.timeline.keyframe_asked.connect(self.set_keyframe)
+        self.timeline.play_asked.connect(self.play)
+        self.timeline.export_asked.connect(self.ask_and_export)
+        self.timeline.close_asked.connect(window.actions_by_name["timeline"].trigger)
+        self._start_over()
+
+    def restore(self, preferences: Preferences) -> None:
+        self.window.actions_by_name["timeline"].setChecked(bool(preferences.number(SHOWN_KEY, 0)))
+
+    def remember(self, preferences: Preferences) -> None:
+        preferences.set_number(SHOWN_KEY, int(self.window.actions_by_name["timeline"].isChecked()))
+
+    def set_keyframe(self) -> None:
+        """Keep what is on the screen, or is about to be, as a keyframe at the playhead."""
+        window = self.window
+        if window.document.photo is None:
+            return
+        window.actions_by_name["timeline"].setChecked(True)
+        self._asked = (self.clip.time_s, window.preview.wanted)
+        if window.preview.shown is not None:
+            self._take_rendered(window.preview.shown)
+
+    def play(self) -> None:
+        """Play, or stop."""
+        if len(self.clip.state.keyframes) > 1:
+            self.window.actions_by_name["timeline"].setChecked(True)
+            self.player.toggle()
+
+    def ask_and_export(self) -> None:
+        """The dialog for the video."""
+        photo, pull = self.window.document.photo, self.clip.pull
+        if photo is None or pull is None or len(pull.keyframes) < 2:
+            self.window.actions_by_name["timeline"].setChecked(True)
+            self.window.status.show_message(
+                self.tr("A focus pull needs two keyframes: set them on the timeline first.")
+            )
+            return
+        self.player.stop()
+        dialog = VideoDialog(photo, pull, self.window.preferences, self.window)
+        if dialog.exec() == QDialog.DialogCode.Accepted and dialog.choice is not None:
+            self.export(dialog.choice)
+
+    def export(self, choice: VideoChoice) -> None:
+        """Render and write in the background."""
+        photo, pull = self.window.document.photo, self.clip.pull
+        assert photo is not None and pull is not None
+        request = VideoRequest(
+            photo=photo,
+            settings=self.window.document.settings,
+            pull=replace(pull, fps=choice.fps),
+            path=choice.path,
+            long_side=choice.long_side,
+            overwrite=choice.overwrite,
+        )
+        self.window.service.export(request)
+
+    def _show_timeline(self, is_shown: bool) -> None:
+        self.timeline.setVisible(is_shown)
+        if is_shown:
+            self.timeline.track.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return
+        self.player.stop()
+        self._leave_moment()
+        self.window.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _take_rendered(self, rendered: Rendered) -> None:
+        """A keyframe waits for the depth that its focus turns out to have."""
+        if self._asked is None or rendered.request.settings.focus != self._asked[1].focus:
+            return
+        (time_s, settings), focus = self._asked, rendered.rendering.focus
+        self._asked = None
+        pinned = replace(settings, focus=replace(settings.focus, point=focus.point))
+        self.clip.set_keyframe(Keyframe.of(time_s, pinned, float(focus.disparity)))
+
+    def _show_moment(self) -> None:
+        if self.clip.pull is None or self.window.document.photo is None or not self.timeline.isVisible():
+            return
+        self._is_at_moment = True
+        moment = settings_at(self.window.document.settings, self.clip.pull, self.clip.time_s)
+        self.window.preview.show_moment(moment, is_playing=self.player.is_playing)
+
+    def _clip_changed(self) -> None:
+        if self._is_at_moment and self.clip.pull is None:
+            self._leave_moment()
+        elif self._is_at_moment:
+            self._show_moment()
+
+    def _player_changed(self) -> None:
+        self.timeline.show_playing(self.player.is_playing)
+        if self._is_at_moment:
+            self._show_moment()
+
+    def _settings_changed(self) -> None:
+        old, new = self._seen, self.window.document.settings
+        self._seen = new
+        if (old.focus, old.blur) != (new.focus, new.blur):
+            self._is_at_moment = False
+            self.player.stop()
+        elif self._is_at_moment:
+            self._show_moment()
+
+    def _leave_moment(self) -> None:
+        if self._is_at_moment:
+            self._is_at_moment = False
+            self.window.preview.show_moment(None)
+
+    def _start_over(self) -> None:
+        self._is_at_moment, self._asked = False, None
+        self._seen = self.window.document.settings
+        self.player.stop()
+        self.clip.clear()
+        self.timeline.setEnabled(self.window.document.photo is not None)
