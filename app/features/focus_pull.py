@@ -41,8 +41,8 @@ class FocusPullFeature(Feature):
                 "timeline", self.tr("Focus-pull &timeline"), ("T",), "", "view/strips", self._show_timeline,
                 needs_photo=False, is_switch=True,
             ),
-            ActionInfo("set_keyframe", self.tr("Set &keyframe"), ("K",), "", "file/video", self.set_keyframe),
-            ActionInfo("play_pull", self.tr("&Play focus pull"), ("L",), "", "file/video", self.play),
+            ActionInfo("set_keyframe", self.tr("Set &keyframe"), ("Shift+K",), "", "file/video", self.set_keyframe),
+            ActionInfo("play_pull", self.tr("&Play focus pull"), ("Shift+P",), "", "file/video", self.play),
             ActionInfo(
                 "export_video", self.tr("Export &video…"), ("Ctrl+Alt+E",), "", "file/video", self.ask_and_export
             ),

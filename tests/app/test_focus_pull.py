@@ -40,7 +40,7 @@ def two(pull: FocusPullFeature, qtbot: QtBot) -> FocusPullFeature:
     window.document.edit(replace(settings, blur=BlurSettings.from_f_number(4.0)))
     focus_at(window, 0.8)
     wait_for_final(window, qtbot)
-    QTest.keyClick(window.canvas, Qt.Key.Key_K)
+    QTest.keyClick(window.canvas, Qt.Key.Key_K, Qt.KeyboardModifier.ShiftModifier)
     return pull
 
 
@@ -127,7 +127,7 @@ class TestMoments:
         two.clip.go_to(0.0)
         wait_for_moment(two.window, qtbot)
         count = len(engine.begun)
-        QTest.keyClick(two.window.canvas, Qt.Key.Key_L)
+        QTest.keyClick(two.window.canvas, Qt.Key.Key_P, Qt.KeyboardModifier.ShiftModifier)
         assert two.player.is_playing and two.timeline.play.accessibleName() == "Stop"
         qtbot.waitUntil(lambda: len(engine.begun) > count + 2)
         assert all(request.is_draft for request in engine.begun[count:])
@@ -270,3 +270,8 @@ class TestExport:
     def test_the_proposed_name_is_numbered(self, tmp_path: Path) -> None:
         (tmp_path / "dog-focus-pull.mp4").write_bytes(b"")
         assert default_video_path(tmp_path / "dog.jpg").name == "dog-focus-pull-2.mp4"
+
+
+def test_no_two_actions_of_the_window_share_a_key(window: MainWindow) -> None:
+    keys = [key.toString() for action in window.actions_by_name.all() for key in action.shortcuts()]
+    assert not {key for key in keys if keys.count(key) > 1}
