@@ -1,7 +1,7 @@
 """The app's one door to the picture maths: what the background threads call.
 
 `CoreEngine` keeps the pipeline (with its stage cache) of one photo. The core is imported inside the functions, on a
-background thread: torch and numba take seconds to load, and the window should be there first. Tests give the window
+background thread: numba takes a second to load, and the window should be there first. Tests give the window
 another `Engine` that holds time still.
 """
 

@@ -4,8 +4,9 @@
 
 `hallucinate` answers on the network's own grid, `estimate` also refines the answer to the photo's size. The weights
 lie in resources/weights with their checksum in manifest.json; they are read once, when first needed, and shared by all
-threads. torch runs the network (`torch_inference`); where it is not installed, as in the packaged app, numpy and numba
-do (`plain_network`). A `DepthModel` that the user brings takes the network's place (see `depth_model`).
+threads. numpy and numba run the network (`plain_network`): loading torch would take longer than estimating a dozen
+photos; training and its evaluation use torch (`torch_inference`). A `DepthModel` that the user brings takes the
+network's place (see `depth_model`).
 
 The work does not depend on the machine's load or on earlier calls: the same photo gives the same arrays.
 """
@@ -13,7 +14,6 @@ The work does not depend on the machine's load or on earlier calls: the same pho
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import json
 from pathlib import Path
 from threading import Lock
@@ -29,6 +29,7 @@ from d2f_core.cancel import NEVER, CancelToken
 from d2f_core.defocus.architecture import STRIDE
 from d2f_core.defocus.depth_estimate import DepthEstimate
 from d2f_core.defocus.depth_model import DepthModel
+from d2f_core.defocus.plain_network import PlainNetwork
 from d2f_core.defocus.refinement import refine
 from d2f_core.errors import ShapeError, WeightsError
 
@@ -179,16 +180,9 @@ def as_float_photo(photo: NDArray[Any]) -> NDArray[np.float32]:
 
 
 def _build(weights: dict[str, NDArray[np.float32]]) -> Network:
-    """The network in torch, or in numpy where torch is not installed."""
     try:
-        if importlib.util.find_spec("torch") is not None:
-            from d2f_core.defocus.torch_inference import TorchNetwork
-
-            return TorchNetwork.of(weights)
-        from d2f_core.defocus.plain_network import PlainNetwork
-
         return PlainNetwork(weights)
-    except (RuntimeError, KeyError, ValueError) as error:
+    except (KeyError, ValueError) as error:
         raise WeightsError(f"the weights of {ENTRY} do not fit {ARCHITECTURE}; reinstall the app.") from error
 
 

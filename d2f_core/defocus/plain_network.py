@@ -1,4 +1,4 @@
-"""The hallucination network in numpy, OpenCV and numba: for the packaged app, which leaves torch's 430 MB out.
+"""The hallucination network in numpy, OpenCV and numba: what runs in the app, without loading torch.
 
 The same function as `network` with its normalisation folded, from the same weights; a test holds the two together.
 Arrays are (H, W, C) float32, so that a 1x1 convolution is one matrix product over the pixels and a dense 3x3 one is a
