@@ -1,4 +1,4 @@
-"""Makes D2F ready to run and starts it: `./run` and `./test` (`run.cmd`, `test.cmd` on Windows) end here.
+"""Makes D2F ready to run and starts it: `./run`, `./test` and `./package` (`.cmd` on Windows) end here.
 
 Standard library only, Python 3.11 or newer. In this order: the virtual environment `.venv`, the libraries that
 pyproject.toml pins, the few system libraries that Qt and OpenCV load, then main.py or the test steps. What is
@@ -32,7 +32,7 @@ LOG = VENV / "d2f-install.log"
 EXTRAS = {"heif", "onnx", "package", "raw", "test", "train"}  # of pyproject.toml
 NEWEST_PYTHON = (3, 13)  # the pinned torch has no files for later ones
 TORCH_CPU_INDEX = "https://download.pytorch.org/whl/cpu"  # PyTorch's own builds without CUDA
-SUB_COMMANDS = ("render", "depth", "stages", "compare")
+SUB_COMMANDS = ("render", "depth", "stages", "compare", "batch", "focus-pull")
 HELP_OPTIONS = ("-h", "--help", "--version")
 
 # Library that is loaded -> Debian package that holds it.
@@ -61,13 +61,17 @@ FONT_PACKAGE = "fonts-dejavu-core"
 
 
 def main(arguments: Sequence[str]) -> int:
-    """`run [arguments of main.py]` or `test [--fast] [arguments of pytest]`."""
+    """`run [arguments of main.py]`, `test [--fast] [arguments of pytest]` or `package [--check] [--archive]`."""
     purpose, rest = (arguments[0], list(arguments[1:])) if arguments else ("run", [])
     os.environ.update(steady_environment())
     if purpose == "test":
         make_environment(extras={"test"})
         need_system_libraries({**OPENCV_LIBRARIES, **QT_LIBRARIES}, fonts=True)
         return replace_process([str(VENV_PYTHON), str(ROOT / "tests" / "__main__.py"), *rest])
+    if purpose == "package":
+        make_environment(extras={"package"})
+        need_system_libraries({**OPENCV_LIBRARIES, **QT_LIBRARIES, **X11_LIBRARIES}, fonts=True)
+        return replace_process([str(VENV_PYTHON), "-m", "distribution.build", *rest], folder=ROOT)
     is_new = not is_installed(set())
     make_environment(extras=set())
     if opens_window(rest):
@@ -374,8 +378,10 @@ def apt_install(packages: Sequence[str]) -> bool:
 # ---- start -----------------------------------------------------------------------------------------------------------
 
 
-def replace_process(command: list[str]) -> int:
-    """Become the command; on Windows, where that detaches from the console, wait for it."""
+def replace_process(command: list[str], folder: Path | None = None) -> int:
+    """Become the command, in this folder; on Windows, where that detaches from the console, wait for it."""
+    if folder is not None:
+        os.chdir(folder)
     if IS_WINDOWS:
         return subprocess.run(command, check=False).returncode
     sys.stdout.flush()

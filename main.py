@@ -9,6 +9,7 @@ import argparse
 import multiprocessing
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from d2f_core import cli
 
@@ -35,6 +36,7 @@ def window_parser() -> argparse.ArgumentParser:
     parser.add_argument("photos", nargs="*", metavar="PHOTO", help="the photo to open")
     cli.add_debug(parser, default="")
     parser.add_argument("--temp-settings", action="store_true", help="remember nothing of this session")
+    parser.add_argument("--screenshot", type=Path, metavar="FILE.png", help="write what the window shows, then leave")
     return parser
 
 
@@ -42,7 +44,7 @@ def open_window(options: argparse.Namespace) -> int:
     """Start the app."""
     from app.application import run
 
-    return run(options.photos, debug=options.debug, temp_settings=options.temp_settings)
+    return run(options.photos, debug=options.debug, temp_settings=options.temp_settings, screenshot=options.screenshot)
 
 
 if __name__ == "__main__":

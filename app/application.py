@@ -17,6 +17,7 @@ from app.crash_report import install_crash_report
 from app.main_window import MainWindow
 from app.preferences import Preferences
 from app.rendering.engine import CoreEngine, Engine
+from app.screenshot import Screenshot
 from app.theme import apply_theme
 from d2f_core.log import show_topics
 
@@ -31,7 +32,7 @@ OPENCV_VARIABLES = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR")
 _log = logging.getLogger("d2f.qt")
 
 
-def run(paths: Sequence[str], *, debug: str = "", temp_settings: bool = False) -> int:
+def run(paths: Sequence[str], *, debug: str = "", temp_settings: bool = False, screenshot: Path | None = None) -> int:
     """Open the window on the first of these photos, on a sample if there is none; returns the exit code."""
     if not has_display():
         print(NO_DISPLAY, file=sys.stderr)
@@ -43,6 +44,8 @@ def run(paths: Sequence[str], *, debug: str = "", temp_settings: bool = False) -
     install_crash_report()
     window = make_window(CoreEngine(), Preferences(temporary=temp_settings))
     window.show()
+    if screenshot is not None:
+        Screenshot(window, screenshot)
     photos = [Path(path) for path in paths] or sample_photos()
     if photos:
         QTimer.singleShot(0, window, lambda: window.open_photo(photos[0]))

@@ -59,6 +59,9 @@ class CoreEngine:
 
     def warm_up(self) -> None:
         """Load the core while the person still looks for a photo."""
+        from d2f_core.rendering.warm_up import compile_elsewhere
+
+        compile_elsewhere()
         import d2f_core.pipeline  # noqa: F401
 
     def render(self, request: RenderRequest, progress: ProgressCall) -> Rendering:

@@ -35,7 +35,9 @@ MAX_SIDE_PX = 32767  # OpenCV's resampling counts columns in 16 bits
 Image.MAX_IMAGE_PIXELS = None  # the size is checked here, with a sentence; Pillow would warn at 89 MP
 
 # What Pillow and its plugins raise on damaged files.
-_DECODER_ERRORS = (OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError, struct.error, RuntimeError)
+_DECODER_ERRORS = (
+    OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, EOFError, struct.error, RuntimeError,
+)  # fmt: skip
 _DAMAGED = "is damaged or incomplete: fetch it again from the camera or its backup."
 _FILE_FORMATS = {"JPEG": ("JPEG", "MPO")}  # MPO: a JPEG with further pictures behind it
 _GREY_MODES = ("1", "L", "LA", "I;16", "I;16B")

@@ -25,7 +25,9 @@ from d2f_core.photo.file_kinds import HEAD_BYTES, photo_format
 ASPECT_TOLERANCE = 0.02  # relative; a network's own size is rounded to a multiple of 32, more is another picture
 
 _DAMAGED = "is damaged or no disparity map: give a grey PNG or TIFF, larger numbers nearer."
-_DECODER_ERRORS = (OSError, ValueError, TypeError, LookupError, RuntimeError, struct.error, cv2.error, zlib.error)
+_DECODER_ERRORS = (
+    OSError, ValueError, TypeError, LookupError, ArithmeticError, RuntimeError, struct.error, cv2.error, zlib.error,
+)  # fmt: skip
 
 
 def read_disparity(path: Path | str, size: tuple[int, int]) -> NDArray[np.float32]:

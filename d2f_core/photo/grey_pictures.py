@@ -17,7 +17,10 @@ from d2f_core.photo.atomic_file import read_file
 from d2f_core.photo.decoding import check_png_chunks, check_size
 from d2f_core.photo.file_kinds import HEAD_BYTES, photo_format
 
-_DAMAGE = (OSError, SyntaxError, ValueError, TypeError, LookupError, RuntimeError, MemoryError, struct.error, cv2.error)
+_DAMAGE = (
+    OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, RuntimeError, MemoryError, struct.error,
+    cv2.error,
+)  # fmt: skip
 
 
 def read_grey(path: Path) -> NDArray[np.uint8]:

@@ -21,7 +21,9 @@ from d2f_core.settings import RenderSettings
 _INTEROPERABILITY = 0xA005
 _DCF_SPACES = {"srgb": exif.DCF_SRGB, "display-p3": exif.DCF_OTHER, "adobe-rgb": exif.DCF_ADOBE}
 _XMP_TAG, _ICC_TAG = 0x02BC, 0x8773  # in a TIFF directory
-_EXIF_ERRORS = (OSError, SyntaxError, ValueError, TypeError, LookupError, struct.error, RuntimeError)
+_EXIF_ERRORS = (
+    OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, struct.error, RuntimeError,
+)  # fmt: skip
 
 
 def read_metadata(image: Image.Image) -> Metadata:

@@ -163,3 +163,14 @@ def test_a_heic_cut_within_its_depth_map() -> None:
         with pytest.raises(PhotoError) as error:
             embedded_depth(whole[:length], "'photo.heic'")
         assert "photo.heic" in sentence_of(error)
+
+
+def test_a_tiff_of_infinitely_short_strips() -> None:
+    rational = struct.pack("<II", 0, 4_000_000_000)  # 0 / 4e9 rows
+    entries = [(256, 3, 1, 16), (257, 3, 1, 12), (258, 3, 1, 8), (259, 3, 1, 1), (262, 3, 1, 1), (278, 12, 1, 200)]
+    data = b"II*\0\x08\0\0\0" + struct.pack("<H", len(entries))
+    data += b"".join(struct.pack("<HHII", *entry) for entry in entries) + bytes(4)
+    data = data.ljust(200, b"\0") + struct.pack("<d", 1e-320) + rational
+    with pytest.raises(PhotoError) as error:
+        decode(data, "'photo.tif'")
+    assert "photo.tif" in sentence_of(error)

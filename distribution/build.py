@@ -1,0 +1,98 @@
+"""`./package`: builds the installable app into dist/d2f, states its size, and checks that it works.
+
+    icons in every format -> PyInstaller (d2f.spec) -> stripped symbols, desktop files (Linux) -> size -> check
+
+Options: `--check` only checks what dist/ holds, `--archive` also packs it into one file. Only the Linux build has been
+run by us; on Windows and macOS the same spec file makes a folder and an .app (see distribution/README.md).
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+
+from d2f_core import __version__
+from distribution import check, icons
+
+ROOT = Path(__file__).resolve().parent.parent
+DIST = ROOT / "dist"
+FOLDER = DIST / "d2f"
+LARGEST_MB = 700  # of the folder; 1 MB is 10^6 bytes
+ICON_SIZES = (16, 32, 48, 64, 128, 256, 512)
+LINUX_FILES = {
+    "io.github.d2f.D2F.desktop": "share/applications",
+    "io.github.d2f.D2F.metainfo.xml": "share/metainfo",
+    "io.github.d2f.D2F.xml": "share/mime/packages",
+    "install.sh": "",
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Build and check; 0 when all is well."""
+    if "--check" not in arguments:
+        build()
+    megabytes = size_mb(FOLDER)
+    print(f"dist/{FOLDER.name}: {megabytes:.0f} MB (limit {LARGEST_MB})", flush=True)
+    is_sound = check.main(FOLDER) and megabytes < LARGEST_MB
+    if "--archive" in arguments:
+        archive = packed(FOLDER)
+        print(f"dist/{archive.name}: {archive.stat().st_size / 1e6:.0f} MB", flush=True)
+    return 0 if is_sound else 1
+
+
+def build() -> None:
+    """A fresh folder in dist/."""
+    icons.make(ROOT / "resources" / "icons" / "app.svg", ROOT / "build" / "icons", ICON_SIZES)
+    shutil.rmtree(DIST, ignore_errors=True)
+    places = ["--distpath", str(DIST), "--workpath", str(ROOT / "build" / "pyinstaller")]
+    spec = str(ROOT / "distribution" / "d2f.spec")
+    command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", *places, spec]
+    subprocess.run(command, cwd=ROOT, check=True)
+    if sys.platform == "linux":
+        strip(FOLDER)
+        add_desktop_files(FOLDER)
+
+
+def strip(folder: Path) -> None:
+    """Drop the symbols that only a debugger reads.
+
+    Libraries in `*.libs` stay: auditwheel has moved their sections, and stripped they do not load any more.
+    """
+    libraries = [
+        path
+        for path in folder.rglob("*.so*")
+        if path.is_file() and not path.is_symlink() and not path.parent.name.endswith(".libs")
+    ]
+    if shutil.which("strip"):
+        subprocess.run(["strip", "--strip-unneeded", *map(str, libraries)], check=False, capture_output=True)
+
+
+def add_desktop_files(folder: Path) -> None:
+    """What a Linux desktop reads: menu entry, description, file types, icons; and the script that installs them."""
+    for name, place in LINUX_FILES.items():
+        (folder / place).mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / "distribution" / "linux" / name, folder / place / name)
+    for size in ICON_SIZES:
+        place = folder / "share" / "icons" / "hicolor" / f"{size}x{size}" / "apps"
+        place.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / "build" / "icons" / f"{size}.png", place / "io.github.d2f.D2F.png")
+
+
+def size_mb(folder: Path) -> float:
+    """Bytes of all files, each counted once."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink()) / 1e6
+
+
+def packed(folder: Path) -> Path:
+    """The folder as one file to hand on."""
+    archive = DIST / f"d2f-{__version__}-{sys.platform}.tar.xz"
+    with tarfile.open(archive, "w:xz", preset=3) as file:
+        file.add(folder, folder.name)
+    return archive
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
