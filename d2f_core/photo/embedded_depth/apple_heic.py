@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from d2f_core.errors import PhotoError
+from d2f_core.log import log
 from d2f_core.photo.embedded_depth import apple_codes, jpeg, pictures
 from d2f_core.photo.embedded_depth.embedded import FARTHEST_INVERSE, NEAREST_INVERSE, Plane, StoredDepth
 
@@ -58,14 +59,20 @@ def _opened(data: bytes) -> Any:
         import pi_heif
     except ImportError:
         raise PhotoError("Depth in HEIC photos needs pi-heif: install it with 'pip install pi-heif'.") from None
-    return pi_heif.open_heif(io.BytesIO(data), convert_hdr_to_8bit=True)
+    try:
+        return pi_heif.open_heif(io.BytesIO(data), convert_hdr_to_8bit=True)
+    except pictures.DECODER_ERRORS as error:
+        raise ValueError("its container is damaged") from error
 
 
 def _codes(image: Any) -> Plane:
     """The first plane of a picture of pi-heif's, 0..1."""
     width, height = image.size
     pictures.check_size(height, width)
-    array = np.asarray(image)
+    try:
+        array = np.asarray(image)
+    except pictures.DECODER_ERRORS as error:
+        raise ValueError("its picture is damaged") from error
     if array.dtype != np.uint8 or array.ndim not in (2, 3):
         raise ValueError("codes of an unknown kind")
     plane = array[:height, :width] if array.ndim == 2 else array[:height, :width, 0]
@@ -97,11 +104,13 @@ def _mattes(image: Any) -> list[Plane]:
     """The subject's mattes, those that can be decoded."""
     listed = image.info.get("aux") or {}
     identities = [identity for kind in apple_codes.MATTES for identity in listed.get(kind, [])]
-    return [_codes(image_of) for image_of in map(_first(image).get_aux_image, identities[:_MOST_MATTES])]
-
-
-def _first(file: Any) -> Any:
-    return file[file.primary_index]
+    found = []
+    for identity in identities[:_MOST_MATTES]:
+        try:
+            found.append(_codes(image[image.primary_index].get_aux_image(identity)))
+        except pictures.DECODER_ERRORS as error:
+            log("photo").warning("a matte in the photo is damaged: %s", error)
+    return found
 
 
 def _orientation(inverse: Plane, image: Any) -> int:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
+from d2f_core.log import log
 from d2f_core.photo.embedded_depth import apple_codes, jpeg, pictures
 from d2f_core.photo.embedded_depth.embedded import Plane, StoredDepth
 
@@ -36,13 +37,22 @@ def read(data: bytes) -> StoredDepth | None:
         properties = apple_codes.properties_of(packets)
         kind = properties.get("AuxiliaryImageType", "").strip()
         if kind in apple_codes.MATTES:
-            mattes.append(pictures.grey_fraction(picture))
+            mattes += _matte(picture)
         elif depth is None and (kind in apple_codes.DEPTHS or (not packets and _is_plain_map(data, picture))):
             inverse, is_metric = apple_codes.decoded(pictures.grey_fraction(picture), properties)
             depth = inverse, is_metric, apple_codes.is_approximate(properties)
     if depth is None:
         return None
     return StoredDepth(depth[0], depth[1], SOURCE, apple_codes.joined(mattes), is_approximate=depth[2])
+
+
+def _matte(picture: bytes) -> list[Plane]:
+    """The matte in this picture; none if it is damaged, for the depth is what counts."""
+    try:
+        return [pictures.grey_fraction(picture)]
+    except ValueError as error:
+        log("photo").warning("a matte in the photo cannot be used: %s", error)
+        return []
 
 
 def _is_plain_map(photo: bytes, picture: bytes) -> bool:

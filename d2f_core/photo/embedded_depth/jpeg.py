@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import warnings
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -98,8 +99,10 @@ def orientation_in(block: bytes) -> int:
     """The same out of an EXIF block, with or without its prefix."""
     tags = Image.Exif()
     try:
-        tags.load(EXIF_PREFIX + block.removeprefix(EXIF_PREFIX))
-        return orientation_of(tags)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of odd tags; only one is asked for
+            tags.load(EXIF_PREFIX + block.removeprefix(EXIF_PREFIX))
+            return orientation_of(tags)
     except Exception as error:  # Pillow's TIFF reader raises whatever a damaged block leads it to
         log("photo").warning("the EXIF block is damaged: %s", error)
         return 1

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import struct
 import warnings
+import zlib
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +13,12 @@ from PIL import Image
 
 LARGEST_PIXELS = 24_000_000  # phones store less than half a megapixel; some tools the photo's own size
 LARGEST_SIDE_PX = 16384
+
+# What Pillow, its plugins and pi-heif raise on damaged files.
+DECODER_ERRORS = (
+    ValueError, TypeError, LookupError, ArithmeticError, OSError, EOFError, SyntaxError, RuntimeError, struct.error,
+    zlib.error,
+)  # fmt: skip
 
 
 def check_size(height: int, width: int) -> None:
@@ -23,16 +31,27 @@ def grey_fraction(data: bytes) -> NDArray[np.float32]:
     """A PNG or JPEG as (h, w) float32, its value over the largest code of its depth.
 
     Raises:
-        ValueError, OSError, SyntaxError and others of Pillow's: it cannot be decoded.
+        ValueError: it cannot be decoded, or is too large.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # odd metadata; the pixels count
-        with Image.open(io.BytesIO(data), formats=("PNG", "JPEG")) as image:
+        try:
+            image = Image.open(io.BytesIO(data), formats=("PNG", "JPEG"))
+        except DECODER_ERRORS as error:
+            raise ValueError("its picture is no PNG and no JPEG") from error
+        with image:
             check_size(image.height, image.width)
-            if image.mode.startswith("I"):  # 16 bits
-                return np.asarray(np.asarray(image).astype(np.float32) / np.float32(65535), np.float32)
-            grey = image if image.mode == "L" else image.convert("L")
-            return np.asarray(np.asarray(grey).astype(np.float32) / np.float32(255), np.float32)
+            try:
+                return _fraction(image)
+            except DECODER_ERRORS as error:
+                raise ValueError("its picture is damaged") from error
+
+
+def _fraction(image: Image.Image) -> NDArray[np.float32]:
+    if image.mode.startswith("I"):  # 16 bits
+        return np.asarray(np.asarray(image).astype(np.float32) / np.float32(65535), np.float32)
+    grey = image if image.mode == "L" else image.convert("L")
+    return np.asarray(np.asarray(grey).astype(np.float32) / np.float32(255), np.float32)
 
 
 def raw_fraction(data: bytes, start: int, height: int, width: int) -> NDArray[np.float32]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import struct
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +10,7 @@ from d2f_core.log import log
 from d2f_core.photo.atomic_file import read_file
 from d2f_core.photo.embedded_depth import apple_heic, apple_jpeg, dynamic_depth, gdepth, huawei, jpeg, samsung
 from d2f_core.photo.embedded_depth.embedded import EmbeddedDepth, StoredDepth, fitted
+from d2f_core.photo.embedded_depth.pictures import DECODER_ERRORS
 
 Reader = Callable[[bytes], StoredDepth | None]
 
@@ -23,11 +22,6 @@ _JPEG_READERS: dict[str, Reader] = {
     samsung.SOURCE: samsung.read,
     huawei.SOURCE: huawei.read,
 }
-# What the readers and the libraries under them raise on damaged files.
-_DAMAGES = (
-    ValueError, TypeError, LookupError, ArithmeticError, OSError, SyntaxError, RuntimeError, EOFError, struct.error,
-    zlib.error,
-)  # fmt: skip
 
 
 def embedded_depth(source: Path | str | bytes, name: str = "The photo") -> EmbeddedDepth | None:
@@ -72,7 +66,7 @@ def _from_jpeg(data: bytes, name: str) -> EmbeddedDepth | None:
             stored = reader(data)
             if stored is not None:
                 return fitted(stored, upright_size, orientation)
-        except _DAMAGES as error:
+        except DECODER_ERRORS as error:
             damage = damage or _damaged(name, source, error)
         except MemoryError:
             damage = damage or _too_large(name, source)
@@ -85,14 +79,14 @@ def _from_heic(data: bytes, name: str) -> EmbeddedDepth | None:
     try:
         found = apple_heic.read(data)
         return None if found is None else fitted(found[0], found[1], 1)
-    except _DAMAGES as error:
+    except DECODER_ERRORS as error:
         raise _damaged(name, apple_heic.SOURCE, error) from error
     except MemoryError:
         raise _too_large(name, apple_heic.SOURCE) from None
 
 
 def _damaged(name: str, source: str, error: Exception) -> PhotoError:
-    reason = " ".join(str(error).split())[:120] or type(error).__name__
+    reason = str(error) if type(error) is ValueError else "it is damaged"  # others are a library's own words
     return PhotoError(f"{name} has a depth map ({source}) that cannot be used ({reason}): take the network's depth.")
 
 

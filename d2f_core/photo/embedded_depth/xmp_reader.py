@@ -24,7 +24,7 @@ def parsed(packet: bytes) -> Element:
         root: Element = defusedxml.ElementTree.fromstring(packet.strip(b"\0 \r\n\t"), forbid_dtd=True)
         return root
     except (ElementTree.ParseError, DefusedXmlException, LookupError) as error:
-        raise ValueError(f"its XMP cannot be read ({error})") from error
+        raise ValueError("its XMP cannot be read") from error
 
 
 def values(roots: Iterable[Element], *namespaces: str) -> dict[str, str]:
