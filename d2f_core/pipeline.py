@@ -22,7 +22,9 @@ from numpy.typing import NDArray
 from d2f_core.cancel import NEVER, CancelToken
 from d2f_core.defocus.autofocus import FocusSuggestion, suggest_focus
 from d2f_core.defocus.defocus_map import Defocus, defocus
+from d2f_core.defocus.depth_fusion import FusedDepth
 from d2f_core.defocus.depth_model import DepthModel
+from d2f_core.defocus.depth_source import chosen_source, sourced
 from d2f_core.defocus.hallucination import DepthEstimate, hallucinate
 from d2f_core.defocus.lens import focus_distance_m, lens_blur, lens_of, scale_from_distance
 from d2f_core.defocus.metric_scale import MetricScale
@@ -33,7 +35,7 @@ from d2f_core.photo.captured_optics import CapturedOptics, captured_optics
 from d2f_core.photo.photo import Photo
 from d2f_core.rendering.bokeh import PreparedPhoto, check_photo, checked_disparity, prepare, render_prepared
 from d2f_core.rendering.layered_rendering import Progress, Quality
-from d2f_core.settings import FocusSettings, HighlightSettings, OpticsSettings, Point, RenderSettings
+from d2f_core.settings import DepthSource, FocusSettings, HighlightSettings, OpticsSettings, Point, RenderSettings
 
 Float = NDArray[np.float32]
 _Value = TypeVar("_Value")
@@ -130,12 +132,13 @@ class Pipeline:
         size = self._size(long_side)
         tell = progress or (lambda fraction, text: None)
         tell(0.0, "Finding depth")
-        estimate = self.depth(long_side, cancel=cancel)
+        source = settings.depth.source
+        estimate = self.depth(long_side, source=source, cancel=cancel)
         cancel.check()
-        focus = self.focus(settings.focus, cancel=cancel)
+        focus = self.focus(settings.focus, source=source, cancel=cancel)
         tell(0.3, "Preparing layers")
         cancel.check()
-        prepared = self._prepared(size, estimate, settings.highlights)
+        prepared = self._prepared(size, estimate, settings.highlights, source)
         cancel.check()
         blur, focus = self._defocus(settings, focus, max(size), cancel)
         pixels = self._blurred(prepared, blur, settings, quality, cancel, lambda f, text: tell(0.4 + 0.6 * f, text))
@@ -143,22 +146,38 @@ class Pipeline:
             pixels = np.repeat(pixels[..., 1:2], 3, axis=2)
         return Rendering(pixels, focus, blur.radius_px(estimate.disparity), estimate.disparity)
 
-    def depth(self, long_side: int | None = None, *, cancel: CancelToken = NEVER) -> DepthEstimate:
-        """Disparity and subject map at a size, (h, w) float32 each, 0..1."""
-        size = self._size(long_side)
-        return self._cache.get("depth", size, lambda: self._refined(size, cancel), keep=_is_small(size))
+    def depth(
+        self, long_side: int | None = None, *, source: DepthSource = "auto", cancel: CancelToken = NEVER
+    ) -> DepthEstimate:
+        """Disparity and subject map at a size, (h, w) float32 each, 0..1.
 
-    def focus(self, settings: FocusSettings, *, cancel: CancelToken = NEVER) -> FocusSuggestion:
+        Raises:
+            PhotoError: `source` wants a depth map that the photo does not hold.
+        """
+        size = self._size(long_side)
+
+        def make() -> DepthEstimate:
+            return self._refined(size, source, cancel)
+
+        return self._cache.get("depth", (size, source), make, keep=_is_small(size))
+
+    def metric_scale(self, source: DepthSource = "auto", *, cancel: CancelToken = NEVER) -> MetricScale | None:
+        """What the disparity of this source means in 1/m; None where the photo's own depth does not say it."""
+        return None if self._given is not None else self._rough(source, cancel).metric
+
+    def focus(
+        self, settings: FocusSettings, *, source: DepthSource = "auto", cancel: CancelToken = NEVER
+    ) -> FocusSuggestion:
         """The focus these settings mean: a given disparity, else the tapped point, else autofocus.
 
         The point of a given disparity is the tapped one or the centre.
         """
         if settings.disparity is not None:
             return FocusSuggestion(settings.disparity, settings.point or (0.5, 0.5), "disparity")
-        estimate = self.depth(REFERENCE_LONG_SIDE, cancel=cancel)
+        estimate = self.depth(REFERENCE_LONG_SIDE, source=source, cancel=cancel)
         if settings.point is not None:
             return FocusSuggestion(disparity_at(estimate.disparity, settings.point), settings.point, "tap")
-        return self._cache.get("autofocus", self.photo.photo_id, lambda: self._autofocus(estimate))
+        return self._cache.get("autofocus", source, lambda: self._autofocus(estimate))
 
     def sized_photo(self, long_side: int | None = None) -> NDArray[Any]:
         """The photo itself at a size, without any blur."""
@@ -167,14 +186,20 @@ class Pipeline:
     def _autofocus(self, estimate: DepthEstimate) -> FocusSuggestion:
         return suggest_focus(self._sized(self._size(REFERENCE_LONG_SIDE)), estimate)
 
-    def _refined(self, size: tuple[int, int], cancel: CancelToken) -> DepthEstimate:
+    def _refined(self, size: tuple[int, int], source: DepthSource, cancel: CancelToken) -> DepthEstimate:
         if self._given is not None:
             height, width = size
             resized = cv2.resize(self._given, (width, height), interpolation=_resampling(self.photo.size, size))
             return DepthEstimate(np.asarray(resized, np.float32), np.zeros(size, np.float32))
-        rough = self._cache.get("hallucination", self.photo.photo_id, lambda: self._hallucinated(cancel))
+        rough = self._rough(source, cancel).estimate
         cancel.check()
         return refine(self._sized(size), rough, size)
+
+    def _rough(self, source: DepthSource, cancel: CancelToken) -> FusedDepth:
+        """Depth on a coarse grid, and its meaning in 1/m."""
+        chosen = chosen_source(source, self.photo)
+        network = self._cache.get("hallucination", self.photo.photo_id, lambda: self._hallucinated(cancel))
+        return self._cache.get("depth source", chosen, lambda: sourced(network, self.photo, chosen))
 
     def _hallucinated(self, cancel: CancelToken) -> DepthEstimate:
         small = self._sized(self._size(REFERENCE_LONG_SIDE))
@@ -188,7 +213,7 @@ class Pipeline:
             return defocus(settings.focus, focus.disparity, settings.blur, long_side_px, pivot=focus.point), focus
         known = captured_optics(self.photo)
         lens = lens_of(settings.optics, known)
-        scale, captured_focus = self._captured_focus(settings.optics, known, cancel)
+        scale, captured_focus = self._captured_focus(settings.optics, known, settings.depth.source, cancel)
         if settings.focus.disparity is None and settings.focus.point is None:
             focus = replace(focus, disparity=captured_focus)
         plain = defocus(settings.focus, focus.disparity, settings.blur, long_side_px, pivot=focus.point)
@@ -196,17 +221,22 @@ class Pipeline:
         return replace(plain, blur_px=blur.blur_px, captured=blur.captured), focus
 
     def _captured_focus(
-        self, optics: OpticsSettings, known: CapturedOptics, cancel: CancelToken
+        self, optics: OpticsSettings, known: CapturedOptics, source: DepthSource, cancel: CancelToken
     ) -> tuple[MetricScale, float]:
         """Metric scale of the disparity, and the disparity that the camera focused on."""
-        suggested = self.focus(FocusSettings(), cancel=cancel).disparity
-        return scale_from_distance(focus_distance_m(optics, known), suggested), suggested
+        suggested = self.focus(FocusSettings(), source=source, cancel=cancel).disparity
+        distance_m, measured = focus_distance_m(optics, known), self.metric_scale(source, cancel=cancel)
+        if measured is None:
+            return scale_from_distance(distance_m, suggested), suggested
+        return measured, suggested if distance_m is None else min(max(measured.disparity(distance_m), 0.0), 1.0)
 
-    def _prepared(self, size: tuple[int, int], estimate: DepthEstimate, highlights: HighlightSettings) -> PreparedPhoto:
+    def _prepared(
+        self, size: tuple[int, int], estimate: DepthEstimate, highlights: HighlightSettings, source: DepthSource
+    ) -> PreparedPhoto:
         def make() -> PreparedPhoto:
             return prepare(self._sized(size), estimate.disparity, highlights, curve=self.photo.tone_curve)
 
-        return self._cache.get("layers", (size, highlights), make, keep=_is_small(size))
+        return self._cache.get("layers", (size, highlights, source), make, keep=_is_small(size))
 
     def _blurred(
         self, prepared: PreparedPhoto, blur: Defocus, settings: RenderSettings, quality: Quality,

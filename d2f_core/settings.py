@@ -24,6 +24,7 @@ from d2f_core.setting_fields import check_part, check_type, kind_text
 
 Shape = Literal["disc", "blades", "ring", "heart", "star", "image"]
 OpticsMode = Literal["simple", "lens"]
+DepthSource = Literal["auto", "network", "embedded", "fused"]
 Point = tuple[float, float]
 
 WIDEST_F_NUMBER = 0.95  # the fastest lens on the dial; strength 100
@@ -168,6 +169,21 @@ class HighlightSettings:
 
 
 @dataclass(frozen=True)
+class DepthSettings:
+    """Where the depth comes from.
+
+    Attributes:
+        source: "network": estimated from the picture. "embedded": the map that the phone put into the photo. "fused":
+            the embedded map's distances with the network's edges. "auto": "fused" where there is an embedded map.
+    """
+
+    source: DepthSource = "auto"
+
+    def __post_init__(self) -> None:
+        check_part(self, "depth")
+
+
+@dataclass(frozen=True)
 class FusionSettings:
     """Joining the blurred picture with the photo.
 
@@ -191,6 +207,7 @@ class RenderSettings:
     aperture: ApertureSettings = field(default_factory=ApertureSettings)
     highlights: HighlightSettings = field(default_factory=HighlightSettings)
     fusion: FusionSettings = field(default_factory=FusionSettings)
+    depth: DepthSettings = field(default_factory=DepthSettings)
 
 
 _Part = TypeVar("_Part")

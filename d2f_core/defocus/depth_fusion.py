@@ -13,6 +13,7 @@ positive) the embedded one is taken as it is.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -135,16 +136,13 @@ def _bent(network: Plane, measured: Plane, fit: Fit) -> Plane:
 def _local_line(guide: Plane, values: Plane, weight: Plane, radius: int) -> tuple[Plane, Plane]:
     """Smooth A, B with values ~ A guide + B around each pixel."""
     window = (2 * radius + 1, 2 * radius + 1)
-    total = np.maximum(_mean(weight, window), 1e-6)
+    total = np.maximum(_mean(weight, window), np.float32(1e-6))
     mean_g, mean_v = _mean(weight * guide, window) / total, _mean(weight * values, window) / total
     variance = _mean(weight * guide * guide, window) / total - mean_g * mean_g
     covariance = _mean(weight * guide * values, window) / total - mean_g * mean_v
     slope = covariance / (np.maximum(variance, 0) + np.float32(EPSILON))
-    offset = mean_v - slope * mean_g
-    return (
-        np.asarray(_mean(total * slope, window) / _mean(total, window), np.float32),
-        np.asarray(_mean(total * offset, window) / _mean(total, window), np.float32),
-    )
+    means = [_mean(total * plane, window) / _mean(total, window) for plane in (slope, mean_v - slope * mean_g)]
+    return np.asarray(means[0], np.float32), np.asarray(means[1], np.float32)
 
 
 def _trust(network: Plane, measured: Plane) -> Plane:
@@ -170,5 +168,5 @@ def _weighted_median(values: NDArray[np.float64], weight: NDArray[np.float64]) -
     return float(values[order][np.searchsorted(sums, sums[-1] / 2)])
 
 
-def _mean(plane: Plane, window: tuple[int, int]) -> Plane:
+def _mean(plane: NDArray[Any], window: tuple[int, int]) -> Plane:
     return np.asarray(cv2.blur(plane, window, borderType=cv2.BORDER_REFLECT), np.float32)

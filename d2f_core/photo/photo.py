@@ -9,12 +9,16 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from d2f_core.photo.icc import tone_curve
 from d2f_core.photo.tone_curve import ToneCurve
+
+if TYPE_CHECKING:  # it reads pictures, which reading makes photos of
+    from d2f_core.photo.embedded_depth.embedded import EmbeddedDepth
 
 _ids = itertools.count(1)
 
@@ -51,6 +55,7 @@ class Photo:
         photo_id: identity for caches and render outcomes.
         file_format: "JPEG", "PNG", "TIFF", "WEBP", "HEIF", "RAW", ...; empty for a picture made in memory.
         is_grey: the file has one channel; the three of `pixels` are equal, and an export has one again.
+        embedded_depth: the depth that the camera put into the file; None without one.
     """
 
     pixels: NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.float32]
@@ -59,6 +64,7 @@ class Photo:
     photo_id: str = field(default_factory=new_photo_id)
     file_format: str = ""
     is_grey: bool = False
+    embedded_depth: EmbeddedDepth | None = None
 
     def __post_init__(self) -> None:
         self.pixels.flags.writeable = False

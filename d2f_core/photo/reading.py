@@ -17,6 +17,7 @@ from d2f_core.log import log_time
 from d2f_core.photo.atomic_file import read_file
 from d2f_core.photo.decoding import Decoded, decode, decode_reduced
 from d2f_core.photo.disparity_files import read_disparity
+from d2f_core.photo.embedded_depth.reading import embedded_depth_if_sound
 from d2f_core.photo.photo import Photo
 
 __all__ = ["open_photo", "open_preview", "read_disparity"]
@@ -30,7 +31,9 @@ def open_photo(path: Path | str) -> Photo:
     """
     path = Path(path)
     with log_time(f"open {path.name}"):
-        return _photo(path, decode(read_file(path), _name(path)))
+        data = read_file(path)
+        photo = _photo(path, decode(data, _name(path)))
+        return replace(photo, embedded_depth=embedded_depth_if_sound(data, _name(path)))
 
 
 def open_preview(path: Path | str, long_side: int) -> Photo:
