@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import d2f_core
+from d2f_core import depth_options
 from d2f_core.errors import D2FError, SettingsError
 from d2f_core.log import show_topics
 
@@ -151,6 +152,7 @@ def _add_render(commands: Any) -> None:
     _add_look(command)
     _add_depth_source(command)
     _add_encoding(command)
+    depth_options.add_embedding(command)
     command.add_argument("--paper", action="store_true", help="the published method instead of ours")
     _add_output(command)
 
@@ -170,7 +172,8 @@ def _add_batch(commands: Any) -> None:
 def _add_depth(commands: Any) -> None:
     command = commands.add_parser("depth", help="write the depth map", description="Write a photo's disparity map.")
     command.add_argument("photo", type=Path, metavar="IN", help="the photo")
-    command.add_argument("output", type=Path, metavar="OUT", help="16-bit .png or float .tif; larger is nearer")
+    command.add_argument("output", type=Path, metavar="OUT", help="16-bit .png, float .tif, or .jpg (GDepth)")
+    depth_options.add_source(command)
     _add_depth_model(command)
     _add_output(command)
 
@@ -237,6 +240,8 @@ def _add_depth_source(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--disparity", type=Path, metavar="FILE", help="a depth map to use: PNG or TIFF, larger nearer"
     )
+    depth_options.add_flip(command)
+    depth_options.add_source(command)
     _add_depth_model(command)
 
 

@@ -17,16 +17,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from d2f_core import inspection
+from d2f_core import depth_command, depth_options, inspection
 from d2f_core.cancel import CancelToken
 from d2f_core.comparison import compare as compare_pictures
 from d2f_core.errors import PhotoError, SettingsError
 from d2f_core.photo.atomic_file import check_target
 from d2f_core.photo.photo import Photo
-from d2f_core.photo.reading import open_photo, read_disparity
-from d2f_core.photo.writing import ExportOptions, check_export_path, save_disparity, save_photo
+from d2f_core.photo.reading import open_photo
+from d2f_core.photo.writing import ExportOptions, check_export_path, save_photo
 from d2f_core.session import load_session
-from d2f_core.settings import FocusSettings, RenderSettings, with_value
+from d2f_core.settings import DepthSource, FocusSettings, RenderSettings, with_value
 
 if TYPE_CHECKING:
     from d2f_core.defocus.autofocus import FocusSuggestion
@@ -47,6 +47,7 @@ _REASONS = {
 def render(options: argparse.Namespace) -> str:
     """`render IN OUT`: refocus a photo."""
     settings = settings_of(options)
+    depth_options.check_embedding(options.output, options)
     export = ExportOptions(
         quality=options.quality,
         subsampling=options.subsampling,
@@ -57,27 +58,21 @@ def render(options: argparse.Namespace) -> str:
     _check_long_side(options.long_side)
     photo = open_photo(options.photo)
     check_export_path(options.output, source=photo, overwrite=options.overwrite)
-    pixels, focus = (_paper_render if options.paper else _render)(photo, settings, options)
-    size = save_photo(pixels, options.output, source=photo, options=export, overwrite=options.overwrite)
-    return f"{focus_text(focus)}; wrote {options.output.name}, {size[1]} x {size[0]} pixels."
+    pipeline = _pipeline(photo, options, settings)
+    pixels, focus = (_paper_render if options.paper else _render)(pipeline, settings, options)
+    source = settings.depth.source
+    depth = depth_command.depth_to_embed(pipeline, source, options.long_side) if options.embed_depth else None
+    size = save_photo(
+        pixels, options.output, source=photo, options=export, overwrite=options.overwrite, depth=depth
+    )  # fmt: skip
+    note = depth_command.polarity_note(photo, options)
+    return f"{focus_text(focus)}; wrote {options.output.name}, {size[1]} x {size[0]} pixels{note}."
 
 
 def depth(options: argparse.Namespace) -> str:
     """`depth IN OUT`: write the disparity map."""
     _check_long_side(options.long_side)
-    if options.output.suffix.lower() not in (".png", ".tif", ".tiff"):
-        raise PhotoError(f"'{options.output.name}': a disparity map is written as .png (16 bits) or .tif (float).")
-    photo = open_photo(options.photo)
-    if options.output.exists() and options.output.samefile(options.photo):
-        raise PhotoError(f"'{options.output.name}' is the photo itself: choose another name for the depth map.")
-    check_target(options.output, overwrite=options.overwrite)
-    from d2f_core.pipeline import Pipeline
-
-    pipeline = Pipeline(photo, model=_model(options))
-    disparity = pipeline.depth(options.long_side).disparity
-    save_disparity(disparity, options.output, overwrite=options.overwrite)
-    height, width = disparity.shape
-    return f"Wrote {options.output.name}, {width} x {height} pixels, larger is nearer."
+    return depth_command.write_depth(options, lambda: _model(options))
 
 
 def stages(options: argparse.Namespace) -> str:
@@ -89,9 +84,9 @@ def stages(options: argparse.Namespace) -> str:
     paths = {name: folder / f"{number}-{name}.png" for number, name in enumerate(STAGES, start=1)}
     for path in paths.values():
         check_target(path, overwrite=options.overwrite)
-    pipeline = _pipeline(photo, options)
+    pipeline = _pipeline(photo, options, settings)
     rendering = pipeline.render(settings, long_side=options.long_side, quality=_quality(options))
-    views = stage_views(pipeline, rendering, options.long_side)
+    views = stage_views(pipeline, rendering, options.long_side, settings.depth.source)
     for name, path in paths.items():
         save_photo(views[name], path, source=Photo(views[name]), overwrite=options.overwrite)
     return f"{focus_text(rendering.focus)}; wrote {len(paths)} stages into {folder.name or folder}."
@@ -121,7 +116,7 @@ def focus_pull(options: argparse.Namespace) -> str:
     pull, settings = pull_of(options), settings_of(look_of(options))
     check_long_side(options.long_side)
     check_video_path(options.output, overwrite=options.overwrite)
-    pipeline = _pipeline(open_photo(options.photo), options)
+    pipeline = _pipeline(open_photo(options.photo), options, settings)
     progress = _show_progress if sys.stderr.isatty() else None
     frames = render_frames(
         pipeline, settings, pull, long_side=options.long_side, quality=_quality(options), progress=progress
@@ -135,13 +130,15 @@ def focus_pull(options: argparse.Namespace) -> str:
 STAGES = ("photo", "disparity", "subject", "focus", "defocus", "result")
 
 
-def stage_views(pipeline: Pipeline, rendering: Rendering, long_side: int | None) -> dict[str, NDArray[Any]]:
+def stage_views(
+    pipeline: Pipeline, rendering: Rendering, long_side: int | None, source: DepthSource = "auto"
+) -> dict[str, NDArray[Any]]:
     """A picture of each of `STAGES`, all of the rendering's size."""
     photo = pipeline.sized_photo(long_side)
     return {
         "photo": photo,
         "disparity": inspection.disparity_view(rendering.disparity),
-        "subject": inspection.subject_view(photo, pipeline.depth(long_side).subject),
+        "subject": inspection.subject_view(photo, pipeline.depth(long_side, source=source).subject),
         "focus": inspection.focus_overlay(photo, rendering.defocus),
         "defocus": inspection.defocus_view(rendering.defocus),
         "result": rendering.pixels,
@@ -149,7 +146,7 @@ def stage_views(pipeline: Pipeline, rendering: Rendering, long_side: int | None)
 
 
 def settings_of(options: argparse.Namespace) -> RenderSettings:
-    """Settings from the file, then --focus, --f-number or --strength, then each --set, the later ones winning.
+    """Settings from the file, then --focus, --f-number or --strength, each --set, then --source; later ones win.
 
     Raises:
         PhotoError, SettingsError: the file cannot be read; a name or value is wrong.
@@ -171,7 +168,7 @@ def look_of(settings: RenderSettings, options: argparse.Namespace) -> RenderSett
         if not equals:
             raise SettingsError(f"--set {assignment}: write a name, an equals sign and a value, like blur.strength=70.")
         settings = with_value(settings, name.strip(), value.strip())
-    return settings
+    return depth_options.with_source(settings, options)
 
 
 def focus_text(focus: FocusSuggestion) -> str:
@@ -182,9 +179,8 @@ def focus_text(focus: FocusSuggestion) -> str:
 
 
 def _render(
-    photo: Photo, settings: RenderSettings, options: argparse.Namespace
+    pipeline: Pipeline, settings: RenderSettings, options: argparse.Namespace
 ) -> tuple[NDArray[Any], FocusSuggestion]:
-    pipeline = _pipeline(photo, options)
     progress = _show_progress if sys.stderr.isatty() else None
     rendering = pipeline.render(settings, long_side=options.long_side, quality=_quality(options), progress=progress)
     if progress:
@@ -206,7 +202,7 @@ def batch_pixels(
 
 
 def _paper_render(
-    photo: Photo, settings: RenderSettings, options: argparse.Namespace
+    pipeline: Pipeline, settings: RenderSettings, options: argparse.Namespace
 ) -> tuple[NDArray[Any], FocusSuggestion]:
     from d2f_core.defocus.defocus_map import blur_px
 
@@ -214,17 +210,18 @@ def _paper_render(
         from d2f_core.paper_mode import paper_bokeh, paper_defocus
     except ImportError:
         raise SettingsError("--paper needs PyTorch, which the packaged app leaves out: run D2F from source.") from None
-    pipeline = _pipeline(photo, options)
-    focus = pipeline.focus(settings.focus)
-    disparity = pipeline.depth(options.long_side).disparity
+    focus = pipeline.focus(settings.focus, source=settings.depth.source)
+    disparity = pipeline.depth(options.long_side, source=settings.depth.source).disparity
     pixels = pipeline.sized_photo(options.long_side)
     size = pixels.shape[0], pixels.shape[1]
     defocus = paper_defocus(disparity, focus.disparity, blur_px(settings.blur, max(size)), size)
     return paper_bokeh(pixels, defocus), focus
 
 
-def _pipeline(photo: Photo, options: argparse.Namespace) -> Pipeline:
-    disparity = None if options.disparity is None else read_disparity(options.disparity, photo.size)
+def _pipeline(photo: Photo, options: argparse.Namespace, settings: RenderSettings) -> Pipeline:
+    disparity = depth_command.given_disparity(photo, options)
+    if disparity is None:
+        depth_command.check_source(photo, settings.depth.source)
     from d2f_core.pipeline import Pipeline
 
     return Pipeline(photo, disparity=disparity, model=_model(options))

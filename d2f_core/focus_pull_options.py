@@ -41,7 +41,10 @@ def pull_of(options: argparse.Namespace) -> FocusPull:
 
 def look_of(options: argparse.Namespace) -> argparse.Namespace:
     """What `commands.settings_of` needs: only the file and each --set; focus and aperture are the pull's."""
-    return argparse.Namespace(settings=options.settings, set=options.set, focus=None, f_number=None, strength=None)
+    return argparse.Namespace(
+        settings=options.settings, set=options.set, focus=None, f_number=None, strength=None, source=options.source,
+        disparity=options.disparity, flip_disparity=options.flip_disparity,
+    )  # fmt: skip
 
 
 def _from_file(options: argparse.Namespace) -> FocusPull:

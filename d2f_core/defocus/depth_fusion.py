@@ -33,6 +33,9 @@ EDGE_RADIUS = 1 / 128  # of the long side: so far from an edge no map is trusted
 LEAST_TRUST = 0.01
 TUKEY = 4.685  # residuals beyond so many standard deviations count nothing
 ITERATIONS = 25
+PIXELS = 20_000  # that take part in the fit of the line
+PAIRS, JUDGES = 400, 1000  # lines that are tried, and pixels that judge them
+LEAST_DISTANCE = 0.05  # of the network's disparity between two pixels that give a line
 LEAST_SCALE = 0.05  # of a; less means that the two maps disagree
 
 
@@ -97,14 +100,14 @@ def metric_of_network(network: DepthEstimate, embedded: EmbeddedDepth) -> Metric
 
 def fitted_line(network: Plane, measured: Plane) -> Fit:
     """Robust scale and shift of the network's disparity to another one on the same grid."""
-    trust = _trust(network, measured).ravel().astype(np.float64)
-    x, y = network.ravel().astype(np.float64), measured.ravel().astype(np.float64)
-    weight, scale, shift = trust, 1.0, 0.0
+    planes = (network, measured, _trust(network, measured))
+    step = max(1, network.size // PIXELS)
+    x, y, trust = (plane.ravel()[::step].astype(np.float64) for plane in planes)
+    scale, shift = _first_line(x, y, trust)
     for _ in range(ITERATIONS):
-        scale, shift = _line(x, y, weight)
         residual = np.abs(y - scale * x - shift)
         spread = max(1.4826 * _weighted_median(residual, trust), 1 / 255)  # no finer than eight bits
-        weight = trust * np.clip(1 - (residual / (TUKEY * spread)) ** 2, 0, 1) ** 2
+        scale, shift = _line(x, y, trust * np.clip(1 - (residual / (TUKEY * spread)) ** 2, 0, 1) ** 2)
     return Fit(float(scale), float(shift))
 
 
@@ -151,6 +154,22 @@ def _trust(network: Plane, measured: Plane) -> Plane:
     window = np.ones((2 * radius + 1, 2 * radius + 1), np.uint8)
     span = np.maximum(*(cv2.dilate(plane, window) - cv2.erode(plane, window) for plane in (network, measured)))
     return np.asarray(np.maximum(1 / (1 + (span / np.float32(EDGE)) ** 2), LEAST_TRUST), np.float32)
+
+
+def _first_line(x: NDArray[np.float64], y: NDArray[np.float64], trust: NDArray[np.float64]) -> tuple[float, float]:
+    """The line through two pixels with the least median of residuals, so that nearly half of a map may be wrong."""
+    chance = np.random.default_rng(0)
+    drawn = chance.choice(len(x), (2, PAIRS), p=trust / trust.sum())
+    (x0, x1), (y0, y1) = x[drawn], y[drawn]
+    is_apart = np.abs(x1 - x0) > LEAST_DISTANCE
+    if not is_apart.any():
+        return _line(x, y, trust)
+    scale = ((y1 - y0)[is_apart]) / ((x1 - x0)[is_apart])
+    shift = y0[is_apart] - scale * x0[is_apart]
+    judges = chance.choice(len(x), JUDGES, p=trust / trust.sum())
+    residuals = np.abs(y[judges] - scale[:, None] * x[judges] - shift[:, None])
+    best = int(np.argmin(np.median(residuals, axis=1)))
+    return float(scale[best]), float(shift[best])
 
 
 def _line(x: NDArray[np.float64], y: NDArray[np.float64], weight: NDArray[np.float64]) -> tuple[float, float]:

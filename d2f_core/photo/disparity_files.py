@@ -1,5 +1,7 @@
 """Disparity maps as files: 16-bit PNG or float TIFF out, 8/16-bit PNG and TIFF or float TIFF in. Larger is nearer.
 
+A photo that holds depth (GDepth and the like, see `embedded_depth`) is read as its map.
+
 Whole numbers are fractions of their largest code. Floats are taken as they are if they lie in 0..1, else scaled so that
 their smallest value becomes 0 and their largest 1.
 """
@@ -20,6 +22,7 @@ from numpy.typing import NDArray
 from d2f_core.errors import PhotoError, ShapeError
 from d2f_core.photo.atomic_file import read_file, write_file
 from d2f_core.photo.decoding import check_png_chunks, check_size
+from d2f_core.photo.embedded_depth.reading import embedded_depth
 from d2f_core.photo.file_kinds import HEAD_BYTES, photo_format
 
 ASPECT_TOLERANCE = 0.02  # relative; a network's own size is rounded to a multiple of 32, more is another picture
@@ -41,7 +44,9 @@ def read_disparity(path: Path | str, size: tuple[int, int]) -> NDArray[np.float3
         ShapeError: its proportions are not the photo's.
     """
     path = Path(path)
-    values = _unit_range(_decoded(read_file(path), f"'{path.name}'"), f"'{path.name}'")
+    data = read_file(path)
+    embedded = embedded_depth(data, f"'{path.name}'")
+    values = _unit_range(_decoded(data, f"'{path.name}'"), f"'{path.name}'") if embedded is None else embedded.disparity
     _check_proportions(values.shape, size, f"'{path.name}'")
     if values.shape == size:
         return values

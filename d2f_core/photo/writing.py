@@ -25,6 +25,8 @@ from d2f_core.photo.atomic_file import check_target, write_file
 from d2f_core.photo.colour import from_linear, to_linear
 from d2f_core.photo.decoding import decode
 from d2f_core.photo.disparity_files import save_disparity
+from d2f_core.photo.embedded_depth import EmbeddedDepth
+from d2f_core.photo.embedded_depth.gdepth_writer import with_gdepth
 from d2f_core.photo.encoding import FORMATS, LOSSLESS_FORMATS, SUBSAMPLINGS, encode
 from d2f_core.photo.metadata import metadata_for_export
 from d2f_core.photo.photo import Photo
@@ -74,6 +76,7 @@ def save_photo(
     options: ExportOptions | None = None,
     overwrite: bool = False,
     allow_source: bool = False,
+    depth: EmbeddedDepth | None = None,
 ) -> tuple[int, int]:
     """Write a picture made from `source`; JPEG, PNG, TIFF, WebP or AVIF by the extension.
 
@@ -83,6 +86,7 @@ def save_photo(
         source: whose metadata goes along.
         overwrite: an existing file may be replaced.
         allow_source: with `overwrite`, even the source photo itself.
+        depth: the map to put into a JPEG, as GDepth; other formats have no place for it.
 
     Returns:
         (height, width) as written.
@@ -103,6 +107,8 @@ def save_photo(
         )  # fmt: skip
         data = encode(pixels, file_format, block, quality=options.quality, subsampling=options.subsampling)
         _verify(data, pixels, path, is_lossless=file_format in LOSSLESS_FORMATS)
+        if depth is not None and file_format == "JPEG":
+            data = with_gdepth(data, depth.disparity, depth.metric)
         write_file(path, data, overwrite=overwrite)
     return height, width
 

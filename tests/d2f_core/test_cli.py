@@ -34,7 +34,7 @@ class FakePipeline:
         plane = np.zeros(self.photo.size, np.float32)
         return SimpleNamespace(pixels=~self.photo.pixels, focus=focus, defocus=plane, disparity=plane)
 
-    def depth(self, _long_side=None):
+    def depth(self, _long_side=None, *, source="auto"):
         plane = np.full(self.photo.size, 0.5, np.float32)
         return DepthEstimate(plane, plane)
 
@@ -208,7 +208,7 @@ class TestOtherCommands:
         assert program.main(["depth", photo, "d.png"]) == 0
         assert "d.png, 40 x 30 pixels" in capsys.readouterr().out
         assert "exists already" in complaint(capsys, "depth", photo, "d.png")
-        assert ".png (16 bits) or .tif" in complaint(capsys, "depth", photo, "d.jpg")
+        assert ".png (16 bits), .tif (float) or .jpg" in complaint(capsys, "depth", photo, "d.webp")
         assert "is the photo itself" in complaint(capsys, "depth", photo, photo, "--overwrite")
 
     def test_stages(self, photo, tmp_path, capsys):

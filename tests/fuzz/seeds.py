@@ -99,16 +99,6 @@ def _inks() -> bytes:
     return buffer.getvalue()
 
 
-def embedded_depth_seeds() -> list[bytes]:
-    """A small photo with a depth map in each of the layouts that phones write."""
-    codes, whole = crafted.scene(12, 16), (12, 16)
-    apple = crafted.auxiliary(codes, crafted.apple_packet())
-    return [
-        crafted.gdepth(codes), crafted.dynamic_depth(codes, kind="PNG"), crafted.samsung(codes), crafted.huawei(codes),
-        crafted.mpf(apple, size=whole),
-    ]  # fmt: skip
-
-
 def heic_seeds() -> list[bytes]:
     """A grey HEIC with a depth map."""
     codes = crafted.scene(16, 16)

@@ -20,7 +20,6 @@ from d2f_core.defocus import depth_model, hallucination
 from d2f_core.errors import D2FError, SettingsError
 from d2f_core.photo import decoding, exif, icc, xmp
 from d2f_core.photo.captured_optics import captured_optics
-from d2f_core.photo.embedded_depth import embedded_depth
 from d2f_core.photo.photo import Metadata, Photo
 from d2f_core.photo.reading import read_disparity
 from d2f_core.radiance import light_network
@@ -28,6 +27,7 @@ from d2f_core.rendering import aperture
 from d2f_core.session import load_session
 from d2f_core.settings import RenderSettings, settings_from_dict, with_value
 from tests.fuzz import seeds
+from tests.fuzz.targets_depth import depth_targets
 
 MEGAPIXELS = 1.0  # limit of a declared picture while fuzzing
 LONGEST_SENTENCE = 1500  # letters; the sentence about an unknown setting lists all settings
@@ -106,8 +106,7 @@ def all_targets(folder: Path) -> list[Target]:
         *photos,
         Target("exif", _edit_exif, [seeds.exif_block().removeprefix(exif.PREFIX)], TIFF_TOKENS, 3),
         Target("xmp", _edit_packet, [seeds.packet()], XML_TOKENS, 2),
-        Target("embedded depth", _embedded_depth, seeds.embedded_depth_seeds(), (*JPEG_TOKENS, *XML_TOKENS), 2),
-        Target("heic depth", _embedded_depth, seeds.heic_seeds(), (b"ispe", b"ipma", b"iloc", b"infe", b"auxC"), 0.5),
+        *(Target(*target, weight=0.5) for target in depth_targets()),
         Target("icc", _profile, [seeds.profile()], (b"curv", b"para", b"rTRC", b"XYZ ", b"\xff\xff\xff\xff"), 2),
         Target("optics", _optics, [seeds.exif_block().removeprefix(exif.PREFIX)], TIFF_TOKENS),
         Target("disparity", _on_disc(disc, _read_disparity), seeds.disparity_seeds(), TIFF_TOKENS),
@@ -143,12 +142,6 @@ def _edit_exif(data: bytes) -> None:
 def _edit_packet(data: bytes) -> None:
     xmp.packet_for_export(data, 40, 30, RenderSettings())
     xmp.settings_in(data)
-
-
-def _embedded_depth(data: bytes) -> None:
-    found = embedded_depth(data, "'photo'")
-    if found is not None:
-        assert np.isfinite(found.disparity).all() and found.disparity.min() >= 0 and found.disparity.max() <= 1
 
 
 def _profile(data: bytes) -> None:

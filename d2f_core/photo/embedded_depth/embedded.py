@@ -37,6 +37,7 @@ class StoredDepth:
         matte: (h', w') float32 0..1, how surely a pixel belongs to the subject; None without one.
         orientation: EXIF's Orientation of the map where it has one of its own; None: that of the photo.
         is_approximate: the camera says that its metric values are only roughly right.
+        ends: `inverse` of disparity 0 and 1, where the file fixes them; None: the map's own lowest and highest.
     """
 
     inverse: Plane
@@ -45,6 +46,7 @@ class StoredDepth:
     matte: Plane | None = None
     orientation: int | None = None
     is_approximate: bool = False
+    ends: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,6 +94,7 @@ def fitted(stored: StoredDepth, photo_size: Size, orientation: int) -> EmbeddedD
     low, high = float(inverse.min()), float(inverse.max())
     if not (np.isfinite(low) and np.isfinite(high) and high > low):
         raise ValueError("the same depth everywhere")
+    low, high = stored.ends or (low, high)
     disparity = np.asarray((inverse - np.float32(low)) / np.float32(high - low), np.float32)
     metric = MetricScale(high - low, low) if stored.is_metric else None
     subject = None if stored.matte is None else _fitted_plane(stored.matte, photo_size, orientation)

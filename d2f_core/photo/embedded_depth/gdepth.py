@@ -15,6 +15,7 @@ from d2f_core.photo.embedded_depth.embedded import StoredDepth
 
 NAMESPACE = "http://ns.google.com/photos/1.0/depthmap/"
 SOURCE = "GDepth"
+SOFTWARE = "D2F"  # in maps that we wrote, whose disparity is fixed by the coding
 
 
 def read(data: bytes) -> StoredDepth | None:
@@ -34,7 +35,8 @@ def read(data: bytes) -> StoredDepth | None:
     coding = range_coding.coding_of(properties.get("Format", ""), near, far, properties.get("Units", ""))
     if coding is None:
         return StoredDepth(np.float32(1) - fraction, False, SOURCE)
-    return StoredDepth(coding.decoded(fraction), coding.is_metric, SOURCE)
+    ends = (1 / coding.far, 1 / coding.near) if properties.get("Software") == SOFTWARE else None
+    return StoredDepth(coding.decoded(fraction), coding.is_metric, SOURCE, ends=ends)
 
 
 def decoded_base64(text: str) -> bytes:

@@ -2,6 +2,7 @@
 
 import io
 import struct
+import zlib
 
 import numpy as np
 import pytest
@@ -132,11 +133,10 @@ class TestGDepth:
             embedded_depth(data)
 
     def test_a_huge_map_is_refused_before_decoding(self):
-        buffer = io.BytesIO()
-        Image.new("L", (16000, 12000)).save(buffer, "PNG")
-        ihdr_only = buffer.getvalue()[:4000]
-        data = crafted.gdepth(CODES)
-        whole = crafted.base64.b64encode(ihdr_only).decode()
+        header = b"IHDR" + struct.pack(">IIBBBBB", 16000, 12000, 8, 0, 0, 0, 0)
+        png = crafted.picture_file(CODES)
+        png = png[:12] + header + struct.pack(">I", zlib.crc32(header)) + png[33:]
+        whole = crafted.base64.b64encode(png).decode()
         body = f'<rdf:Description xmlns:GDepth="{crafted.GDEPTH}" GDepth:Data="{whole}"/>'
         data = crafted.with_segments(crafted.photo(), crafted.segment(crafted.XMP + crafted.packet(body)))
         with pytest.raises(Exception, match="16000 x 12000"):
