@@ -20,6 +20,7 @@ from app.canvas.empty_state import EmptyState
 from app.document import Document
 from app.features.catalogue import FEATURES
 from app.features.feature import Feature
+from app.notice import Notice
 from app.panels.inspector import Inspector
 from app.photo_files import PhotoFiles, dropped_file
 from app.preferences import Preferences
@@ -41,7 +42,7 @@ class MainWindow(QMainWindow):
 
     Attributes:
         preferences, document, service, preview, files: what lies behind the widgets.
-        canvas, empty, inspector, top_bar, status: the widgets.
+        canvas, empty, inspector, top_bar, status, notice: the widgets.
         actions_by_name: every action of the menus.
     """
 
@@ -52,7 +53,7 @@ class MainWindow(QMainWindow):
         self.preview = Preview(self.document, self.service, self)
         self.files = PhotoFiles(self.document, self.service, preferences, self)
         self.canvas, self.empty, self.inspector = Canvas(), EmptyState(), Inspector()
-        self.status = StatusBar()
+        self.status, self.notice = StatusBar(), Notice()
         self.features = [kind(self) for kind in FEATURES]
         self.actions_by_name = self._collected_actions()
         self.top_bar = TopBar(self.actions_by_name)
@@ -101,6 +102,7 @@ class MainWindow(QMainWindow):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.top_bar)
+        layout.addWidget(self.notice)
         layout.addLayout(middle, 1)
         layout.addLayout(self._strips)
         layout.addWidget(self.status)

@@ -10,6 +10,7 @@ from tempfile import mkdtemp
 from PySide6.QtCore import QByteArray, QSettings
 
 MOST_RECENT = 10
+CLOSED_AT_FIRST = "focus/numbers focus/tilt optics"  # what few people need
 
 
 class Preferences:
@@ -49,12 +50,13 @@ class Preferences:
 
     @property
     def closed_sections(self) -> list[str]:
-        """Panel sections that are folded away."""
-        return self._texts("window/closed-sections")
+        """Panel sections and groups that are folded away."""
+        text = str(self._store.value("window/closed", CLOSED_AT_FIRST))
+        return [key for key in text.split(" ") if key]
 
     @closed_sections.setter
     def closed_sections(self, keys: list[str]) -> None:
-        self._store.setValue("window/closed-sections", keys)
+        self._store.setValue("window/closed", " ".join(keys))
 
     @property
     def geometry(self) -> QByteArray:

@@ -5,11 +5,16 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from app.notice import Notice
 from app.theme import icon
 
 
 def tell_error(parent: QWidget | None, sentence: str, details: str = "") -> None:
-    """Say what went wrong; a traceback, if there is one, can be unfolded for a bug report."""
+    """Say what went wrong, in the window's own line where there is one; a traceback can be had for a bug report."""
+    notice = parent.window().findChild(Notice) if parent is not None else None
+    if isinstance(notice, Notice):
+        notice.tell(sentence, details)
+        return
     box = QMessageBox(QMessageBox.Icon.Warning, _tr("D2F"), sentence, QMessageBox.StandardButton.Ok, parent)
     if details:
         box.setDetailedText(details)

@@ -49,6 +49,7 @@ class FocusingFeature(Feature):
         has_place = focus.reason != "disparity" or wanted.point is not None
         window.canvas.show_focus(focus.point if has_place else None)
         window.inspector.focus.show_focus(focus)
+        window.inspector.focus.ruler.show_disparity(rendered.rendering.disparity)
         depth = window.locale().toString(focus.disparity, "f", 2)
         sentence = focus_sentence(focus, window.inspector.focus, wanted)
         window.status.show_focus(self.tr("{sentence} · depth {depth}").format(sentence=sentence, depth=depth))
@@ -56,3 +57,4 @@ class FocusingFeature(Feature):
     def _forget_focus(self) -> None:
         self.window.status.show_focus(self.tr("Looking for the subject…"))
         self.window.inspector.focus.show_focus(None)
+        self.window.inspector.focus.ruler.show_disparity(None)

@@ -22,10 +22,13 @@ _EXPORTS = (ExportRequest, VideoRequest)
 class WorkFeature(Feature):
     """The status bar's progress and the sentences at the end of each piece of work."""
 
+    _has_render_failed = False
+
     def set_up(self) -> None:
         window = self.window
         window.service.progressed.connect(self._show_progress)
-        window.preview.failed.connect(self._tell_failure)
+        window.preview.failed.connect(self._tell_render_failure)
+        window.preview.rendered.connect(self._render_works_again)
         window.status.cancel_asked.connect(self._cancel)
 
     def take_outcome(self, outcome: Outcome) -> None:
@@ -50,6 +53,15 @@ class WorkFeature(Feature):
         elif exports:
             return  # the export is what a person waits for
         self.window.status.show_work(progress.request_id, progress.fraction, text)
+
+    def _tell_render_failure(self, failed: Failed) -> None:
+        self._has_render_failed = True
+        self._tell_failure(failed)
+
+    def _render_works_again(self) -> None:
+        if self._has_render_failed:
+            self._has_render_failed = False
+            self.window.notice.hide()
 
     def _tell_failure(self, failed: Failed) -> None:
         messages.tell_error(self.window, failed.sentence, failed.details)

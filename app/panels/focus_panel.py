@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QWidget
 
+from app.panels.depth_ruler import DepthRuler
 from app.panels.settings_panel import SettingsPanel
-from app.theme import GRID_PX, icon
+from app.panels.tilt_pad import TiltPad
+from app.theme import GRID_PX, set_icon
 from d2f_core.settings import FocusSettings, RenderSettings
 
 if TYPE_CHECKING:
@@ -20,18 +23,27 @@ class FocusPanel(SettingsPanel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("focus", self.tr("Focus"), parent)
-        self.auto = QPushButton(icon("autofocus"), "  " + self.tr("Auto focus"))
+        self._focus_disparity = 0.5  # where it landed; the settings only say where it is wanted
+        self.auto = QPushButton("  " + self.tr("Auto focus"))
+        set_icon(self.auto, "autofocus")
         self.auto.setAccessibleName(self.tr("Auto focus"))
         self.auto.setToolTip(self.tr("Focus on a face, else on the subject (A)"))
         self.reason = QLabel()
         self.reason.setProperty("quiet", True)
         self.reason.setWordWrap(True)
         self.reason.setContentsMargins(0, GRID_PX // 2, 0, GRID_PX // 2)
+        self.ruler, self.tilt = DepthRuler(), TiltPad()
         self.foreground = QCheckBox(self.tr("Keep foreground sharp"))
         self.foreground.setToolTip(self.tr("Nothing in front of the focus blurs."))
         self._lay_out_rows()
         self.auto.clicked.connect(self.focus_automatically)
         self.foreground.clicked.connect(self._keep_foreground)
+        self.ruler.edited.connect(self._ruler_edited)
+        self.tilt.changed.connect(self._tilted)
+        self.tilt.reset_asked.connect(self._reset_tilt)
+        for part in (self.ruler, self.tilt):
+            part.drag_started.connect(self.drag_started)
+            part.drag_ended.connect(self.drag_ended)
         self.show_focus(None)
 
     def focus_automatically(self) -> None:
@@ -40,6 +52,10 @@ class FocusPanel(SettingsPanel):
 
     def show_settings(self, settings: RenderSettings) -> None:
         super().show_settings(settings)
+        if settings.focus.disparity is not None:
+            self._focus_disparity = settings.focus.disparity
+        self.ruler.show_focus(settings.focus, self._focus_disparity)
+        self.tilt.show_tilt(settings.focus.tilt_x, settings.focus.tilt_y)
         self.foreground.setChecked(settings.focus.keep_foreground_sharp)
 
     def show_focus(self, focus: FocusSuggestion | None) -> None:
@@ -48,6 +64,8 @@ class FocusPanel(SettingsPanel):
         row = self.rows["focus.disparity"]
         if focus is not None and self.settings.focus.disparity is None and not row.slider.isSliderDown():
             row.show_value(focus.disparity)
+            self._focus_disparity = focus.disparity
+            self.ruler.show_focus(self.settings.focus, focus.disparity)
 
     def change_field(self, name: str, value: float) -> None:
         if name == "focus.disparity":
@@ -59,14 +77,27 @@ class FocusPanel(SettingsPanel):
     def _lay_out_rows(self) -> None:
         self.body.addWidget(self.auto)
         self.body.addWidget(self.reason)
+        self.body.addWidget(self.ruler)
         self.add_field("focus.disparity", self.tr("Depth"))
-        self.add_field("focus.range_near", self.tr("Sharp in front"))
-        self.add_field("focus.range_far", self.tr("Sharp behind"))
-        self.add_field("focus.falloff_near", self.tr("Falloff in front"))
-        self.add_field("focus.falloff_far", self.tr("Falloff behind"))
-        self.add_field("focus.tilt_x", self.tr("Tilt sideways"))
-        self.add_field("focus.tilt_y", self.tr("Tilt up/down"))
         self.body.addWidget(self.foreground)
+        numbers = self.add_group("numbers", self.tr("Range in numbers"))
+        self.add_field("focus.range_near", self.tr("Sharp in front"), numbers)
+        self.add_field("focus.range_far", self.tr("Sharp behind"), numbers)
+        self.add_field("focus.falloff_near", self.tr("Falloff in front"), numbers)
+        self.add_field("focus.falloff_far", self.tr("Falloff behind"), numbers)
+        tilt = self.add_group("tilt", self.tr("Tilt"))
+        tilt.body.addWidget(self.tilt, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.add_field("focus.tilt_x", self.tr("Sideways"), tilt)
+        self.add_field("focus.tilt_y", self.tr("Up or down"), tilt)
+
+    def _ruler_edited(self, focus: FocusSettings) -> None:
+        self.edited.emit(replace(self.settings, focus=focus))
+
+    def _tilted(self, tilt_x: float, tilt_y: float) -> None:
+        self.edit(tilt_x=tilt_x, tilt_y=tilt_y)
+
+    def _reset_tilt(self) -> None:
+        self.edit(tilt_x=0.0, tilt_y=0.0)
 
     def _keep_foreground(self, is_kept: bool) -> None:
         self.edit(keep_foreground_sharp=is_kept)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.panels.blur_panel import BlurPanel
 from app.panels.focus_panel import FocusPanel
+from app.panels.group import Group
 from app.panels.highlights_panel import GrainPanel, HighlightsPanel
 from app.panels.lens_panel import LensPanel
 from app.panels.optics_panel import OpticsPanel
@@ -69,13 +70,16 @@ class Inspector(QScrollArea):
             panel.show_settings(settings)
 
     def closed_sections(self) -> list[str]:
-        """Keys of the sections that are folded away."""
-        return [section.key for section in self.sections if not section.is_open]
+        """Keys of the sections and groups that are folded away."""
+        return [part.key for part in self._foldable() if not part.is_open]
 
     def close_sections(self, keys: list[str]) -> None:
-        """Fold these sections away, open the others."""
-        for section in self.sections:
-            section.set_open(section.key not in keys)
+        """Fold these sections and groups away, open the others."""
+        for part in self._foldable():
+            part.set_open(part.key not in keys)
+
+    def _foldable(self) -> list[Section | Group]:
+        return [part for section in self.sections for part in (section, *section.groups)]
 
     def _set_up(self) -> None:
         self.setObjectName("inspector")

@@ -13,6 +13,7 @@ from app.panels.shape_gallery import ShapeGallery
 from d2f_core.settings import ApertureSettings, RenderSettings
 
 _SHAPES_WITH_BLADES = ("blades", "star")
+_SHAPES_WITHOUT_RIM = ("heart", "image")
 _SHAPES_THAT_TURN = ("blades", "heart", "star", "image")
 
 
@@ -38,9 +39,10 @@ class LensPanel(SettingsPanel):
         super().show_settings(settings)
         aperture = settings.aperture
         self.gallery.show_shape(aperture.shape)
-        self.rows["aperture.blades"].setEnabled(aperture.shape in _SHAPES_WITH_BLADES)
-        self.rows["aperture.roundness"].setEnabled(aperture.shape == "blades")
-        self.rows["aperture.rotation_deg"].setEnabled(aperture.shape in _SHAPES_THAT_TURN or aperture.anamorphic != 1)
+        self.rows["aperture.blades"].setVisible(aperture.shape in _SHAPES_WITH_BLADES)
+        self.rows["aperture.roundness"].setVisible(aperture.shape == "blades")
+        self.rows["aperture.rotation_deg"].setVisible(aperture.shape in _SHAPES_THAT_TURN)
+        self.rows["aperture.rim"].setVisible(aperture.shape not in _SHAPES_WITHOUT_RIM)
         if aperture != self._asked_for:
             self._asked_for = aperture
             self.kernel_wanted.emit(aperture)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
+from app.panels.group import Group
 from app.theme import GRID_PX, set_icon
 
 
@@ -14,6 +15,7 @@ class Section(QWidget):
     Attributes:
         key: name under which the window remembers whether it is open.
         body: layout for the contents.
+        groups: parts of it that fold away by themselves.
 
     Signals:
         reset_asked(): all of this section should take its defaults.
@@ -26,6 +28,7 @@ class Section(QWidget):
     def __init__(self, key: str, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.key = key
+        self.groups: list[Group] = []
         self._header, self._reset, self._contents = QToolButton(), QToolButton(), QWidget()
         self.body = QVBoxLayout(self._contents)
         self._set_up_header(title)
@@ -38,6 +41,14 @@ class Section(QWidget):
     def set_open(self, is_open: bool) -> None:
         """Show or fold away the body."""
         self._header.setChecked(is_open)
+
+    def add_group(self, name: str, title: str) -> Group:
+        """A part that folds away by itself."""
+        group = Group(f"{self.key}/{name}", title)
+        group.folded.connect(self.folded)
+        self.groups.append(group)
+        self.body.addWidget(group)
+        return group
 
     def _set_up_header(self, title: str) -> None:
         header = self._header

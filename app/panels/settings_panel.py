@@ -13,6 +13,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.panels.field_row import FieldRow
+from app.panels.group import Group
 from app.panels.section import Section
 from d2f_core.settings import RenderSettings
 
@@ -52,15 +53,15 @@ class SettingsPanel(Section):
         """Everything in this section back to its default."""
         self.edited.emit(replace(self.settings, **{self._part: getattr(RenderSettings(), self._part)}))
 
-    def add_field(self, name: str, title: str) -> FieldRow:
-        """A row for one number of the settings."""
+    def add_field(self, name: str, title: str, group: Group | None = None) -> FieldRow:
+        """A row for one number of the settings, in this group or directly in the section."""
         row = FieldRow(name, title, self)
         row.changed.connect(self._row_changed)
         row.reset_asked.connect(self._row_reset)
         row.drag_started.connect(self.drag_started)
         row.drag_ended.connect(self.drag_ended)
         self.rows[name] = row
-        self.body.addWidget(row)
+        (group or self).body.addWidget(row)
         return row
 
     def edit(self, **changes: Any) -> None:

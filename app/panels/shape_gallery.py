@@ -1,18 +1,29 @@
-"""Buttons for the shape of the opening, one of which is pressed."""
+"""Buttons for the shape of the opening, one of which is pressed; each shows the light spot it really makes."""
 
 from __future__ import annotations
 
 from typing import get_args
 
-from PySide6.QtCore import QSize, Signal
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtGui import QColor, QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
 
-from app.theme import icon
+from app.image_bridge import marks_to_image
+from app.theme import colour, set_icon
 from d2f_core.settings import Shape
+
+ICON = QSize(34, 34)
+DIMMEST = 0.35  # opacity of the dimmest part of a spot, so that a creamy or a soap-bubble one keeps its outline
 
 
 class ShapeGallery(QWidget):
     """One button for each shape.
+
+    Attributes:
+        buttons: by shape.
+        spots: the light spots shown on them, by shape; the drawn icon stands in for what is missing.
 
     Signals:
         chosen(str): a person wants this shape.
@@ -23,6 +34,7 @@ class ShapeGallery(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.buttons: dict[str, QToolButton] = {}
+        self.spots: dict[str, NDArray[np.float32]] = {}
         self._group = QButtonGroup(self)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -36,11 +48,20 @@ class ShapeGallery(QWidget):
         """Press this shape's button without telling anyone."""
         self.buttons[shape].setChecked(True)
 
+    def show_spots(self, spots: dict[str, NDArray[np.float32]]) -> None:
+        """Show these light spots, by shape."""
+        self.spots = spots
+        for shape, button in self.buttons.items():
+            if shape in spots:
+                button.setIcon(QIcon(QPixmap.fromImage(_spot_image(spots[shape], colour("icon")))))
+            else:
+                set_icon(button, f"shape-{shape}")
+
     def _button(self, shape: str) -> QToolButton:
         button = QToolButton()
         button.setCheckable(True)
-        button.setIcon(icon(f"shape-{shape}"))
-        button.setIconSize(QSize(24, 24))
+        set_icon(button, f"shape-{shape}")
+        button.setIconSize(ICON)
         button.setProperty("shape", True)
         button.setObjectName(shape)
         button.setToolTip(self._name(shape))
@@ -61,3 +82,15 @@ class ShapeGallery(QWidget):
 
     def _clicked(self, button: QToolButton) -> None:
         self.chosen.emit(button.objectName())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:  # another theme
+            self.show_spots(self.spots)
+
+
+def _spot_image(spot: NDArray[np.float32], ink: QColor) -> QImage:
+    share = spot / max(float(spot.max()), 1e-12)
+    alpha = np.minimum(DIMMEST + (1 - DIMMEST) * share, 4 * share)  # soft edges stay soft
+    colours = np.array([ink.blue(), ink.green(), ink.red(), 255], np.float32)
+    return marks_to_image(np.rint(alpha[..., None] * colours).astype(np.uint8))

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import get_args
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage
 
@@ -43,6 +44,8 @@ KERNEL_RADIUS_PX = 40.0  # of the aperture thumbnail; drawn smaller, so that its
 SHAPE_RADIUS_PX = 26.0  # of a button in the gallery
 CENTRE = (0.0, 0.0)
 CORNER = (0.75, 0.5)  # (x, y) from the centre, in half diagonals: near the corner of a 3:2 picture
+
+NOTHING = np.zeros((1, 1), np.float32)  # stands in for a light spot that cannot be drawn
 
 _log = logging.getLogger("d2f.app")
 
@@ -138,6 +141,7 @@ class FileWorker(_Worker):
             self.kernel_ready.emit(aperture, centre, corner)
         except Exception:  # a thumbnail is a nicety: the render itself reports a bad aperture
             _log.warning("no thumbnail for %s", aperture, exc_info=True)
+            self.kernel_ready.emit(aperture, NOTHING, NOTHING)
 
     @Slot(object)
     def draw_shapes(self, aperture: ApertureSettings) -> None:

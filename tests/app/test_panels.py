@@ -33,7 +33,7 @@ def drag_slider(field: FieldRow, steps: int) -> None:
 
 def test_every_number_of_the_settings_has_a_row(window: MainWindow) -> None:
     rows = {name for panel in window.inspector.panels for name in panel.rows}
-    assert rows == set(FIELDS)
+    assert rows | set(window.inspector.optics.optional) == set(FIELDS)
 
 
 class TestCoupling:
@@ -130,9 +130,11 @@ class TestFocus:
 
 class TestLens:
     def test_only_what_the_shape_has_can_be_set(self, opened: MainWindow) -> None:
-        assert not row(opened, "aperture.blades").isEnabled()
+        assert not row(opened, "aperture.blades").isVisible() and row(opened, "aperture.rim").isVisible()
         opened.inspector.lens.gallery.buttons["blades"].click()
-        assert row(opened, "aperture.blades").isEnabled() and row(opened, "aperture.roundness").isEnabled()
+        assert row(opened, "aperture.blades").isVisible() and row(opened, "aperture.roundness").isVisible()
+        opened.inspector.lens.gallery.buttons["heart"].click()
+        assert not row(opened, "aperture.rim").isVisible() and row(opened, "aperture.rotation_deg").isVisible()
 
     def test_the_thumbnail_arrives(self, opened: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
         opened.inspector.lens.gallery.buttons["star"].click()
@@ -187,6 +189,7 @@ def test_every_control_has_a_name_for_screen_readers(opened: MainWindow) -> None
 
 def test_sections_fold_and_reset(opened: MainWindow) -> None:
     blur = opened.inspector.blur
+    opened.inspector.close_sections([])
     blur.set_open(False)
     assert opened.inspector.closed_sections() == ["blur"] and not blur.strength.isVisible()
     opened.inspector.close_sections([])

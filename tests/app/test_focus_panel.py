@@ -1,0 +1,158 @@
+"""The depth ruler and the tilt pad: their arithmetic, under the mouse, from the keyboard."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.main_window import MainWindow
+from app.panels.depth_ruler import DepthRuler, histogram
+from app.panels.ruler_marks import Mark, marks_of, moved
+from d2f_core.settings import FocusSettings
+from tests.app.conftest import wait_for_final
+
+SETTINGS = FocusSettings(disparity=0.5, range_near=0.1, range_far=0.2, falloff_near=0.3, falloff_far=1.0)
+
+
+class TestMarks:
+    def test_lie_at_range_and_falloff_from_the_focus(self) -> None:
+        marks = marks_of(SETTINGS, 0.5)
+        assert (marks.far_inner, marks.near_inner, marks.near_outer) == pytest.approx((0.3, 0.6, 0.9))
+        assert marks.shown(Mark.FAR_OUTER) == 0.0  # endless
+
+    @pytest.mark.parametrize(
+        ("mark", "place", "field", "value"),
+        [
+            (Mark.FOCUS, 0.7, "disparity", 0.7),
+            (Mark.NEAR_INNER, 0.75, "range_near", 0.25),
+            (Mark.FAR_INNER, 0.1, "range_far", 0.4),
+            (Mark.NEAR_OUTER, 0.8, "falloff_near", 0.2),
+            (Mark.FAR_OUTER, 0.1, "falloff_far", 0.2),
+            (Mark.NEAR_OUTER, 1.0, "falloff_near", 1.0),
+            (Mark.NEAR_OUTER, 0.2, "falloff_near", 0.01),
+            (Mark.NEAR_INNER, 0.2, "range_near", 0.0),
+        ],
+    )
+    def test_moving_one_changes_its_field(self, mark: Mark, place: float, field: str, value: float) -> None:
+        assert getattr(moved(SETTINGS, marks_of(SETTINGS, 0.5), mark, place), field) == pytest.approx(value)
+
+    def test_an_inner_one_leaves_its_outer_one_in_place_and_pushes_it_when_it_passes(self) -> None:
+        marks = marks_of(SETTINGS, 0.5)
+        after = moved(SETTINGS, marks, Mark.NEAR_INNER, 0.8)
+        assert marks_of(after, 0.5).near_outer == pytest.approx(marks.near_outer)
+        passed = moved(SETTINGS, marks, Mark.NEAR_INNER, 0.95)
+        assert marks_of(passed, 0.5).near_outer == pytest.approx(0.96)
+
+    def test_moving_the_focus_forgets_the_tap_and_keeps_the_range(self) -> None:
+        tapped = FocusSettings(point=(0.1, 0.2), range_near=0.1)
+        after = moved(tapped, marks_of(tapped, 0.4), Mark.FOCUS, 0.6)
+        assert after == FocusSettings(disparity=0.6, range_near=0.1)
+
+
+def ruler_of(window: MainWindow) -> DepthRuler:
+    return window.inspector.focus.ruler
+
+
+def pull(window: MainWindow, mark: Mark, by: int) -> None:
+    """Drag a handle by so many px."""
+    ruler = ruler_of(window)
+    start = ruler.position_of(mark).toPoint()
+    QTest.mousePress(ruler, Qt.MouseButton.LeftButton, pos=start)
+    for share in (0.5, 1.0):
+        QTest.mouseMove(ruler, start + QPoint(round(share * by), 0))
+    QTest.mouseRelease(ruler, Qt.MouseButton.LeftButton, pos=start + QPoint(by, 0))
+
+
+class TestRuler:
+    def test_shows_where_autofocus_landed_and_what_depths_there_are(self, opened: MainWindow) -> None:
+        ruler = ruler_of(opened)
+        assert ruler.marks.focus == 0.5
+        assert ruler.histogram.max() == 1.0 and np.count_nonzero(ruler.histogram) > 30
+
+    def test_histogram_finds_the_depths(self) -> None:
+        bins = histogram(np.array([[0.0, 0.0], [0.0, 1.0]], np.float32))
+        assert bins[0] == 1.0 and bins[-1] == pytest.approx(np.sqrt(1 / 3)) and np.count_nonzero(bins) == 2
+
+    @pytest.mark.parametrize(
+        ("mark", "by", "field"),
+        [(Mark.NEAR_INNER, 40, "range_near"), (Mark.FAR_INNER, -40, "range_far")],
+    )
+    def test_an_inner_handle_widens_the_sharp_range(self, opened: MainWindow, mark: Mark, by: int, field: str) -> None:
+        pull(opened, mark, by)
+        span = ruler_of(opened).width() - 20
+        assert getattr(opened.document.settings.focus, field) == pytest.approx(40 / span, abs=0.011)
+        opened.document.undo()
+        assert not opened.document.can_undo  # one drag, one step
+
+    def test_an_outer_handle_ends_the_falloff(self, opened: MainWindow) -> None:
+        pull(opened, Mark.NEAR_OUTER, -60)
+        span = ruler_of(opened).width() - 20
+        assert opened.document.settings.focus.falloff_near == pytest.approx(0.5 - 60 / span, abs=0.011)
+        assert opened.document.settings.focus.falloff_far == 1.0
+
+    def test_a_click_into_the_histogram_focuses_there(self, opened: MainWindow, qtbot: QtBot) -> None:
+        ruler = ruler_of(opened)
+        QTest.mouseClick(ruler, Qt.MouseButton.LeftButton, pos=QPoint(10 + round(0.8 * (ruler.width() - 20)), 30))
+        assert opened.document.settings.focus.disparity == pytest.approx(0.8, abs=0.01)
+        wait_for_final(opened, qtbot)
+        assert ruler.marks.focus == pytest.approx(0.8, abs=0.01)
+
+    def test_keys_choose_and_move_a_handle(self, opened: MainWindow) -> None:
+        ruler = ruler_of(opened)
+        QTest.keyClick(ruler, Qt.Key.Key_Up)
+        assert ruler.active is Mark.NEAR_INNER and "sharp range" in ruler.accessibleDescription()
+        QTest.keyClick(ruler, Qt.Key.Key_Right)
+        QTest.keyClick(ruler, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+        assert opened.document.settings.focus.range_near == pytest.approx(0.11)
+        assert "0.61" in ruler.accessibleDescription()
+        opened.document.undo()
+        assert opened.document.settings.focus.range_near == pytest.approx(0.01)
+
+    def test_a_tooltip_names_the_handle(self, opened: MainWindow) -> None:
+        ruler = ruler_of(opened)
+        at = ruler.position_of(Mark.FAR_INNER).toPoint()
+        assert QApplication.sendEvent(ruler, QHelpEvent(QEvent.Type.ToolTip, at, ruler.mapToGlobal(at)))
+
+    def test_can_be_painted_in_every_state(self, opened: MainWindow) -> None:
+        ruler = ruler_of(opened)
+        alone = ruler.grab().toImage()
+        ruler.show_focus(SETTINGS, 0.5)
+        assert ruler.grab().toImage() != alone
+
+
+class TestTilt:
+    def test_the_pad_leans_the_plane_both_ways(self, opened: MainWindow) -> None:
+        opened.inspector.close_sections([])
+        pad = opened.inspector.focus.tilt
+        QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=QPoint(68, 48))
+        QTest.mouseMove(pad, QPoint(68, 28))
+        QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=QPoint(68, 28))
+        focus = opened.document.settings.focus
+        assert (focus.tilt_x, focus.tilt_y) == pytest.approx((0.5, -0.5))
+        opened.document.undo()
+        assert not opened.document.can_undo
+
+    def test_it_snaps_to_an_axis_under_the_mouse(self, opened: MainWindow) -> None:
+        opened.inspector.close_sections([])
+        QTest.mouseClick(opened.inspector.focus.tilt, Qt.MouseButton.LeftButton, pos=QPoint(68, 49))
+        assert opened.document.settings.focus.tilt_y == 0.0
+
+    def test_arrow_keys_and_double_click(self, opened: MainWindow) -> None:
+        opened.inspector.close_sections([])
+        pad = opened.inspector.focus.tilt
+        QTest.keyClick(pad, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+        assert opened.document.settings.focus.tilt_y == pytest.approx(0.1)
+        assert "0.10" in pad.accessibleDescription()
+        QTest.mouseDClick(pad, Qt.MouseButton.LeftButton)
+        assert opened.document.settings.focus.tilt_y == 0.0
+
+    def test_rarely_used_groups_are_closed_at_first(self, opened: MainWindow) -> None:
+        assert not opened.inspector.focus.tilt.isVisible()
+        opened.inspector.focus.groups[1].set_open(True)
+        assert opened.inspector.focus.tilt.isVisible()
+        assert "focus/tilt" not in opened.inspector.closed_sections()

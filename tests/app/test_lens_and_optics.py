@@ -1,0 +1,139 @@
+"""The gallery's live thumbnails, the optional numbers of the optics, and the line that says what went wrong."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.dialogs import messages
+from app.main_window import MainWindow
+from d2f_core.settings import ApertureSettings, Point
+from tests.app.conftest import make_photo_file, wait_for_final
+from tests.app.fakes import FakeEngine
+
+EXIF_DIRECTORY, F_NUMBER, FOCAL_LENGTH, FOCAL_LENGTH_35, DISTANCE = 0x8769, 0x829D, 0x920A, 0xA405, 0x9206
+
+
+@pytest.fixture
+def taken_with_a_lens(tmp_path: Path) -> Path:
+    """A photo at 50 mm, f/2.8 on full frame, focused at 2 m."""
+    path = make_photo_file(tmp_path / "lens.jpg")
+    exif = Image.Exif()
+    exif.get_ifd(EXIF_DIRECTORY).update({F_NUMBER: 2.8, FOCAL_LENGTH: 50.0, FOCAL_LENGTH_35: 50, DISTANCE: 2.0})
+    with Image.open(path) as photo:
+        photo.save(path, exif=exif)
+    return path
+
+
+def spot_as_large_as_there_are_blades(
+    aperture: ApertureSettings, _radius_px: float, _position: Point
+) -> NDArray[np.float32]:
+    return np.ones((aperture.blades, aperture.blades), np.float32)
+
+
+class TestGallery:
+    def test_shows_the_real_spots_of_all_shapes(self, opened: MainWindow, qtbot: QtBot) -> None:
+        gallery = opened.inspector.lens.gallery
+        qtbot.waitUntil(lambda: len(gallery.spots) == 5)
+        assert "image" not in gallery.spots  # no picture is chosen
+
+    def test_they_follow_the_lens(
+        self, opened: MainWindow, engine: FakeEngine, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(engine, "kernel", spot_as_large_as_there_are_blades)
+        gallery = opened.inspector.lens.gallery
+        settings = opened.document.settings
+        opened.document.edit(replace(settings, aperture=ApertureSettings(blades=3)))
+        qtbot.waitUntil(lambda: bool(gallery.spots) and gallery.spots["blades"].shape == (3, 3))
+        opened.document.edit(replace(settings, aperture=ApertureSettings(blades=9)))
+        qtbot.waitUntil(lambda: gallery.spots["blades"].shape == (9, 9))
+
+    def test_choosing_a_shape_draws_no_new_gallery(self, opened: MainWindow, qtbot: QtBot) -> None:
+        gallery = opened.inspector.lens.gallery
+        qtbot.waitUntil(lambda: len(gallery.spots) == 5)
+        before = gallery.spots
+        with qtbot.waitSignal(opened.service.kernel_ready):
+            gallery.buttons["star"].click()
+        assert gallery.spots is before
+
+
+class TestOptics:
+    def test_tells_what_the_photo_says(self, window: MainWindow, taken_with_a_lens: Path, qtbot: QtBot) -> None:
+        window.open_photo(taken_with_a_lens)
+        wait_for_final(window, qtbot)
+        optics = window.inspector.optics
+        assert optics.captured.text() == "Captured at f/2.8, 50 mm"
+        assert optics.optional["optics.focal_length_mm"].number.text() == "50 mm (photo)"
+        assert optics.optional["optics.focus_distance_m"].number.text() == "2 m (photo)"
+
+    def test_true_optics_start_at_once_when_everything_is_known(
+        self, window: MainWindow, taken_with_a_lens: Path, qtbot: QtBot
+    ) -> None:
+        window.open_photo(taken_with_a_lens)
+        wait_for_final(window, qtbot)
+        window.inspector.close_sections([])
+        window.inspector.optics.real.click()
+        assert window.document.settings.optics.mode == "lens"
+
+    def test_they_wait_for_what_is_missing_and_say_so(self, opened: MainWindow) -> None:
+        opened.inspector.close_sections([])
+        optics = opened.inspector.optics
+        assert "does not say" in optics.captured.text()
+        optics.real.click()
+        assert opened.document.settings.optics.mode == "simple"
+        assert optics.missing.isVisible() and "Focal length" in optics.missing.text()
+        for name, value in (("focal_length_mm", 85), ("sensor_width_mm", 36), ("focus_distance_m", 3)):
+            optics.optional[f"optics.{name}"].number.setValue(value)
+        assert opened.document.settings.optics.mode == "lens" and not optics.missing.isVisible()
+        assert opened.document.settings.optics.focal_length_mm == 85
+
+    def test_double_click_gives_the_number_back_to_the_photo(self, opened: MainWindow) -> None:
+        row = opened.inspector.optics.optional["optics.focal_length_mm"]
+        row.number.setValue(85)
+        assert opened.document.settings.optics.focal_length_mm == 85
+        QTest.mouseDClick(row.label, Qt.MouseButton.LeftButton)
+        assert opened.document.settings.optics.focal_length_mm is None
+        assert row.number.text() == "not in the photo"
+
+    def test_the_first_step_starts_from_what_the_photo_says(
+        self, window: MainWindow, taken_with_a_lens: Path, qtbot: QtBot
+    ) -> None:
+        window.open_photo(taken_with_a_lens)
+        wait_for_final(window, qtbot)
+        window.inspector.optics.optional["optics.focal_length_mm"].number.stepUp()
+        assert window.document.settings.optics.focal_length_mm == 51
+
+
+class TestNotice:
+    def test_an_error_is_told_without_a_dialog(self, opened: MainWindow) -> None:
+        messages.tell_error(opened, "The card is full: choose another folder.", "Traceback ...")
+        assert opened.notice.isVisible() and opened.notice.text.text().startswith("The card is full")
+        opened.notice.copy.click()
+        assert "Traceback" in QGuiApplication.clipboard().text()
+        opened.notice.close_button.click()
+        assert not opened.notice.isVisible()
+
+    def test_a_render_failure_goes_when_a_picture_comes(
+        self, opened: MainWindow, engine: FakeEngine, qtbot: QtBot, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        engine.error = ValueError("broken")
+        opened.inspector.blur.strength.slider.setValue(70)
+        qtbot.waitUntil(opened.notice.isVisible)
+        opened.inspector.blur.strength.slider.setValue(71)
+        wait_for_final(opened, qtbot)
+        assert not opened.notice.isVisible() and "broken" in caplog.text
+
+    def test_another_failure_stays(self, opened: MainWindow, qtbot: QtBot) -> None:
+        messages.tell_error(opened, "The card is full: choose another folder.")
+        opened.inspector.blur.strength.slider.setValue(71)
+        wait_for_final(opened, qtbot)
+        assert opened.notice.isVisible() and not opened.notice.copy.isVisible()
