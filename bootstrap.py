@@ -30,6 +30,7 @@ UNFINISHED = VENV / "d2f-unfinished"  # exists while pip works: still there at t
 LOG = VENV / "d2f-install.log"
 
 EXTRAS = {"heif", "onnx", "package", "raw", "test", "train"}  # of pyproject.toml
+OPTIONAL_EXTRAS = {"heif": "HEIC photos", "raw": "camera RAW files"}  # installed where that works; the app runs without
 NEWEST_PYTHON = (3, 13)  # the pinned torch has no files for later ones
 TORCH_CPU_INDEX = "https://download.pytorch.org/whl/cpu"  # PyTorch's own builds without CUDA
 SUB_COMMANDS = ("render", "depth", "stages", "compare", "batch", "focus-pull")
@@ -131,15 +132,19 @@ def make_environment(extras: set[str]) -> None:
 def requirements(extras: Iterable[str]) -> list[str]:
     """The pinned requirements of pyproject.toml, with those of the extras."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return [
-        *project["dependencies"],
-        *(line for extra in sorted(extras) for line in project["optional-dependencies"][extra]),
-    ]
+    return [*project["dependencies"], *(line for extra in sorted(extras) for line in extra_requirements(extra))]
+
+
+def extra_requirements(extra: str) -> list[str]:
+    """Those of one extra alone."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return list(project["optional-dependencies"][extra])
 
 
 def fingerprint(extras: Iterable[str]) -> str:
     """Changes when the requirements or the Python that serves them change."""
-    text = "\n".join([*requirements(extras), platform.python_version(), platform.machine()])
+    wanted = requirements({*extras, *OPTIONAL_EXTRAS})
+    text = "\n".join([*wanted, platform.python_version(), platform.machine()])
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -187,9 +192,17 @@ def install(extras: set[str]) -> None:
     if pip_install(wanted) != 0:
         UNFINISHED.unlink()  # pip ended by itself: what is in .venv is whole
         fail(explain_pip_failure())
+    install_optional(extras)
     stamp = {"extras": sorted(extras), "fingerprint": fingerprint(extras)}
     STAMP.write_text(json.dumps(stamp), encoding="utf-8")
     UNFINISHED.unlink()
+
+
+def install_optional(extras: set[str]) -> None:
+    """The readers that some computers have no files for; without them only their photos cannot be opened."""
+    for extra, opens in OPTIONAL_EXTRAS.items():
+        if extra not in extras and pip_install(extra_requirements(extra)) != 0:
+            say(f"  The reader of {opens} could not be installed; everything else works.")
 
 
 def works(python: Path) -> bool:

@@ -210,7 +210,8 @@ def _add_focus_pull(commands: Any) -> None:
     command.add_argument("--easing", metavar="NAME", help="linear, ease-in, ease-out or ease-in-out (ease-in-out)")
     command.add_argument("--f-number", metavar="N|A:B", help="of the whole clip, or at first and at the end")
     command.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="e.g. aperture.blades=7")
-    command.add_argument("--settings", type=Path, metavar="FILE.json", help="a session or settings file to begin with")
+    command.add_argument("--settings", type=Path, metavar="FILE",
+                         help="a session, a settings file or an exported photo to begin with")  # fmt: skip
     command.add_argument("--draft", action="store_true", help="faster, a little less fine")
     _add_depth_source(command)
     command.add_argument("--long-side", type=whole_number, default=1920, metavar="N", help="of the video, px (1920)")
@@ -232,7 +233,8 @@ def _add_look(command: argparse.ArgumentParser) -> None:
     blur.add_argument("--f-number", type=number, metavar="N", help="from 0.95 (strongest) on")
     blur.add_argument("--strength", type=number, metavar="S", help="of the blur, 0..100 (50)")
     command.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="e.g. aperture.blades=7")
-    command.add_argument("--settings", type=Path, metavar="FILE.json", help="a session or settings file to begin with")
+    command.add_argument("--settings", type=Path, metavar="FILE",
+                         help="a session, a settings file or an exported photo to begin with")  # fmt: skip
     command.add_argument("--draft", action="store_true", help="faster, a little less fine")
 
 

@@ -24,6 +24,7 @@ from d2f_core.errors import PhotoError, SettingsError
 from d2f_core.photo.atomic_file import check_target
 from d2f_core.photo.photo import Photo
 from d2f_core.photo.reading import open_photo
+from d2f_core.photo.stored_settings import is_blurred_already
 from d2f_core.photo.writing import ExportOptions, check_export_path, save_photo
 from d2f_core.session import load_session
 from d2f_core.settings import DepthSource, FocusSettings, RenderSettings, with_value
@@ -58,6 +59,8 @@ def render(options: argparse.Namespace) -> str:
     _check_long_side(options.long_side)
     photo = open_photo(options.photo)
     check_export_path(options.output, source=photo, overwrite=options.overwrite)
+    if is_blurred_already(photo):
+        print(f"Note: '{options.photo.name}' was exported by D2F and is blurred already.", file=sys.stderr)
     pipeline = _pipeline(photo, options, settings)
     pixels, focus = (_paper_render if options.paper else _render)(pipeline, settings, options)
     source = settings.depth.source

@@ -18,6 +18,7 @@ from typing import Any
 
 from d2f_core.errors import PhotoError, SettingsError
 from d2f_core.photo.atomic_file import read_file, write_file
+from d2f_core.photo.file_kinds import HEAD_BYTES, photo_format
 from d2f_core.settings import RenderSettings, settings_from_dict, settings_to_dict
 
 VERSION = 1
@@ -82,13 +83,25 @@ def save_session(path: Path, settings: RenderSettings, photo: Path | PhotoFile |
 
 
 def load_session(path: Path) -> Session:
-    """Read a session; a file that holds bare settings is taken as one, too.
+    """Read a session; a file that holds bare settings, or a photo that was exported with some, is taken as one, too.
 
     Raises:
         PhotoError: the file cannot be read.
         SettingsError: it is no session, from a newer version, or holds values out of range.
     """
-    return parse_session(read_file(path), path.name)
+    data = read_file(path)
+    if _is_photo(data):
+        from d2f_core.photo.stored_settings import settings_of_bytes  # brings the decoders along
+
+        return Session(settings_of_bytes(data, f"'{path.name}'"))
+    return parse_session(data, path.name)
+
+
+def _is_photo(data: bytes) -> bool:
+    try:
+        return bool(photo_format(data[:HEAD_BYTES], ""))
+    except PhotoError:
+        return False
 
 
 def parse_session(data: bytes, name: str) -> Session:

@@ -67,6 +67,37 @@ class TestIsInstalled:
         assert not bootstrap.is_installed(set())
 
 
+class TestOptionalReaders:
+    @pytest.fixture
+    def installed(self, environment: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+        """What pip was asked for, by a computer that has no files of rawpy."""
+        asked: list[list[str]] = []
+
+        def pip_install(wanted: list[str]) -> int:
+            asked.append(list(wanted))
+            return 1 if any(line.startswith("rawpy") for line in wanted) else 0
+
+        monkeypatch.setattr(bootstrap, "pip_install", pip_install)
+        monkeypatch.setattr(bootstrap, "works", lambda python: True)
+        monkeypatch.setattr(bootstrap, "prefer_torch_without_cuda", lambda wanted: None)
+        bootstrap.VENV_PYTHON.touch()
+        return asked
+
+    def test_are_tried_and_not_needed(self, installed: list[list[str]], capsys: pytest.CaptureFixture[str]) -> None:
+        bootstrap.install(set())
+        assert ["pi-heif>=1.4,<2"] in installed and ["rawpy>=0.28,<0.29"] in installed
+        assert bootstrap.is_installed(set()) and "camera RAW files could not be installed" in capsys.readouterr().err
+
+    def test_the_libraries_that_are_needed_still_are(
+        self, installed: list[list[str]], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(bootstrap, "pip_install", lambda wanted: 1)
+        bootstrap.LOG.write_text("", encoding="utf-8")
+        with pytest.raises(SystemExit):
+            bootstrap.install(set())
+        assert not bootstrap.is_installed(set())
+
+
 class TestEmptyEnvironment:
     def test_keeps_the_lock_alone(self, environment: Path) -> None:
         (environment / "lib").mkdir()

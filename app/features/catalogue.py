@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.features.announcing import AnnouncingFeature
 from app.features.compare import CompareFeature
 from app.features.editing import EditingFeature
+from app.features.exported_photo import ExportedPhotoFeature
 from app.features.feature import Feature
 from app.features.focus_pull import FocusPullFeature
 from app.features.focusing import FocusingFeature
@@ -21,6 +22,7 @@ from app.features.zoom import ZoomFeature
 
 FEATURES: tuple[type[Feature], ...] = (
     PhotosFeature,
+    ExportedPhotoFeature,
     WorkFeature,
     EditingFeature,
     FocusingFeature,

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 from app.actions import ActionInfo
 from app.features.feature import Feature
 from app.rendering.render_request import Opened, Outcome
+from d2f_core.photo.stored_settings import opening_settings
 
 if TYPE_CHECKING:
     from app.main_window import MainWindow
@@ -45,7 +46,7 @@ class PhotosFeature(Feature):
         if isinstance(outcome, Opened):
             self._files.opened(outcome.request.path)
             self.window.canvas.open(outcome.photo.size, outcome.levels)
-            self.window.document.open(outcome.photo)
+            self.window.document.open(outcome.photo, opening_settings(outcome.photo))
 
     def take_drop(self, data: QMimeData) -> bool:
         return self._files.open_dropped(data)

@@ -36,7 +36,8 @@ Image.MAX_IMAGE_PIXELS = None  # the size is checked here, with a sentence; Pill
 
 # What Pillow and its plugins raise on damaged files.
 _DECODER_ERRORS = (
-    OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, EOFError, struct.error, RuntimeError,
+    OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError, struct.error, RuntimeError, AttributeError,
+    ArithmeticError,
 )  # fmt: skip
 _DAMAGED = "is damaged or incomplete: fetch it again from the camera or its backup."
 _FILE_FORMATS = {"JPEG": ("JPEG", "MPO")}  # MPO: a JPEG with further pictures behind it
@@ -67,6 +68,34 @@ def decode(data: bytes, name: str) -> Decoded:
 def decode_reduced(data: bytes, name: str, long_side: int) -> Decoded:
     """As `decode`, but a JPEG may come 2, 4 or 8 times smaller, its long side still at least `long_side`."""
     return _decode(data, name, long_side)
+
+
+def read_blocks(data: bytes, name: str) -> Metadata:
+    """EXIF, XMP and profile of a file without its pixels; nothing of a RAW.
+
+    Raises:
+        PhotoError: as `decode`.
+    """
+    file_format = photo_format(data[:HEAD_BYTES], name)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return _blocks(data, name, file_format)
+    except (*_DECODER_ERRORS, zlib.error) as error:
+        raise PhotoError(f"{name} {_DAMAGED}") from error
+
+
+def _blocks(data: bytes, name: str, file_format: str) -> Metadata:
+    if file_format == "RAW":
+        return Metadata()
+    if file_format == "HEIF":
+        return heif_pixels.metadata_of(heif_pixels.open_heif(data, name))
+    if file_format == "TIFF":
+        tags = Image.Exif()
+        tags.load(data)
+        return read_tiff_metadata(tags)
+    with Image.open(io.BytesIO(data), formats=_FILE_FORMATS.get(file_format, (file_format,))) as image:
+        return read_metadata(image)
 
 
 def check_size(width: int, height: int, name: str) -> None:

@@ -49,9 +49,15 @@ def decode_heif(image: Any, name: str) -> HeifPhoto:
     nclx = info.get("nclx_profile") or {}
     if not info.get("icc_profile") and nclx.get("transfer_characteristics") in (_PQ, _HLG):
         raise PhotoError(f"{name} is coded for HDR screens: export it from your photo program as JPEG or TIFF first.")
-    raw_exif = bytes(info.get("exif") or b"").removeprefix(exif.PREFIX)
-    profile = bytes(info.get("icc_profile") or b"") or spaces.profile_of_primaries(int(nclx.get("color_primaries", 1)))
-    return HeifPhoto(_pixels(image), Metadata(raw_exif, bytes(info.get("xmp") or b""), profile))
+    return HeifPhoto(_pixels(image), metadata_of(image))
+
+
+def metadata_of(image: Any) -> Metadata:
+    """The blocks of what `open_heif` gave."""
+    info = image.info
+    primaries = (info.get("nclx_profile") or {}).get("color_primaries", 1)
+    profile = bytes(info.get("icc_profile") or b"") or spaces.profile_of_primaries(int(primaries))
+    return Metadata(bytes(info.get("exif") or b"").removeprefix(exif.PREFIX), bytes(info.get("xmp") or b""), profile)
 
 
 def _pixels(image: Any) -> NDArray[Any]:

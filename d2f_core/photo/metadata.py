@@ -71,6 +71,7 @@ def metadata_for_export(
     keep: bool = True,
     profile: str = spaces.SOURCE,
     is_grey: bool = False,
+    source_name: str = "",
 ) -> Metadata:
     """What an export of this size carries.
 
@@ -78,6 +79,7 @@ def metadata_for_export(
         keep: False leaves out EXIF and XMP, also our own parameters; the profile always stays, or colours would change.
         profile: the colour space of the file, a name of `spaces.PROFILES`.
         is_grey: the file has one channel.
+        source_name: file name of the source, kept with the settings.
     """
     embedded = _grey_profile() if is_grey else spaces.profile_for(source.profile, profile)
     if not keep:
@@ -85,7 +87,7 @@ def metadata_for_export(
     space = None if is_grey else _DCF_SPACES.get(profile)
     return Metadata(
         exif=exif.edited_for_export(source.exif, width, height, space) if source.exif else b"",
-        xmp=xmp.packet_for_export(source.xmp, width, height, settings),
+        xmp=xmp.packet_for_export(source.xmp, width, height, settings, source_name),
         profile=embedded,
     )
 

@@ -132,6 +132,8 @@ def _check_segments(page: Any, data: bytes) -> None:
     """Raise ValueError where a strip or tile unpacks to more than its place holds: memory would be gone before."""
     if page.compression == _PLAIN:
         return
+    if page.dtype is None:
+        raise ValueError("numbers of no known kind")
     largest = math.prod(page.chunks) * page.dtype.itemsize + _SPARE_BYTES
     for offset, length in zip(page.dataoffsets, page.databytecounts, strict=False):
         unpacker, left = zlib.decompressobj(), largest

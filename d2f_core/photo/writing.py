@@ -104,6 +104,7 @@ def save_photo(
         block = metadata_for_export(
             source.metadata, width, height, options.settings,
             keep=options.keep_metadata, profile=options.profile, is_grey=source.is_grey,
+            source_name="" if source.path is None else source.path.name,
         )  # fmt: skip
         data = encode(pixels, file_format, block, quality=options.quality, subsampling=options.subsampling)
         _verify(data, pixels, path, is_lossless=file_format in LOSSLESS_FORMATS)

@@ -39,12 +39,19 @@ _STALE_NAMESPACES = (
 )
 _STALE_NAMES = ("{http://ns.adobe.com/xap/1.0/}Thumbnails",)
 
+_NOT_XML = re.compile("[\x00-\x1f\ud800-\udfff\ufffe\uffff]")
 _HEAD = b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
 _TAIL = b'\n<?xpacket end="w"?>'
 
 
-def packet_for_export(packet: bytes, width: int, height: int, settings: RenderSettings | None) -> bytes:
-    """The source's packet without what is stale, with our parameters; empty if nothing is left to say."""
+def packet_for_export(
+    packet: bytes, width: int, height: int, settings: RenderSettings | None, source_name: str = ""
+) -> bytes:
+    """The source's packet without what is stale, with our parameters; empty if nothing is left to say.
+
+    Args:
+        source_name: file name of the photo, without its folder, kept with the settings.
+    """
     root = _parsed(packet)
     if root is None and settings is None:
         return b""
@@ -52,7 +59,7 @@ def packet_for_export(packet: bytes, width: int, height: int, settings: RenderSe
     _drop_stale(root)
     _correct(root, width, height)
     if settings is not None:
-        _add_settings(root, settings)
+        _add_settings(root, settings, source_name)
     _register_prefixes(packet)
     body: bytes = ElementTree.tostring(root, encoding="utf-8")
     return _HEAD + body.removeprefix(b"<?xml version='1.0' encoding='utf-8'?>\n") + _TAIL
@@ -61,7 +68,13 @@ def packet_for_export(packet: bytes, width: int, height: int, settings: RenderSe
 def settings_alone(packet: bytes) -> bytes:
     """A packet of our own parameters only, for a file that cannot hold the whole one; empty if there are none."""
     settings = settings_in(packet)
-    return b"" if settings is None else packet_for_export(b"", 0, 0, settings)
+    return b"" if settings is None else packet_for_export(b"", 0, 0, settings, source_name_in(packet))
+
+
+def source_name_in(packet: bytes) -> str:
+    """Name of the file that an export was made from; empty if the packet does not say."""
+    root = _parsed(packet)
+    return (_text_of(root, f"{{{NAMESPACE}}}SourceName") or "") if root is not None else ""
 
 
 def settings_in(packet: bytes) -> RenderSettings | None:
@@ -138,7 +151,7 @@ def _correct(root: ElementTree.Element, width: int, height: int) -> None:
                 child.text = str(values[child.tag])
 
 
-def _add_settings(root: ElementTree.Element, settings: RenderSettings) -> None:
+def _add_settings(root: ElementTree.Element, settings: RenderSettings, source_name: str) -> None:
     rdf = next(root.iter(f"{{{_RDF}}}RDF"))
     description = ElementTree.SubElement(rdf, f"{{{_RDF}}}Description", {f"{{{_RDF}}}about": ""})
     f_number = settings.blur.f_number
@@ -147,6 +160,8 @@ def _add_settings(root: ElementTree.Element, settings: RenderSettings) -> None:
         "SimulatedFNumber": f"{f_number:.4g}" if math.isfinite(f_number) else "none",
         "Settings": json.dumps(settings_to_dict(settings), separators=(",", ":")),
     }
+    if source_name and not _NOT_XML.search(source_name):
+        values["SourceName"] = source_name
     for name, value in values.items():
         ElementTree.SubElement(description, f"{{{NAMESPACE}}}{name}").text = value
 

@@ -67,6 +67,7 @@ def photo_seeds() -> dict[str, list[bytes]]:
     rgb, grey, alpha = picture(), picture(1), picture(4)
     blocks = {"exif": exif_block(), "xmp": packet(), "icc_profile": profile()}
     deep = picture(3, np.uint16)
+    light = np.tile(picture(3), (2, 2, 1)) / 128  # LibRaw takes no picture below 22 pixels
     seeds = {
         "jpeg": [_saved(rgb, "JPEG", **blocks), _saved(grey, "JPEG"), _saved(rgb, "JPEG", "CMYK"),
                  _saved(rgb, "JPEG", progressive=True)],
@@ -87,7 +88,7 @@ def photo_seeds() -> dict[str, list[bytes]]:
         "heic": [heic_files.heic_bytes(picture(3).astype(np.uint16), exif=exif_block(), xmp=packet()),
                  heic_files.heic_bytes(picture(3, np.uint16) >> 6, depth=10, rotation=1, nclx=(12, 13)),
                  heic_files.heic_bytes(picture(1)[..., 0].astype(np.uint16), profile=profile())],
-        "raw": [dng_files.dng_bytes(picture(3) / 128), dng_files.dng_bytes(picture(3) / 300, orientation=6)],
+        "raw": [dng_files.dng_bytes(light), dng_files.dng_bytes(light / 3, orientation=6)],
         "ppm": [_saved(rgb, "PPM"), _saved(grey, "PPM"), _encoded(".ppm", deep)],
     }  # fmt: skip
     return seeds

@@ -1,0 +1,67 @@
+"""The settings that an exported picture carries, read back.
+
+An export is blurred already: what its settings are good for is the photo it was made from. `settings_in` reads them
+from an opened photo, `settings_of_file` from a file without decoding its pixels, `original_of` looks for that photo
+beside the export, and `opening_settings` are those to show an export with: as it is, not blurred a second time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from d2f_core.errors import SettingsError
+from d2f_core.photo import xmp
+from d2f_core.photo.atomic_file import read_file
+from d2f_core.photo.decoding import read_blocks
+from d2f_core.photo.photo import Photo
+from d2f_core.settings import RenderSettings
+
+
+def settings_in(photo: Photo) -> RenderSettings | None:
+    """The settings a photo was exported with; None for a photo that is no export of ours."""
+    return xmp.settings_in(photo.metadata.xmp)
+
+
+def is_blurred_already(photo: Photo) -> bool:
+    """Whether this picture is an export with a blur in it."""
+    settings = settings_in(photo)
+    return settings is not None and settings.blur.strength > 0
+
+
+def opening_settings(photo: Photo) -> RenderSettings | None:
+    """Settings to show a photo with that was just opened: no blur for one that has it already, else None."""
+    if not is_blurred_already(photo):
+        return None
+    plain = RenderSettings()
+    return replace(plain, blur=replace(plain.blur, strength=0.0))
+
+
+def original_of(photo: Photo) -> Path | None:
+    """The file an export was made from, if it still lies in the same folder under its name."""
+    name = xmp.source_name_in(photo.metadata.xmp)
+    if photo.path is None or not name or Path(name).name != name:
+        return None
+    found = photo.path.with_name(name)
+    try:
+        return found if found.is_file() and not found.samefile(photo.path) else None
+    except (OSError, ValueError):  # a name that no file can have
+        return None
+
+
+def settings_of_file(path: Path) -> RenderSettings:
+    """The settings in an exported file.
+
+    Raises:
+        PhotoError: the file cannot be read, is damaged or no photo.
+        SettingsError: it carries none.
+    """
+    return settings_of_bytes(read_file(path), f"'{path.name}'")
+
+
+def settings_of_bytes(data: bytes, name: str) -> RenderSettings:
+    """As `settings_of_file`, of a file's content; `name` is for the sentence."""
+    settings = xmp.settings_in(read_blocks(data, name).xmp)
+    if settings is None:
+        raise SettingsError(f"{name} carries no settings of D2F: give an exported photo, a session or a settings file.")
+    return settings
