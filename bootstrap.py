@@ -129,22 +129,17 @@ def make_environment(extras: set[str]) -> None:
         fail(f"D2F could not make {VENV}: {error.strerror or error}.")
 
 
-def requirements(extras: Iterable[str]) -> list[str]:
-    """The pinned requirements of pyproject.toml, with those of the extras."""
+def requirements(extras: Iterable[str], *, alone: bool = False) -> list[str]:
+    """The pinned requirements of pyproject.toml with those of the extras, or `alone` those of the extras."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return [*project["dependencies"], *(line for extra in sorted(extras) for line in extra_requirements(extra))]
-
-
-def extra_requirements(extra: str) -> list[str]:
-    """Those of one extra alone."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    return list(project["optional-dependencies"][extra])
+    wanted = [line for extra in sorted(extras) for line in project["optional-dependencies"][extra]]
+    return wanted if alone else [*project["dependencies"], *wanted]
 
 
 def fingerprint(extras: Iterable[str]) -> str:
     """Changes when the requirements or the Python that serves them change."""
-    wanted = requirements({*extras, *OPTIONAL_EXTRAS})
-    text = "\n".join([*wanted, platform.python_version(), platform.machine()])
+    lines = requirements({*extras, *OPTIONAL_EXTRAS})
+    text = "\n".join([*lines, platform.python_version(), platform.machine()])
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -201,7 +196,7 @@ def install(extras: set[str]) -> None:
 def install_optional(extras: set[str]) -> None:
     """The readers that some computers have no files for; without them only their photos cannot be opened."""
     for extra, opens in OPTIONAL_EXTRAS.items():
-        if extra not in extras and pip_install(extra_requirements(extra)) != 0:
+        if extra not in extras and pip_install(requirements([extra], alone=True)) != 0:
             say(f"  The reader of {opens} could not be installed; everything else works.")
 
 
@@ -255,13 +250,9 @@ def pip_install(arguments: Sequence[str]) -> int:
     command = [*pip_command(), *options, *arguments]
     with LOG.open("w", encoding="utf-8") as log:
         process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
             errors="replace",
-        )
+        )  # fmt: skip
         assert process.stdout is not None
         for line in process.stdout:
             log.write(line)
@@ -376,13 +367,9 @@ def apt_install(packages: Sequence[str]) -> bool:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "PATH": path}
     for command in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
         answer = subprocess.run(
-            ["apt-get", "-q", *command],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            env=environment,
+            ["apt-get", "-q", *command], stdin=subprocess.DEVNULL, capture_output=True, text=True, env=environment,
             check=False,
-        )
+        )  # fmt: skip
     if answer.returncode != 0:
         say(last_lines(answer.stdout + answer.stderr, 3))
     return answer.returncode == 0

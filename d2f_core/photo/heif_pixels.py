@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from d2f_core.errors import PhotoError
 from d2f_core.photo import exif, spaces
 from d2f_core.photo.extras import reader
+from d2f_core.photo.heif_boxes import check_item_texts
 from d2f_core.photo.photo import Metadata
 
 _PQ, _HLG = 16, 18  # transfer characteristics of ISO/IEC 23091-2
@@ -39,6 +40,7 @@ def open_heif(data: bytes, name: str) -> Any:
         PhotoError: the reader is not installed.
         ValueError, OSError, RuntimeError, SyntaxError: damaged.
     """
+    check_item_texts(data)
     file = reader("pi_heif", name).open_heif(io.BytesIO(data), convert_hdr_to_8bit=False, hdr_to_16bit=False)
     return file[file.primary_index]
 

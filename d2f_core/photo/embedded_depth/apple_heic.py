@@ -16,6 +16,7 @@ from d2f_core.errors import PhotoError
 from d2f_core.log import log
 from d2f_core.photo.embedded_depth import apple_codes, jpeg, pictures
 from d2f_core.photo.embedded_depth.embedded import FARTHEST_INVERSE, NEAREST_INVERSE, Plane, StoredDepth
+from d2f_core.photo.heif_boxes import check_item_texts
 
 SOURCE = "Apple HEIC"
 BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1")
@@ -59,6 +60,7 @@ def _opened(data: bytes) -> Any:
         import pi_heif
     except ImportError:
         raise PhotoError("Depth in HEIC photos needs pi-heif: install it with 'pip install pi-heif'.") from None
+    check_item_texts(data)
     try:
         return pi_heif.open_heif(io.BytesIO(data), convert_hdr_to_8bit=True)
     except pictures.DECODER_ERRORS as error:

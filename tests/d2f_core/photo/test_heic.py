@@ -103,6 +103,15 @@ class TestRefusals:
                 decode(data, "'x'")
 
     @pytest.mark.usefixtures("needs_reader")
+    @pytest.mark.parametrize("byte", [0xE3, 0x80, 0xFE])
+    def test_an_item_of_a_kind_that_is_no_text(self, byte):
+        """Found by fuzzing: pi-heif 1.4 ends the process there."""
+        data = bytearray(heic_bytes(codes(8), xmp=b"<x:xmpmeta/>"))
+        data[data.index(b"application/rdf") + 3] = byte
+        with pytest.raises(PhotoError, match="damaged"):
+            decode(bytes(data), "'x'")
+
+    @pytest.mark.usefixtures("needs_reader")
     def test_too_large_is_refused_before_anything_is_decoded(self, monkeypatch):
         data = bytearray(heic_bytes(codes(8, 16, 16)))
         at = data.index(b"ispe") + 8
