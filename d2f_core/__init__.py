@@ -24,10 +24,12 @@ if TYPE_CHECKING:
     from d2f_core.rendering.layered_rendering import Quality as Quality
     from d2f_core.settings import ApertureSettings as ApertureSettings
     from d2f_core.settings import BlurSettings as BlurSettings
+    from d2f_core.settings import EdgeSettings as EdgeSettings
     from d2f_core.settings import FocusSettings as FocusSettings
     from d2f_core.settings import FusionSettings as FusionSettings
     from d2f_core.settings import HighlightSettings as HighlightSettings
     from d2f_core.settings import RenderSettings as RenderSettings
+    from d2f_core.settings import RepairSettings as RepairSettings
 
 __version__ = "0.1.0"
 
@@ -41,10 +43,12 @@ _HOMES = {
     "Quality": "rendering.layered_rendering",
     "ApertureSettings": "settings",
     "BlurSettings": "settings",
+    "EdgeSettings": "settings",
     "FocusSettings": "settings",
     "FusionSettings": "settings",
     "HighlightSettings": "settings",
     "RenderSettings": "settings",
+    "RepairSettings": "settings",
 }
 __all__ = ["__version__", *_HOMES]
 

@@ -213,8 +213,8 @@ def _paper_render(
         from d2f_core.paper_mode import paper_bokeh, paper_defocus
     except ImportError:
         raise SettingsError("--paper needs PyTorch, which the packaged app leaves out: run D2F from source.") from None
-    focus = pipeline.focus(settings.focus, source=settings.depth.source)
-    disparity = pipeline.depth(options.long_side, source=settings.depth.source).disparity
+    focus = pipeline.focus(settings.focus, settings=settings)
+    disparity = pipeline.depth(options.long_side, settings=settings).disparity
     pixels = pipeline.sized_photo(options.long_side)
     size = pixels.shape[0], pixels.shape[1]
     defocus = paper_defocus(disparity, focus.disparity, blur_px(settings.blur, max(size)), size)

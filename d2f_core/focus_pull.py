@@ -159,7 +159,7 @@ def resolved(
         keyframe = replace(keyframe, f_number=keyframe.f_number or f_number)
         if keyframe.disparity is not None:
             return keyframe
-        found = pipeline.focus(FocusSettings(point=keyframe.point), source=settings.depth.source, cancel=cancel)
+        found = pipeline.focus(FocusSettings(point=keyframe.point), settings=settings, cancel=cancel)
         return replace(keyframe, disparity=float(found.disparity), point=found.point)
 
     return replace(pull, keyframes=tuple(complete(keyframe) for keyframe in pull.keyframes))

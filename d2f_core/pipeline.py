@@ -1,10 +1,12 @@
 """The one place that knows the order of the stages, and keeps what a gesture does not change.
 
-    photo -> sized photo -> depth (disparity + subject) -> focus -> scene layers in linear light -> blur and fusion
+    photo -> sized photo -> depth (disparity + subject) -> repair by hand -> focus -> scene layers in linear light
+          -> blur and fusion
 
-A `Pipeline` belongs to one photo. The network runs once; the depth is refined once for each size; layers are made once
-for each size and highlight setting; a drag of focus, blur or aperture only repeats the last stage. Preview, export and
-command line differ in nothing but the size and the quality they ask for.
+A `Pipeline` belongs to one photo. The network runs once; the depth is refined once for each size; light is made once
+for each size and highlight setting, layers once for each of these and each repair; a drag of focus, blur or aperture
+only repeats the last stage. Preview, export and command line differ in nothing but the size and the quality they ask
+for.
 """
 
 from __future__ import annotations
@@ -29,13 +31,23 @@ from d2f_core.defocus.hallucination import DepthEstimate, hallucinate
 from d2f_core.defocus.lens import focus_distance_m, lens_blur, lens_of, scale_from_distance
 from d2f_core.defocus.metric_scale import MetricScale
 from d2f_core.defocus.refinement import refine
+from d2f_core.depth_repair.stage import RepairedDepth, RepairStage, enlarged, is_plain, mixed
+from d2f_core.depth_repair.steering import steered, steering_key
 from d2f_core.errors import SettingsError
 from d2f_core.log import log, log_time
 from d2f_core.photo.captured_optics import CapturedOptics, captured_optics
 from d2f_core.photo.photo import Photo
-from d2f_core.rendering.bokeh import PreparedPhoto, check_photo, checked_disparity, prepare, render_prepared
+from d2f_core.rendering.bokeh import (
+    PhotoLight,
+    PreparedPhoto,
+    check_photo,
+    checked_disparity,
+    photo_light,
+    prepare_depth,
+    render_prepared,
+)
 from d2f_core.rendering.layered_rendering import Progress, Quality
-from d2f_core.settings import DepthSource, FocusSettings, HighlightSettings, OpticsSettings, Point, RenderSettings
+from d2f_core.settings import DepthSettings, DepthSource, FocusSettings, HighlightSettings, Point, RenderSettings
 
 Float = NDArray[np.float32]
 _Value = TypeVar("_Value")
@@ -107,6 +119,7 @@ class Pipeline:
         self._given = None if disparity is None else checked_disparity(disparity, photo.size)
         self._model = model
         self._cache = StageCache()
+        self._repairs = RepairStage()
 
     def render(
         self,
@@ -132,52 +145,69 @@ class Pipeline:
         size = self._size(long_side)
         tell = progress or (lambda fraction, text: None)
         tell(0.0, "Finding depth")
-        source = settings.depth.source
-        estimate = self.depth(long_side, source=source, cancel=cancel)
+        depth = self._repaired(size, settings, cancel)
         cancel.check()
-        focus = self.focus(settings.focus, source=source, cancel=cancel)
+        focus = self.focus(settings.focus, settings=settings, cancel=cancel)
         tell(0.3, "Preparing layers")
         cancel.check()
-        prepared = self._prepared(size, estimate, settings.highlights, source)
-        cancel.check()
         blur, focus = self._defocus(settings, focus, max(size), cancel)
+        disparity = depth.estimate.disparity
+        seen = disparity if depth.bend is None else steered(disparity, depth.bend, blur)
+        key = None if depth.bend is None else steering_key(blur)
+        prepared = self._prepared(size, seen, settings, key)
+        cancel.check()
         pixels = self._blurred(prepared, blur, settings, quality, cancel, lambda f, text: tell(0.4 + 0.6 * f, text))
         if self.photo.is_grey:  # dither and rebuilt lights differ a little between the channels
             pixels = np.repeat(pixels[..., 1:2], 3, axis=2)
-        return Rendering(pixels, focus, blur.radius_px(estimate.disparity), estimate.disparity)
+        return Rendering(pixels, focus, blur.radius_px(seen), disparity)
 
     def depth(
-        self, long_side: int | None = None, *, source: DepthSource = "auto", cancel: CancelToken = NEVER
+        self,
+        long_side: int | None = None,
+        *,
+        source: DepthSource = "auto",
+        settings: RenderSettings | None = None,
+        cancel: CancelToken = NEVER,
     ) -> DepthEstimate:
         """Disparity and subject map at a size, (h, w) float32 each, 0..1.
 
+        With `settings` from their source, as their edges and repairs make it; else as estimated and fully refined.
+
         Raises:
-            PhotoError: `source` wants a depth map that the photo does not hold.
+            PhotoError: the source is a depth map that the photo does not hold.
         """
-        size = self._size(long_side)
-
-        def make() -> DepthEstimate:
-            return self._refined(size, source, cancel)
-
-        return self._cache.get("depth", (size, source), make, keep=_is_small(size))
+        settings = settings or RenderSettings(depth=DepthSettings(source))
+        return self._repaired(self._size(long_side), settings, cancel).estimate
 
     def metric_scale(self, source: DepthSource = "auto", *, cancel: CancelToken = NEVER) -> MetricScale | None:
         """What the disparity of this source means in 1/m; None where the photo's own depth does not say it."""
         return None if self._given is not None else self._rough(source, cancel).metric
 
     def focus(
-        self, settings: FocusSettings, *, source: DepthSource = "auto", cancel: CancelToken = NEVER
+        self,
+        focus: FocusSettings,
+        *,
+        source: DepthSource = "auto",
+        settings: RenderSettings | None = None,
+        cancel: CancelToken = NEVER,
     ) -> FocusSuggestion:
-        """The focus these settings mean: a given disparity, else the tapped point, else autofocus.
+        """The focus that is meant: a given disparity, else the tapped point, else autofocus.
 
-        The point of a given disparity is the tapped one or the centre.
+        The point of a given disparity is the tapped one or the centre. Depth as `depth` gives it: a focused thing whose
+        depth is repaired stays in focus.
         """
-        if settings.disparity is not None:
-            return FocusSuggestion(settings.disparity, settings.point or (0.5, 0.5), "disparity")
-        estimate = self.depth(REFERENCE_LONG_SIDE, source=source, cancel=cancel)
-        if settings.point is not None:
-            return FocusSuggestion(disparity_at(estimate.disparity, settings.point), settings.point, "tap")
-        return self._cache.get("autofocus", source, lambda: self._autofocus(estimate))
+        settings = settings or RenderSettings(depth=DepthSettings(source))
+        if focus.disparity is not None:
+            return FocusSuggestion(focus.disparity, focus.point or (0.5, 0.5), "disparity")
+        repaired = self.depth(REFERENCE_LONG_SIDE, settings=settings, cancel=cancel)
+        if focus.point is not None:
+            return FocusSuggestion(disparity_at(repaired.disparity, focus.point), focus.point, "tap")
+        plain = self.depth(REFERENCE_LONG_SIDE, source=settings.depth.source, cancel=cancel)
+        found = self._cache.get("autofocus", settings.depth.source, lambda: self._autofocus(plain))
+        if is_plain(settings):
+            return found
+        moved = disparity_at(repaired.disparity, found.point) - disparity_at(plain.disparity, found.point)
+        return replace(found, disparity=min(max(found.disparity + moved, 0.0), 1.0))
 
     def sized_photo(self, long_side: int | None = None) -> NDArray[Any]:
         """The photo itself at a size, without any blur."""
@@ -185,6 +215,34 @@ class Pipeline:
 
     def _autofocus(self, estimate: DepthEstimate) -> FocusSuggestion:
         return suggest_focus(self._sized(self._size(REFERENCE_LONG_SIDE)), estimate)
+
+    def _repaired(self, size: tuple[int, int], settings: RenderSettings, cancel: CancelToken) -> RepairedDepth:
+        """The depth that these settings make of the estimate."""
+        estimate = self._estimate(size, settings, cancel)
+        if is_plain(settings):
+            return RepairedDepth(estimate)
+
+        def grid() -> tuple[NDArray[Any], Float]:
+            grid_size = self._size(REFERENCE_LONG_SIDE)
+            return self._sized(grid_size), self._estimate(grid_size, settings, cancel).disparity
+
+        def make() -> RepairedDepth:
+            return self._repairs.repaired(estimate, self._sized(size), settings, grid, cancel)
+
+        key = (size, settings.depth, settings.edges, settings.repairs)
+        return self._cache.get("repair", key, make, keep=_is_small(size))
+
+    def _estimate(self, size: tuple[int, int], settings: RenderSettings, cancel: CancelToken) -> DepthEstimate:
+        """Depth of the settings' source with as much refinement as they ask for."""
+        source, amount = settings.depth.source, settings.edges.refine
+
+        def make() -> DepthEstimate:
+            return self._refined(size, source, cancel)
+
+        refined = self._cache.get("depth", (size, source), make, keep=_is_small(size))
+        if amount == 1 or self._given is not None:
+            return refined
+        return mixed(enlarged(self._rough(source, cancel).estimate, size), refined, amount)
 
     def _refined(self, size: tuple[int, int], source: DepthSource, cancel: CancelToken) -> DepthEstimate:
         if self._given is not None:
@@ -213,7 +271,7 @@ class Pipeline:
             return defocus(settings.focus, focus.disparity, settings.blur, long_side_px, pivot=focus.point), focus
         known = captured_optics(self.photo)
         lens = lens_of(settings.optics, known)
-        scale, captured_focus = self._captured_focus(settings.optics, known, settings.depth.source, cancel)
+        scale, captured_focus = self._captured_focus(settings, known, cancel)
         if settings.focus.disparity is None and settings.focus.point is None:
             focus = replace(focus, disparity=captured_focus)
         plain = defocus(settings.focus, focus.disparity, settings.blur, long_side_px, pivot=focus.point)
@@ -221,22 +279,33 @@ class Pipeline:
         return replace(plain, blur_px=blur.blur_px, captured=blur.captured), focus
 
     def _captured_focus(
-        self, optics: OpticsSettings, known: CapturedOptics, source: DepthSource, cancel: CancelToken
+        self, settings: RenderSettings, known: CapturedOptics, cancel: CancelToken
     ) -> tuple[MetricScale, float]:
         """Metric scale of the disparity, and the disparity that the camera focused on."""
-        suggested = self.focus(FocusSettings(), source=source, cancel=cancel).disparity
-        distance_m, measured = focus_distance_m(optics, known), self.metric_scale(source, cancel=cancel)
+        suggested = self.focus(FocusSettings(), settings=settings, cancel=cancel).disparity
+        distance_m = focus_distance_m(settings.optics, known)
+        measured = self.metric_scale(settings.depth.source, cancel=cancel)
         if measured is None:
             return scale_from_distance(distance_m, suggested), suggested
         return measured, suggested if distance_m is None else min(max(measured.disparity(distance_m), 0.0), 1.0)
 
     def _prepared(
-        self, size: tuple[int, int], estimate: DepthEstimate, highlights: HighlightSettings, source: DepthSource
+        self, size: tuple[int, int], disparity: Float, settings: RenderSettings, steering: Hashable
     ) -> PreparedPhoto:
-        def make() -> PreparedPhoto:
-            return prepare(self._sized(size), estimate.disparity, highlights, curve=self.photo.tone_curve)
+        """Scene layers; `steering` is what the disparity was steered by, None if it was not."""
 
-        return self._cache.get("layers", (size, highlights, source), make, keep=_is_small(size))
+        def make() -> PreparedPhoto:
+            light = self._light(size, settings.highlights)
+            return prepare_depth(light, disparity, has_soft_edges=settings.edges.feather > 0)
+
+        key = (size, settings.highlights, settings.depth, settings.edges, settings.repairs, steering)
+        return self._cache.get("layers", key, make, keep=_is_small(size))
+
+    def _light(self, size: tuple[int, int], highlights: HighlightSettings) -> PhotoLight:
+        def make() -> PhotoLight:
+            return photo_light(self._sized(size), highlights, self.photo.tone_curve)
+
+        return self._cache.get("radiance", (size, highlights), make, keep=_is_small(size))
 
     def _blurred(
         self, prepared: PreparedPhoto, blur: Defocus, settings: RenderSettings, quality: Quality,

@@ -49,6 +49,13 @@ FIELDS: dict[str, FieldInfo] = {
     "highlights.recovery": FieldInfo(0.0, 1.0, 0.05, "Rebuilds lights that the photo clipped."),
     "highlights.boost": FieldInfo(0.0, 4.0, 0.1, "Brightens the highlights that blur, in stops."),
     "highlights.threshold": FieldInfo(0.5, 1.0, 0.01, "Brightness above which a tone counts as a highlight."),
+    "edges.refine": FieldInfo(
+        0.0, 1.0, 0.05, "How closely depth follows the outlines in the photo; 0 leaves it as estimated."
+    ),
+    "edges.feather": FieldInfo(0.0, 1.0, 0.05, "Softens the change from sharp to blurred at outlines."),
+    "edges.shift": FieldInfo(
+        -1.0, 1.0, 0.05, "Moves the outline of what is nearer: outwards to the right, inwards to the left."
+    ),
     "fusion.grain": FieldInfo(0.0, 1.0, 0.05, "Gives the blur the photo's own grain."),
 }
 
@@ -75,6 +82,8 @@ def check_type(name: str, value: object, kind: Any) -> None:
 def _fits(value: object, kind: Any) -> bool:
     if typing.get_origin(kind) is Literal:
         return value in get_args(kind)
+    if typing.get_origin(kind) is tuple and Ellipsis in get_args(kind):
+        return isinstance(value, tuple) and all(_fits(item, get_args(kind)[0]) for item in value)
     if typing.get_origin(kind) is tuple:
         return isinstance(value, tuple) and len(value) == 2 and all(_fits(item, float) for item in value)
     if kind is float:
@@ -90,5 +99,5 @@ def kind_text(options: tuple[Any, ...]) -> str:
     if typing.get_origin(kind) is Literal:
         return "one of " + ", ".join(get_args(kind))
     if typing.get_origin(kind) is tuple:
-        return "a point x,y"
+        return "a settings file with strokes" if Ellipsis in get_args(kind) else "a point x,y"
     return {float: "a number", int: "a whole number", bool: "true or false", str: "a text"}[kind]

@@ -17,7 +17,7 @@ from d2f_core.settings import RenderSettings, setting_names
 
 PLACE = "place"
 _PLACE_NAMES = ("focus.disparity", "focus.point", "focus.region")
-_HOME_GROUPS = (PLACE, "repair", "strokes", "retouch")  # made for one photo: they mean nothing on another
+_HOME_GROUPS = (PLACE, "repairs")  # made for one photo: they mean nothing on another
 
 
 def group_of(name: str) -> str:

@@ -17,6 +17,7 @@ import typing
 from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
 from typing import Any, Literal, TypeVar, get_args, get_type_hints
 
+from d2f_core.depth_repair.strokes import Stroke, check_strokes, strokes_from_json, strokes_to_json
 from d2f_core.errors import SettingsError
 from d2f_core.setting_fields import FIELDS as FIELDS
 from d2f_core.setting_fields import FieldInfo as FieldInfo
@@ -198,6 +199,38 @@ class FusionSettings:
 
 
 @dataclass(frozen=True)
+class EdgeSettings:
+    """Outlines of the depth.
+
+    Attributes:
+        refine: how much of the refinement along the photo's own edges the estimated depth gets, 0..1.
+        feather: softness of the step from near to far, 0..1 of the widest ramp.
+        shift: outline of what is nearer moved outwards (1) or inwards (-1), in parts of the largest shift.
+    """
+
+    refine: float = 1.0
+    feather: float = 0.0
+    shift: float = 0.0
+
+    def __post_init__(self) -> None:
+        check_part(self, "edges")
+
+
+@dataclass(frozen=True)
+class RepairSettings:
+    """What was painted by hand on depth and blur.
+
+    Attributes:
+        strokes: in the order of painting.
+    """
+
+    strokes: tuple[Stroke, ...] = ()
+
+    def __post_init__(self) -> None:
+        check_strokes(self.strokes)
+
+
+@dataclass(frozen=True)
 class RenderSettings:
     """Everything that decides how the photo looks; see the parts."""
 
@@ -206,6 +239,8 @@ class RenderSettings:
     optics: OpticsSettings = field(default_factory=OpticsSettings)
     aperture: ApertureSettings = field(default_factory=ApertureSettings)
     highlights: HighlightSettings = field(default_factory=HighlightSettings)
+    edges: EdgeSettings = field(default_factory=EdgeSettings)
+    repairs: RepairSettings = field(default_factory=RepairSettings)
     fusion: FusionSettings = field(default_factory=FusionSettings)
     depth: DepthSettings = field(default_factory=DepthSettings)
 
@@ -237,7 +272,9 @@ def setting_names() -> list[str]:
 
 def settings_to_dict(settings: RenderSettings) -> dict[str, dict[str, Any]]:
     """The settings as plain JSON values."""
-    return asdict(settings)
+    parts = {part.name: getattr(settings, part.name) for part in fields(settings) if part.name != "repairs"}
+    strokes = strokes_to_json(settings.repairs.strokes)
+    return {**{name: asdict(part) for name, part in parts.items()}, "repairs": {"strokes": strokes}}
 
 
 def settings_from_dict(data: object) -> RenderSettings:
@@ -291,6 +328,8 @@ def _parse_one(text: str, kind: Any) -> Any:
 
 
 def _from_json(name: str, value: object, kind: Any) -> Any:
+    if name == "repairs.strokes":
+        return strokes_from_json(value)
     if isinstance(value, list):  # JSON has no tuples
         value = tuple(value)
     check_type(name, value, kind)

@@ -4,6 +4,7 @@
     point_light  one bright pixel on black
     ramp         disparity that rises from left to right under a textured photo
     checker      black and white squares
+    room         a chair and a mirror, and a disparity that is wrong about both
     clipped_sun  a light whose middle the photo clips, on a dim sky
 
 Photos are (H, W, 3), sRGB encoded; disparity is (H, W) float32, 0..1, near = large. Seeds are fixed.
@@ -60,3 +61,21 @@ def clipped_sun(
     clipped = np.clip(linear, 0, 1)
     encoded = np.where(clipped <= 0.0031308, 12.92 * clipped, 1.055 * clipped ** (1 / 2.4) - 0.055)
     return np.round(255 * encoded).astype(np.uint8), linear
+
+
+def room(height: int = 400, width: int = 640) -> tuple[NDArray[np.uint8], Array, Array]:
+    """A chair before a wall with a mirror: the photo, the true disparity, and what an estimate makes of it.
+
+    The wall comes nearer to the right; the estimate sees a distant room in the mirror and misses the chair.
+    """
+    y, x = np.mgrid[:height, :width]
+    x, y = x / width, y / height
+    wall = 0.15 + 0.2 * x + 0.05 * y
+    mirror = (np.abs(x - 0.25) < 0.1) & (np.abs(y - 0.375) < 0.17)
+    chair = (np.abs(x - 0.74) < 0.05) & (y > 0.4) & (y < 0.85) | (np.abs(x - 0.74) < 0.1) & (np.abs(y - 0.64) < 0.03)
+    texture = np.random.default_rng(5).uniform(0.75, 1.0, (height, width, 1))
+    colour = np.where(chair[:, :, None], [170.0, 60.0, 40.0], [150.0, 170.0, 160.0])
+    colour = np.where(mirror[:, :, None], [90.0, 110.0, 150.0], colour)
+    truth = np.where(chair, 0.85, wall)
+    wrong = np.where(mirror, 0.02, wall)
+    return (colour * texture).astype(np.uint8), truth.astype(np.float32), wrong.astype(np.float32)

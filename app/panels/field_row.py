@@ -34,6 +34,7 @@ _NEUTRAL_INSIDE = (
     "aperture.rim",
     "focus.tilt_x",
     "focus.tilt_y",
+    "edges.shift",
 )  # a filled groove would mislead
 
 

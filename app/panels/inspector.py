@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.panels.blur_panel import BlurPanel
+from app.panels.edges_panel import EdgesPanel
 from app.panels.focus_panel import FocusPanel
 from app.panels.group import Group
 from app.panels.highlights_panel import GrainPanel, HighlightsPanel
@@ -45,7 +46,7 @@ class Inspector(QScrollArea):
         self.optics = OpticsPanel()
         self.sections: list[Section] = []
         self._set_up()
-        for panel in (self.focus, self.blur, self.lens, self.optics, HighlightsPanel(), GrainPanel()):
+        for panel in (self.focus, self.blur, self.lens, self.optics, HighlightsPanel(), EdgesPanel(), GrainPanel()):
             self.add_section(panel)
 
     @property

@@ -79,6 +79,12 @@ class Defocus:
             offset -= self._tilt_of(disparity.shape, first_row, height or disparity.shape[0])
         return self._added(disparity, self._radius_of_offset(offset))
 
+    def sharp_disparity(self, shape: tuple[int, ...]) -> Float:
+        """Disparity of the sharp plane at each pixel of a whole grid, float32 (H, W)."""
+        if self.tilt == (0.0, 0.0):
+            return np.full(shape, self.focus_disparity, np.float32)
+        return np.float32(self.focus_disparity) + self._tilt_of(shape, 0, shape[0])
+
     def largest_radius_px(self, lowest: float, highest: float) -> float:
         """No |radius| is larger for disparities lowest .. highest: r grows with the offset, so the ends decide."""
         swings = [

@@ -117,13 +117,35 @@ def prepare(
     `hidden_reach` is the widest view behind an edge as a fraction of the long side; by default that of the strongest
     blur the settings allow.
     """
+    return prepare_depth(photo_light(photo, highlights, curve), disparity, hidden_reach=hidden_reach)
+
+
+@dataclass(frozen=True, eq=False)
+class PhotoLight:
+    """What a photo alone says: its pixels, their light with clipped lights rebuilt, its noise, its tone curve."""
+
+    photo: NDArray[Any]
+    radiance: Float
+    noise: Float
+    curve: ToneCurve
+
+
+def photo_light(photo: NDArray[Any], highlights: HighlightSettings, curve: ToneCurve = SRGB) -> PhotoLight:
+    """The part of `prepare` that does not depend on the depth."""
     with log_time("radiance", "render"):
         light = radiance(photo, to_linear(photo, curve), highlights)
+    with log_time("noise", "render"):
+        return PhotoLight(photo, light, measure_noise(photo), curve)
+
+
+def prepare_depth(
+    light: PhotoLight, disparity: Float, *, hidden_reach: float | None = None, has_soft_edges: bool = False
+) -> PreparedPhoto:
+    """The part of `prepare` that depends on the depth; `has_soft_edges` leaves ramps at depth edges as they are."""
     with log_time("scene layers", "render"):
         reach = fill_reach(LARGEST_RADIUS_FRACTION) if hidden_reach is None else hidden_reach
-        scene = PreparedScene(scene_layers(light, disparity, reach))
-    with log_time("noise", "render"):
-        return PreparedPhoto(photo, scene, measure_noise(photo), curve)
+        scene = PreparedScene(scene_layers(light.radiance, disparity, reach, has_soft_edges=has_soft_edges))
+    return PreparedPhoto(light.photo, scene, light.noise, light.curve)
 
 
 def render_prepared(

@@ -11,7 +11,9 @@ small picture: what the blur shows of them is always soft.
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -117,7 +119,14 @@ class SceneLayers:
         return LayerPixels(pixels, disparity, distance)
 
 
-def scene_layers(radiance: Float, disparity: Float, hidden_reach: float, most_layers: int = MOST_LAYERS) -> SceneLayers:
+def scene_layers(
+    radiance: Float,
+    disparity: Float,
+    hidden_reach: float,
+    most_layers: int = MOST_LAYERS,
+    *,
+    has_soft_edges: bool = False,
+) -> SceneLayers:
     """Cut a scene into layers.
 
     Args:
@@ -125,13 +134,19 @@ def scene_layers(radiance: Float, disparity: Float, hidden_reach: float, most_la
         disparity: (H, W) float32, 0..1, larger is nearer.
         hidden_reach: how far behind a nearer layer the blur can look, as a fraction of the long side.
         most_layers: upper limit.
+        has_soft_edges: ramps at depth edges are meant and stay.
     """
-    disparity = sharpened(disparity)
+    disparity = disparity if has_soft_edges else sharpened(disparity)
     small_size = _small_size(disparity.shape)
     cuts = depth_cuts(_nearest(disparity, small_size), most_layers - 1)
     labels = _labels(disparity, cuts)
     reach_px = hidden_reach * max(small_size)
-    fills = tuple(layer_fill(radiance, disparity, cuts, layer, small_size, reach_px) for layer in range(len(cuts) + 1))
+
+    def fill(layer: int) -> LayerFill:
+        return layer_fill(radiance, disparity, cuts, layer, small_size, reach_px)
+
+    with ThreadPoolExecutor(max(1, min(os.cpu_count() or 1, 8))) as pool:  # a brush waits for this at each draft
+        fills = tuple(pool.map(fill, range(len(cuts) + 1)))
     return SceneLayers(radiance, disparity, labels, cuts, fills)
 
 

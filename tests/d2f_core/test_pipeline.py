@@ -139,7 +139,7 @@ class TestCache:
         pipeline.render(settings, long_side=200)
         caplog.clear()
         pipeline.render(replace(settings, highlights=replace(settings.highlights, boost=1.0)), long_side=200)
-        assert self._missed(caplog) == {"layers"}
+        assert self._missed(caplog) == {"layers", "radiance"}
 
 
 class TestBadInput:

@@ -1,0 +1,96 @@
+"""The stage of the pipeline between refinement and layers: what a hand says about depth joins what was estimated.
+
+    estimate at a size -> strokes, painted on a grid of fixed size and brought to this size -> outlines shaped
+
+Painting always happens on the same grid, whatever size is asked for, so preview and export mean the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from d2f_core.cancel import NEVER, CancelToken
+from d2f_core.defocus.depth_estimate import DepthEstimate
+from d2f_core.depth_repair.edge_shape import shaped
+from d2f_core.depth_repair.painting import Painter
+from d2f_core.depth_repair.upsampling import at_size, unit_values
+from d2f_core.settings import EdgeSettings, RenderSettings, RepairSettings
+
+Plane = NDArray[np.float32]
+Grid = Callable[[], tuple[NDArray[Any], Plane]]
+
+
+@dataclass(frozen=True, eq=False)
+class RepairedDepth:
+    """Depth after repair.
+
+    Attributes:
+        estimate: disparity and subject, (H, W) each.
+        bend: (H, W) float32, 1 no blur .. -1 the most blur, see `RepairMap`; None if nothing is bent.
+    """
+
+    estimate: DepthEstimate
+    bend: Plane | None = None
+
+
+def is_plain(settings: RenderSettings | None) -> bool:
+    """Whether the depth stays as it was estimated."""
+    return settings is None or (settings.edges == EdgeSettings() and settings.repairs == RepairSettings())
+
+
+def mixed(rough: DepthEstimate, refined: DepthEstimate, amount: float) -> DepthEstimate:
+    """Estimate with so much of the refinement, 0..1; both on one grid."""
+    share = np.float32(amount)
+    disparity = rough.disparity + share * (refined.disparity - rough.disparity)
+    return DepthEstimate(disparity, rough.subject + share * (refined.subject - rough.subject))
+
+
+def enlarged(estimate: DepthEstimate, size: tuple[int, int]) -> DepthEstimate:
+    """The estimate on a grid of (height, width), without a look at the photo."""
+    planes = (
+        cv2.resize(plane, size[::-1], interpolation=cv2.INTER_LINEAR)
+        for plane in (estimate.disparity, estimate.subject)
+    )
+    return DepthEstimate(*(np.asarray(plane, np.float32) for plane in planes))
+
+
+class RepairStage:
+    """One photo's painters; one call at a time."""
+
+    def __init__(self) -> None:
+        self._painter: tuple[Hashable, Painter] | None = None
+
+    def repaired(
+        self, estimate: DepthEstimate, photo: NDArray[Any], settings: RenderSettings, grid: Grid,
+        cancel: CancelToken = NEVER,
+    ) -> RepairedDepth:  # fmt: skip
+        """Apply strokes and edges.
+
+        Args:
+            estimate: at the size of `photo`, refined as the settings say.
+            photo: (H, W, 3) any photo dtype.
+            settings: whose `repairs` and `edges` are applied.
+            grid: gives the photo and the estimated disparity on the painting grid.
+            cancel: checked between strokes and strips.
+        """
+        disparity, bend = estimate.disparity, None
+        if settings.repairs.strokes:
+            painter = self._painter_for((settings.depth, settings.edges.refine), grid)
+            painted = at_size(painter.painted(settings.repairs.strokes, cancel), painter.photo, photo, cancel=cancel)
+            disparity = painted.applied_to(disparity)
+            bend = painted.bend if painted.bend.any() else None
+        cancel.check()
+        disparity = shaped(disparity, settings.edges)
+        return RepairedDepth(replace(estimate, disparity=disparity), bend)
+
+    def _painter_for(self, estimate: Hashable, grid: Grid) -> Painter:
+        if self._painter is None or self._painter[0] != estimate:
+            photo, disparity = grid()
+            self._painter = estimate, Painter(unit_values(photo), disparity)
+        return self._painter[1]
