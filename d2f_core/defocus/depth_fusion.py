@@ -6,7 +6,8 @@ its values are relative and bent. So the network's disparity n is bent onto the 
     everywhere    e ~ a n + b            robust (Tukey's weights), trusting no pixel beside a depth edge of either map
     around x      e - (a n + b) ~ A n + B    weighted guided filter [He2010] with n as its guide: A and B are smooth
 
-and the result (a + A) n + b + B jumps where n jumps and nowhere else. Where the two maps have nothing in common (a not
+and the result (a + A) n + b + B jumps where n jumps. Where n is smooth and yet far from e, the network has overlooked
+an edge: there e itself is taken. Where the two maps have nothing in common (a not
 positive) the embedded one is taken as it is.
 """
 
@@ -31,6 +32,7 @@ EPSILON = 0.03  # variance of the network's disparity that counts as flat
 EDGE = 0.04  # range of disparity in the window of an edge at which trust halves
 EDGE_RADIUS = 1 / 128  # of the long side: so far from an edge no map is trusted
 LEAST_TRUST = 0.01
+MISSED = (0.04, 0.1)  # of the disparity: a smooth place that is off by the first is doubtful, by the second wrong
 TUKEY = 4.685  # residuals beyond so many standard deviations count nothing
 ITERATIONS = 25
 PIXELS = 20_000  # that take part in the fit of the line
@@ -133,7 +135,15 @@ def _bent(network: Plane, measured: Plane, fit: Fit) -> Plane:
     line = np.asarray(fit.scale * network + fit.shift, np.float32)
     radius = max(2, round(RADIUS * max(network.shape)))
     slope, offset = _local_line(network, measured - line, _trust(network, measured), radius)
-    return np.asarray(line + slope * network + offset, np.float32)
+    return _with_missed_edges(np.asarray(line + slope * network + offset, np.float32), network, measured)
+
+
+def _with_missed_edges(bent: Plane, network: Plane, measured: Plane) -> Plane:
+    """The measured values where the network is smooth and far off: there it has overlooked an edge."""
+    difference = measured - bent
+    is_off = np.clip((np.abs(difference) - np.float32(MISSED[0])) / np.float32(MISSED[1] - MISSED[0]), 0, 1)
+    is_smooth = 1 / (1 + (_span(network, 3 * EDGE_RADIUS) / np.float32(EDGE)) ** 2)
+    return np.asarray(bent + is_off * is_smooth * difference, np.float32)
 
 
 def _local_line(guide: Plane, values: Plane, weight: Plane, radius: int) -> tuple[Plane, Plane]:
@@ -150,10 +160,15 @@ def _local_line(guide: Plane, values: Plane, weight: Plane, radius: int) -> tupl
 
 def _trust(network: Plane, measured: Plane) -> Plane:
     """1 inside surfaces, little beside depth edges of either map: the coarse one has them elsewhere and soft."""
-    radius = max(1, round(EDGE_RADIUS * max(network.shape)))
-    window = np.ones((2 * radius + 1, 2 * radius + 1), np.uint8)
-    span = np.maximum(*(cv2.dilate(plane, window) - cv2.erode(plane, window) for plane in (network, measured)))
+    span = np.maximum(_span(network, EDGE_RADIUS), _span(measured, EDGE_RADIUS))
     return np.asarray(np.maximum(1 / (1 + (span / np.float32(EDGE)) ** 2), LEAST_TRUST), np.float32)
+
+
+def _span(plane: Plane, radius: float) -> Plane:
+    """Highest less lowest value around each pixel, within this share of the long side."""
+    radius_px = max(1, round(radius * max(plane.shape)))
+    window = np.ones((2 * radius_px + 1, 2 * radius_px + 1), np.uint8)
+    return np.asarray(cv2.dilate(plane, window) - cv2.erode(plane, window), np.float32)
 
 
 def _first_line(x: NDArray[np.float64], y: NDArray[np.float64], trust: NDArray[np.float64]) -> tuple[float, float]:

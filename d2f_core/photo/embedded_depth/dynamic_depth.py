@@ -40,9 +40,9 @@ def read(data: bytes) -> StoredDepth | None:
     Raises:
         ValueError and others of the decoders: it is damaged.
     """
-    packets = jpeg.xmp_packets(data)
-    if not any(DEPTH_MAP.encode() in packet for packet in packets):
+    if DEPTH_MAP.encode() not in data:
         return None
+    packets = jpeg.xmp_packets(data)
     roots = [xmp_reader.parsed(packet) for packet in packets]
     properties = _depth_map(roots)
     items = [item for root in roots for item in directory(root)]

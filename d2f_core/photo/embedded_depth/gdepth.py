@@ -24,9 +24,9 @@ def read(data: bytes) -> StoredDepth | None:
     Raises:
         ValueError and others of the decoders: it is damaged.
     """
-    packets = jpeg.xmp_packets(data)
-    if not any(NAMESPACE.encode() in packet for packet in packets):
+    if NAMESPACE.encode() not in data:
         return None
+    packets = jpeg.xmp_packets(data)
     properties = xmp_reader.values([xmp_reader.parsed(packet) for packet in packets], NAMESPACE)
     if "Data" not in properties:
         return None

@@ -50,7 +50,7 @@ def embedded_depth_if_sound(data: bytes, name: str) -> EmbeddedDepth | None:
     try:
         return embedded_depth(data, name)
     except PhotoError as error:
-        log("photo").warning("%s", error)
+        log("photo").info("%s", error)  # who asks for this depth gets the sentence as an error
         return None
 
 

@@ -91,6 +91,18 @@ class TestFusion:
         assert steps["f"][at_edges].min() > 0.02
         assert steps["f"][~cv2.dilate(at_edges.astype(np.uint8), np.ones((5, 5))).astype(bool)].max() < 0.1
 
+    def test_an_edge_that_the_network_overlooked_is_the_measured_one(self):
+        truth = np.tile(np.linspace(0.1, 0.3, SIZE[1], dtype=np.float32), (SIZE[0], 1))
+        network = truth.copy()
+        truth[40:150, 100:250] = network[40:150, 100:250] = 0.7
+        truth[220:, 150:] = 0.95  # a rim in front, which the network took for the ground
+        fused = fuse_embedded(
+            DepthEstimate(network, np.zeros(SIZE, np.float32)), EmbeddedDepth(truth, "GDepth", METRIC)
+        )
+        found = in_truth(fused)
+        assert np.abs(found - truth)[222:, 152:].max() < 0.06  # of a step of 0.7
+        assert np.abs(found - truth)[165:218, 155:].max() < 0.06
+
     def test_a_network_that_is_right_up_to_scale_and_shift_stays_itself(self):
         truth = scene(1)
         network = DepthEstimate((0.7 * truth + 0.2).astype(np.float32), np.zeros(SIZE, np.float32))

@@ -310,6 +310,12 @@ class TestProportions:
             embedded_depth(crafted.gdepth(np.full((48, 64), 7, np.uint8)))
 
 
+def test_damaged_extended_xmp_without_depth_is_nobodys_business():
+    parts = crafted.extended_segments(b"0" * 32, crafted.packet("<rdf:Description/>"))
+    data = crafted.with_segments(crafted.photo(), crafted.segment(crafted.XMP + crafted.packet("")), *parts)
+    assert embedded_depth(data) is None
+
+
 def test_photos_without_depth_have_none(tmp_path):
     assert embedded_depth(crafted.photo()) is None
     for kind in ("PNG", "WEBP", "TIFF"):
