@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.features.announcing import AnnouncingFeature
 from app.features.compare import CompareFeature
+from app.features.depth_source import DepthSourceFeature
 from app.features.editing import EditingFeature
 from app.features.exported_photo import ExportedPhotoFeature
 from app.features.feature import Feature
@@ -27,6 +28,7 @@ FEATURES: tuple[type[Feature], ...] = (
     EditingFeature,
     FocusingFeature,
     LensFeature,
+    DepthSourceFeature,
     ViewsFeature,
     OverlaysFeature,
     CompareFeature,

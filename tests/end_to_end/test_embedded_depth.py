@@ -134,7 +134,8 @@ class TestRefusals:
         (folder / "bad.jpg").write_bytes(data)
         said = sentence(capfd, "depth", "bad.jpg", "o.png", "--source", "fused")
         assert "'bad.jpg' has a depth map (GDepth)" in said and "does not fit its checksum" in said
-        run("depth", "bad.jpg", "o.png")  # the network's, for the photo itself is fine
+        with caplog.at_level("INFO", "d2f.photo"):
+            run("depth", "bad.jpg", "o.png")  # the network's, for the photo itself is fine
         assert "cannot be used" in caplog.text
 
     def test_options_that_contradict_each_other(self, folder, capfd, sample):
