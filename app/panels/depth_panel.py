@@ -70,7 +70,10 @@ class DepthPanel(SettingsPanel):
     def _segments(self) -> QHBoxLayout:
         texts = {
             "network": (self.tr("Network"), self.tr("Estimate the depth from the picture alone.")),
-            "embedded": (self.tr("Embedded"), self.tr("The depth map in the photo, as the camera measured it: coarse.")),
+            "embedded": (
+                self.tr("Embedded"),
+                self.tr("The depth map in the photo, as the camera measured it: coarse."),
+            ),
             "fused": (self.tr("Fused"), self.tr("The camera's distances with the network's finer edges.")),
         }
         layout = QHBoxLayout()
