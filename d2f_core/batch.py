@@ -28,13 +28,14 @@ from d2f_core.log import log
 from d2f_core.naming import NameTemplate
 from d2f_core.photo.capture_time import capture_time
 from d2f_core.photo.encoding import FORMATS
+from d2f_core.photo.file_kinds import ENDINGS, RAW_ENDINGS
 from d2f_core.photo.photo import Photo
 from d2f_core.photo.reading import open_photo
 from d2f_core.photo.writing import ExportOptions, check_export_path, save_photo
 from d2f_core.settings import RenderSettings
 
 Collision = Literal["number", "skip", "overwrite"]
-PHOTO_ENDINGS = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".bmp", ".avif", ".jp2", ".ppm", ".heic", ".heif")
+PHOTO_ENDINGS = tuple(f".{ending}" for ending in (*ENDINGS, *RAW_ENDINGS))
 RENDERED_SHARE = 0.9  # of the time for one photo; the rest is encoding and writing
 _NUMBERS_TRIED = 100_000
 
@@ -79,7 +80,7 @@ class BatchOptions:
     Attributes:
         folder: where everything goes; made if missing.
         name: template of the names, see `d2f_core.naming`.
-        ending: ".jpg", ".png", ".tif" or ".webp"; "" keeps that of the source where it can be written, else .jpg.
+        ending: ".jpg", ".png", ".tif", ".webp", ".avif"; "" keeps the source's where it can be written, else .jpg.
         collision: an existing file: "number" writes beside it, "skip" leaves the photo out, "overwrite" replaces it.
         long_side: px of the result; None keeps the size.
         export: quality and metadata; its settings and long side are filled in for each photo.

@@ -16,5 +16,5 @@ def add_batch_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--name", default="{name}-refocused", metavar="TEMPLATE", help=text)
     text = "an existing file: write a numbered one (number), leave the photo out (skip), or replace it (overwrite)"
     command.add_argument("--collision", choices=COLLISIONS, default="number", help=text)
-    text = "jpg (if not given), png, tif, webp, or same as the photo's"
-    command.add_argument("--format", choices=("jpg", "png", "tif", "webp", "same"), default="jpg", help=text)
+    text = "jpg (if not given), png, tif, webp, avif, or same as the photo's"
+    command.add_argument("--format", choices=("jpg", "png", "tif", "webp", "avif", "same"), default="jpg", help=text)

@@ -20,10 +20,13 @@ from numpy.typing import NDArray
 from d2f_core import depth_command, depth_options, inspection
 from d2f_core.cancel import CancelToken
 from d2f_core.comparison import compare as compare_pictures
+from d2f_core.comparison import unit
 from d2f_core.errors import PhotoError, SettingsError
 from d2f_core.photo.atomic_file import check_target
+from d2f_core.photo.icc import rgb_space
 from d2f_core.photo.photo import Photo
 from d2f_core.photo.reading import open_photo
+from d2f_core.photo.spaces import in_space, is_srgb
 from d2f_core.photo.stored_settings import is_blurred_already
 from d2f_core.photo.writing import ExportOptions, check_export_path, save_photo
 from d2f_core.session import load_session
@@ -101,7 +104,7 @@ def compare(options: argparse.Namespace) -> str:
     if options.diff is not None:
         check_export_path(options.diff, source=first, overwrite=options.overwrite)
         check_export_path(options.diff, source=second, overwrite=options.overwrite)
-    found = compare_pictures(first.pixels, second.pixels)
+    found = compare_pictures(*(_in_srgb(photo) for photo in (first, second)))
     if options.diff is not None:
         shown = inspection.false_colour(found.delta_e / np.float32(LARGEST_DELTA_E))
         save_photo(shown, options.diff, source=Photo(shown), overwrite=options.overwrite)
@@ -128,6 +131,14 @@ def focus_pull(options: argparse.Namespace) -> str:
     if progress:
         print("\r\033[K", end="", file=sys.stderr, flush=True)  # takes the progress line away
     return f"Wrote {options.output.name}, {count} frames of {width} x {height} pixels, {pull.duration_s:g} s."
+
+
+def _in_srgb(photo: Photo) -> NDArray[Any]:
+    """What the picture looks like, whatever colour space its numbers are in."""
+    profile = photo.metadata.profile
+    if is_srgb(profile) or rgb_space(profile) is None:
+        return photo.pixels
+    return in_space(unit(photo.pixels), profile, "srgb")
 
 
 STAGES = ("photo", "disparity", "subject", "focus", "defocus", "result")

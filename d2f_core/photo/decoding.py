@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from d2f_core.errors import PhotoError
-from d2f_core.photo import float_pixels, heif_pixels, profiles, raw_pixels, tiff_pixels
+from d2f_core.photo import float_pixels, heif_boxes, heif_pixels, profiles, raw_pixels, spaces, tiff_pixels
 from d2f_core.photo.file_kinds import HEAD_BYTES, photo_format
 from d2f_core.photo.metadata import orientation_of, read_metadata, read_tiff_metadata, tags_of
 from d2f_core.photo.photo import Metadata
@@ -141,9 +141,18 @@ def _decode_format(data: bytes, name: str, file_format: str, long_side: int | No
     with Image.open(io.BytesIO(data), formats=_FILE_FORMATS.get(file_format, (file_format,))) as image:
         check_size(*image.size, name)
         block = read_metadata(image)
+        if file_format == "AVIF" and not block.profile:
+            block = replace(block, profile=_profile_of_avif(data, name))
         pixels = _pixels(image, data, file_format, long_side)
         decoded = _finished(pixels, block, orientation_of(tags_of(image)), file_format)
         return replace(decoded, is_grey=decoded.is_grey or image.mode in _GREY_MODES)
+
+
+def _profile_of_avif(data: bytes, name: str) -> bytes:
+    """Of an AVIF that names its colours by number, which Pillow does not tell."""
+    primaries, transfer = heif_boxes.coded_colours(data) or (1, 13)
+    heif_pixels.refuse_hdr(transfer, name)
+    return spaces.profile_of_primaries(primaries)
 
 
 def _decode_raw(data: bytes, name: str) -> Decoded:

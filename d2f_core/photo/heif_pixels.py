@@ -21,7 +21,7 @@ from d2f_core.photo.extras import reader
 from d2f_core.photo.heif_boxes import check_item_texts
 from d2f_core.photo.photo import Metadata
 
-_PQ, _HLG = 16, 18  # transfer characteristics of ISO/IEC 23091-2
+_HDR_TRANSFERS = (16, 18)  # PQ and HLG; ISO/IEC 23091-2
 _CHANNELS = {"L": 1, "I": 1, "LA": 2, "RGB": 3, "RGBA": 4}  # modes are named "RGB", "RGB;10", "I;16", ...
 
 
@@ -47,11 +47,16 @@ def open_heif(data: bytes, name: str) -> Any:
 
 def decode_heif(image: Any, name: str) -> HeifPhoto:
     """Pixels and metadata of what `open_heif` gave, after its size was checked."""
-    info = image.info
-    nclx = info.get("nclx_profile") or {}
-    if not info.get("icc_profile") and nclx.get("transfer_characteristics") in (_PQ, _HLG):
-        raise PhotoError(f"{name} is coded for HDR screens: export it from your photo program as JPEG or TIFF first.")
+    nclx = image.info.get("nclx_profile") or {}
+    if not image.info.get("icc_profile"):
+        refuse_hdr(nclx.get("transfer_characteristics"), name)
     return HeifPhoto(_pixels(image), metadata_of(image))
+
+
+def refuse_hdr(transfer: int | None, name: str) -> None:
+    """Raise PhotoError for light coded for HDR screens."""
+    if transfer in _HDR_TRANSFERS:
+        raise PhotoError(f"{name} is coded for HDR screens: export it from your photo program as JPEG or TIFF first.")
 
 
 def metadata_of(image: Any) -> Metadata:

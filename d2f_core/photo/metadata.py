@@ -87,7 +87,7 @@ def metadata_for_export(
     space = None if is_grey else _DCF_SPACES.get(profile)
     return Metadata(
         exif=exif.edited_for_export(source.exif, width, height, space) if source.exif else b"",
-        xmp=xmp.packet_for_export(source.xmp, width, height, settings, source_name),
+        xmp=xmp.packet_for_export(source.xmp, width, height, settings, source_name, is_converted=space is not None),
         profile=embedded,
     )
 

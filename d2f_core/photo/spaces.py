@@ -80,10 +80,15 @@ def in_space(pixels: NDArray[Any], profile: bytes, target: str, name: str = "The
     assert wanted is not None
     if source is None:
         return _by_littlecms(pixels, profile, SPACES[target].profile, name)
-    matrix = np.linalg.solve(wanted.matrix, source.matrix)
-    if np.abs(matrix - np.eye(3)).max() < _SAME and _has_same_curve(source, wanted):
+    if _is_same(source, wanted):
         return pixels
-    return _converted(pixels, matrix.astype(np.float32), source, wanted)
+    return _converted(pixels, _matrix(source, wanted), source, wanted)
+
+
+def is_srgb(profile: bytes) -> bool:
+    """Whether a profile is sRGB's, within what 8 bits can tell."""
+    source, wanted = rgb_space(profile), rgb_space(b"")
+    return source is not None and wanted is not None and _is_same(source, wanted)
 
 
 def profile_for(profile: bytes, target: str) -> bytes:
@@ -100,9 +105,16 @@ def _converted(pixels: NDArray[Any], matrix: NDArray[np.float32], source: RgbSpa
     return result
 
 
-def _has_same_curve(first: RgbSpace, second: RgbSpace) -> bool:
-    curves = first.curve, second.curve
-    return not any(isinstance(curve, ChannelCurves) for curve in curves) and is_alike(*curves)  # type: ignore[arg-type]
+def _matrix(source: RgbSpace, wanted: RgbSpace) -> NDArray[np.float32]:
+    """Linear RGB of one space to that of the other."""
+    return np.linalg.solve(wanted.matrix, source.matrix).astype(np.float32)
+
+
+def _is_same(source: RgbSpace, wanted: RgbSpace) -> bool:
+    if isinstance(source.curve, ChannelCurves) or isinstance(wanted.curve, ChannelCurves):
+        return False
+    has_same_primaries = np.abs(_matrix(source, wanted) - np.eye(3)).max() < _SAME
+    return bool(has_same_primaries) and is_alike(source.curve, wanted.curve)
 
 
 def _by_littlecms(pixels: NDArray[Any], profile: bytes, target: bytes, name: str) -> NDArray[Any]:

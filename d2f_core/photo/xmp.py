@@ -23,6 +23,8 @@ from d2f_core.settings import RenderSettings, settings_from_dict, settings_to_di
 
 NAMESPACE = "urn:d2f:settings:1.0/"
 SETTINGS_VERSION = "1"
+LARGEST_BYTES = 8_000_000  # of a packet; the longest real ones, with histories and masks, have a few hundred kB
+DEEPEST = 100  # levels
 
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _META = "adobe:ns:meta/"
@@ -39,24 +41,32 @@ _STALE_NAMESPACES = (
 )
 _STALE_NAMES = ("{http://ns.adobe.com/xap/1.0/}Thumbnails",)
 
+_COLOUR_NAMES = ("{http://ns.adobe.com/photoshop/1.0/}ICCProfile", f"{{{_EXIF}}}ColorSpace")
 _NOT_XML = re.compile("[\x00-\x1f\ud800-\udfff\ufffe\uffff]")
 _HEAD = b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
 _TAIL = b'\n<?xpacket end="w"?>'
 
 
 def packet_for_export(
-    packet: bytes, width: int, height: int, settings: RenderSettings | None, source_name: str = ""
+    packet: bytes,
+    width: int,
+    height: int,
+    settings: RenderSettings | None,
+    source_name: str = "",
+    *,
+    is_converted: bool = False,
 ) -> bytes:
     """The source's packet without what is stale, with our parameters; empty if nothing is left to say.
 
     Args:
         source_name: file name of the photo, without its folder, kept with the settings.
+        is_converted: the pixels are in another colour space, and what the packet says of the old one goes.
     """
     root = _parsed(packet)
     if root is None and settings is None:
         return b""
     root = _new_root() if root is None else root
-    _drop_stale(root)
+    _drop_stale(root, _COLOUR_NAMES if is_converted else ())
     _correct(root, width, height)
     if settings is not None:
         _add_settings(root, settings, source_name)
@@ -94,12 +104,28 @@ def _parsed(packet: bytes) -> ElementTree.Element | None:
     """The packet's outermost element that holds rdf:RDF; None if empty or damaged."""
     if not packet.strip(b"\0 \r\n\t"):
         return None
+    if len(packet) > LARGEST_BYTES:
+        log("photo").warning("the XMP packet has %d bytes and is not carried over", len(packet))
+        return None
     try:
         root: ElementTree.Element = defusedxml.ElementTree.fromstring(packet.strip(b"\0"))
     except (ElementTree.ParseError, DefusedXmlException, ValueError, LookupError) as error:
         log("photo").warning("the XMP packet is damaged (%s) and is not carried over", error)
         return None
+    if _is_deep(root):
+        log("photo").warning("the XMP packet is nested too deep and is not carried over")
+        return None
     return root if next(root.iter(f"{{{_RDF}}}RDF"), None) is not None else None
+
+
+def _is_deep(root: ElementTree.Element) -> bool:
+    """Whether elements are nested deeper than any program writes; the writer, which recurses, would give up."""
+    level = [root]
+    for _ in range(DEEPEST):
+        level = [child for element in level for child in element]
+        if not level:
+            return False
+    return True
 
 
 def _new_root() -> ElementTree.Element:
@@ -126,11 +152,11 @@ def _is_stale(name: str) -> bool:
     return namespace.startswith((*_STALE_NAMESPACES, NAMESPACE)) or name in _STALE_NAMES
 
 
-def _drop_stale(root: ElementTree.Element) -> None:
+def _drop_stale(root: ElementTree.Element, also: tuple[str, ...]) -> None:
     for description in _descriptions(root):
-        for name in [name for name in description.attrib if _is_stale(name)]:
+        for name in [name for name in description.attrib if _is_stale(name) or name in also]:
             del description.attrib[name]
-        for child in [child for child in description if _is_stale(child.tag)]:
+        for child in [child for child in description if _is_stale(child.tag) or child.tag in also]:
             description.remove(child)
 
 

@@ -13,6 +13,7 @@ from d2f_core import cli, commands
 from d2f_core.defocus.depth_estimate import DepthEstimate
 from d2f_core.errors import DepthModelError, SettingsError
 from d2f_core.photo.reading import open_photo
+from d2f_core.photo.spaces import SPACES
 from d2f_core.photo.xmp import settings_in
 from d2f_core.rendering.layered_rendering import Quality
 from d2f_core.settings import BlurSettings, FocusSettings, RenderSettings
@@ -76,6 +77,21 @@ class TestRender:
         program.main(["render", photo, "out.jpg", "--f-number", "2", "--set", "aperture.blades=9"])
         kept = settings_in(open_photo(tmp_path / "out.jpg").metadata.xmp)
         assert kept == FakePipeline.asked[0].settings and kept.aperture.blades == 9
+
+    def test_the_colours_of_the_file_can_be_chosen(self, photo, tmp_path, capsys):
+        program.main(["render", photo, "out.tif", "--profile", "adobe-rgb"])
+        assert open_photo(tmp_path / "out.tif").metadata.profile == SPACES["adobe-rgb"].profile
+        capsys.readouterr()
+        assert "choose one of source, srgb" in complaint(capsys, "render", photo, "b.tif", "--profile", "cmyk")
+
+    def test_the_settings_of_an_export_are_taken_up(self, photo, tmp_path, capsys):
+        program.main(["render", photo, "first.jpg", "--strength", "33", "--set", "aperture.blades=9"])
+        capsys.readouterr()
+        program.main(["render", photo, "second.jpg", "--settings", "first.jpg"])
+        assert FakePipeline.asked[1].settings == FakePipeline.asked[0].settings
+        assert "blurred already" not in capsys.readouterr().err
+        program.main(["render", "first.jpg", "third.jpg"])
+        assert capsys.readouterr().err == "Note: 'first.jpg' was exported by D2F and is blurred already.\n"
 
     def test_without_options(self, photo):
         program.main(["render", photo, "out.jpg"])

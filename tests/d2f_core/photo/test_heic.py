@@ -89,6 +89,26 @@ class TestMetadata:
             decode(heic_bytes(codes(10), depth=10, nclx=(9, transfer)), "'x'")
 
 
+class TestAvif:
+    """AVIF through Pillow, which does not tell the numbers of the colours."""
+
+    def avif(self, primaries, transfer):
+        buffer = io.BytesIO()
+        Image.new("RGB", (16, 16), (200, 100, 50)).save(buffer, "AVIF", speed=10)
+        data = bytearray(buffer.getvalue())
+        at = data.index(b"nclx") + 4
+        data[at : at + 4] = primaries.to_bytes(2, "big") + transfer.to_bytes(2, "big")
+        return bytes(data)
+
+    def test_numbered_primaries_become_a_profile(self):
+        assert decode(self.avif(12, 13), "'x'").metadata.profile == spaces.SPACES["display-p3"].profile
+        assert decode(self.avif(1, 13), "'x'").metadata.profile == b""
+
+    def test_hdr_coding_is_refused_with_a_sentence(self):
+        with pytest.raises(PhotoError, match="HDR screens"):
+            decode(self.avif(9, 16), "'x'")
+
+
 class TestRefusals:
     @pytest.mark.usefixtures("no_reader")
     def test_without_the_reader_the_sentence_names_the_command(self):
@@ -104,10 +124,11 @@ class TestRefusals:
 
     @pytest.mark.usefixtures("needs_reader")
     @pytest.mark.parametrize("byte", [0xE3, 0x80, 0xFE])
-    def test_an_item_of_a_kind_that_is_no_text(self, byte):
+    @pytest.mark.parametrize("text", [b"application/rdf", b"mime", b"Exif"])
+    def test_an_item_of_a_type_that_is_no_text(self, text, byte):
         """Found by fuzzing: pi-heif 1.4 ends the process there."""
-        data = bytearray(heic_bytes(codes(8), xmp=b"<x:xmpmeta/>"))
-        data[data.index(b"application/rdf") + 3] = byte
+        data = bytearray(heic_bytes(codes(8), xmp=b"<x:xmpmeta/>", exif=b"II*\0\x08\0\0\0\0\0\0\0\0\0"))
+        data[data.index(text) + 3] = byte
         with pytest.raises(PhotoError, match="damaged"):
             decode(bytes(data), "'x'")
 
