@@ -33,7 +33,7 @@ def window_parser() -> argparse.ArgumentParser:
         description="Open photos in the window, or give a command: " + ", ".join(cli.COMMANDS) + ".",
         epilog="main.py COMMAND --help explains a command; --version lists every library.",
     )
-    parser.add_argument("photos", nargs="*", metavar="PHOTO", help="the photo to open")
+    parser.add_argument("photos", nargs="*", metavar="PHOTO", help="photos to open, or folders of photos")
     cli.add_debug(parser, default="")
     parser.add_argument("--temp-settings", action="store_true", help="remember nothing of this session")
     parser.add_argument("--screenshot", type=Path, metavar="FILE.png", help="write what the window shows, then leave")

@@ -33,7 +33,7 @@ _log = logging.getLogger("d2f.qt")
 
 
 def run(paths: Sequence[str], *, debug: str = "", temp_settings: bool = False, screenshot: Path | None = None) -> int:
-    """Open the window on the first of these photos, on a sample if there is none; returns the exit code."""
+    """Open the window on these photos and folders, on a sample if there are none; returns the exit code."""
     if not has_display():
         print(NO_DISPLAY, file=sys.stderr)
         return EXIT_NO_DISPLAY
@@ -46,9 +46,9 @@ def run(paths: Sequence[str], *, debug: str = "", temp_settings: bool = False, s
     window.show()
     if screenshot is not None:
         Screenshot(window, screenshot)
-    photos = [Path(path) for path in paths] or sample_photos()
+    photos = [Path(path) for path in paths] or sample_photos()[:1]
     if photos:
-        QTimer.singleShot(0, window, lambda: window.open_photo(photos[0]))
+        QTimer.singleShot(0, window, lambda: window.files.open_all(photos))
     _let_ctrl_c_through(application)
     return application.exec()
 

@@ -21,13 +21,16 @@ from app.document import Document
 from app.features.catalogue import FEATURES
 from app.features.feature import Feature
 from app.notice import Notice
+from app.notice_bar import NoticeBar
 from app.panels.inspector import Inspector
-from app.photo_files import PhotoFiles, dropped_file
+from app.photo_files import PhotoFiles, dropped_files
 from app.preferences import Preferences
 from app.rendering.engine import Engine
 from app.rendering.preview import Preview
 from app.rendering.render_request import Outcome
 from app.rendering.render_service import RenderService
+from app.roll import Roll
+from app.sessions.session_keeper import SessionKeeper, make_sidecars
 from app.status_bar import StatusBar
 from app.top_bar import TopBar
 
@@ -38,22 +41,26 @@ _Kind = TypeVar("_Kind", bound=Feature)
 
 
 class MainWindow(QMainWindow):
-    """One photo in one window. GUI thread only.
+    """The open photos, one of them on the screen. GUI thread only.
 
     Attributes:
-        preferences, document, service, preview, files: what lies behind the widgets.
-        canvas, empty, inspector, top_bar, status, notice: the widgets.
+        preferences, document, roll, sessions, service, preview, files: what lies behind the widgets.
+        canvas, empty, inspector, top_bar, status, notice (what went wrong), notices (what asks for an answer): the widgets.
         actions_by_name: every action of the menus.
     """
 
     def __init__(self, engine: Engine, preferences: Preferences) -> None:
         super().__init__()
         self.preferences = preferences
-        self.document, self.service = Document(self), RenderService(engine, self)
+        sidecars = make_sidecars(preferences)
+        self.document, self.roll = Document(self), Roll(self)
+        self.service = RenderService(engine, sidecars, self)
+        self.sessions = SessionKeeper(self.roll, sidecars, self)
+        self.service.leaving.connect(self.sessions.shut_down)
         self.preview = Preview(self.document, self.service, self)
-        self.files = PhotoFiles(self.document, self.service, preferences, self)
+        self.files = PhotoFiles(self.document, self.roll, self.service, preferences, self)
         self.canvas, self.empty, self.inspector = Canvas(), EmptyState(), Inspector()
-        self.status, self.notice = StatusBar(), Notice()
+        self.status, self.notice, self.notices = StatusBar(), Notice(), NoticeBar()
         self.features = [kind(self) for kind in FEATURES]
         self.actions_by_name = self._collected_actions()
         self.top_bar = TopBar(self.actions_by_name)
@@ -103,6 +110,7 @@ class MainWindow(QMainWindow):
         layout.setSpacing(0)
         layout.addWidget(self.top_bar)
         layout.addWidget(self.notice)
+        layout.addWidget(self.notices)
         layout.addLayout(middle, 1)
         layout.addLayout(self._strips)
         layout.addWidget(self.status)
@@ -127,7 +135,7 @@ class MainWindow(QMainWindow):
             feature.take_outcome(outcome)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_file(event.mimeData()) is not None:
+        if dropped_files(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:

@@ -13,6 +13,7 @@ from app.document import Document
 from app.preferences import Preferences
 from app.rendering.render_request import ExportRequest
 from app.rendering.render_service import RenderService
+from app.roll import Roll
 from d2f_core.photo.file_kinds import ENDINGS, RAW_ENDINGS
 
 KINDS = " ".join(f"*.{ending}" for ending in (*ENDINGS, *RAW_ENDINGS))
@@ -26,25 +27,46 @@ class PhotoFiles(QObject):
 
     Signals:
         open_started(Path): a file is being read.
+        folder_wanted(Path): the photos of this folder should be opened.
     """
 
     open_started = Signal(object)
+    folder_wanted = Signal(object)
 
-    def __init__(self, document: Document, service: RenderService, preferences: Preferences, window: QWidget) -> None:
+    def __init__(
+        self, document: Document, roll: Roll, service: RenderService, preferences: Preferences, window: QWidget
+    ) -> None:
         super().__init__(window)
-        self._document, self._service, self._preferences, self._window = document, service, preferences, window
+        self._document, self._roll, self._service = document, roll, service
+        self._preferences, self._window = preferences, window
         self.recent_menu = QMenu(self.tr("Open &recent"), window)
         self.recent_menu.aboutToShow.connect(self._fill_recent)
 
     def ask_and_open(self) -> None:
         """The open dialog."""
         kinds = self.tr("Photos ({kinds});;All files (*)").format(kinds=f"{KINDS} {KINDS.upper()}")
-        path, _ = QFileDialog.getOpenFileName(
-            self._window, self.tr("Open a photo"), self._preferences.folder, kinds,
+        paths, _ = QFileDialog.getOpenFileNames(
+            self._window, self.tr("Open photos"), self._preferences.folder, kinds,
             options=QFileDialog.Option.HideNameFilterDetails,
         )  # fmt: skip
-        if path:
-            self.open(Path(path))
+        self.open_all([Path(path) for path in paths])
+
+    def ask_and_open_folder(self) -> None:
+        """The dialog for a folder, whose photos are all opened."""
+        folder = QFileDialog.getExistingDirectory(self._window, self.tr("Open a folder"), self._preferences.folder)
+        if folder:
+            self.open_all([Path(folder)])
+
+    def open_all(self, paths: list[Path]) -> None:
+        """Open these photos; of folders, the photos in them. The first one is shown."""
+        folders = [path for path in paths if path.is_dir()]
+        photos = [path for path in paths if path not in folders]
+        if len(photos) > 1:
+            self._roll.add(photos)
+        if photos:
+            self.open(photos[0])
+        for folder in folders:
+            self.folder_wanted.emit(folder)
 
     def open(self, path: Path) -> None:
         """Read this photo in the background."""
@@ -57,11 +79,10 @@ class PhotoFiles(QObject):
         self._preferences.add_recent(path)
 
     def open_dropped(self, data: QMimeData) -> bool:
-        """Open the first file that was dropped; False if there is none."""
-        path = dropped_file(data)
-        if path is not None:
-            self.open(path)
-        return path is not None
+        """Open what was dropped, files and folders; False if there is nothing."""
+        paths = dropped_files(data)
+        self.open_all(paths)
+        return bool(paths)
 
     def ask_and_export(self) -> None:
         """The export dialog."""
@@ -98,6 +119,6 @@ class PhotoFiles(QObject):
         self.open(Path(action.data()))
 
 
-def dropped_file(data: QMimeData) -> Path | None:
-    """The first local file among what is dragged."""
-    return next((Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()), None)
+def dropped_files(data: QMimeData) -> list[Path]:
+    """The local files and folders among what is dragged."""
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]

@@ -9,21 +9,31 @@ from tempfile import mkdtemp
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from d2f_core.folders import data_folder
+
 MOST_RECENT = 10
 CLOSED_AT_FIRST = "focus/numbers focus/tilt optics"  # what few people need
 
 
 class Preferences:
-    """A typed face of QSettings. GUI thread only."""
+    """A typed face of QSettings. GUI thread only.
+
+    Attributes:
+        data_folder: for presets, the journal, and sessions that cannot lie beside their photos.
+        is_temporary: nothing of this run is kept, beside photos least of all.
+    """
 
     def __init__(self, *, temporary: bool = False) -> None:
         """temporary: keep everything in a file that vanishes with this object (for tests and for trying things)."""
         if temporary:
             folder = mkdtemp(prefix="d2f-settings-")
             weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+            self.data_folder = Path(folder) / "data"
             self._store = QSettings(str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat)
         else:
+            self.data_folder = data_folder()
             self._store = QSettings()
+        self.is_temporary = temporary
 
     @property
     def recent_files(self) -> list[Path]:

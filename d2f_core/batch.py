@@ -11,7 +11,6 @@ at its next check and leaves nothing half-written.
 from __future__ import annotations
 
 import datetime
-import itertools
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -28,14 +27,13 @@ from d2f_core.log import log
 from d2f_core.naming import NameTemplate
 from d2f_core.photo.capture_time import capture_time
 from d2f_core.photo.encoding import FORMATS
-from d2f_core.photo.file_kinds import ENDINGS, RAW_ENDINGS
 from d2f_core.photo.photo import Photo
 from d2f_core.photo.reading import open_photo
+from d2f_core.photo.stored_settings import is_blurred_already
 from d2f_core.photo.writing import ExportOptions, check_export_path, save_photo
 from d2f_core.settings import RenderSettings
 
 Collision = Literal["number", "skip", "overwrite"]
-PHOTO_ENDINGS = tuple(f".{ending}" for ending in (*ENDINGS, *RAW_ENDINGS))
 RENDERED_SHARE = 0.9  # of the time for one photo; the rest is encoding and writing
 _NUMBERS_TRIED = 100_000
 
@@ -142,16 +140,6 @@ def report_of(items: Sequence[BatchItem]) -> str:
     return ", ".join(parts) + "."
 
 
-def photos_in(paths: Sequence[Path]) -> list[Path]:
-    """The given files, and the photos that lie in the given folders, by name; each file once.
-
-    Raises:
-        PhotoError: a folder cannot be read.
-    """
-    found = itertools.chain.from_iterable(_photos_in_folder(path) if path.is_dir() else [path] for path in paths)
-    return list({os.path.realpath(path): path for path in found}.values())
-
-
 class _Run:
     """One call of `run_batch`."""
 
@@ -197,6 +185,9 @@ class _Run:
         source = self._items[index].source
         settings = self._settings_of(source)
         photo = open_photo(source)
+        if is_blurred_already(photo):
+            self._change(index, state=State.SKIPPED, message="It was exported by D2F and is blurred already.")
+            return
         target = self._target(index, photo, settings)
         self._change(index, target=target)
         if self._options.collision == "skip" and os.path.lexists(target):
@@ -276,15 +267,6 @@ def _file_time(path: Path) -> datetime.datetime:
         return datetime.datetime.fromtimestamp(path.stat().st_mtime)
     except (OSError, OverflowError, ValueError):
         return datetime.datetime.fromtimestamp(0)
-
-
-def _photos_in_folder(folder: Path) -> list[Path]:
-    try:
-        entries = sorted(folder.iterdir(), key=lambda path: path.name.casefold())
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise PhotoError(f"The folder '{folder.name or folder}' cannot be read: {reason}.") from error
-    return [path for path in entries if path.suffix.lower() in PHOTO_ENDINGS and path.is_file()]
 
 
 def _make_folder(folder: Path) -> None:

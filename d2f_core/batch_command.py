@@ -11,9 +11,10 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from d2f_core.batch import BatchItem, BatchOptions, State, photos_in, report_of, run_batch
+from d2f_core.batch import BatchItem, BatchOptions, State, report_of, run_batch
 from d2f_core.errors import PhotoError, SettingsError
 from d2f_core.folders import data_folder
+from d2f_core.photo.photo_folder import photos_in
 from d2f_core.photo.writing import ExportOptions
 from d2f_core.settings import RenderSettings
 from d2f_core.sidecar import Sidecars

@@ -63,13 +63,13 @@ class SidecarConflict(D2FError):
         self.theirs, self.stamp = theirs, stamp
 
 
-@dataclass(frozen=True)
+@dataclass
 class Sidecars:
     """Session files of photos, in any thread.
 
     Attributes:
         folder: the user's data folder.
-        beside: keep sessions beside the photos where that is possible.
+        beside: keep sessions beside the photos where that is possible; may be changed at any time.
         never_beside: folders whose photos have their sessions in the data folder, like the program's own samples.
     """
 

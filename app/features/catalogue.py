@@ -8,6 +8,7 @@ from app.features.depth_source import DepthSourceFeature
 from app.features.editing import EditingFeature
 from app.features.exported_photo import ExportedPhotoFeature
 from app.features.feature import Feature
+from app.features.filmstrip import FilmstripFeature
 from app.features.focus_pull import FocusPullFeature
 from app.features.focusing import FocusingFeature
 from app.features.help import HelpFeature
@@ -16,6 +17,7 @@ from app.features.lens import LensFeature
 from app.features.overlays import OverlaysFeature
 from app.features.photos import PhotosFeature
 from app.features.readout import ReadoutFeature
+from app.features.sessions import SessionsFeature
 from app.features.views import ViewsFeature
 from app.features.window_state import WindowStateFeature
 from app.features.work import WorkFeature
@@ -23,6 +25,8 @@ from app.features.zoom import ZoomFeature
 
 FEATURES: tuple[type[Feature], ...] = (
     PhotosFeature,
+    FilmstripFeature,
+    SessionsFeature,
     ExportedPhotoFeature,
     WorkFeature,
     EditingFeature,

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 from app.actions import ActionInfo
 from app.features.feature import Feature
 from app.rendering.render_request import Opened, Outcome
+from app.roll import RollPhoto
 from d2f_core.photo.stored_settings import opening_settings
 
 if TYPE_CHECKING:
@@ -43,10 +44,29 @@ class PhotosFeature(Feature):
         self._files.open_started.connect(self._show_opening)
 
     def take_outcome(self, outcome: Outcome) -> None:
-        if isinstance(outcome, Opened):
-            self._files.opened(outcome.request.path)
-            self.window.canvas.open(outcome.photo.size, outcome.levels)
-            self.window.document.open(outcome.photo, opening_settings(outcome.photo))
+        if isinstance(outcome, Opened) and not outcome.request.cancel.is_cancelled:
+            path = outcome.request.path
+            self._files.opened(path)
+            entry = self.window.roll.add([path])[0]
+            entry.take(outcome.restored, opening_settings(outcome.photo))
+            entry.photo, entry.levels, entry.file_mark = outcome.photo, outcome.levels, file_mark(path)
+            self._put_on_screen(entry)
+
+    def show(self, entry: RollPhoto) -> None:
+        """Show an open photo: at once while its pixels are kept and its file is the same, else it is read again."""
+        if entry is self.window.roll.current and self.window.service.opening is None:
+            return
+        if entry.photo is not None and entry.file_mark == file_mark(entry.path):
+            self.window.service.stop_opening("another photo")
+            self._put_on_screen(entry)
+        else:
+            self._files.open(entry.path)
+
+    def _put_on_screen(self, entry: RollPhoto) -> None:
+        assert entry.photo is not None
+        self.window.canvas.open(entry.photo.size, entry.levels)
+        self.window.roll.show(entry)
+        self.window.document.open(entry.photo, history=entry.history)
 
     def take_drop(self, data: QMimeData) -> bool:
         return self._files.open_dropped(data)
@@ -61,4 +81,15 @@ class PhotosFeature(Feature):
         window.pages.setCurrentWidget(window.canvas if photo else window.empty)
         if photo is not None and photo.path is not None:
             window.setWindowTitle(self.tr("{name} – D2F").format(name=photo.path.name))
+        else:
+            window.setWindowTitle(self.tr("D2F"))
         window.canvas.setFocus()
+
+
+def file_mark(path: Path) -> tuple[int, int] | None:
+    """Time and size of a file: as long as they are the same, its content is taken to be."""
+    try:
+        state = path.stat()
+    except OSError:
+        return None
+    return state.st_mtime_ns, state.st_size

@@ -1,8 +1,8 @@
 """The app's one door to the picture maths: what the background threads call.
 
-`CoreEngine` keeps the pipeline (with its stage cache) of one photo. The core is imported inside the functions, on a
-background thread: numba takes a second to load, and the window should be there first. Tests give the window
-another `Engine` that holds time still.
+`CoreEngine` keeps the pipelines (with their stage caches) of the last few photos. The core is imported inside the
+functions, on a background thread: numba takes a second to load, and the window should be there first. Tests
+give the window another `Engine` that holds time still.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from d2f_core.pipeline import Pipeline, Rendering
 
 ProgressCall = Callable[[float, str], None]
+MOST_PIPELINES = 3  # going back to one of the last photos is instant; each holds a few hundred MB
 RENDERED_SHARE = 0.9  # of an export's time; the rest is encoding and writing
 
 
@@ -46,8 +47,7 @@ class CoreEngine:
     """The real one. `render` and `export` belong to the render thread; the other two may run beside them."""
 
     def __init__(self) -> None:
-        self._pipeline: Pipeline | None = None
-        self._photo_id = ""
+        self._pipelines: dict[str, Pipeline] = {}  # by photo, the last one used at the end
 
     def open_photo(self, path: Path, cancel: CancelToken) -> Photo:
         from d2f_core.photo.reading import open_photo
@@ -112,7 +112,8 @@ class CoreEngine:
     def _pipeline_of(self, photo: Photo) -> Pipeline:
         from d2f_core.pipeline import Pipeline
 
-        if self._pipeline is None or self._photo_id != photo.photo_id:
-            self._pipeline = None  # frees the old photo's arrays before the new one takes its own
-            self._pipeline, self._photo_id = Pipeline(photo), photo.photo_id
-        return self._pipeline
+        pipeline = self._pipelines.pop(photo.photo_id, None)
+        while len(self._pipelines) >= MOST_PIPELINES:  # frees the arrays of old photos before a new one takes its own
+            self._pipelines.pop(next(iter(self._pipelines)))
+        self._pipelines[photo.photo_id] = pipeline or Pipeline(photo)
+        return self._pipelines[photo.photo_id]

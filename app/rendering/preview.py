@@ -19,6 +19,7 @@ from d2f_core.settings import RenderSettings
 
 FINAL_PIXELS = 1_500_000  # what a window shows
 DETAIL_PIXELS = 6_000_000  # zoomed in; a whole 24 MP picture would take the time and memory of an export
+MOST_KEPT = 4  # photos whose last picture is kept: 14 bytes a pixel, at most about 85 MB each
 REST_MS = 700  # the view has come to rest; larger pictures only then
 LARGER_ENOUGH = 1.1  # a gain in size worth another render
 
@@ -49,6 +50,7 @@ class Preview(QObject):
         super().__init__(parent)
         self.shown: Rendered | None = None
         self._document, self._service = document, service
+        self._kept: dict[str, Rendered] = {}  # by photo: its last final picture
         self._screen_long_side = 1.0
         self._draft_size = DraftSize()
         self._moment: RenderSettings | None = None  # shown instead of the document's, while a focus pull is looked at
@@ -107,8 +109,27 @@ class Preview(QObject):
     def _submit_draft(self) -> None:
         self._is_held = False
         self._rest.stop()
+        kept = self._kept_picture()
+        if kept is not None:
+            self.shown = kept
+            self.rendered.emit(kept)
+            self._rest.start()
+            self._ask()
+            return
         if self._document.photo is not None:
             self._submit(self._long_side(self._draft_size.pixels), is_draft=True)
+
+    def _kept_picture(self) -> Rendered | None:
+        """The final picture of this photo and these settings, if it was the photo's last one."""
+        photo = self._document.photo
+        kept = None if photo is None else self._kept.get(photo.photo_id)
+        return kept if kept is not None and kept.request.settings == self.wanted else None
+
+    def _keep(self, rendered: Rendered) -> None:
+        self._kept.pop(rendered.request.photo_id, None)
+        self._kept[rendered.request.photo_id] = rendered
+        while len(self._kept) > MOST_KEPT:
+            self._kept.pop(next(iter(self._kept)))
 
     def _ask(self) -> None:
         """Ask for the next better picture, if one is wanted and nothing is under way."""
@@ -139,6 +160,8 @@ class Preview(QObject):
             self.shown = outcome
             if request.is_draft:
                 self._draft_size.take(request.long_side or 0, outcome.elapsed_ms)
+            else:
+                self._keep(outcome)
             self._rest.start()
             self.rendered.emit(outcome)
         elif isinstance(outcome, Failed) and request.settings == self.wanted:

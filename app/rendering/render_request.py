@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # heavy to import: the window is shown before the core is loa
     from d2f_core.focus_pull import FocusPull
     from d2f_core.photo.writing import ExportOptions
     from d2f_core.pipeline import Rendering
+    from d2f_core.sidecar import Restored
 
 _request_ids = itertools.count(1)
 
@@ -97,11 +98,17 @@ class VideoRequest(Request):
 
 @dataclass(frozen=True, eq=False)
 class Opened:
-    """A photo was read; `levels` are pictures of it for the screen, smallest first."""
+    """A photo was read.
+
+    Attributes:
+        levels: pictures of it for the screen, smallest first.
+        restored: its identity and the settings that were kept for it.
+    """
 
     request: OpenRequest
     photo: Photo
     levels: tuple[QImage, ...]
+    restored: Restored
 
 
 @dataclass(frozen=True, eq=False)

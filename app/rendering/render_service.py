@@ -26,6 +26,7 @@ from app.rendering.render_request import (
 from app.rendering.render_slot import RenderSlot
 from app.rendering.render_worker import FileWorker, RenderWorker
 from d2f_core.settings import ApertureSettings
+from d2f_core.sidecar import Sidecars
 
 SHUT_DOWN_LIMIT_MS = 8000  # the longest step between two cancel checks is well below
 WARM_UP_MS = 1000  # after the start; a photo named on the command line is read first, without competition
@@ -48,6 +49,7 @@ class RenderService(QObject):
         overlay_drawn(OverlayDrawn): false colours or marks.
         spot_ready(SpotRequest, array): one light spot; None if there is none.
         shapes_ready(ApertureSettings, dict): a light spot for each shape.
+        leaving(): everything ends; whoever has a thread of its own ends it now.
     """
 
     ended = Signal(object)
@@ -59,17 +61,18 @@ class RenderService(QObject):
     _overlay_asked = Signal(object)
     _spot_asked = Signal(object)
     _shapes_asked = Signal(object)
+    leaving = Signal()
     _open_asked = Signal(object)
     _export_asked = Signal(object)
     _kernel_asked = Signal(object)
     _warm_up_asked = Signal()
 
-    def __init__(self, engine: Engine, parent: QObject | None = None) -> None:
+    def __init__(self, engine: Engine, sidecars: Sidecars, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.slot = RenderSlot(self)
         self.opening: OpenRequest | None = None
         self.exports: list[ExportRequest | VideoRequest] = []
-        self._render_worker, self._file_worker = RenderWorker(engine), FileWorker(engine)
+        self._render_worker, self._file_worker = RenderWorker(engine), FileWorker(engine, sidecars)
         self._threads = [self._start(self._render_worker, "render"), self._start(self._file_worker, "files")]
         self._connect()
         self._warm_up = QTimer(self, singleShot=True, interval=WARM_UP_MS)
@@ -79,11 +82,16 @@ class RenderService(QObject):
     def open(self, path: Path) -> OpenRequest:
         """Read a photo; an opening under way is given up."""
         self._warm_up.stop()
-        if self.opening is not None:
-            self.opening.cancel.cancel("another photo")
+        self.stop_opening("another photo")
         self.opening = OpenRequest(path=path)
         self._open_asked.emit(self.opening)
         return self.opening
+
+    def stop_opening(self, reason: str) -> None:
+        """Give up the opening under way, if there is one."""
+        if self.opening is not None:
+            self.opening.cancel.cancel(reason)
+            self.opening = None
 
     def render(self, request: RenderRequest) -> None:
         """Ask for a picture; the newest wins."""
@@ -124,6 +132,7 @@ class RenderService(QObject):
 
     def shut_down(self) -> bool:
         """Cancel, quit, wait; False if a thread did not end within the limit."""
+        self.leaving.emit()
         self.cancel_all("leaving")
         for thread in self._threads:
             thread.quit()

@@ -12,6 +12,7 @@ import time
 import traceback
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import get_args
 
 import numpy as np
@@ -38,7 +39,9 @@ from app.rendering.render_request import (
 )
 from d2f_core.cancel import Cancelled
 from d2f_core.errors import D2FError
+from d2f_core.session import PhotoFile
 from d2f_core.settings import ApertureSettings, Shape
+from d2f_core.sidecar import Restored, Sidecars
 
 KERNEL_RADIUS_PX = 40.0  # of the aperture thumbnail; drawn smaller, so that its rim is smooth
 SHAPE_RADIUS_PX = 26.0  # of a button in the gallery
@@ -129,6 +132,10 @@ class FileWorker(_Worker):
     spot_ready = Signal(object, object)
     shapes_ready = Signal(object, object)
 
+    def __init__(self, engine: Engine, sidecars: Sidecars) -> None:
+        super().__init__(engine)
+        self._sidecars = sidecars
+
     @Slot(object)
     def open(self, request: OpenRequest) -> None:
         self.ended.emit(outcome_of(request, lambda: self._opened(request)))
@@ -177,5 +184,14 @@ class FileWorker(_Worker):
     def _opened(self, request: OpenRequest) -> Opened:
         photo = self._engine.open_photo(request.path, request.cancel)
         levels = screen_levels(photo.pixels, photo.metadata.profile)
+        restored = restored_or_told(self._sidecars, request.path)
         request.cancel.check()
-        return Opened(request, photo, levels)
+        return Opened(request, photo, levels, restored)
+
+
+def restored_or_told(sidecars: Sidecars, path: Path) -> Restored:
+    """What was kept for a photo. A failure is its `problem`: it must not keep the photo from opening. Any thread."""
+    try:
+        return sidecars.load(path)
+    except D2FError as error:
+        return Restored(PhotoFile(), problem=str(error))

@@ -9,9 +9,10 @@ import pytest
 from PIL import Image
 
 import main as program
-from d2f_core.batch import BatchOptions, State, photos_in, report_of, run_batch
+from d2f_core.batch import BatchOptions, State, report_of, run_batch
 from d2f_core.cancel import CancelToken
 from d2f_core.errors import PhotoError, SettingsError
+from d2f_core.photo.photo_folder import photos_in
 from d2f_core.photo.reading import open_photo
 from d2f_core.photo.writing import ExportOptions
 from d2f_core.photo.xmp import settings_in
@@ -147,6 +148,13 @@ class TestTargets:
         assert skipped.state is SKIPPED and skipped.target == taken and taken.read_text() == "old"
         (replaced,) = run(photos[:1], out, collision="overwrite")
         assert replaced.state is DONE and replaced.target == taken and open_photo(taken).size == (30, 40)
+
+    def test_what_an_earlier_batch_wrote_is_not_blurred_again(self, photos):
+        folder = photos[0].parent
+        assert states(run(photos[:1], folder)) == [DONE]
+        items = run(photos_in([folder]), folder)
+        assert [item.source.name for item in items if item.state is SKIPPED] == ["a-refocused.jpg"]
+        assert len(list(folder.iterdir())) == 7
 
     @pytest.mark.parametrize("collision", ["number", "skip", "overwrite"])
     def test_never_onto_a_source(self, photos, collision):

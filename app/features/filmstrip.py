@@ -1,0 +1,163 @@
+"""The filmstrip and the way from photo to photo: next, previous, folders, closing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.actions import ActionInfo
+from app.features.feature import Feature
+from app.features.photos import PhotosFeature
+from app.filmstrip.filmstrip import Filmstrip
+from app.filmstrip.filmstrip_model import FilmstripModel
+from app.filmstrip.thumbnails import Thumbnail, Thumbnails
+from app.preferences import Preferences
+from app.roll import RollPhoto
+
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
+
+SHOWN_KEY = "window/filmstrip"
+
+
+class FilmstripFeature(Feature):
+    """Between roll, strip and thumbnails.
+
+    Attributes:
+        strip: the widget; hidden while fewer than two photos are open.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._thumbnails = Thumbnails(window.sessions.sidecars, self)
+        self._model = FilmstripModel(window.roll, self)
+        self.strip = Filmstrip(self._model)
+        self._step_when_listed = 0
+
+    def actions(self) -> list[ActionInfo]:
+        files = self.window.files
+        folder, strip = self.tr("Open &folder…"), self.tr("&Filmstrip")
+        following, previous = self.tr("&Next photo"), self.tr("&Previous photo")
+        help_text = self.tr("In the filmstrip; with one photo open, in its folder")
+        return [
+            ActionInfo(
+                "open_folder", folder, ("Ctrl+Shift+O",), "", "file/folder", files.ask_and_open_folder, False
+            ),
+            ActionInfo("next_photo", following, ("Ctrl+Right",), "", "file/folder", self.show_next, help=help_text),
+            ActionInfo("previous_photo", previous, ("Ctrl+Left",), "", "file/folder", self.show_previous),
+            ActionInfo("close_photo", self.tr("&Close photo"), ("Ctrl+W",), "", "file/folder", self.close_photo),
+            ActionInfo(
+                "filmstrip", strip, ("T",), "filmstrip", "view/strips", self._show_strip, False,
+                is_switch=True, is_on=True,
+            ),
+        ]  # fmt: skip
+
+    def set_up(self) -> None:
+        window = self.window
+        window.add_strip(self.strip)
+        window.roll.changed.connect(self._show_strip)
+        window.roll.current_changed.connect(self._show_current)
+        window.document.settings_changed.connect(self._show_state)
+        window.files.folder_wanted.connect(self._thumbnails.list_folder)
+        window.service.leaving.connect(self._thumbnails.shut_down)
+        self.strip.chosen.connect(self.show_photo)
+        self._model.thumbnail_wanted.connect(self._thumbnails.ask)
+        self._thumbnails.made.connect(self._take_thumbnail)
+        self._thumbnails.listed.connect(self._take_folder)
+        self._show_strip()
+
+    def restore(self, preferences: Preferences) -> None:
+        self.window.actions_by_name["filmstrip"].setChecked(bool(preferences.number(SHOWN_KEY, 1)))
+
+    def remember(self, preferences: Preferences) -> None:
+        preferences.set_number(SHOWN_KEY, int(self.window.actions_by_name["filmstrip"].isChecked()))
+
+    def show_photo(self, entry: RollPhoto) -> None:
+        """This open photo is wanted on the screen."""
+        self.window.feature(PhotosFeature).show(entry)
+
+    def show_next(self) -> None:
+        """The next photo."""
+        self._step(1)
+
+    def show_previous(self) -> None:
+        """The photo before."""
+        self._step(-1)
+
+    def close_photo(self) -> None:
+        """Close the photo on the screen; its settings are kept."""
+        roll = self.window.roll
+        if roll.current is None:
+            return
+        entry, following = roll.current, roll.neighbour(1)
+        self.window.sessions.close(entry)
+        roll.remove(entry)
+        if following is not None:
+            self.show_photo(following)
+        else:
+            self.window.document.close()
+
+    def selected(self) -> list[RollPhoto]:
+        """The photos selected in the strip."""
+        return self.strip.selected()
+
+    def know(self, entries: list[RollPhoto]) -> None:
+        """Read what was kept for these photos, if that is not known yet."""
+        for entry in entries:
+            if entry.history is None:
+                self._thumbnails.ask(entry.path)
+
+    def _step(self, step: int) -> None:
+        roll = self.window.roll
+        neighbour = roll.neighbour(step)
+        if neighbour is not None:
+            self.show_photo(neighbour)
+        elif roll.current is not None:
+            self._step_when_listed = step
+            self._thumbnails.list_folder(roll.current.path.parent)
+
+    def _take_folder(self, folder: Path, found: list[Path] | str) -> None:
+        step, self._step_when_listed = self._step_when_listed, 0
+        if isinstance(found, str):
+            self.window.notices.show_notice("folder", found)
+        elif step:
+            self._join_folder(folder, found, step)
+        elif found:
+            self.show_photo(self.window.roll.add(found)[0])
+        else:
+            text = self.tr("There is no photo in '{folder}'.").format(folder=folder.name)
+            self.window.notices.show_notice("folder", text)
+
+    def _join_folder(self, folder: Path, found: list[Path], step: int) -> None:
+        """The rest of a folder joins the only photo that is open, and the next one is shown."""
+        roll = self.window.roll
+        if roll.current is None or roll.current.path.parent != folder:
+            return
+        roll.insert_around(roll.current, found)
+        neighbour = roll.neighbour(step)
+        if neighbour is not None:
+            self.show_photo(neighbour)
+        else:
+            self.window.status.show_message(self.tr("There is no other photo in this folder."))
+
+    def _take_thumbnail(self, thumbnail: Thumbnail) -> None:
+        entry = self.window.roll.find(thumbnail.path)
+        if entry is not None and thumbnail.restored is not None and entry.identity is None:
+            entry.take(thumbnail.restored, thumbnail.initial)
+            self.window.sessions.changed()
+        self._model.take(thumbnail)
+        if entry is not None:
+            self.window.roll.state_changed.emit(entry)
+
+    def _show_strip(self) -> None:
+        is_wanted = self.window.actions_by_name["filmstrip"].isChecked()
+        self.strip.setVisible(is_wanted and len(self.window.roll.photos) > 1)
+        self._show_current()
+
+    def _show_current(self) -> None:
+        if self.window.roll.current is not None:
+            self.strip.show_current(self.window.roll.current)
+
+    def _show_state(self) -> None:
+        if self.window.roll.current is not None:
+            self.window.roll.state_changed.emit(self.window.roll.current)

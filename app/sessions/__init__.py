@@ -1,0 +1,1 @@
+"""Keeping the settings of open photos: session files, journal, recovery."""

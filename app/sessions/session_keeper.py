@@ -1,0 +1,189 @@
+"""Autosave: notes each edit in the journal soon, in the session file when the hand rests, and on leaving at once.
+
+The file system is touched on the sessions' thread only (`session_worker`). While another window's change of the same
+photo waits for a decision, its settings stay in the journal and the session file is left alone.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from app.canvas.empty_state import SAMPLES
+from app.preferences import Preferences
+from app.roll import Roll, RollPhoto
+from app.sessions.session_worker import NotSaved, Saved, SaveJob, SessionWorker, start_thread
+from d2f_core.journal import Unsaved
+from d2f_core.settings import RenderSettings
+from d2f_core.sidecar import Sidecars, Stamp
+
+JOURNAL_MS = 400  # the most that a crash can take away
+REST_MS = 1500  # without an edit: the session file is written
+SHUT_DOWN_LIMIT_MS = 8000
+
+_log = logging.getLogger("d2f.session")
+
+
+def make_sidecars(preferences: Preferences) -> Sidecars:
+    """Where this window keeps session files; those of the program's own samples never beside them."""
+    beside = not preferences.is_temporary and bool(preferences.number("sessions/beside", 1))
+    return Sidecars(preferences.data_folder, beside, (SAMPLES,))
+
+
+class SessionKeeper(QObject):
+    """GUI thread only.
+
+    Attributes:
+        sidecars: where session files lie.
+
+    Signals:
+        saved(RollPhoto, Saved): the session file has its settings.
+        failed(RollPhoto, NotSaved): it has not; the journal keeps them.
+        leftovers_found(list of Unsaved): an earlier run did not end well.
+    """
+
+    saved = Signal(object, object)
+    failed = Signal(object, object)
+    leftovers_found = Signal(object)
+    _note_asked = Signal(object)
+    _forget_asked = Signal(object)
+    _save_asked = Signal(object)
+    _adopt_asked = Signal(object)
+    _discard_asked = Signal(object)
+    _end_asked = Signal()
+    _look_asked = Signal()
+
+    def __init__(self, roll: Roll, sidecars: Sidecars, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.sidecars = sidecars
+        self._roll = roll
+        self._noted: dict[RollPhoto, RenderSettings] = {}
+        self._asked: dict[RollPhoto, RenderSettings] = {}  # what the last save that is under way will write
+        self._disputed: set[RollPhoto] = set()
+        self._journal_timer = QTimer(self, singleShot=True, interval=JOURNAL_MS)
+        self._rest_timer = QTimer(self, singleShot=True, interval=REST_MS)
+        self._worker = SessionWorker(sidecars)
+        self._thread = start_thread(self._worker, "sessions")
+        self._has_ended = False
+        self._connect()
+
+    def look_for_leftovers(self) -> None:
+        """Ask for what an earlier run left unsaved."""
+        self._look_asked.emit()
+
+    def changed(self) -> None:
+        """Some photo's settings changed."""
+        if not self._journal_timer.isActive():  # not restarted: a long drag is noted while it goes on
+            self._journal_timer.start()
+        self._rest_timer.start()
+
+    def save_now(self, entry: RollPhoto, *, is_asked: bool = False) -> None:
+        """Write the session file of one photo; asked by a person also when nothing has changed."""
+        is_under_way = self._asked.get(entry) == self._settings(entry)
+        if is_asked or (entry.is_unsaved and entry not in self._disputed and not is_under_way):
+            self._save(entry, is_asked=is_asked)
+
+    def save_all(self) -> None:
+        """Write the session files of all photos that need it."""
+        self._rest_timer.stop()
+        for entry in self._roll.photos:
+            self.save_now(entry)
+
+    def close(self, entry: RollPhoto) -> None:
+        """This photo is closed: keep its settings now."""
+        self.save_now(entry)
+        self._noted.pop(entry, None)
+
+    def settle(self, entry: RollPhoto, stamp: Stamp) -> None:
+        """A dispute with another window is decided: the file with this stamp may be replaced."""
+        self._disputed.discard(entry)
+        entry.stamp = stamp
+
+    def adopt(self, entries: list[Unsaved]) -> None:
+        """Leftovers that were taken up."""
+        self._adopt_asked.emit(entries)
+
+    def discard(self, entries: list[Unsaved]) -> None:
+        """Leftovers that are not wanted."""
+        self._discard_asked.emit(entries)
+
+    def shut_down(self) -> None:
+        """Save what is not saved, then end the thread; what cannot be saved stays in the journal."""
+        if self._has_ended:
+            return
+        self._has_ended = True
+        self._journal_timer.stop()
+        self._note_all()
+        self.save_all()
+        self._end_asked.emit()
+        if not self._thread.wait(SHUT_DOWN_LIMIT_MS):
+            _log.warning("the sessions' thread did not end within %d ms", SHUT_DOWN_LIMIT_MS)
+
+    def _connect(self) -> None:
+        worker = self._worker
+        self._note_asked.connect(worker.note)
+        self._forget_asked.connect(worker.forget)
+        self._save_asked.connect(worker.save)
+        self._adopt_asked.connect(worker.adopt)
+        self._discard_asked.connect(worker.discard)
+        self._look_asked.connect(worker.look_for_leftovers)
+        self._end_asked.connect(worker.end)
+        worker.saved.connect(self._take_saved)
+        worker.not_saved.connect(self._take_not_saved)
+        worker.leftovers_found.connect(self.leftovers_found)
+        self._journal_timer.timeout.connect(self._note_all)
+        self._rest_timer.timeout.connect(self._rested)
+
+    def _rested(self) -> None:
+        if any(entry.history is not None and entry.history.is_dragging for entry in self._roll.photos):
+            self._rest_timer.start()
+        else:
+            self.save_all()
+
+    def _note_all(self) -> None:
+        for entry in self._roll.photos:
+            settings = self._settings(entry)
+            if not entry.is_unsaved:
+                if self._noted.pop(entry, None) is not None:
+                    self._forget_asked.emit(entry.path)
+            elif settings not in (self._noted.get(entry), self._asked.get(entry)):  # a save that fails notes it itself
+                self._noted[entry] = settings
+                self._note_asked.emit(self._unsaved(entry))
+
+    def _save(self, entry: RollPhoto, *, is_asked: bool) -> None:
+        if entry.identity is not None:
+            self._asked[entry] = self._settings(entry)
+            self._save_asked.emit(SaveJob(self._unsaved(entry), entry.stamp, is_asked))
+
+    @Slot(object)
+    def _take_saved(self, saved: Saved) -> None:
+        entry = self._entry_of(saved.job)
+        if entry is not None:
+            entry.stamp, entry.saved = saved.stamp, saved.job.unsaved.settings
+            self._noted.pop(entry, None)
+            if entry.is_unsaved:  # edited meanwhile, and the job has taken the newer note out of the journal
+                self.changed()
+            self.saved.emit(entry, saved)
+
+    @Slot(object)
+    def _take_not_saved(self, not_saved: NotSaved) -> None:
+        entry = self._entry_of(not_saved.job)
+        if entry is not None:
+            if not_saved.conflict is not None:
+                self._disputed.add(entry)
+            self.failed.emit(entry, not_saved)
+
+    def _entry_of(self, job: SaveJob) -> RollPhoto | None:
+        entry = self._roll.find(job.unsaved.path)
+        if entry is not None:
+            self._asked.pop(entry, None)
+        return entry
+
+    @staticmethod
+    def _settings(entry: RollPhoto) -> RenderSettings:
+        return entry.history.settings if entry.history is not None else entry.saved
+
+    def _unsaved(self, entry: RollPhoto) -> Unsaved:
+        assert entry.identity is not None
+        return Unsaved(entry.path, entry.identity, self._settings(entry))
