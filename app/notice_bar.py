@@ -11,7 +11,7 @@ from functools import partial
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from app.theme import GRID_PX, icon
+from app.theme import GRID_PX, set_icon
 
 Answer = tuple[str, Callable[[], object]]
 
@@ -73,7 +73,7 @@ class NoticeRow(QFrame):
         self.answers: dict[str, QPushButton] = {}
         self.text.setWordWrap(True)
         self.text.setTextFormat(Qt.TextFormat.PlainText)
-        self.close_button.setIcon(icon("close"))
+        set_icon(self.close_button, "close")
         self.close_button.setIconSize(QSize(14, 14))
         self.close_button.setToolTip(self.tr("Close"))
         self.close_button.setAccessibleName(self.tr("Close this message"))

@@ -47,7 +47,7 @@ class FilmstripFeature(Feature):
             ActionInfo("previous_photo", previous, ("Ctrl+Left",), "", "file/folder", self.show_previous),
             ActionInfo("close_photo", self.tr("&Close photo"), ("Ctrl+W",), "", "file/folder", self.close_photo),
             ActionInfo(
-                "filmstrip", strip, ("T",), "filmstrip", "view/strips", self._show_strip, False,
+                "filmstrip", strip, ("Ctrl+Shift+T",), "filmstrip", "view/strips", self._show_strip, False,
                 is_switch=True, is_on=True,
             ),
         ]  # fmt: skip

@@ -64,7 +64,7 @@ class TestStrip:
         assert not strip_of(window).isVisible()
         window.files.open_all(photos)
         assert strip_of(window).isVisible() and strip_of(window).model().rowCount() == 3
-        QTest.keyClick(window.canvas, Qt.Key.Key_T)
+        QTest.keyClick(window.canvas, Qt.Key.Key_T, CONTROL | Qt.KeyboardModifier.ShiftModifier)
         assert not strip_of(window).isVisible()
 
     def test_thumbnails_come_from_another_thread(self, three: MainWindow, qtbot: QtBot) -> None:
