@@ -45,7 +45,7 @@ class MainWindow(QMainWindow):
 
     Attributes:
         preferences, document, roll, sessions, service, preview, files: what lies behind the widgets.
-        canvas, empty, inspector, top_bar, status, notice (what went wrong), notices (what asks for an answer): the widgets.
+        canvas, empty, inspector, top_bar, status, notice (errors), notices (questions): the widgets.
         actions_by_name: every action of the menus.
     """
 
