@@ -1,4 +1,4 @@
-"""A picture that D2F exported, opened again: it is shown as it is, and a bar offers what its settings are good for."""
+"""A picture that D2F exported, opened again: it is shown as it is, and a line offers what its settings are good for."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.features.feature import Feature
-from app.panels.notice_bar import NoticeBar
 from app.rendering.render_request import Opened, Outcome
 from d2f_core.photo.stored_settings import is_blurred_already, original_of, settings_in
 from d2f_core.settings import RenderSettings
@@ -15,21 +14,19 @@ if TYPE_CHECKING:
     from app.main_window import MainWindow
 
 
-class ExportedPhotoFeature(Feature):
-    """Nothing is blurred twice unless the person asks for it.
+KEY = "exported"  # of the notice
 
-    Attributes:
-        bar: the offer below the picture.
-    """
+
+class ExportedPhotoFeature(Feature):
+    """Nothing is blurred twice unless the person asks for it."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
-        self.bar = NoticeBar()
         self._waiting: tuple[Path, RenderSettings] | None = None  # for the original to be open
 
     def set_up(self) -> None:
-        self.window.add_strip(self.bar)
         self.window.files.open_started.connect(self._another_opens)
+        self.window.document.photo_changed.connect(self._withdraw)
 
     def take_outcome(self, outcome: Outcome) -> None:
         if not isinstance(outcome, Opened):
@@ -43,8 +40,11 @@ class ExportedPhotoFeature(Feature):
         if settings is not None and is_blurred_already(photo):
             self._offer(settings, original_of(photo))
 
+    def _withdraw(self) -> None:
+        self.window.notices.withdraw(KEY)
+
     def _another_opens(self, path: Path) -> None:
-        self.bar.clear()
+        self._withdraw()
         if self._waiting is not None and self._waiting[0] != path:
             self._waiting = None
 
@@ -54,7 +54,7 @@ class ExportedPhotoFeature(Feature):
             title = self.tr("Open {name} with these settings").format(name=original.name)
             choices.insert(0, (title, lambda: self._open(original, settings)))
         text = self.tr("This picture was exported by D2F and is blurred already, so it is shown as it is.")
-        self.bar.offer(text, choices)
+        self.window.notices.show_notice(KEY, text, choices)
 
     def _open(self, original: Path, settings: RenderSettings) -> None:
         self._waiting = (original, settings)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.features.exported_photo import ExportedPhotoFeature
+from app.features.exported_photo import KEY
 from d2f_core.photo.reading import open_photo
 from d2f_core.photo.writing import ExportOptions, save_photo
 from d2f_core.settings import BlurSettings, RenderSettings
@@ -28,26 +28,27 @@ def reopened(window, export_file, qtbot):
     return window
 
 
-def bar_of(window):
-    return window.feature(ExportedPhotoFeature).bar
+def offer_of(window):
+    """The notice; None while there is none."""
+    return window.notices.rows.get(KEY)
 
 
 def test_it_is_shown_as_it_is_and_the_bar_says_why(reopened):
     assert reopened.document.settings.blur.strength == 0
-    assert bar_of(reopened).isVisible() and "blurred already" in bar_of(reopened).text.text()
-    assert bar_of(reopened).buttons[0].text() == "Open photo.jpg with these settings"
+    assert offer_of(reopened).isVisible() and "blurred already" in offer_of(reopened).text.text()
+    assert list(offer_of(reopened).answers) == ["Open photo.jpg with these settings", "Blur it again"]
 
 
 def test_the_original_opens_with_the_settings(reopened, photo_file, qtbot):
-    bar_of(reopened).buttons[0].click()
+    offer_of(reopened).answers["Open photo.jpg with these settings"].click()
     qtbot.waitUntil(lambda: reopened.document.photo.path == photo_file, timeout=5000)
     qtbot.waitUntil(lambda: reopened.document.settings == CHOSEN, timeout=5000)
-    assert not bar_of(reopened).isVisible()
+    assert offer_of(reopened) is None
 
 
 def test_it_is_blurred_again_only_when_asked_and_that_can_be_undone(reopened):
-    bar_of(reopened).buttons[1].click()
-    assert reopened.document.settings == CHOSEN and not bar_of(reopened).isVisible()
+    offer_of(reopened).answers["Blur it again"].click()
+    assert reopened.document.settings == CHOSEN and offer_of(reopened) is None
     reopened.document.undo()
     assert reopened.document.settings.blur.strength == 0
 
@@ -56,13 +57,13 @@ def test_without_the_original_only_blurring_again_is_offered(window, export_file
     photo_file.unlink()
     window.open_photo(export_file)
     wait_for_final(window, qtbot)
-    assert [button.text() for button in bar_of(window).buttons] == ["Blur it again", "Close"]
-    bar_of(window).buttons[-1].click()
-    assert not bar_of(window).isVisible() and window.document.settings.blur.strength == 0
+    assert list(offer_of(window).answers) == ["Blur it again"]
+    offer_of(window).close_button.click()
+    assert offer_of(window) is None and window.document.settings.blur.strength == 0
 
 
 def test_another_photo_takes_the_bar_away(reopened, photo_file, qtbot):
     reopened.open_photo(photo_file)
-    assert not bar_of(reopened).isVisible()
+    assert offer_of(reopened) is None
     qtbot.waitUntil(lambda: reopened.document.photo.path == photo_file, timeout=5000)
-    assert reopened.document.settings == RenderSettings() and not bar_of(reopened).isVisible()
+    assert reopened.document.settings == RenderSettings() and offer_of(reopened) is None
