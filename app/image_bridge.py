@@ -112,7 +112,9 @@ def _shrunk(pixels: NDArray[np.uint8], factor: float) -> NDArray[np.uint8]:
 def _eight_bit(pixels: Pixels) -> NDArray[np.uint8]:
     if pixels.dtype == np.float32:  # a RAW: what is brighter than white is white on a screen
         return cv2.convertScaleAbs(np.clip(pixels, 0, 1), alpha=255).astype(np.uint8, copy=False)
-    return (pixels >> 8).astype(np.uint8) if pixels.dtype == np.uint16 else pixels.astype(np.uint8, copy=False)
+    if pixels.dtype == np.uint16:
+        return (pixels.astype(np.uint16, copy=False) >> 8).astype(np.uint8)
+    return pixels.astype(np.uint8, copy=False)
 
 
 def _colour_space(profile: bytes) -> QColorSpace | None:

@@ -72,9 +72,9 @@ def strip(folder: Path) -> None:
 
 def add_desktop_files(folder: Path) -> None:
     """What a Linux desktop reads: menu entry, description, file types, icons; and the script that installs them."""
-    for name, place in LINUX_FILES.items():
-        (folder / place).mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / "distribution" / "linux" / name, folder / place / name)
+    for name, where in LINUX_FILES.items():
+        (folder / where).mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / "distribution" / "linux" / name, folder / where / name)
     for size in ICON_SIZES:
         place = folder / "share" / "icons" / "hicolor" / f"{size}x{size}" / "apps"
         place.mkdir(parents=True, exist_ok=True)

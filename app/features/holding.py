@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from app.features.feature import Feature
 
@@ -42,7 +42,8 @@ class HoldingFeature(Feature):
         if event.type() == QEvent.Type.KeyRelease and isinstance(event, QKeyEvent) and not event.isAutoRepeat():
             for name in HELD:
                 action = self.window.actions_by_name[name]
-                is_its_key = any(event.key() == key[0].key() for key in action.shortcuts())
+                own_keys = [QKeySequence(event.key()), QKeySequence(event.keyCombination())]
+                is_its_key = any(keys in own_keys for keys in action.shortcuts())
                 if is_its_key and action.isChecked() and self._clock.elapsed() >= self.hold_ms:
                     action.setChecked(False)
         return False

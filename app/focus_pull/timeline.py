@@ -97,8 +97,8 @@ class Timeline(QFrame):
     def _lay_out(self) -> None:
         top = QHBoxLayout()
         top.setSpacing(GRID_PX)
-        for widget in (self.play, self.keyframe, self.remove):
-            top.addWidget(widget)
+        for button in (self.play, self.keyframe, self.remove):
+            top.addWidget(button)
         top.addWidget(self.facts, 1)
         for widget in (self.easing, self.duration, self.export, self.close_button):
             top.addWidget(widget)

@@ -80,7 +80,10 @@ class Inspector(QScrollArea):
             part.set_open(part.key not in keys)
 
     def _foldable(self) -> list[Section | Group]:
-        return [part for section in self.sections for part in (section, *section.groups)]
+        parts: list[Section | Group] = []
+        for section in self.sections:
+            parts += [section, *section.groups]
+        return parts
 
     def _set_up(self) -> None:
         self.setObjectName("inspector")

@@ -79,8 +79,8 @@ class CoreEngine:
         from d2f_core.photo.writing import check_export_path, save_photo
         from d2f_core.rendering.layered_rendering import Quality
 
-        replacing = {"overwrite": request.overwrite, "allow_source": request.overwrite}  # the dialog has asked
-        check_export_path(request.path, source=request.photo, **replacing)
+        may = request.overwrite  # the dialog has asked, also about the source itself
+        check_export_path(request.path, source=request.photo, overwrite=may, allow_source=may)
         rendering = self._pipeline_of(request.photo).render(
             request.settings,
             quality=Quality.FINAL,
@@ -89,7 +89,14 @@ class CoreEngine:
         )
         request.cancel.check()
         progress(RENDERED_SHARE, "Writing the file")
-        save_photo(rendering.pixels, request.path, source=request.photo, options=request.options, **replacing)
+        save_photo(
+            rendering.pixels,
+            request.path,
+            source=request.photo,
+            options=request.options,
+            overwrite=may,
+            allow_source=may,
+        )
         return request.path
 
     def export_video(self, request: VideoRequest, progress: ProgressCall) -> Path:

@@ -71,8 +71,9 @@ class Preview(QObject):
     @property
     def is_settled(self) -> bool:
         """The screen shows the wanted settings in final quality, and nothing is being rendered."""
-        is_final = self.shown is not None and not self.shown.request.is_draft
-        return is_final and self.shown.request.settings == self.wanted and self._service.slot.is_idle
+        if self.shown is None or self.shown.request.is_draft:
+            return False
+        return self.shown.request.settings == self.wanted and self._service.slot.is_idle
 
     def show_moment(self, settings: RenderSettings | None, *, is_playing: bool = False) -> None:
         """Show these settings without touching the document; None goes back to it, as does an edit.
