@@ -80,7 +80,10 @@ class DepthPanel(SettingsPanel):
         layout.setSpacing(0)
         places = ("first", "middle", "last")
         for source, place in zip(SOURCES, places, strict=True):
-            button = QToolButton(text=texts[source][0], toolTip=texts[source][1], checkable=True)
+            button = QToolButton()
+            button.setText(texts[source][0])
+            button.setToolTip(texts[source][1])
+            button.setCheckable(True)
             button.setAccessibleName(self.tr("Depth: {source}").format(source=texts[source][0]))
             button.setProperty("segment", True)
             button.setProperty("place", place)
