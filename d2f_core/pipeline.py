@@ -214,7 +214,7 @@ class Pipeline:
         return self._sized(self._size(long_side))
 
     def _autofocus(self, estimate: DepthEstimate) -> FocusSuggestion:
-        return suggest_focus(self._sized(self._size(REFERENCE_LONG_SIDE)), estimate)
+        return suggest_focus(self._seen(self._size(REFERENCE_LONG_SIDE)), estimate)
 
     def _repaired(self, size: tuple[int, int], settings: RenderSettings, cancel: CancelToken) -> RepairedDepth:
         """The depth that these settings make of the estimate."""
@@ -251,7 +251,7 @@ class Pipeline:
             return DepthEstimate(np.asarray(resized, np.float32), np.zeros(size, np.float32))
         rough = self._rough(source, cancel).estimate
         cancel.check()
-        return refine(self._sized(size), rough, size)
+        return refine(self._seen(size), rough, size)
 
     def _rough(self, source: DepthSource, cancel: CancelToken) -> FusedDepth:
         """Depth on a coarse grid, and its meaning in 1/m."""
@@ -260,7 +260,7 @@ class Pipeline:
         return self._cache.get("depth source", chosen, lambda: sourced(network, self.photo, chosen))
 
     def _hallucinated(self, cancel: CancelToken) -> DepthEstimate:
-        small = self._sized(self._size(REFERENCE_LONG_SIDE))
+        small = self._seen(self._size(REFERENCE_LONG_SIDE))
         return hallucinate(small, model=self._model, cancel=cancel)
 
     def _defocus(
@@ -325,6 +325,11 @@ class Pipeline:
             raise SettingsError(f"The long side is {long_side} pixels: give 1 or more.")
         scale = long_side / max(height, width)
         return max(1, round(height * scale)), max(1, round(width * scale))
+
+    def _seen(self, size: tuple[int, int]) -> NDArray[Any]:
+        """The photo as a screen shows it: a RAW has light above white, which the networks have never met."""
+        pixels = self._sized(size)
+        return np.minimum(pixels, np.float32(1)) if pixels.dtype == np.float32 else pixels
 
     def _sized(self, size: tuple[int, int]) -> NDArray[Any]:
         if size == self.photo.size:

@@ -267,7 +267,7 @@ def _finished(pixels: NDArray[Any], block: Metadata, orientation: int, file_form
         pixels = cv2.cvtColor(profiles.grey_to_srgb(pixels, block.profile), cv2.COLOR_GRAY2RGB)
     elif pixels.shape[2] == 4:
         pixels = on_white(pixels)
-    kept = Metadata(exif=block.exif, xmp=block.xmp, profile=profiles.rgb_profile(block.profile))
+    kept = replace(block, profile=profiles.rgb_profile(block.profile))
     return Decoded(np.ascontiguousarray(upright(pixels, orientation)), kept, file_format, is_grey)
 
 

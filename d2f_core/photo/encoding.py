@@ -81,18 +81,25 @@ def _jpeg(pixels: NDArray[Any], block: Metadata, quality: int, subsampling: str)
         log("photo").warning("the photo's XMP is too long for a JPEG: only the settings are kept")
         packet = settings_alone(packet)
     segments = _segment(b"Exif\0\0", block.exif) + _segment(_XMP_PREFIX, packet)
+    if block.iptc:
+        segments += _segment(b"Photoshop 3.0\0", _resource(block.iptc), b"\xff\xed")
     first = 4 + int.from_bytes(data[4:6], "big")  # behind the start marker and JFIF's own segment
     return data[:first] + segments + data[first:]
 
 
-def _segment(prefix: bytes, content: bytes) -> bytes:
+def _resource(iptc: bytes) -> bytes:
+    """IPTC records wrapped as the resource 0x0404 of Photoshop."""
+    return b"8BIM\x04\x04\0\0" + len(iptc).to_bytes(4, "big") + iptc + b"\0" * (len(iptc) % 2)
+
+
+def _segment(prefix: bytes, content: bytes, marker: bytes = b"\xff\xe1") -> bytes:
     if not content:
         return b""
     length = 2 + len(prefix) + len(content)
     if length > _JPEG_LARGEST_BLOCK + 2:
         log("photo").warning("%d bytes of %r do not fit into a JPEG and are left out", len(content), prefix)
         return b""
-    return b"\xff\xe1" + length.to_bytes(2, "big") + prefix + content
+    return marker + length.to_bytes(2, "big") + prefix + content
 
 
 def _png(pixels: NDArray[Any], block: Metadata) -> bytes:

@@ -20,7 +20,8 @@ from d2f_core.settings import RenderSettings
 
 _INTEROPERABILITY = 0xA005
 _DCF_SPACES = {"srgb": exif.DCF_SRGB, "display-p3": exif.DCF_OTHER, "adobe-rgb": exif.DCF_ADOBE}
-_XMP_TAG, _ICC_TAG = 0x02BC, 0x8773  # in a TIFF directory
+_XMP_TAG, _ICC_TAG, _IPTC_TAG = 0x02BC, 0x8773, 0x83BB  # in a TIFF directory
+_IPTC_RESOURCE = 0x0404  # among Photoshop's, in a JPEG
 _EXIF_ERRORS = (
     OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, struct.error, RuntimeError,
 )  # fmt: skip
@@ -39,12 +40,18 @@ def read_metadata(image: Image.Image) -> Metadata:
         exif=_exif_block(image),
         xmp=packet.encode() if isinstance(packet, str) else bytes(packet),
         profile=info.get("icc_profile") or _profile_by_exif(image),
+        iptc=_iptc(info.get("photoshop")),
     )
 
 
 def read_tiff_metadata(tags: Image.Exif) -> Metadata:
     """The same out of a TIFF's own directory."""
-    return Metadata(exif=_safe_tiff_block(tags), xmp=_bytes(tags.get(_XMP_TAG)), profile=_bytes(tags.get(_ICC_TAG)))
+    return Metadata(
+        exif=_safe_tiff_block(tags),
+        xmp=_bytes(tags.get(_XMP_TAG)),
+        profile=_bytes(tags.get(_ICC_TAG)),
+        iptc=_bytes(tags.get(_IPTC_TAG)),
+    )
 
 
 def tags_of(image: Image.Image) -> Image.Exif:
@@ -89,6 +96,7 @@ def metadata_for_export(
         exif=exif.edited_for_export(source.exif, width, height, space) if source.exif else b"",
         xmp=xmp.packet_for_export(source.xmp, width, height, settings, source_name, is_converted=space is not None),
         profile=embedded,
+        iptc=source.iptc,
     )
 
 
@@ -105,6 +113,12 @@ def _profile_by_exif(image: Image.Image) -> bytes:
     except _EXIF_ERRORS:
         return b""
     return spaces.SPACES["adobe-rgb"].profile if is_adobe else b""
+
+
+def _iptc(resources: object) -> bytes:
+    """The IPTC records among Photoshop's resources as Pillow parsed them; thumbnails, paths and so on stay behind."""
+    found = resources.get(_IPTC_RESOURCE) if isinstance(resources, dict) else None
+    return found if isinstance(found, bytes) else b""
 
 
 def _exif_block(image: Image.Image) -> bytes:

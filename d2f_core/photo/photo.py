@@ -36,11 +36,13 @@ class Metadata:
         exif: EXIF block without the "Exif\\0\\0" prefix, as read.
         xmp: XMP packet.
         profile: ICC profile; empty means sRGB.
+        iptc: IPTC-IIM records (captions and keywords as agencies use them), without Photoshop's wrapping.
     """
 
     exif: bytes = b""
     xmp: bytes = b""
     profile: bytes = b""
+    iptc: bytes = b""
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,7 +19,7 @@ from d2f_core.photo.photo import Metadata
 
 _WIDTH, _HEIGHT, _BITS, _COMPRESSION, _PHOTOMETRIC = 256, 257, 258, 259, 262
 _STRIP_OFFSETS, _SAMPLES, _ROWS_PER_STRIP, _STRIP_BYTES, _PLANAR, _PREDICTOR = 273, 277, 278, 279, 284, 317
-_SAMPLE_FORMAT, _XMP, _PROFILE = 339, 700, 34675
+_SAMPLE_FORMAT, _XMP, _IPTC, _PROFILE = 339, 700, 33723, 34675
 _DEFLATE, _GREY, _RGB, _CONTIGUOUS, _HORIZONTAL, _UNSIGNED = 8, 1, 2, 1, 2, 1
 
 _STRIP_TARGET_BYTES = 1 << 20
@@ -64,6 +64,8 @@ def _described(block: Metadata) -> Image.Exif:
                 tags[directory] = dict(values)
     if block.xmp:
         tags[_XMP] = block.xmp
+    if block.iptc:
+        tags[_IPTC] = block.iptc
     if block.profile:
         tags[_PROFILE] = block.profile
     return tags

@@ -94,6 +94,11 @@ class TestFalseColour:
             assert np.argmax(tinted) == np.argmax(tint) and np.argmin(tinted) == np.argmin(tint)
 
 
+def test_light_above_white_is_white_on_the_screen() -> None:
+    raw = np.array([[[0.5, 1.0, 1.8], [0.0, -0.1, 0.25]]], np.float32)
+    assert screen_pixels(raw, b"").tolist() == [[[128, 255, 255], [0, 0, 64]]]
+
+
 def test_the_app_shows_a_wide_photo_as_it_is_exported(qtbot: QtBot) -> None:
     """Only the screen sees sRGB: the pixels that go on to the pipeline are untouched."""
     profile = QColorSpace(QColorSpace.NamedColorSpace.AdobeRgb).iccProfile().data()
