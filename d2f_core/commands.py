@@ -21,6 +21,7 @@ from d2f_core import depth_command, depth_options, inspection
 from d2f_core.cancel import CancelToken
 from d2f_core.comparison import compare as compare_pictures
 from d2f_core.comparison import unit
+from d2f_core.depth_export import depth_to_embed
 from d2f_core.errors import PhotoError, SettingsError
 from d2f_core.photo.atomic_file import check_target
 from d2f_core.photo.icc import rgb_space
@@ -67,7 +68,7 @@ def render(options: argparse.Namespace) -> str:
     pipeline = _pipeline(photo, options, settings)
     pixels, focus = (_paper_render if options.paper else _render)(pipeline, settings, options)
     source = settings.depth.source
-    depth = depth_command.depth_to_embed(pipeline, source, options.long_side) if options.embed_depth else None
+    depth = depth_to_embed(pipeline, source, options.long_side) if options.embed_depth else None
     size = save_photo(
         pixels, options.output, source=photo, options=export, overwrite=options.overwrite, depth=depth
     )  # fmt: skip

@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from d2f_core.defocus.polarity import seems_inverted
-from d2f_core.depth_options import JPEG_ENDINGS, with_source
+from d2f_core.depth_export import JPEG_ENDINGS, depth_to_embed
+from d2f_core.depth_options import with_source
 from d2f_core.errors import PhotoError
 from d2f_core.photo.atomic_file import check_target
-from d2f_core.photo.embedded_depth import EmbeddedDepth, embedded_depth
+from d2f_core.photo.embedded_depth import embedded_depth
 from d2f_core.photo.photo import Photo
 from d2f_core.photo.reading import open_photo, read_disparity
 from d2f_core.photo.writing import ExportOptions, check_export_path, save_disparity, save_photo
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from d2f_core.defocus.depth_model import DepthModel
     from d2f_core.pipeline import Pipeline
 
-EMBEDDED_LONG_SIDE_PX = 2048  # of the map inside a JPEG: a depth map is smooth, and base64 is long
 _ENDINGS = (".png", ".tif", ".tiff", *JPEG_ENDINGS)
 _PLACES = {"network": "estimated from the picture", "embedded": "the photo's {}", "fused": "fused with the photo's {}"}
 
@@ -107,13 +107,6 @@ def polarity_note(photo: Photo, options: argparse.Namespace) -> str:
         return ""
     advice = "leave --flip-disparity out" if options.flip_disparity else "add --flip-disparity"
     return f"; the depth map looks inverted, its larger numbers lie where things are far: if so, {advice}"
-
-
-def depth_to_embed(pipeline: Pipeline, source: DepthSource, long_side: int | None = None) -> EmbeddedDepth:
-    """The pipeline's disparity and its meaning, as large as a JPEG should carry it."""
-    limit = min(long_side or EMBEDDED_LONG_SIDE_PX, EMBEDDED_LONG_SIDE_PX)
-    disparity = pipeline.depth(limit, source=source).disparity
-    return EmbeddedDepth(disparity, "GDepth", pipeline.metric_scale(source))
 
 
 def source_text(photo: Photo, source: DepthSource) -> str:

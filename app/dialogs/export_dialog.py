@@ -36,6 +36,7 @@ SUBSAMPLINGS = ("4:4:4", "4:2:2", "4:2:0")
 LARGEST_LONG_SIDE = 60_000
 USUAL_LONG_SIDE = 2048
 NUMBER_WIDTH = 96  # logical px
+JPEG_ENDINGS = (".jpg", ".jpeg")
 LOSSY_ENDINGS = (".jpg", ".jpeg", ".webp", ".avif")
 SUBSAMPLED_ENDINGS = (".jpg", ".jpeg", ".avif")
 
@@ -99,6 +100,8 @@ class ExportDialog(QDialog):
         self.quality, self.subsampling, self.profile = QSpinBox(), QComboBox(), QComboBox()
         self.resize_it, self.long_side = QCheckBox(self.tr("Long side at most")), QSpinBox()
         self.metadata = QCheckBox(self.tr("Keep camera data and captions (EXIF, XMP)"))
+        self.embed_depth = QCheckBox(self.tr("Put the depth map into the JPEG (GDepth)"))
+        self.embed_depth.setToolTip(self.tr("Other programs, and this one, can then refocus the exported photo."))
         self.size_text, self.problem = QLabel(), QLabel()
         self.quality.setRange(1, 100)
         for name in SUBSAMPLINGS:
@@ -141,6 +144,7 @@ class ExportDialog(QDialog):
             (self.tr("Size"), _side_by_side(self.resize_it, self.long_side, None)),
             ("", _side_by_side(self.size_text)),
             (self.tr("Metadata"), _side_by_side(self.metadata)),
+            (self.tr("Depth"), _side_by_side(self.embed_depth)),
         ]
         for row, (name, fields) in enumerate(rows):
             form.addWidget(QLabel(name), row, 0)
@@ -172,6 +176,7 @@ class ExportDialog(QDialog):
         self.resize_it.setChecked(bool(self._preferences.number("export/resize", 0)))
         self.long_side.setValue(self._preferences.number("export/long-side", USUAL_LONG_SIDE))
         self.metadata.setChecked(bool(self._preferences.number("export/metadata", 1)))
+        self.embed_depth.setChecked(bool(self._preferences.number("export/depth", 0)))
 
     def _update(self) -> None:
         """Only what matters for this file can be set; say how large it will be."""
@@ -180,6 +185,7 @@ class ExportDialog(QDialog):
         self.export.setEnabled(bool(ending))
         self.quality.setEnabled(ending in LOSSY_ENDINGS)
         self.subsampling.setEnabled(ending in SUBSAMPLED_ENDINGS)
+        self.embed_depth.setEnabled(ending in JPEG_ENDINGS)
         self.long_side.setEnabled(self.resize_it.isChecked())
         height, width = self._photo.size
         scale = min(1.0, self.long_side.value() / max(height, width)) if self.resize_it.isChecked() else 1.0
@@ -194,6 +200,7 @@ class ExportDialog(QDialog):
             keep_metadata=self.metadata.isChecked(),
             profile=self.profile.currentData(),
             settings=self._settings,
+            embed_depth=self.embed_depth.isEnabled() and self.embed_depth.isChecked(),
         )
 
     def _remember(self) -> None:
@@ -203,6 +210,7 @@ class ExportDialog(QDialog):
         self._preferences.set_number("export/resize", int(self.resize_it.isChecked()))
         self._preferences.set_number("export/long-side", self.long_side.value())
         self._preferences.set_number("export/metadata", int(self.metadata.isChecked()))
+        self._preferences.set_number("export/depth", int(self.embed_depth.isChecked()))
 
     def _may_replace(self, path: Path) -> bool:
         if self._photo.path is not None and path.samefile(self._photo.path):

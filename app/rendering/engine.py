@@ -20,6 +20,7 @@ from d2f_core.photo.photo import Photo
 from d2f_core.settings import ApertureSettings, Point
 
 if TYPE_CHECKING:
+    from d2f_core.photo.embedded_depth import EmbeddedDepth
     from d2f_core.pipeline import Pipeline, Rendering
 
 ProgressCall = Callable[[float, str], None]
@@ -96,6 +97,7 @@ class CoreEngine:
             options=request.options,
             overwrite=may,
             allow_source=may,
+            depth=self._depth_for(request),
         )
         return request.path
 
@@ -115,6 +117,15 @@ class CoreEngine:
         from d2f_core.rendering.aperture import kernel
 
         return kernel(aperture, radius_px, position)
+
+    def _depth_for(self, request: ExportRequest) -> EmbeddedDepth | None:
+        """The map to put into the file, if that was asked for and can be."""
+        from d2f_core.depth_export import JPEG_ENDINGS, depth_to_embed
+
+        if not request.options.embed_depth or request.path.suffix.lower() not in JPEG_ENDINGS:
+            return None
+        pipeline, source = self._pipeline_of(request.photo), request.settings.depth.source
+        return depth_to_embed(pipeline, source, request.options.long_side)
 
     def _pipeline_of(self, photo: Photo) -> Pipeline:
         from d2f_core.pipeline import Pipeline

@@ -48,6 +48,7 @@ class ExportOptions:
         keep_metadata: EXIF and XMP go along; the colour profile always does.
         profile: colour space of the file: "source" keeps the photo's own, else "srgb", "display-p3" or "adobe-rgb".
         settings: written into the XMP, so that the export can be opened again as it was made.
+        embed_depth: whoever renders is to hand the depth map over to `save_photo`; of JPEG.
     """
 
     quality: int = 95
@@ -56,6 +57,7 @@ class ExportOptions:
     keep_metadata: bool = True
     settings: RenderSettings | None = None
     profile: str = SOURCE
+    embed_depth: bool = False
 
     def __post_init__(self) -> None:
         if not 1 <= self.quality <= 100:
