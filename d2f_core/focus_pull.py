@@ -62,7 +62,7 @@ class Keyframe:
     f_number: float | None = None
 
     def __post_init__(self) -> None:
-        _check_number("keyframe time", self.time_s, 0.0, LONGEST_S, "seconds")
+        _check_number("keyframe time in seconds", self.time_s, 0.0, LONGEST_S)
         if self.f_number is not None:
             _check_number("keyframe f-number", self.f_number, WIDEST_F_NUMBER, NARROWEST_F_NUMBER)
         FocusSettings(disparity=self.disparity, point=self.point)
@@ -92,8 +92,8 @@ class FocusPull:
     duration_s: float = 4.0
 
     def __post_init__(self) -> None:
-        _check_number("frame rate", self.fps, 1.0, HIGHEST_FPS, "frames a second")
-        _check_number("duration", self.duration_s, 0.1, LONGEST_S, "seconds")
+        _check_number("frame rate", self.fps, 1.0, HIGHEST_FPS)
+        _check_number("duration in seconds", self.duration_s, 0.1, LONGEST_S)
         if self.easing not in EASINGS:
             raise SettingsError(f"The easing is '{self.easing}': choose one of {', '.join(EASINGS)}.")
         if not 1 <= len(self.keyframes) <= MOST_KEYFRAMES:
@@ -279,8 +279,8 @@ def _even(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.ascontiguousarray(pixels[: height // 2 * 2, : width // 2 * 2])
 
 
-def _check_number(name: str, value: object, low: float, high: float, unit: str = "") -> None:
+def _check_number(name: str, value: object, low: float, high: float) -> None:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise SettingsError(f"The {name} is {value!r:.40}: a number is needed.")
     if not low <= value <= high:
-        raise SettingsError(f"The {name} is {value:g}: it goes from {low:g} to {high:g} {unit}".rstrip() + ".")
+        raise SettingsError(f"The {name} is {value:g}: it goes from {low:g} to {high:g}.")

@@ -1,0 +1,1817 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de" sourcelanguage="en">
+ <context>
+  <name>D2F</name>
+  <message>
+   <source> px</source>
+   <translation> px</translation>
+  </message>
+  <message>
+   <source> s</source>
+   <translation> s</translation>
+  </message>
+  <message>
+   <source>&amp;100 %</source>
+   <translation>&amp;100 %</translation>
+  </message>
+  <message>
+   <source>&amp;About D2F</source>
+   <translation>&amp;Über D2F</translation>
+  </message>
+  <message>
+   <source>&amp;Auto focus</source>
+   <translation>&amp;Autofokus</translation>
+  </message>
+  <message>
+   <source>&amp;Before</source>
+   <translation>&amp;Vorher</translation>
+  </message>
+  <message>
+   <source>&amp;Depth</source>
+   <translation>&amp;Tiefe</translation>
+  </message>
+  <message>
+   <source>&amp;Edit</source>
+   <translation>&amp;Bearbeiten</translation>
+  </message>
+  <message>
+   <source>&amp;Export…</source>
+   <translation>&amp;Exportieren…</translation>
+  </message>
+  <message>
+   <source>&amp;File</source>
+   <translation>&amp;Datei</translation>
+  </message>
+  <message>
+   <source>&amp;Focus</source>
+   <translation>&amp;Fokus</translation>
+  </message>
+  <message>
+   <source>&amp;Guide and shortcuts</source>
+   <translation>&amp;Anleitung und Tasten</translation>
+  </message>
+  <message>
+   <source>&amp;Help</source>
+   <translation>&amp;Hilfe</translation>
+  </message>
+  <message>
+   <source>&amp;Loupe</source>
+   <translation>&amp;Lupe</translation>
+  </message>
+  <message>
+   <source>&amp;Open…</source>
+   <translation>&amp;Öffnen…</translation>
+  </message>
+  <message>
+   <source>&amp;Photo</source>
+   <translation>&amp;Foto</translation>
+  </message>
+  <message>
+   <source>&amp;Play focus pull</source>
+   <translation>Schärfeverlagerung &amp;abspielen</translation>
+  </message>
+  <message>
+   <source>&amp;Quit</source>
+   <translation>&amp;Beenden</translation>
+  </message>
+  <message>
+   <source>&amp;Redo</source>
+   <translation>&amp;Wiederholen</translation>
+  </message>
+  <message>
+   <source>&amp;Split before and after</source>
+   <translation>Vorher und nachher &amp;geteilt</translation>
+  </message>
+  <message>
+   <source>&amp;Undo</source>
+   <translation>&amp;Rückgängig</translation>
+  </message>
+  <message>
+   <source>&amp;View</source>
+   <translation>&amp;Ansicht</translation>
+  </message>
+  <message>
+   <source>'photo' should be a group of named values.</source>
+   <translation>„photo“ sollte eine Gruppe benannter Werte sein.</translation>
+  </message>
+  <message>
+   <source>'settings' should be groups of named values.</source>
+   <translation>„settings“ sollten Gruppen benannter Werte sein.</translation>
+  </message>
+  <message>
+   <source>'{0}' came with the program: save a copy of it under your own name instead.</source>
+   <translation>„{0}“ gehört zum Programm: bitte eine Kopie unter eigenem Namen sichern.</translation>
+  </message>
+  <message>
+   <source>'{0}' cannot be deleted: {1}.</source>
+   <translation>„{0}“ lässt sich nicht löschen: {1}.</translation>
+  </message>
+  <message>
+   <source>'{0}' cannot be written: {1}.</source>
+   <translation>„{0}“ lässt sich nicht schreiben: {1}.</translation>
+  </message>
+  <message>
+   <source>'{0}' could not be written correctly: try another format.</source>
+   <translation>„{0}“ ließ sich nicht richtig schreiben: ein anderes Format versuchen.</translation>
+  </message>
+  <message>
+   <source>'{0}' could not be written whole: free some space on the disk.</source>
+   <translation>„{0}“ ließ sich nicht vollständig schreiben: bitte Platz auf dem Datenträger schaffen.</translation>
+  </message>
+  <message>
+   <source>'{0}' exists already.</source>
+   <translation>„{0}“ gibt es schon.</translation>
+  </message>
+  <message>
+   <source>'{0}' exists already: choose another name or allow overwriting.</source>
+   <translation>„{0}“ gibt es schon: anderen Namen wählen oder das Überschreiben erlauben.</translation>
+  </message>
+  <message>
+   <source>'{0}' has a single brace: fields look like {name}.</source>
+   <translation>„{0}“ enthält eine einzelne Klammer: Felder sehen aus wie {name}.</translation>
+  </message>
+  <message>
+   <source>'{0}' holds a folder: give a name only, the folder is asked for by itself.</source>
+   <translation>„{0}“ enthält einen Ordner: nur den Namen angeben, nach dem Ordner wird eigens gefragt.</translation>
+  </message>
+  <message>
+   <source>'{0}' is a file: give the name of a folder.</source>
+   <translation>„{0}“ ist eine Datei: bitte einen Ordner angeben.</translation>
+  </message>
+  <message>
+   <source>'{0}' is not {1} (no group of named values).</source>
+   <translation>„{0}“ ist nicht {1} (keine Gruppe benannter Werte).</translation>
+  </message>
+  <message>
+   <source>'{0}' is not {1} (no valid JSON).</source>
+   <translation>„{0}“ ist nicht {1} (kein gültiges JSON).</translation>
+  </message>
+  <message>
+   <source>'{0}' is the photo itself: choose another name for the export.</source>
+   <translation>„{0}“ ist das Foto selbst: für den Export einen anderen Namen wählen.</translation>
+  </message>
+  <message>
+   <source>'{0}' names no photo.</source>
+   <translation>„{0}“ nennt kein Foto.</translation>
+  </message>
+  <message>
+   <source>'{0}' needs an ending that says the format: .jpg, .png, .tif, .webp or .avif.</source>
+   <translation>„{0}“ braucht eine Endung, die das Format nennt: .jpg, .png, .tif, .webp oder .avif.</translation>
+  </message>
+  <message>
+   <source>'{0}' should be a group of named settings, not {1}.</source>
+   <translation>„{0}“ sollte eine Gruppe benannter Einstellungen sein, nicht {1}.</translation>
+  </message>
+  <message>
+   <source>'{0}' was also changed in another window.</source>
+   <translation>„{0}“ wurde auch in einem anderen Fenster geändert.</translation>
+  </message>
+  <message>
+   <source>'{0}' would be a video without frames.</source>
+   <translation>„{0}“ wäre ein Video ohne Bilder.</translation>
+  </message>
+  <message>
+   <source>'{0}': a disparity map is written as .png (16 bits) or .tif (float).</source>
+   <translation>„{0}“: Eine Disparitätskarte wird als .png (16 Bit) oder .tif (Gleitkomma) geschrieben.</translation>
+  </message>
+  <message>
+   <source>'{0}': a frame is {1}, the first was {2}.</source>
+   <translation>„{0}“: Ein Bild ist {1}, das erste war {2}.</translation>
+  </message>
+  <message>
+   <source>'{0}': a video is written as {1}.</source>
+   <translation>„{0}“: Ein Video wird als {1} geschrieben.</translation>
+  </message>
+  <message>
+   <source>'{0}{1}' is taken too often: choose another name or folder.</source>
+   <translation>„{0}{1}“ ist zu oft vergeben: anderen Namen oder Ordner wählen.</translation>
+  </message>
+  <message>
+   <source>-1 is creamy, 0 is even, 1 is a soap bubble with a bright rim.</source>
+   <translation>-1 ist cremig, 0 gleichmäßig, 1 eine Seifenblase mit hellem Rand.</translation>
+  </message>
+  <message>
+   <source>0 has straight blades, 1 is a circle.</source>
+   <translation>0 hat gerade Lamellen, 1 ist ein Kreis.</translation>
+  </message>
+  <message>
+   <source>4:2:0, smallest</source>
+   <translation>4:2:0, am kleinsten</translation>
+  </message>
+  <message>
+   <source>4:2:2, smaller</source>
+   <translation>4:2:2, kleiner</translation>
+  </message>
+  <message>
+   <source>4:4:4, all of it</source>
+   <translation>4:4:4, vollständig</translation>
+  </message>
+  <message>
+   <source>85 mm at dusk</source>
+   <translation>85 mm in der Dämmerung</translation>
+  </message>
+  <message>
+   <source>&lt;h3&gt;D2F {version}&lt;/h3&gt;&lt;p&gt;Defocus to Focus: a shallow depth of field from one photo, after it was taken.&lt;/p&gt;&lt;p&gt;Works without a network; your photos stay on this computer.&lt;/p&gt;&lt;p&gt;MIT licence.&lt;/p&gt;</source>
+   <translation>&lt;h3&gt;D2F {version}&lt;/h3&gt;&lt;p&gt;Defocus to Focus: geringe Schärfentiefe aus einem einzigen Foto, nach der Aufnahme.&lt;/p&gt;&lt;p&gt;Arbeitet ohne Netz; Ihre Fotos bleiben auf diesem Rechner.&lt;/p&gt;&lt;p&gt;MIT-Lizenz.&lt;/p&gt;</translation>
+  </message>
+  <message>
+   <source>A focus pull is a group of values with a list named 'keyframes'.</source>
+   <translation>Eine Schärfeverlagerung ist eine Gruppe von Werten mit einer Liste „keyframes“.</translation>
+  </message>
+  <message>
+   <source>A focus pull needs 1 to {0} keyframes, not {1}.</source>
+   <translation>Eine Schärfeverlagerung braucht 1 bis {0} Keyframes, nicht {1}.</translation>
+  </message>
+  <message>
+   <source>A focus pull needs two keyframes: set them on the timeline first.</source>
+   <translation>Eine Schärfeverlagerung braucht zwei Keyframes: bitte zuerst auf der Zeitleiste setzen.</translation>
+  </message>
+  <message>
+   <source>A keyframe at {0} s lies beyond the clip's {1} s.</source>
+   <translation>Ein Keyframe bei {0} s liegt hinter dem Ende des Clips bei {1} s.</translation>
+  </message>
+  <message>
+   <source>A keyframe has no depth yet: look it up in the photo first.</source>
+   <translation>Ein Keyframe hat noch keine Tiefe: sie ist zuerst im Foto nachzusehen.</translation>
+  </message>
+  <message>
+   <source>A keyframe is a group of values with 'time_s', not {0}.</source>
+   <translation>Ein Keyframe ist eine Gruppe von Werten mit „time_s“, nicht {0}.</translation>
+  </message>
+  <message>
+   <source>A lens of {0} mm at f/{1}: both must be positive.</source>
+   <translation>Ein Objektiv mit {0} mm bei f/{1}: beides muss positiv sein.</translation>
+  </message>
+  <message>
+   <source>A sensor of {0} mm and {1} px: both must be positive.</source>
+   <translation>Ein Sensor mit {0} mm und {1} px: beides muss positiv sein.</translation>
+  </message>
+  <message>
+   <source>A video of {0} x {1} pixels cannot be written: choose a larger size.</source>
+   <translation>Ein Video mit {0} x {1} Pixeln lässt sich nicht schreiben: eine andere Größe wählen.</translation>
+  </message>
+  <message>
+   <source>A {0} mm lens cannot focus at {1} mm: choose a longer distance.</source>
+   <translation>Ein Objektiv mit {0} mm kann nicht auf {1} mm fokussieren: eine größere Entfernung wählen.</translation>
+  </message>
+  <message>
+   <source>About D2F</source>
+   <translation>Über D2F</translation>
+  </message>
+  <message>
+   <source>Adobe RGB, for print</source>
+   <translation>Adobe RGB, für den Druck</translation>
+  </message>
+  <message>
+   <source>After</source>
+   <translation>Nachher</translation>
+  </message>
+  <message>
+   <source>Amount</source>
+   <translation>Menge</translation>
+  </message>
+  <message>
+   <source>An export is still running. Stop it and quit?</source>
+   <translation>Ein Export läuft noch. Abbrechen und beenden?</translation>
+  </message>
+  <message>
+   <source>Anamorphic</source>
+   <translation>Anamorphot</translation>
+  </message>
+  <message>
+   <source>Aperture</source>
+   <translation>Blende</translation>
+  </message>
+  <message>
+   <source>Aperture blades</source>
+   <translation>Blendenlamellen</translation>
+  </message>
+  <message>
+   <source>Apple HEIC</source>
+   <translation>Apple HEIC</translation>
+  </message>
+  <message>
+   <source>Apple JPEG</source>
+   <translation>Apple JPEG</translation>
+  </message>
+  <message>
+   <source>As the photo</source>
+   <translation>Wie das Foto</translation>
+  </message>
+  <message>
+   <source>Auto focus</source>
+   <translation>Autofokus</translation>
+  </message>
+  <message>
+   <source>Before</source>
+   <translation>Vorher</translation>
+  </message>
+  <message>
+   <source>Before, while held</source>
+   <translation>Vorher, solange gedrückt</translation>
+  </message>
+  <message>
+   <source>Behind</source>
+   <translation>Dahinter</translation>
+  </message>
+  <message>
+   <source>Behind the sharp range: depth over which the blur grows.</source>
+   <translation>Hinter dem scharfen Bereich: Tiefe, über die die Unschärfe zunimmt.</translation>
+  </message>
+  <message>
+   <source>Blades</source>
+   <translation>Lamellen</translation>
+  </message>
+  <message>
+   <source>Blur</source>
+   <translation>Unschärfe</translation>
+  </message>
+  <message>
+   <source>Blur as wide as this lens makes it at the f-number; as captured, the photo stays as it is.</source>
+   <translation>Unschärfe so groß, wie dieses Objektiv sie bei der Blendenzahl zeichnet; wie aufgenommen bleibt das Foto, wie es ist.</translation>
+  </message>
+  <message>
+   <source>Bokeh stretched around the picture's centre.</source>
+   <translation>Bokeh, um die Bildmitte herum gestreckt.</translation>
+  </message>
+  <message>
+   <source>Boost</source>
+   <translation>Anhebung</translation>
+  </message>
+  <message>
+   <source>Brightens the highlights that blur, in stops.</source>
+   <translation>Hellt unscharfe Lichter auf, in Blendenstufen.</translation>
+  </message>
+  <message>
+   <source>Brightness above which a tone counts as a highlight.</source>
+   <translation>Helligkeit, ab der ein Ton als Licht zählt.</translation>
+  </message>
+  <message>
+   <source>Browse…</source>
+   <translation>Durchsuchen…</translation>
+  </message>
+  <message>
+   <source>Cancel</source>
+   <translation>Abbrechen</translation>
+  </message>
+  <message>
+   <source>Cancelled; nothing was written.</source>
+   <translation>Abgebrochen; es wurde nichts geschrieben.</translation>
+  </message>
+  <message>
+   <source>Captured at f/</source>
+   <translation>Aufgenommen mit f/</translation>
+  </message>
+  <message>
+   <source>Cat's eye</source>
+   <translation>Katzenauge</translation>
+  </message>
+  <message>
+   <source>Centre</source>
+   <translation>Mitte</translation>
+  </message>
+  <message>
+   <source>Cinema anamorphic</source>
+   <translation>Kino-Anamorphot</translation>
+  </message>
+  <message>
+   <source>Clear this list</source>
+   <translation>Liste leeren</translation>
+  </message>
+  <message>
+   <source>Click the photo where it should be sharp</source>
+   <translation>Ins Foto klicken, wo es scharf sein soll</translation>
+  </message>
+  <message>
+   <source>Click what should be sharp, or move the cross with the arrow keys and press Enter.</source>
+   <translation>Anklicken, was scharf sein soll, oder das Kreuz mit den Pfeiltasten bewegen und die Eingabetaste drücken.</translation>
+  </message>
+  <message>
+   <source>Clipped</source>
+   <translation>Ausgefressen</translation>
+  </message>
+  <message>
+   <source>Clipped &amp;lights</source>
+   <translation>Ausgefressene &amp;Lichter</translation>
+  </message>
+  <message>
+   <source>Colour detail</source>
+   <translation>Farbauflösung</translation>
+  </message>
+  <message>
+   <source>Colour space</source>
+   <translation>Farbraum</translation>
+  </message>
+  <message>
+   <source>Compatible with Adobe RGB (1998)</source>
+   <translation>Kompatibel mit Adobe RGB (1998)</translation>
+  </message>
+  <message>
+   <source>Corner</source>
+   <translation>Ecke</translation>
+  </message>
+  <message>
+   <source>Creamy 50</source>
+   <translation>Cremiges 50er</translation>
+  </message>
+  <message>
+   <source>D2F</source>
+   <translation>D2F</translation>
+  </message>
+  <message>
+   <source>Depth</source>
+   <translation>Tiefe</translation>
+  </message>
+  <message>
+   <source>Depth in HEIC photos needs pi-heif: install it with 'pip install pi-heif'.</source>
+   <translation>Tiefe in HEIC-Fotos braucht pi-heif: mit „pip install pi-heif“ installieren.</translation>
+  </message>
+  <message>
+   <source>Depth under the pointer, and the radius of its blur in the export</source>
+   <translation>Tiefe unter dem Zeiger und Radius ihrer Unschärfe im Export</translation>
+  </message>
+  <message>
+   <source>Disc</source>
+   <translation>Scheibe</translation>
+  </message>
+  <message>
+   <source>Display P3, for phones and new screens</source>
+   <translation>Display P3, für Telefone und neue Bildschirme</translation>
+  </message>
+  <message>
+   <source>Distance of what the camera focused on, in metres.</source>
+   <translation>Entfernung dessen, worauf die Kamera fokussiert war, in Metern.</translation>
+  </message>
+  <message>
+   <source>Double-click the name to reset.</source>
+   <translation>Doppelklick auf den Namen setzt zurück.</translation>
+  </message>
+  <message>
+   <source>Drag the line to another moment, drag a diamond to move its keyframe.</source>
+   <translation>Die Linie zu einem anderen Zeitpunkt ziehen; eine Raute ziehen, um ihren Keyframe zu verschieben.</translation>
+  </message>
+  <message>
+   <source>Drop a photo here</source>
+   <translation>Ein Foto hierher ziehen</translation>
+  </message>
+  <message>
+   <source>Duration in seconds</source>
+   <translation>Dauer in Sekunden</translation>
+  </message>
+  <message>
+   <source>Dynamic Depth</source>
+   <translation>Dynamic Depth</translation>
+  </message>
+  <message>
+   <source>Easing</source>
+   <translation>Verlauf</translation>
+  </message>
+  <message>
+   <source>Enter; Esc hides it</source>
+   <translation>Eingabetaste; Esc blendet es aus</translation>
+  </message>
+  <message>
+   <source>Even</source>
+   <translation>Gleichmäßig</translation>
+  </message>
+  <message>
+   <source>Every pixel under the pointer, as exported; hold the key for a short look</source>
+   <translation>Jeder Bildpunkt unter dem Zeiger, wie exportiert; für einen kurzen Blick die Taste halten</translation>
+  </message>
+  <message>
+   <source>Export</source>
+   <translation>Exportieren</translation>
+  </message>
+  <message>
+   <source>Export &amp;video…</source>
+   <translation>&amp;Video exportieren…</translation>
+  </message>
+  <message>
+   <source>Export video</source>
+   <translation>Video exportieren</translation>
+  </message>
+  <message>
+   <source>Export video…</source>
+   <translation>Video exportieren…</translation>
+  </message>
+  <message>
+   <source>Exported {path}</source>
+   <translation>{path} exportiert</translation>
+  </message>
+  <message>
+   <source>Exporting: {step}</source>
+   <translation>Export: {step}</translation>
+  </message>
+  <message>
+   <source>F&amp;ull screen</source>
+   <translation>V&amp;ollbild</translation>
+  </message>
+  <message>
+   <source>Falloff behind</source>
+   <translation>Abfall hinten</translation>
+  </message>
+  <message>
+   <source>Falloff in front</source>
+   <translation>Abfall vorn</translation>
+  </message>
+  <message>
+   <source>Far</source>
+   <translation>Fern</translation>
+  </message>
+  <message>
+   <source>Fi&amp;t</source>
+   <translation>Ein&amp;passen</translation>
+  </message>
+  <message>
+   <source>File</source>
+   <translation>Datei</translation>
+  </message>
+  <message>
+   <source>Finding depth</source>
+   <translation>Tiefe wird bestimmt</translation>
+  </message>
+  <message>
+   <source>Fit or 100 %</source>
+   <translation>Eingepasst oder 100 %</translation>
+  </message>
+  <message>
+   <source>Focal length</source>
+   <translation>Brennweite</translation>
+  </message>
+  <message>
+   <source>Focal length of the lens, in millimetres.</source>
+   <translation>Brennweite des Objektivs in Millimetern.</translation>
+  </message>
+  <message>
+   <source>Focus</source>
+   <translation>Fokus</translation>
+  </message>
+  <message>
+   <source>Focus &amp;marker</source>
+   <translation>Fokus&amp;marke</translation>
+  </message>
+  <message>
+   <source>Focus distance</source>
+   <translation>Fokusentfernung</translation>
+  </message>
+  <message>
+   <source>Focus on a face, else on the subject (A)</source>
+   <translation>Auf ein Gesicht fokussieren, sonst auf das Motiv (A)</translation>
+  </message>
+  <message>
+   <source>Focus pea&amp;king</source>
+   <translation>Fokus-Pea&amp;king</translation>
+  </message>
+  <message>
+   <source>Focus the photo and set a keyframe; move the line, refocus, set another.</source>
+   <translation>Foto fokussieren und einen Keyframe setzen; die Linie verschieben, neu fokussieren, den nächsten setzen.</translation>
+  </message>
+  <message>
+   <source>Focus-pull &amp;timeline</source>
+   <translation>&amp;Zeitleiste der Schärfeverlagerung</translation>
+  </message>
+  <message>
+   <source>Focused at the chosen depth</source>
+   <translation>Fokus auf der gewählten Tiefe</translation>
+  </message>
+  <message>
+   <source>Focused on a face</source>
+   <translation>Fokus auf einem Gesicht</translation>
+  </message>
+  <message>
+   <source>Focused on an eye</source>
+   <translation>Fokus auf einem Auge</translation>
+  </message>
+  <message>
+   <source>Focused on the box you drew</source>
+   <translation>Fokus auf dem gezogenen Rahmen</translation>
+  </message>
+  <message>
+   <source>Focused on the centre</source>
+   <translation>Fokus auf der Mitte</translation>
+  </message>
+  <message>
+   <source>Focused on the eyes</source>
+   <translation>Fokus auf den Augen</translation>
+  </message>
+  <message>
+   <source>Focused on the subject</source>
+   <translation>Fokus auf dem Motiv</translation>
+  </message>
+  <message>
+   <source>Focused where you clicked</source>
+   <translation>Fokus auf der angeklickten Stelle</translation>
+  </message>
+  <message>
+   <source>Frames</source>
+   <translation>Bilder</translation>
+  </message>
+  <message>
+   <source>Gentle f/4</source>
+   <translation>Sanftes f/4</translation>
+  </message>
+  <message>
+   <source>Gives the blur the photo's own grain.</source>
+   <translation>Gibt der Unschärfe das Korn des Fotos.</translation>
+  </message>
+  <message>
+   <source>Grain</source>
+   <translation>Korn</translation>
+  </message>
+  <message>
+   <source>Grey with the curve of sRGB</source>
+   <translation>Grau mit der Kurve von sRGB</translation>
+  </message>
+  <message>
+   <source>Guide</source>
+   <translation>Anleitung</translation>
+  </message>
+  <message>
+   <source>Guide and shortcuts</source>
+   <translation>Anleitung und Tasten</translation>
+  </message>
+  <message>
+   <source>Heart</source>
+   <translation>Herz</translation>
+  </message>
+  <message>
+   <source>Height of the bokeh over its width; 2 is the cinema squeeze.</source>
+   <translation>Höhe des Bokehs zu seiner Breite; 2 ist die Stauchung des Kinos.</translation>
+  </message>
+  <message>
+   <source>Helios swirl</source>
+   <translation>Helios-Wirbel</translation>
+  </message>
+  <message>
+   <source>Hide or show the panels</source>
+   <translation>Bedienfelder aus- oder einblenden</translation>
+  </message>
+  <message>
+   <source>Hide the timeline</source>
+   <translation>Zeitleiste ausblenden</translation>
+  </message>
+  <message>
+   <source>Highlight</source>
+   <translation>Licht</translation>
+  </message>
+  <message>
+   <source>Highlights</source>
+   <translation>Lichter</translation>
+  </message>
+  <message>
+   <source>Hold to see the photo as it was (\ switches)</source>
+   <translation>Gedrückt halten, um das Foto zu sehen, wie es war (\ schaltet um)</translation>
+  </message>
+  <message>
+   <source>How each movement begins and ends</source>
+   <translation>Wie jede Bewegung beginnt und endet</translation>
+  </message>
+  <message>
+   <source>How far behind the focus everything stays sharp.</source>
+   <translation>Wie weit hinter dem Fokus alles scharf bleibt.</translation>
+  </message>
+  <message>
+   <source>How far in front of the focus everything stays sharp.</source>
+   <translation>Wie weit vor dem Fokus alles scharf bleibt.</translation>
+  </message>
+  <message>
+   <source>How much the lens barrel cuts the bokeh towards the corners.</source>
+   <translation>Wie stark der Tubus das Bokeh zu den Ecken hin beschneidet.</translation>
+  </message>
+  <message>
+   <source>How strongly the photo blurs; 0 leaves it as it is.</source>
+   <translation>Wie unscharf das Foto wird; 0 lässt es, wie es ist.</translation>
+  </message>
+  <message>
+   <source>In focus</source>
+   <translation>Im Fokus</translation>
+  </message>
+  <message>
+   <source>In front</source>
+   <translation>Davor</translation>
+  </message>
+  <message>
+   <source>In front of the sharp range: depth over which the blur grows.</source>
+   <translation>Vor dem scharfen Bereich: Tiefe, über die die Unschärfe zunimmt.</translation>
+  </message>
+  <message>
+   <source>JPEG (*.jpg *.jpeg);;TIFF (*.tif *.tiff);;PNG (*.png);;WebP (*.webp);;AVIF (*.avif)</source>
+   <translation>JPEG (*.jpg *.jpeg);;TIFF (*.tif *.tiff);;PNG (*.png);;WebP (*.webp);;AVIF (*.avif)</translation>
+  </message>
+  <message>
+   <source>Keep a range sharp</source>
+   <translation>Einen Bereich scharf halten</translation>
+  </message>
+  <message>
+   <source>Keep camera data and captions (EXIF, XMP)</source>
+   <translation>Kameradaten und Beschriftungen behalten (EXIF, XMP)</translation>
+  </message>
+  <message>
+   <source>Keep foreground sharp</source>
+   <translation>Vordergrund scharf halten</translation>
+  </message>
+  <message>
+   <source>Length of the clip; its keyframes keep their share of it</source>
+   <translation>Länge des Clips; seine Keyframes behalten ihren Anteil daran</translation>
+  </message>
+  <message>
+   <source>Length of the sensor's long side, in millimetres.</source>
+   <translation>Lange Seite des Sensors in Millimetern.</translation>
+  </message>
+  <message>
+   <source>Lens</source>
+   <translation>Objektiv</translation>
+  </message>
+  <message>
+   <source>Light s&amp;pot</source>
+   <translation>Licht&amp;punkt</translation>
+  </message>
+  <message>
+   <source>Long side</source>
+   <translation>Lange Seite</translation>
+  </message>
+  <message>
+   <source>Long side at most</source>
+   <translation>Lange Seite höchstens</translation>
+  </message>
+  <message>
+   <source>Long side in pixels</source>
+   <translation>Lange Seite in Pixeln</translation>
+  </message>
+  <message>
+   <source>Looking for the subject…</source>
+   <translation>Motiv wird gesucht…</translation>
+  </message>
+  <message>
+   <source>Mark lights that the photo clipped, and what counts as a highlight</source>
+   <translation>Ausgefressene Lichter markieren, und was als Licht zählt</translation>
+  </message>
+  <message>
+   <source>Mark the edges that are sharp</source>
+   <translation>Scharfe Kanten markieren</translation>
+  </message>
+  <message>
+   <source>Maximum</source>
+   <translation>Obergrenze</translation>
+  </message>
+  <message>
+   <source>Metadata</source>
+   <translation>Metadaten</translation>
+  </message>
+  <message>
+   <source>Mirror lens</source>
+   <translation>Spiegelobjektiv</translation>
+  </message>
+  <message>
+   <source>Move the focus cross</source>
+   <translation>Fokuskreuz bewegen</translation>
+  </message>
+  <message>
+   <source>Move the picture</source>
+   <translation>Bild verschieben</translation>
+  </message>
+  <message>
+   <source>Near</source>
+   <translation>Nah</translation>
+  </message>
+  <message>
+   <source>No blur is stronger than this.</source>
+   <translation>Stärker wird keine Unschärfe.</translation>
+  </message>
+  <message>
+   <source>No photo is open</source>
+   <translation>Kein Foto geöffnet</translation>
+  </message>
+  <message>
+   <source>Nothing in front of the focus blurs.</source>
+   <translation>Nichts vor dem Fokus wird unscharf.</translation>
+  </message>
+  <message>
+   <source>Now move the line to another moment.</source>
+   <translation>Jetzt die Linie zu einem anderen Zeitpunkt ziehen.</translation>
+  </message>
+  <message>
+   <source>Now refocus or change the aperture, and set the second keyframe.</source>
+   <translation>Jetzt neu fokussieren oder die Blende ändern und den zweiten Keyframe setzen.</translation>
+  </message>
+  <message>
+   <source>Number of aperture blades.</source>
+   <translation>Zahl der Blendenlamellen.</translation>
+  </message>
+  <message>
+   <source>On the picture</source>
+   <translation>Im Bild</translation>
+  </message>
+  <message>
+   <source>Open &amp;recent</source>
+   <translation>&amp;Zuletzt geöffnet</translation>
+  </message>
+  <message>
+   <source>Open a photo</source>
+   <translation>Foto öffnen</translation>
+  </message>
+  <message>
+   <source>Open a photo…</source>
+   <translation>Foto öffnen…</translation>
+  </message>
+  <message>
+   <source>OpenCV cannot decode this file</source>
+   <translation>OpenCV kann diese Datei nicht lesen</translation>
+  </message>
+  <message>
+   <source>Opening</source>
+   <translation>Wird geöffnet</translation>
+  </message>
+  <message>
+   <source>Opening of the lens in third stops; a small f-number blurs more.</source>
+   <translation>Öffnung des Objektivs in Drittelstufen; eine kleine Blendenzahl macht unschärfer.</translation>
+  </message>
+  <message>
+   <source>Opening {name}…</source>
+   <translation>{name} wird geöffnet…</translation>
+  </message>
+  <message>
+   <source>Optics</source>
+   <translation>Optik</translation>
+  </message>
+  <message>
+   <source>Or try one of these</source>
+   <translation>Oder eines von diesen probieren</translation>
+  </message>
+  <message>
+   <source>Pa&amp;nels</source>
+   <translation>Bedie&amp;nfelder</translation>
+  </message>
+  <message>
+   <source>Photo</source>
+   <translation>Foto</translation>
+  </message>
+  <message>
+   <source>Photo or panels</source>
+   <translation>Foto oder Bedienfelder</translation>
+  </message>
+  <message>
+   <source>Photos ({kinds});;All files (*)</source>
+   <translation>Fotos ({kinds});;Alle Dateien (*)</translation>
+  </message>
+  <message>
+   <source>Picture of the opening</source>
+   <translation>Bild der Öffnung</translation>
+  </message>
+  <message>
+   <source>Pictures (*.png *.jpg *.jpeg *.tif *.tiff *.webp)</source>
+   <translation>Bilder (*.png *.jpg *.jpeg *.tif *.tiff *.webp)</translation>
+  </message>
+  <message>
+   <source>Play</source>
+   <translation>Abspielen</translation>
+  </message>
+  <message>
+   <source>Portrait f/1.4</source>
+   <translation>Porträt f/1,4</translation>
+  </message>
+  <message>
+   <source>Preparing layers</source>
+   <translation>Ebenen werden vorbereitet</translation>
+  </message>
+  <message>
+   <source>Primaries of the source, curve of sRGB</source>
+   <translation>Grundfarben der Quelle, Kurve von sRGB</translation>
+  </message>
+  <message>
+   <source>Progress</source>
+   <translation>Fortschritt</translation>
+  </message>
+  <message>
+   <source>Quality</source>
+   <translation>Qualität</translation>
+  </message>
+  <message>
+   <source>Raw profile type exif</source>
+   <translation>Raw profile type exif</translation>
+  </message>
+  <message>
+   <source>Rebuilds lights that the photo clipped.</source>
+   <translation>Baut ausgefressene Lichter wieder auf.</translation>
+  </message>
+  <message>
+   <source>Recovery</source>
+   <translation>Wiederherstellung</translation>
+  </message>
+  <message>
+   <source>Refocus</source>
+   <translation>Neu fokussieren</translation>
+  </message>
+  <message>
+   <source>Refocus at the cross</source>
+   <translation>Am Kreuz neu fokussieren</translation>
+  </message>
+  <message>
+   <source>Remove this keyframe (Del)</source>
+   <translation>Diesen Keyframe entfernen (Entf)</translation>
+  </message>
+  <message>
+   <source>Rendering the frames</source>
+   <translation>Bilder werden gerechnet</translation>
+  </message>
+  <message>
+   <source>Replace</source>
+   <translation>Ersetzen</translation>
+  </message>
+  <message>
+   <source>Replace the original</source>
+   <translation>Original ersetzen</translation>
+  </message>
+  <message>
+   <source>Reset &amp;everything</source>
+   <translation>&amp;Alles zurücksetzen</translation>
+  </message>
+  <message>
+   <source>Reset one control</source>
+   <translation>Einen Regler zurücksetzen</translation>
+  </message>
+  <message>
+   <source>Reset {title}</source>
+   <translation>{title} zurücksetzen</translation>
+  </message>
+  <message>
+   <source>Rim</source>
+   <translation>Rand</translation>
+  </message>
+  <message>
+   <source>Ring: mirror lens</source>
+   <translation>Ring: Spiegelobjektiv</translation>
+  </message>
+  <message>
+   <source>Rotation</source>
+   <translation>Drehung</translation>
+  </message>
+  <message>
+   <source>Roundness</source>
+   <translation>Rundung</translation>
+  </message>
+  <message>
+   <source>Sample photo {name}</source>
+   <translation>Beispielfoto {name}</translation>
+  </message>
+  <message>
+   <source>Sensor</source>
+   <translation>Sensor</translation>
+  </message>
+  <message>
+   <source>Set &amp;keyframe</source>
+   <translation>&amp;Keyframe setzen</translation>
+  </message>
+  <message>
+   <source>Set keyframe</source>
+   <translation>Keyframe setzen</translation>
+  </message>
+  <message>
+   <source>Shape of out-of-focus lights</source>
+   <translation>Form unscharfer Lichter</translation>
+  </message>
+  <message>
+   <source>Sharp behind</source>
+   <translation>Scharf dahinter</translation>
+  </message>
+  <message>
+   <source>Sharp edges</source>
+   <translation>Scharfe Kanten</translation>
+  </message>
+  <message>
+   <source>Sharp in front</source>
+   <translation>Scharf davor</translation>
+  </message>
+  <message>
+   <source>Shortcuts</source>
+   <translation>Tasten</translation>
+  </message>
+  <message>
+   <source>Show what a point of light under the pointer becomes</source>
+   <translation>Zeigen, was aus einem Lichtpunkt unter dem Zeiger wird</translation>
+  </message>
+  <message>
+   <source>Six blades f/2.8</source>
+   <translation>Sechs Lamellen f/2,8</translation>
+  </message>
+  <message>
+   <source>Size</source>
+   <translation>Größe</translation>
+  </message>
+  <message>
+   <source>Slow end</source>
+   <translation>Langsames Ende</translation>
+  </message>
+  <message>
+   <source>Slow start</source>
+   <translation>Langsamer Beginn</translation>
+  </message>
+  <message>
+   <source>Slow start and end</source>
+   <translation>Langsam an und aus</translation>
+  </message>
+  <message>
+   <source>Soap bubble</source>
+   <translation>Seifenblase</translation>
+  </message>
+  <message>
+   <source>Space and drag, or middle button and drag</source>
+   <translation>Leertaste oder mittlere Maustaste und ziehen</translation>
+  </message>
+  <message>
+   <source>Star</source>
+   <translation>Stern</translation>
+  </message>
+  <message>
+   <source>Stop</source>
+   <translation>Anhalten</translation>
+  </message>
+  <message>
+   <source>Stop and quit</source>
+   <translation>Abbrechen und beenden</translation>
+  </message>
+  <message>
+   <source>Stopped; nothing was written.</source>
+   <translation>Angehalten; es wurde nichts geschrieben.</translation>
+  </message>
+  <message>
+   <source>Strength</source>
+   <translation>Stärke</translation>
+  </message>
+  <message>
+   <source>Swirl</source>
+   <translation>Wirbel</translation>
+  </message>
+  <message>
+   <source>Tab</source>
+   <translation>Tab</translation>
+  </message>
+  <message>
+   <source>Tap what should be sharp, set the blur, export. Nothing leaves this computer.</source>
+   <translation>Antippen, was scharf sein soll, Unschärfe einstellen, exportieren. Nichts verlässt diesen Rechner.</translation>
+  </message>
+  <message>
+   <source>The collision rule is '{0}': choose one of {1}.</source>
+   <translation>Die Regel für vorhandene Namen ist „{0}“: eine von {1} wählen.</translation>
+  </message>
+  <message>
+   <source>The depth is still being found; draw the box again in a moment.</source>
+   <translation>Die Tiefe wird noch bestimmt; bitte den Rahmen gleich noch einmal ziehen.</translation>
+  </message>
+  <message>
+   <source>The depth that is sharp: 0 is farthest, 1 is nearest.</source>
+   <translation>Die scharfe Tiefe: 0 ist am fernsten, 1 am nächsten.</translation>
+  </message>
+  <message>
+   <source>The disparity contains values that are not numbers (NaN or infinite).</source>
+   <translation>Die Disparität enthält Werte, die keine Zahlen sind (NaN oder unendlich).</translation>
+  </message>
+  <message>
+   <source>The disparity goes from {0} to {1}: 0 to 1 is needed.</source>
+   <translation>Die Disparität reicht von {0} bis {1}: nötig ist 0 bis 1.</translation>
+  </message>
+  <message>
+   <source>The disparity has the shape {0}, the photo {1}: they must be equal.</source>
+   <translation>Die Disparität hat die Form {0}, das Foto {1}: sie müssen gleich sein.</translation>
+  </message>
+  <message>
+   <source>The disparity's values are {0}: floating point from 0 to 1 is needed.</source>
+   <translation>Die Werte der Disparität sind {0}: nötig ist Gleitkomma von 0 bis 1.</translation>
+  </message>
+  <message>
+   <source>The easing is '{0}': choose one of {1}.</source>
+   <translation>Der Verlauf ist „{0}“: einen von {1} wählen.</translation>
+  </message>
+  <message>
+   <source>The f-number is {0}: give {1} or more, for example 1.8.</source>
+   <translation>Die Blendenzahl ist {0}: bitte {1} oder mehr angeben, zum Beispiel 1.8.</translation>
+  </message>
+  <message>
+   <source>The f-number that the photo was taken with.</source>
+   <translation>Die Blendenzahl der Aufnahme.</translation>
+  </message>
+  <message>
+   <source>The file will have {size} pixels.</source>
+   <translation>Die Datei wird {size} Pixel haben.</translation>
+  </message>
+  <message>
+   <source>The focus pull holds a value of the wrong kind ({0}).</source>
+   <translation>Die Schärfeverlagerung enthält einen Wert falscher Art ({0}).</translation>
+  </message>
+  <message>
+   <source>The focus pull was saved by a newer version of this program (format {0}).</source>
+   <translation>Die Schärfeverlagerung stammt von einer neueren Version dieses Programms (Format {0}).</translation>
+  </message>
+  <message>
+   <source>The folder '{0}' cannot be made ({1}): choose another one.</source>
+   <translation>Der Ordner „{0}“ lässt sich nicht anlegen ({1}): einen anderen wählen.</translation>
+  </message>
+  <message>
+   <source>The folder '{0}' cannot be read: {1}.</source>
+   <translation>Der Ordner „{0}“ lässt sich nicht lesen: {1}.</translation>
+  </message>
+  <message>
+   <source>The folder '{0}' for your data cannot be made: {1}.</source>
+   <translation>Der Ordner „{0}“ für Ihre Daten lässt sich nicht anlegen: {1}.</translation>
+  </message>
+  <message>
+   <source>The folder for your data cannot be made: {0}.</source>
+   <translation>Der Ordner für Ihre Daten lässt sich nicht anlegen: {0}.</translation>
+  </message>
+  <message>
+   <source>The folder for your presets cannot be made: {0}.</source>
+   <translation>Der Ordner für Ihre Vorgaben lässt sich nicht anlegen: {0}.</translation>
+  </message>
+  <message>
+   <source>The format is '{0}': choose one of {1}.</source>
+   <translation>Das Format ist „{0}“: eines von {1} wählen.</translation>
+  </message>
+  <message>
+   <source>The keyframes need different times, the earliest first.</source>
+   <translation>Die Keyframes brauchen verschiedene Zeiten, die früheste zuerst.</translation>
+  </message>
+  <message>
+   <source>The long side is {0} pixels: give 1 or more.</source>
+   <translation>Die lange Seite ist {0} Pixel: bitte 1 oder mehr angeben.</translation>
+  </message>
+  <message>
+   <source>The long side of a video is {0} pixels: it goes from 16 to {1}.</source>
+   <translation>Die lange Seite eines Videos ist {0} Pixel: möglich sind 16 bis {1}.</translation>
+  </message>
+  <message>
+   <source>The name '{0}…' is too long: use at most {1} characters.</source>
+   <translation>Der Name „{0}…“ ist zu lang: höchstens {1} Zeichen verwenden.</translation>
+  </message>
+  <message>
+   <source>The name is empty: use for example {name}-refocused.</source>
+   <translation>Der Name ist leer: zum Beispiel {name}-refocused verwenden.</translation>
+  </message>
+  <message>
+   <source>The photo</source>
+   <translation>Das Foto</translation>
+  </message>
+  <message>
+   <source>The photo contains values that are not numbers (NaN or infinite).</source>
+   <translation>Das Foto enthält Werte, die keine Zahlen sind (NaN oder unendlich).</translation>
+  </message>
+  <message>
+   <source>The photo does not say at which distance it is focused: set optics.focus_distance_m.</source>
+   <translation>Das Foto nennt keine Fokusentfernung: bitte optics.focus_distance_m setzen.</translation>
+  </message>
+  <message>
+   <source>The photo does not say its focal length: set optics.focal_length_mm, for example 50.</source>
+   <translation>Das Foto nennt keine Brennweite: bitte optics.focal_length_mm setzen, zum Beispiel 50.</translation>
+  </message>
+  <message>
+   <source>The photo does not say its sensor's size: set optics.sensor_width_mm, 36 for full frame.</source>
+   <translation>Das Foto nennt keine Sensorgröße: bitte optics.sensor_width_mm setzen, 36 bei Kleinbild.</translation>
+  </message>
+  <message>
+   <source>The photo has the shape {0}: (height, width, 3) is needed.</source>
+   <translation>Das Foto hat die Form {0}: nötig ist (Höhe, Breite, 3).</translation>
+  </message>
+  <message>
+   <source>The photo is focused on its background, which gives no scale: set optics.mode to simple.</source>
+   <translation>Das Foto ist auf den Hintergrund fokussiert, was keinen Maßstab gibt: optics.mode auf simple setzen.</translation>
+  </message>
+  <message>
+   <source>The photo's values are {0}: uint8, uint16 or float32 from 0 to 1 is needed.</source>
+   <translation>Die Werte des Fotos sind {0}: nötig ist uint8, uint16 oder float32 von 0 bis 1.</translation>
+  </message>
+  <message>
+   <source>The picture is {0} {1}: (height, width, 3) of 8 or 16 bits is needed.</source>
+   <translation>Das Bild ist {0} {1}: nötig ist (Höhe, Breite, 3) mit 8 oder 16 Bit.</translation>
+  </message>
+  <message>
+   <source>The pixels are {0}: uint8, uint16 or float32 is needed.</source>
+   <translation>Die Pixel sind {0}: nötig ist uint8, uint16 oder float32.</translation>
+  </message>
+  <message>
+   <source>The pixels have the shape {0}: a profile of three curves needs three channels.</source>
+   <translation>Die Pixel haben die Form {0}: ein Profil mit drei Kurven braucht drei Kanäle.</translation>
+  </message>
+  <message>
+   <source>The pixels would be {0}: uint8, uint16 or float32 is needed.</source>
+   <translation>Die Pixel wären {0}: nötig ist uint8, uint16 oder float32.</translation>
+  </message>
+  <message>
+   <source>The preset has no name: give it one.</source>
+   <translation>Die Vorgabe hat keinen Namen: bitte einen geben.</translation>
+  </message>
+  <message>
+   <source>The profile is '{0}': choose one of {1}.</source>
+   <translation>Das Profil ist „{0}“: eines von {1} wählen.</translation>
+  </message>
+  <message>
+   <source>The quality is {0}: 'final' or 'draft' is needed.</source>
+   <translation>Die Qualität ist {0}: nötig ist „final“ oder „draft“.</translation>
+  </message>
+  <message>
+   <source>The quality is {0}: it goes from 1 to 100.</source>
+   <translation>Die Qualität ist {0}: möglich sind 1 bis 100.</translation>
+  </message>
+  <message>
+   <source>The subsampling is '{0}': choose one of {1}.</source>
+   <translation>Die Farbunterabtastung ist „{0}“: eine von {1} wählen.</translation>
+  </message>
+  <message>
+   <source>The {0} is {1}: a number is needed.</source>
+   <translation>Angabe „{0}“ ist {1}: nötig ist eine Zahl.</translation>
+  </message>
+  <message>
+   <source>The {0} is {1}: it goes from {2} to {3}.</source>
+   <translation>Angabe „{0}“ ist {1}: möglich sind {2} bis {3}.</translation>
+  </message>
+  <message>
+   <source>There is a preset '{0}' already: choose another name.</source>
+   <translation>Eine Vorgabe „{0}“ gibt es schon: einen anderen Namen wählen.</translation>
+  </message>
+  <message>
+   <source>There is no '{{0}}': use {1}.</source>
+   <translation>„{{0}}“ gibt es nicht: {1} verwenden.</translation>
+  </message>
+  <message>
+   <source>There is no group '{0}': choose from {1}.</source>
+   <translation>Eine Gruppe „{0}“ gibt es nicht: aus {1} wählen.</translation>
+  </message>
+  <message>
+   <source>There is no setting '{0}'; the settings are: {1}.</source>
+   <translation>Eine Einstellung „{0}“ gibt es nicht; es gibt: {1}.</translation>
+  </message>
+  <message>
+   <source>There is not enough memory for '{0}': give a smaller long side.</source>
+   <translation>Für „{0}“ reicht der Speicher nicht: eine kürzere lange Seite angeben.</translation>
+  </message>
+  <message>
+   <source>This Pillow cannot write AVIF: export as JPEG, WebP, PNG or TIFF.</source>
+   <translation>Dieses Pillow kann kein AVIF schreiben: als JPEG, WebP, PNG oder TIFF exportieren.</translation>
+  </message>
+  <message>
+   <source>Threshold</source>
+   <translation>Schwelle</translation>
+  </message>
+  <message>
+   <source>Tilt sideways</source>
+   <translation>Neigung seitlich</translation>
+  </message>
+  <message>
+   <source>Tilt up/down</source>
+   <translation>Neigung auf/ab</translation>
+  </message>
+  <message>
+   <source>Tilts the sharp plane: nearer towards the bottom, in depth.</source>
+   <translation>Neigt die Schärfeebene: nach unten näher, in Tiefe.</translation>
+  </message>
+  <message>
+   <source>Tilts the sharp plane: nearer towards the right, in depth.</source>
+   <translation>Neigt die Schärfeebene: nach rechts näher, in Tiefe.</translation>
+  </message>
+  <message>
+   <source>Timeline of the focus</source>
+   <translation>Zeitleiste des Fokus</translation>
+  </message>
+  <message>
+   <source>True optics of this photo</source>
+   <translation>Wahre Optik dieses Fotos</translation>
+  </message>
+  <message>
+   <source>Turns the aperture, in degrees.</source>
+   <translation>Dreht die Blende, in Grad.</translation>
+  </message>
+  <message>
+   <source>Using your own depth network needs the optional package onnxruntime: pip install onnxruntime.</source>
+   <translation>Ein eigenes Tiefennetz braucht das Zusatzpaket onnxruntime: pip install onnxruntime.</translation>
+  </message>
+  <message>
+   <source>Video (*.mp4)</source>
+   <translation>Video (*.mp4)</translation>
+  </message>
+  <message>
+   <source>WebP holds at most {0} pixels a side: export as JPEG, or smaller.</source>
+   <translation>WebP fasst höchstens {0} Pixel je Seite: als JPEG oder kleiner exportieren.</translation>
+  </message>
+  <message>
+   <source>What a small light becomes when it is out of focus</source>
+   <translation>Was aus einem kleinen Licht außerhalb des Fokus wird</translation>
+  </message>
+  <message>
+   <source>Writing the file</source>
+   <translation>Datei wird geschrieben</translation>
+  </message>
+  <message>
+   <source>Your own picture…</source>
+   <translation>Eigenes Bild…</translation>
+  </message>
+  <message>
+   <source>Zoom &amp;in</source>
+   <translation>Ver&amp;größern</translation>
+  </message>
+  <message>
+   <source>Zoom &amp;out</source>
+   <translation>Ver&amp;kleinern</translation>
+  </message>
+  <message>
+   <source>Zoom at the pointer</source>
+   <translation>Am Zeiger zoomen</translation>
+  </message>
+  <message>
+   <source>a HEIC photo</source>
+   <translation>ein HEIC-Foto</translation>
+  </message>
+  <message>
+   <source>a block lies outside the file</source>
+   <translation>ein Block liegt außerhalb der Datei</translation>
+  </message>
+  <message>
+   <source>a block's name is longer than the block</source>
+   <translation>der Name eines Blocks ist länger als der Block</translation>
+  </message>
+  <message>
+   <source>a camera RAW file</source>
+   <translation>eine RAW-Datei</translation>
+  </message>
+  <message>
+   <source>a depth map of an impossible size</source>
+   <translation>eine Tiefenkarte unmöglicher Größe</translation>
+  </message>
+  <message>
+   <source>a depth map of {0} x {1} pixels</source>
+   <translation>eine Tiefenkarte mit {0} x {1} Pixeln</translation>
+  </message>
+  <message>
+   <source>a journal entry</source>
+   <translation>ein Journaleintrag</translation>
+  </message>
+  <message>
+   <source>a part of the Extended XMP is too short</source>
+   <translation>ein Teil des Extended XMP ist zu kurz</translation>
+  </message>
+  <message>
+   <source>a session or settings file</source>
+   <translation>eine Sitzungs- oder Einstellungsdatei</translation>
+  </message>
+  <message>
+   <source>a strip that unpacks to more than it should</source>
+   <translation>ein Streifen, der mehr ergibt, als er sollte</translation>
+  </message>
+  <message>
+   <source>a whole number</source>
+   <translation>eine ganze Zahl</translation>
+  </message>
+  <message>
+   <source>an unknown kind of colour</source>
+   <translation>eine unbekannte Farbart</translation>
+  </message>
+  <message>
+   <source>aperture.image_path: '{0}' is not a picture with a bright opening in it.</source>
+   <translation>aperture.image_path: „{0}“ ist kein Bild mit einer hellen Öffnung.</translation>
+  </message>
+  <message>
+   <source>aperture.shape is image: also name the picture in aperture.image_path.</source>
+   <translation>aperture.shape ist image: auch das Bild in aperture.image_path nennen.</translation>
+  </message>
+  <message>
+   <source>arrow keys; with Shift ten times as far</source>
+   <translation>Pfeiltasten; mit Umschalt zehnmal so weit</translation>
+  </message>
+  <message>
+   <source>click</source>
+   <translation>Klick</translation>
+  </message>
+  <message>
+   <source>codes of an unknown kind</source>
+   <translation>Codes unbekannter Art</translation>
+  </message>
+  <message>
+   <source>convert it to JPEG</source>
+   <translation>in JPEG umwandeln</translation>
+  </message>
+  <message>
+   <source>damaged PNG chunk</source>
+   <translation>beschädigter PNG-Abschnitt</translation>
+  </message>
+  <message>
+   <source>depth {depth} · blur {radius} px</source>
+   <translation>Tiefe {depth} · Unschärfe {radius} px</translation>
+  </message>
+  <message>
+   <source>develop it to a 16-bit TIFF</source>
+   <translation>zu einem TIFF mit 16 Bit entwickeln</translation>
+  </message>
+  <message>
+   <source>double-click its name</source>
+   <translation>Doppelklick auf seinen Namen</translation>
+  </message>
+  <message>
+   <source>drag a box</source>
+   <translation>einen Rahmen ziehen</translation>
+  </message>
+  <message>
+   <source>duration in seconds</source>
+   <translation>Dauer in Sekunden</translation>
+  </message>
+  <message>
+   <source>f-number</source>
+   <translation>Blendenzahl</translation>
+  </message>
+  <message>
+   <source>far</source>
+   <translation>fern</translation>
+  </message>
+  <message>
+   <source>focus.point is {0}: give x and y as fractions from 0 to 1.</source>
+   <translation>focus.point ist {0}: x und y als Bruchteile von 0 bis 1 angeben.</translation>
+  </message>
+  <message>
+   <source>frame rate</source>
+   <translation>Bildrate</translation>
+  </message>
+  <message>
+   <source>is a video: export one frame as JPEG or PNG and open that.</source>
+   <translation>ist ein Video: ein Bild daraus als JPEG oder PNG exportieren und dieses öffnen.</translation>
+  </message>
+  <message>
+   <source>is damaged or incomplete: fetch it again from the camera or its backup.</source>
+   <translation>ist beschädigt oder unvollständig: bitte erneut von der Kamera oder der Sicherung holen.</translation>
+  </message>
+  <message>
+   <source>is damaged or no disparity map: give a grey PNG or TIFF, larger numbers nearer.</source>
+   <translation>ist beschädigt oder keine Disparitätskarte: ein graues PNG oder TIFF angeben, größere Zahlen näher.</translation>
+  </message>
+  <message>
+   <source>is not a photo that can be read: open a JPEG, PNG, TIFF, WebP, HEIC or RAW file.</source>
+   <translation>ist kein lesbares Foto: bitte eine JPEG-, PNG-, TIFF-, WebP-, HEIC- oder RAW-Datei öffnen.</translation>
+  </message>
+  <message>
+   <source>it was saved by a newer version of this program (format {0}): update first.</source>
+   <translation>sie stammt von einer neueren Version dieses Programms (Format {0}): bitte zuerst aktualisieren.</translation>
+  </message>
+  <message>
+   <source>its base64 is damaged</source>
+   <translation>sein base64 ist beschädigt</translation>
+  </message>
+  <message>
+   <source>its range of values makes no sense</source>
+   <translation>sein Wertebereich ergibt keinen Sinn</translation>
+  </message>
+  <message>
+   <source>keyframe f-number</source>
+   <translation>Blendenzahl des Keyframes</translation>
+  </message>
+  <message>
+   <source>keyframe time in seconds</source>
+   <translation>Zeit des Keyframes in Sekunden</translation>
+  </message>
+  <message>
+   <source>keyframe {index} of {count}</source>
+   <translation>Keyframe {index} von {count}</translation>
+  </message>
+  <message>
+   <source>near</source>
+   <translation>nah</translation>
+  </message>
+  <message>
+   <source>no decoder reads this TIFF</source>
+   <translation>dieses TIFF lässt sich nicht lesen</translation>
+  </message>
+  <message>
+   <source>parts of the Extended XMP are missing</source>
+   <translation>Teile des Extended XMP fehlen</translation>
+  </message>
+  <message>
+   <source>parts of the Extended XMP overlap</source>
+   <translation>Teile des Extended XMP überlappen sich</translation>
+  </message>
+  <message>
+   <source>photo.jpg</source>
+   <translation>foto.jpg</translation>
+  </message>
+  <message>
+   <source>photo.{0} is {1}, which is of the wrong kind.</source>
+   <translation>photo.{0} ist {1}, das ist von falscher Art.</translation>
+  </message>
+  <message>
+   <source>proportions of another picture</source>
+   <translation>Seitenverhältnis eines anderen Bildes</translation>
+  </message>
+  <message>
+   <source>sRGB, for the web</source>
+   <translation>sRGB, fürs Web</translation>
+  </message>
+  <message>
+   <source>the Extended XMP does not fit its checksum</source>
+   <translation>das Extended XMP passt nicht zu seiner Prüfsumme</translation>
+  </message>
+  <message>
+   <source>the depth map is cut off</source>
+   <translation>die Tiefenkarte ist abgeschnitten</translation>
+  </message>
+  <message>
+   <source>the depth map is not where the directory says</source>
+   <translation>die Tiefenkarte liegt nicht, wo das Verzeichnis sagt</translation>
+  </message>
+  <message>
+   <source>the directory does not list the depth map</source>
+   <translation>das Verzeichnis nennt die Tiefenkarte nicht</translation>
+  </message>
+  <message>
+   <source>the disk is full: free some space or choose another folder.</source>
+   <translation>der Datenträger ist voll: Platz schaffen oder einen anderen Ordner wählen.</translation>
+  </message>
+  <message>
+   <source>the file is too large for this disk: choose another folder.</source>
+   <translation>die Datei ist zu groß für diesen Datenträger: einen anderen Ordner wählen.</translation>
+  </message>
+  <message>
+   <source>the folder does not exist: choose another one.</source>
+   <translation>den Ordner gibt es nicht: einen anderen wählen.</translation>
+  </message>
+  <message>
+   <source>the last place returns or raises</source>
+   <translation>the last place returns or raises</translation>
+  </message>
+  <message>
+   <source>the name is too long: choose a shorter one.</source>
+   <translation>der Name ist zu lang: einen kürzeren wählen.</translation>
+  </message>
+  <message>
+   <source>the name is {0}, a text is needed.</source>
+   <translation>der Name ist {0}, nötig ist ein Text.</translation>
+  </message>
+  <message>
+   <source>the photo has no size</source>
+   <translation>das Foto hat keine Größe</translation>
+  </message>
+  <message>
+   <source>the same depth everywhere</source>
+   <translation>überall dieselbe Tiefe</translation>
+  </message>
+  <message>
+   <source>the size of the depth map is not known</source>
+   <translation>die Größe der Tiefenkarte ist nicht bekannt</translation>
+  </message>
+  <message>
+   <source>the trailer's directory is damaged</source>
+   <translation>das Verzeichnis am Dateiende ist beschädigt</translation>
+  </message>
+  <message>
+   <source>the version is {0}, a whole number is needed.</source>
+   <translation>die Version ist {0}, nötig ist eine ganze Zahl.</translation>
+  </message>
+  <message>
+   <source>the weights of {0} do not fit {1}; reinstall the app.</source>
+   <translation>die Gewichte von {0} passen nicht zu {1}; bitte das Programm neu installieren.</translation>
+  </message>
+  <message>
+   <source>this folder may not be written to, or OpenCV was built without video</source>
+   <translation>in diesen Ordner darf nicht geschrieben werden, oder OpenCV kennt kein Video</translation>
+  </message>
+  <message>
+   <source>this is a folder: add a file name.</source>
+   <translation>dies ist ein Ordner: bitte einen Dateinamen anfügen.</translation>
+  </message>
+  <message>
+   <source>too many items</source>
+   <translation>zu viele Einträge</translation>
+  </message>
+  <message>
+   <source>true or false</source>
+   <translation>true oder false</translation>
+  </message>
+  <message>
+   <source>what was written reads back differently</source>
+   <translation>das Geschriebene liest sich anders zurück</translation>
+  </message>
+  <message>
+   <source>wheel</source>
+   <translation>Mausrad</translation>
+  </message>
+  <message>
+   <source>you may not write to this folder: choose another one.</source>
+   <translation>in diesen Ordner dürfen Sie nicht schreiben: einen anderen wählen.</translation>
+  </message>
+  <message>
+   <source>{0} beside the network cannot be used: {1}.</source>
+   <translation>{0} neben dem Netz ist nicht brauchbar: {1}.</translation>
+  </message>
+  <message>
+   <source>{0} cannot be loaded as an ONNX network.</source>
+   <translation>{0} lässt sich nicht als ONNX-Netz laden.</translation>
+  </message>
+  <message>
+   <source>{0} cannot be read ({1}): check the disk or copy the file.</source>
+   <translation>{0} lässt sich nicht lesen ({1}): Datenträger prüfen oder die Datei kopieren.</translation>
+  </message>
+  <message>
+   <source>{0} cannot be read; reinstall the app.</source>
+   <translation>{0} lässt sich nicht lesen; bitte das Programm neu installieren.</translation>
+  </message>
+  <message>
+   <source>{0} does not describe the {1} weights; reinstall the app.</source>
+   <translation>{0} beschreibt die Gewichte {1} nicht; bitte das Programm neu installieren.</translation>
+  </message>
+  <message>
+   <source>{0} does not exist or is not a file.</source>
+   <translation>{0} gibt es nicht oder ist keine Datei.</translation>
+  </message>
+  <message>
+   <source>{0} does not exist: check the name and the folder.</source>
+   <translation>{0} gibt es nicht: bitte Namen und Ordner prüfen.</translation>
+  </message>
+  <message>
+   <source>{0} does not fit in memory: close other programs or open a smaller copy.</source>
+   <translation>{0} passt nicht in den Speicher: andere Programme schließen oder eine kleinere Kopie öffnen.</translation>
+  </message>
+  <message>
+   <source>{0} has a colour profile of tables, which cannot be converted in 16 bits: keep it.</source>
+   <translation>{0} hat ein Farbprofil aus Tabellen, das sich mit 16 Bit nicht umrechnen lässt: bitte behalten.</translation>
+  </message>
+  <message>
+   <source>{0} has a damaged colour profile: export with its own profile.</source>
+   <translation>{0} hat ein beschädigtes Farbprofil: mit dem eigenen Profil exportieren.</translation>
+  </message>
+  <message>
+   <source>{0} has a depth map ({1}) that cannot be used ({2}): take the network's depth.</source>
+   <translation>{0} hat eine Tiefenkarte ({1}), die nicht brauchbar ist ({2}): die Tiefe des Netzes nehmen.</translation>
+  </message>
+  <message>
+   <source>{0} has a depth map ({1}) that does not fit in memory: take the network's depth.</source>
+   <translation>{0} hat eine Tiefenkarte ({1}), die nicht in den Speicher passt: die Tiefe des Netzes nehmen.</translation>
+  </message>
+  <message>
+   <source>{0} has an unknown field: {1}.</source>
+   <translation>{0} hat ein unbekanntes Feld: {1}.</translation>
+  </message>
+  <message>
+   <source>{0} has {1} GB, which is too large for a photo: open a smaller copy.</source>
+   <translation>{0} hat {1} GB, zu groß für ein Foto: eine kleinere Kopie öffnen.</translation>
+  </message>
+  <message>
+   <source>{0} has {1} x {2} pixels ({3} megapixels): the limit is {4} megapixels and {5} pixels a side, so open a smaller copy.</source>
+   <translation>{0} hat {1} x {2} Pixel ({3} Megapixel): die Grenze sind {4} Megapixel und {5} Pixel je Seite, bitte eine kleinere Kopie öffnen.</translation>
+  </message>
+  <message>
+   <source>{0} has {1} x {2} pixels and the photo {3} x {4}: their proportions differ, so the map belongs to another picture.</source>
+   <translation>{0} hat {1} x {2} Pixel und das Foto {3} x {4}: die Seitenverhältnisse sind verschieden, die Karte gehört zu einem anderen Bild.</translation>
+  </message>
+  <message>
+   <source>{0} holds values that are not numbers (NaN or infinity): fill these gaps first.</source>
+   <translation>{0} enthält Werte, die keine Zahlen sind (NaN oder unendlich): diese Lücken zuerst füllen.</translation>
+  </message>
+  <message>
+   <source>{0} holds weights for {1}, but this version needs {2}.</source>
+   <translation>{0} enthält Gewichte für {1}, diese Version braucht {2}.</translation>
+  </message>
+  <message>
+   <source>{0} holds {1}-bit numbers: save it as a TIFF of 8 or 16 bits first.</source>
+   <translation>{0} enthält Zahlen mit {1} Bit: zuerst als TIFF mit 8 oder 16 Bit sichern.</translation>
+  </message>
+  <message>
+   <source>{0} in resources/weights cannot be read; reinstall the app.</source>
+   <translation>{0} in resources/weights lässt sich nicht lesen; bitte das Programm neu installieren.</translation>
+  </message>
+  <message>
+   <source>{0} in resources/weights is of another version; reinstall the app.</source>
+   <translation>{0} in resources/weights ist von einer anderen Version; bitte das Programm neu installieren.</translation>
+  </message>
+  <message>
+   <source>{0} is a colour picture: a disparity map is grey, larger numbers nearer.</source>
+   <translation>{0} ist ein Farbbild: eine Disparitätskarte ist grau, größere Zahlen näher.</translation>
+  </message>
+  <message>
+   <source>{0} is a floating-point TIFF of an unusual compression: save it with Deflate or none.</source>
+   <translation>{0} ist ein Gleitkomma-TIFF mit ungewöhnlicher Kompression: mit Deflate oder ohne sichern.</translation>
+  </message>
+  <message>
+   <source>{0} is a folder: choose a photo in it.</source>
+   <translation>{0} ist ein Ordner: bitte ein Foto darin wählen.</translation>
+  </message>
+  <message>
+   <source>{0} is a {1}-bit TIFF in {2}: convert it to RGB first.</source>
+   <translation>{0} ist ein TIFF mit {1} Bit in {2}: zuerst in RGB umwandeln.</translation>
+  </message>
+  <message>
+   <source>{0} is coded for HDR screens: export it from your photo program as JPEG or TIFF first.</source>
+   <translation>{0} ist für HDR-Bildschirme codiert: zuerst im Fotoprogramm als JPEG oder TIFF exportieren.</translation>
+  </message>
+  <message>
+   <source>{0} is damaged or no picture: give a grey PNG or JPEG.</source>
+   <translation>{0} ist beschädigt oder kein Bild: ein graues PNG oder JPEG angeben.</translation>
+  </message>
+  <message>
+   <source>{0} is damaged: its checksum is not the one in {1}; reinstall the app.</source>
+   <translation>{0} ist beschädigt: die Prüfsumme ist nicht die aus {1}; bitte das Programm neu installieren.</translation>
+  </message>
+  <message>
+   <source>{0} is empty (0 bytes): fetch it again from the camera or its backup.</source>
+   <translation>{0} ist leer (0 Byte): bitte erneut von der Kamera oder der Sicherung holen.</translation>
+  </message>
+  <message>
+   <source>{0} is empty.</source>
+   <translation>{0} ist leer.</translation>
+  </message>
+  <message>
+   <source>{0} is larger than 2 GB, which no depth network for this app is.</source>
+   <translation>{0} ist größer als 2 GB, wie kein Tiefennetz für dieses Programm.</translation>
+  </message>
+  <message>
+   <source>{0} is not a depth network: it answers with shape {1}.</source>
+   <translation>{0} ist kein Tiefennetz: die Antwort hat die Form {1}.</translation>
+  </message>
+  <message>
+   <source>{0} is not a depth network: it must take one float picture, batch of 1.</source>
+   <translation>{0} ist kein Tiefennetz: es muss ein einzelnes Gleitkommabild nehmen.</translation>
+  </message>
+  <message>
+   <source>{0} is not a depth network: its input of shape {1} has no RGB channels.</source>
+   <translation>{0} ist kein Tiefennetz: seine Eingabe der Form {1} hat keine RGB-Kanäle.</translation>
+  </message>
+  <message>
+   <source>{0} is not a file of weights; reinstall the app.</source>
+   <translation>{0} ist keine Gewichtsdatei; bitte das Programm neu installieren.</translation>
+  </message>
+  <message>
+   <source>{0} is {1}, and its reader is not installed: run python -m pip install "{2}" in D2F's environment, or {3} first.</source>
+   <translation>{0} ist {1}, und das Leseprogramm dafür fehlt: in der Umgebung von D2F python -m pip install "{2}" ausführen oder zuerst {3}.</translation>
+  </message>
+  <message>
+   <source>{0} is {1}: it goes from {2} to {3}.</source>
+   <translation>{0} ist {1}: möglich sind {2} bis {3}.</translation>
+  </message>
+  <message>
+   <source>{0} is {1}: {2} is needed.</source>
+   <translation>{0} ist {1}: nötig ist {2}.</translation>
+  </message>
+  <message>
+   <source>{0} looks like a camera RAW file of a kind that cannot be read: develop it to a 16-bit TIFF first.</source>
+   <translation>{0} sieht nach einer RAW-Datei aus, die sich nicht lesen lässt: zuerst zu einem TIFF mit 16 Bit entwickeln.</translation>
+  </message>
+  <message>
+   <source>{0} may not be read: ask its owner for permission or copy it.</source>
+   <translation>{0} darf nicht gelesen werden: um Erlaubnis bitten oder kopieren.</translation>
+  </message>
+  <message>
+   <source>{0} refers to a data file outside its folder: {1}.</source>
+   <translation>{0} verweist auf eine Datei außerhalb des Ordners: {1}.</translation>
+  </message>
+  <message>
+   <source>{0}={1}: {2} is needed.</source>
+   <translation>{0}={1}: nötig ist {2}.</translation>
+  </message>
+  <message>
+   <source>{count} a second</source>
+   <translation>{count} pro Sekunde</translation>
+  </message>
+  <message>
+   <source>{count} px</source>
+   <translation>{count} px</translation>
+  </message>
+  <message>
+   <source>{frames} frames of {width} × {height} pixels, MPEG-4 without sound.</source>
+   <translation>{frames} Bilder mit {width} × {height} Pixeln, MPEG-4 ohne Ton.</translation>
+  </message>
+  <message>
+   <source>{help}
+Double-click the name to reset.</source>
+   <translation>{help}
+Doppelklick auf den Namen setzt zurück.</translation>
+  </message>
+  <message>
+   <source>{name} exists. Replace it?</source>
+   <translation>{name} gibt es schon. Ersetzen?</translation>
+  </message>
+  <message>
+   <source>{name} is the photo you opened. Replacing it cannot be undone. Replace the original?</source>
+   <translation>{name} ist das geöffnete Foto. Es zu ersetzen lässt sich nicht rückgängig machen. Das Original ersetzen?</translation>
+  </message>
+  <message>
+   <source>{name} – D2F</source>
+   <translation>{name} – D2F</translation>
+  </message>
+  <message>
+   <source>{name}, number</source>
+   <translation>{name}, Zahl</translation>
+  </message>
+  <message>
+   <source>{sentence} · depth {depth}</source>
+   <translation>{sentence} · Tiefe {depth}</translation>
+  </message>
+  <message>
+   <source>{sentence}, depth {depth}, {opening}</source>
+   <translation>{sentence}, Tiefe {depth}, {opening}</translation>
+  </message>
+  <message>
+   <source>{time} of {duration} seconds</source>
+   <translation>{time} von {duration} Sekunden</translation>
+  </message>
+  <message>
+   <source>{time} s · depth {depth} · f/{f_number}</source>
+   <translation>{time} s · Tiefe {depth} · f/{f_number}</translation>
+  </message>
+  <message>
+   <source>{title} section</source>
+   <translation>Abschnitt {title}</translation>
+  </message>
+ </context>
+</TS>
