@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.canvas.empty_state import sample_photos
 from app.crash_report import install_crash_report
+from app.language import install as install_language
 from app.main_window import MainWindow
 from app.preferences import Preferences
 from app.rendering.engine import CoreEngine, Engine
@@ -42,7 +43,9 @@ def run(paths: Sequence[str], *, debug: str = "", temp_settings: bool = False, s
     qInstallMessageHandler(_log_qt_message)
     application = make_application()
     install_crash_report()
-    window = make_window(CoreEngine(), Preferences(temporary=temp_settings))
+    preferences = Preferences(temporary=temp_settings)
+    install_language(application, preferences.language)
+    window = make_window(CoreEngine(), preferences)
     window.show()
     if screenshot is not None:
         Screenshot(window, screenshot)

@@ -29,5 +29,8 @@ def crash_report(kind: type[BaseException], error: BaseException, trace: Traceba
     _log.error("unforeseen error\n%s", details)
     application = QApplication.instance()
     if isinstance(application, QApplication) and QThread.currentThread() is application.thread():
-        text = "Something unexpected went wrong; your photo is untouched. The details below help us to repair it."
-        tell_error(application.activeWindow(), QCoreApplication.translate("crash", text), details)
+        text = QCoreApplication.translate(
+            "crash",
+            "Something unexpected went wrong; your photo is untouched. The details below help us to repair it.",
+        )
+        tell_error(application.activeWindow(), text, details)

@@ -1,8 +1,7 @@
 """The languages of the window: which there are, putting one on, and the core's sentences in it.
 
-`resources/translations/<code>.ts` is the source of a language, `<code>.qm` what is loaded; `python -m tests.translations`
-makes both from the program's texts. One English text has one translation wherever it stands, unless the .ts file says
-otherwise for a class: a text is looked up under its own context first, then under `EVERYWHERE`.
+`resources/translations/<code>.ts` is the source of a language, `<code>.qm` what is loaded: `python -m
+tests.translations` makes both from the program's texts. One English text has one translation wherever it stands.
 
 `d2f_core` knows no Qt and speaks English. Its sentences are filled-in templates ("'{0}' is empty"): `from_core` finds
 the template that a sentence was made from (they are listed in `core.json`) and fills the translated one; what stood in
@@ -21,7 +20,7 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 from app.theme import RESOURCES
 
 FOLDER = RESOURCES / "translations"
-EVERYWHERE = "D2F"  # context of texts that mean the same in every class
+EVERYWHERE = "D2F"  # the one context of our .ts files
 SOURCE_LANGUAGE = "en"
 GAP = re.compile(r"\{(\d+)\}")
 
@@ -37,20 +36,17 @@ class Language:
 
 
 class _Translations(QTranslator):
-    """Looks a text up under its context, then under the one for everywhere."""
+    """Looks a text up whatever its context, which for `tr` is the name of a class."""
 
-    def translate(
-        self, context: str, text: str, disambiguation: str | None = None, n: int = -1
-    ) -> str | None:  # type: ignore[override]  # None is Qt's null string: ask the next translator
-        found = super().translate(context, text) or super().translate(EVERYWHERE, text)
-        return found or None
+    def translate(self, context: str, text: str, disambiguation: str | None = None, n: int = -1) -> str | None:  # type: ignore[override]  # None is Qt's null string: ask the next translator
+        return super().translate(EVERYWHERE, text) or None
 
 
 def available_languages() -> list[Language]:
     """English, and every language that has a file."""
-    codes = [SOURCE_LANGUAGE, *sorted(path.stem for path in FOLDER.glob("*.qm"))]
-    names = {code: QLocale(code).nativeLanguageName() for code in codes}
-    return [Language(code, names[code][:1].upper() + names[code][1:]) for code in codes]
+    names = {path.stem: QLocale(path.stem).nativeLanguageName() for path in sorted(FOLDER.glob("*.qm"))}
+    others = [Language(code, name[:1].upper() + name[1:]) for code, name in names.items()]
+    return [Language(SOURCE_LANGUAGE, "English"), *others]
 
 
 def install(application: QCoreApplication, code: str = "") -> str:
@@ -70,7 +66,9 @@ def install(application: QCoreApplication, code: str = "") -> str:
     system, known = QLocale.system(), {language.code for language in available_languages()}
     wanted = code if code in known else _code(system)
     wanted = wanted if wanted in known else SOURCE_LANGUAGE
-    QLocale.setDefault(system if _code(system) == wanted else QLocale(wanted))  # the system's keeps the country's habits
+    QLocale.setDefault(
+        system if _code(system) == wanted else QLocale(wanted)
+    )  # the system's keeps the country's habits
     if wanted != SOURCE_LANGUAGE:
         _add(application, QTranslator(application), f"qtbase_{wanted}", _qt_folder())
         _add(application, _Translations(application), wanted, str(FOLDER))
@@ -87,9 +85,17 @@ def from_core(sentence: str) -> str:
     for pattern, template in _templates():
         match = pattern.fullmatch(sentence)
         if match is not None:
-            translated = _looked_up(template)
-            return GAP.sub(lambda gap: from_core(match[int(gap[1]) + 1]), translated)
+            parts = [_part(part) for part in match.groups()]
+            return GAP.sub(lambda gap, parts=parts: parts[int(gap[1])], _looked_up(template))  # type: ignore[misc]
     return sentence
+
+
+def _part(text: str) -> str:
+    """What stood in a gap; a sentence there has lost its full stop to the one around it."""
+    translated = from_core(text)
+    return (
+        translated if translated != text else from_core(f"{text}.").removesuffix(".") if text[-1:].isalpha() else text
+    )
 
 
 def _looked_up(text: str) -> str:

@@ -59,6 +59,15 @@ class Preferences:
         self._store.setValue("files/folder", str(folder))
 
     @property
+    def language(self) -> str:
+        """Code of the window's language at the next start; empty follows the system."""
+        return str(self._store.value("window/language", ""))
+
+    @language.setter
+    def language(self, code: str) -> None:
+        self._store.setValue("window/language", code)
+
+    @property
     def closed_sections(self) -> list[str]:
         """Panel sections and groups that are folded away."""
         text = str(self._store.value("window/closed", CLOSED_AT_FIRST))

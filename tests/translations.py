@@ -1,7 +1,7 @@
 """Keeps the translations in step with the program: `python -m tests.translations` (in one go: texts, .ts, .qm).
 
     app/**.py (tr, _tr, translate) ─┐
-    d2f_core/**.py (sentences) ─────┴─> resources/translations/de.ts + core.json ─lrelease─> de.qm
+    d2f_core/**.py, app/rendering ──┴─> resources/translations/de.ts + core.json ─lrelease─> de.qm
 
     python -m tests.translations              take new texts in, drop those that are gone, compile; says what is missing
     python -m tests.translations --missing    print the texts without a translation as JSON, to be filled in
@@ -35,9 +35,14 @@ ENGLISH_MODULES = re.compile(
 )
 SILENT_CALLS = ("debug", "info", "warning", "error", "exception", "log_time", "log", "compile", "RuntimeError", "join")
 # Never shown: names of stages, files and errors of our own.
-UNSEEN = {"d2f_core has no '{0}'", "sized photo", "no result", "disk full", "too long", "icons", "no PNG", "one of "}
+UNSEEN = {
+    "d2f_core has no '{0}'", "sized photo", "no result", "disk full", "too long", "icons", "no PNG", "one of ",
+    "a newer edit", "an export", "another photo", "depth source", "the last place returns or raises",
+    "Raw profile type exif", "depth map",
+}  # fmt: skip
+CONSOLE_MODULES = ("screenshot.py",)  # of the window, but printed
 WORDS = re.compile(r"[A-Za-z]{2,}[^\s]* +[^\s]*[A-Za-z]{2,}|^[A-Z][a-z]{2,}[a-z ]*$")
-NO_WORDS = re.compile(r"^[\w./:#+-]+$|https?://|^\s*<|[{};]\s*$|\\n|^--")
+NO_WORDS = re.compile(r"^[\w./:#+-]+$|https?://|^\s*<|;\s*$|\\n|^--")
 
 
 def app_texts() -> set[str]:
@@ -53,7 +58,7 @@ def app_texts() -> set[str]:
 def core_texts() -> set[str]:
     """Every sentence, or part of one, with which the core may answer the window."""
     texts: set[str] = set()
-    for path in sorted((ROOT / "d2f_core").rglob("*.py")):
+    for path in sorted([*(ROOT / "d2f_core").rglob("*.py"), *(ROOT / "app/rendering").glob("*.py")]):
         if not ENGLISH_MODULES.search(path.relative_to(ROOT).as_posix()):
             tree = ast.parse(path.read_text(encoding="utf-8"))
             texts |= {text for text in _literals(tree) if text not in UNSEEN and _is_for_people(text)}
@@ -63,7 +68,9 @@ def core_texts() -> set[str]:
 def untranslated() -> list[str]:
     """Literals of the window that read like words and are in no call that translates them."""
     found = []
-    for path in sorted((ROOT / "app").rglob("*.py")):
+    for path in sorted(set((ROOT / "app").rglob("*.py")) - set((ROOT / "app/rendering").glob("*.py"))):
+        if path.name in CONSOLE_MODULES:
+            continue
         tree = ast.parse(path.read_text(encoding="utf-8"))
         found += [f"{path.relative_to(ROOT)}: {text}" for text in _literals(tree, TRANSLATING) if WORDS.search(text)]
     return found

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.dialogs.messages import ask
+from app.language import from_core
 from app.panels.field_row import pad_number
 from app.preferences import Preferences
 from app.theme import GRID_PX
@@ -85,7 +86,7 @@ class ExportDialog(QDialog):
         try:
             check_export_path(path, source=self._photo, overwrite=True, allow_source=True)
         except PhotoError as error:
-            self.problem.setText(str(error))
+            self.problem.setText(from_core(str(error)))
             self.problem.show()
             return
         overwrite = path.exists()

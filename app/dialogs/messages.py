@@ -5,12 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from app.language import from_core
 from app.notice import Notice
 from app.theme import icon
 
 
 def tell_error(parent: QWidget | None, sentence: str, details: str = "") -> None:
     """Say what went wrong, in the window's own line where there is one; a traceback can be had for a bug report."""
+    sentence = from_core(sentence)
     notice = parent.window().findChild(Notice) if parent is not None else None
     if isinstance(notice, Notice):
         notice.tell(sentence, details)

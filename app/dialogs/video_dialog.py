@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.dialogs.messages import ask
+from app.language import from_core
 from app.preferences import Preferences
 from app.theme import GRID_PX
 from d2f_core.errors import PhotoError
@@ -78,7 +79,7 @@ class VideoDialog(QDialog):
         try:
             check_video_path(path, overwrite=True)
         except PhotoError as error:
-            self.problem.setText(str(error))
+            self.problem.setText(from_core(str(error)))
             self.problem.show()
             return
         question = self.tr("{name} exists. Replace it?").format(name=path.name)

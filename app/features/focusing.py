@@ -44,13 +44,17 @@ class FocusingFeature(Feature):
     def _show_rendered(self, rendered: Rendered) -> None:
         window, focus, wanted = self.window, rendered.rendering.focus, rendered.request.settings.focus
         window.canvas.show_rendered(rendered)
+        depth = window.locale().toString(focus.disparity, "f", 2)
+        if window.preview.is_at_moment:  # its point lies on the way between two keyframes and marks nothing
+            window.canvas.show_focus(None)
+            window.status.show_focus(self.tr("A moment of the focus pull · depth {depth}").format(depth=depth))
+            return
         if wanted != window.document.settings.focus:
             return  # a draft of a focus that is given up already: the marker must not go back to it
         has_place = focus.reason != "disparity" or wanted.point is not None
         window.canvas.show_focus(focus.point if has_place else None)
         window.inspector.focus.show_focus(focus)
         window.inspector.focus.ruler.show_disparity(rendered.rendering.disparity)
-        depth = window.locale().toString(focus.disparity, "f", 2)
         sentence = focus_sentence(focus, window.inspector.focus, wanted)
         window.status.show_focus(self.tr("{sentence} · depth {depth}").format(sentence=sentence, depth=depth))
 

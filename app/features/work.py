@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.dialogs import messages
 from app.features.feature import Feature
+from app.language import from_core
 from app.rendering.render_request import (
     Exported,
     ExportRequest,
@@ -47,7 +48,7 @@ class WorkFeature(Feature):
         return not self.window.service.exports or messages.ask(self.window, question, self.tr("Stop and quit"))
 
     def _show_progress(self, progress: Progress) -> None:
-        text, exports = progress.text, self.window.service.exports
+        text, exports = from_core(progress.text), self.window.service.exports
         if any(export.request_id == progress.request_id for export in exports):
             text = self.tr("Exporting: {step}").format(step=text)
         elif exports:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QSpinBox, QStyle, QWidget
 
+from app.language import from_core
 from d2f_core.settings import FIELDS, FieldInfo
 
 LABEL_WIDTH = 104
@@ -147,7 +148,8 @@ class FieldRow(QWidget):
 
     def _set_up(self, title: str) -> None:
         info = self._info
-        help_text = self.tr("{help}\nDouble-click the name to reset.").format(help=info.help)
+        sentence = from_core(info.help)
+        help_text = self.tr("{help}\nDouble-click the name to reset.").format(help=sentence)
         self.slider.setRange(0, round((info.high - info.low) / info.step))
         self.slider.setPageStep(_LARGE_STEPS)
         self.slider.setProperty("bipolar", self.name in _NEUTRAL_INSIDE)
@@ -164,7 +166,7 @@ class FieldRow(QWidget):
             widget.setToolTip(help_text)
         self.slider.setAccessibleName(title)
         self.number.setAccessibleName(self.tr("{name}, number").format(name=title))
-        self.slider.setAccessibleDescription(info.help)
+        self.slider.setAccessibleDescription(sentence)
 
     def _lay_out(self) -> None:
         self.label.setFixedWidth(LABEL_WIDTH)

@@ -69,6 +69,11 @@ class Preview(QObject):
         return self._moment or self._document.settings
 
     @property
+    def is_at_moment(self) -> bool:
+        """A moment of a focus pull is shown, not the document."""
+        return self._moment is not None
+
+    @property
     def is_settled(self) -> bool:
         """The screen shows the wanted settings in final quality, and nothing is being rendered."""
         if self.shown is None or self.shown.request.is_draft:

@@ -108,6 +108,18 @@
    <translation>„{0}“ lässt sich nicht löschen: {1}.</translation>
   </message>
   <message>
+   <source>'{0}' cannot be used as a preset: {1}</source>
+   <translation>„{0}“ ist als Vorgabe nicht brauchbar: {1}</translation>
+  </message>
+  <message>
+   <source>'{0}' cannot be used: {1}</source>
+   <translation>„{0}“ ist nicht brauchbar: {1}</translation>
+  </message>
+  <message>
+   <source>'{0}' cannot be written: {1}</source>
+   <translation>„{0}“ lässt sich nicht schreiben: {1}</translation>
+  </message>
+  <message>
    <source>'{0}' cannot be written: {1}.</source>
    <translation>„{0}“ lässt sich nicht schreiben: {1}.</translation>
   </message>
@@ -244,6 +256,10 @@
    <translation>Ein Objektiv mit {0} mm bei f/{1}: beides muss positiv sein.</translation>
   </message>
   <message>
+   <source>A moment of the focus pull · depth {depth}</source>
+   <translation>Ein Moment der Schärfeverlagerung · Tiefe {depth}</translation>
+  </message>
+  <message>
    <source>A sensor of {0} mm and {1} px: both must be positive.</source>
    <translation>Ein Sensor mit {0} mm und {1} px: beides muss positiv sein.</translation>
   </message>
@@ -361,7 +377,7 @@
   </message>
   <message>
    <source>Captured at f/</source>
-   <translation>Aufgenommen mit f/</translation>
+   <translation>Aufnahme f/</translation>
   </message>
   <message>
    <source>Cat's eye</source>
@@ -553,7 +569,7 @@
   </message>
   <message>
    <source>Focus distance</source>
-   <translation>Fokusentfernung</translation>
+   <translation>Entfernung</translation>
   </message>
   <message>
    <source>Focus on a face, else on the subject (A)</source>
@@ -888,16 +904,12 @@
    <translation>Qualität</translation>
   </message>
   <message>
-   <source>Raw profile type exif</source>
-   <translation>Raw profile type exif</translation>
-  </message>
-  <message>
    <source>Rebuilds lights that the photo clipped.</source>
    <translation>Baut ausgefressene Lichter wieder auf.</translation>
   </message>
   <message>
    <source>Recovery</source>
-   <translation>Wiederherstellung</translation>
+   <translation>Wiederaufbau</translation>
   </message>
   <message>
    <source>Refocus</source>
@@ -1016,6 +1028,14 @@
    <translation>Seifenblase</translation>
   </message>
   <message>
+   <source>Something unexpected went wrong ({0}): {1}</source>
+   <translation>Etwas Unerwartetes ist schiefgegangen ({0}): {1}</translation>
+  </message>
+  <message>
+   <source>Something unexpected went wrong; your photo is untouched. The details below help us to repair it.</source>
+   <translation>Etwas Unerwartetes ist schiefgegangen; Ihr Foto ist unberührt. Die Einzelheiten unten helfen uns, es zu beheben.</translation>
+  </message>
+  <message>
    <source>Space and drag, or middle button and drag</source>
    <translation>Leertaste oder mittlere Maustaste und ziehen</translation>
   </message>
@@ -1058,6 +1078,10 @@
   <message>
    <source>The depth is still being found; draw the box again in a moment.</source>
    <translation>Die Tiefe wird noch bestimmt; bitte den Rahmen gleich noch einmal ziehen.</translation>
+  </message>
+  <message>
+   <source>The depth map does not fit beside the photo's metadata: leave the metadata out.</source>
+   <translation>Die Tiefenkarte passt nicht neben die Metadaten des Fotos: bitte die Metadaten weglassen.</translation>
   </message>
   <message>
    <source>The depth that is sharp: 0 is farthest, 1 is nearest.</source>
@@ -1348,6 +1372,14 @@
    <translation>ein Teil des Extended XMP ist zu kurz</translation>
   </message>
   <message>
+   <source>a photo must be an array of shape (height, width, 3), not {0}</source>
+   <translation>ein Foto muss ein Feld der Form (Höhe, Breite, 3) sein, nicht {0}</translation>
+  </message>
+  <message>
+   <source>a photo must be of type uint8, uint16 or float32, not {0}</source>
+   <translation>ein Foto muss vom Typ uint8, uint16 oder float32 sein, nicht {0}</translation>
+  </message>
+  <message>
    <source>a session or settings file</source>
    <translation>eine Sitzungs- oder Einstellungsdatei</translation>
   </message>
@@ -1444,12 +1476,28 @@
    <translation>ist kein lesbares Foto: bitte eine JPEG-, PNG-, TIFF-, WebP-, HEIC- oder RAW-Datei öffnen.</translation>
   </message>
   <message>
+   <source>it is damaged</source>
+   <translation>sie ist beschädigt</translation>
+  </message>
+  <message>
    <source>it was saved by a newer version of this program (format {0}): update first.</source>
    <translation>sie stammt von einer neueren Version dieses Programms (Format {0}): bitte zuerst aktualisieren.</translation>
   </message>
   <message>
    <source>its base64 is damaged</source>
    <translation>sein base64 ist beschädigt</translation>
+  </message>
+  <message>
+   <source>its container is damaged</source>
+   <translation>ihr Behälter ist beschädigt</translation>
+  </message>
+  <message>
+   <source>its picture is damaged</source>
+   <translation>ihr Bild ist beschädigt</translation>
+  </message>
+  <message>
+   <source>its picture is no PNG and no JPEG</source>
+   <translation>ihr Bild ist weder PNG noch JPEG</translation>
   </message>
   <message>
    <source>its range of values makes no sense</source>
@@ -1528,10 +1576,6 @@
    <translation>den Ordner gibt es nicht: einen anderen wählen.</translation>
   </message>
   <message>
-   <source>the last place returns or raises</source>
-   <translation>the last place returns or raises</translation>
-  </message>
-  <message>
    <source>the name is too long: choose a shorter one.</source>
    <translation>der Name ist zu lang: einen kürzeren wählen.</translation>
   </message>
@@ -1580,6 +1624,10 @@
    <translation>true oder false</translation>
   </message>
   <message>
+   <source>weights of something else: {0}</source>
+   <translation>Gewichte von etwas anderem: {0}</translation>
+  </message>
+  <message>
    <source>what was written reads back differently</source>
    <translation>das Geschriebene liest sich anders zurück</translation>
   </message>
@@ -1624,6 +1672,10 @@
    <translation>{0} passt nicht in den Speicher: andere Programme schließen oder eine kleinere Kopie öffnen.</translation>
   </message>
   <message>
+   <source>{0} failed while running: {1}</source>
+   <translation>{0} ist beim Rechnen gescheitert: {1}</translation>
+  </message>
+  <message>
    <source>{0} has a colour profile of tables, which cannot be converted in 16 bits: keep it.</source>
    <translation>{0} hat ein Farbprofil aus Tabellen, das sich mit 16 Bit nicht umrechnen lässt: bitte behalten.</translation>
   </message>
@@ -1654,6 +1706,10 @@
   <message>
    <source>{0} has {1} x {2} pixels and the photo {3} x {4}: their proportions differ, so the map belongs to another picture.</source>
    <translation>{0} hat {1} x {2} Pixel und das Foto {3} x {4}: die Seitenverhältnisse sind verschieden, die Karte gehört zu einem anderen Bild.</translation>
+  </message>
+  <message>
+   <source>{0} holds no depth map of its own: choose the network's depth (depth.source=network).</source>
+   <translation>{0} enthält keine eigene Tiefenkarte: bitte die Tiefe des Netzes wählen (depth.source=network).</translation>
   </message>
   <message>
    <source>{0} holds values that are not numbers (NaN or infinity): fill these gaps first.</source>

@@ -99,6 +99,8 @@ class TestMoments:
         shown = window.preview.shown.request.settings
         assert shown.focus.disparity == pytest.approx(0.5, abs=0.02)
         assert window.document.settings == before and not window.preview.shown.request.is_draft
+        assert window.status.focus.text().startswith("A moment of the focus pull · depth 0.5")
+        assert window.canvas.marker is None
 
     def test_refocusing_goes_back_to_the_document(self, two: FocusPullFeature, qtbot: QtBot) -> None:
         two.clip.go_to(2.0)

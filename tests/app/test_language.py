@@ -1,0 +1,176 @@
+"""The second language: complete, with the same gaps, and really shown by the window and for the core's sentences."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtWidgets import QLabel, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from app.dialogs.export_dialog import ExportDialog
+from app.language import available_languages, from_core, install
+from app.main_window import MainWindow
+from app.panels.field_row import ResetLabel
+from app.preferences import Preferences
+from d2f_core.errors import D2FError, PhotoError, SettingsError
+from d2f_core.photo.atomic_file import check_target, read_file
+from d2f_core.settings import RenderSettings, settings_from_dict, with_value
+from tests import translations
+from tests.app.conftest import make_photo_file
+from tests.app.fakes import FakeEngine
+
+MARKUP = re.compile(r"</?\w+>")
+FIELD = re.compile(r"\{\w*\}")
+# Literals of the window that are no words for people: keys, style sheets, what the log or a bug report reads.
+FOR_MACHINES = re.compile(
+    r"Ctrl\+|Shift\+|Alt\+|Fusion|: ?[^ ]+;|^D2F cannot open a window here|cancelled by the user|^English$"
+)
+
+
+@pytest.fixture
+def german(qapp: QCoreApplication) -> Iterator[None]:
+    """German, until the test ends."""
+    before = QLocale()
+    assert install(qapp, "de") == "de"
+    yield
+    install(qapp, "en")
+    QLocale.setDefault(before)
+
+
+@pytest.fixture
+def german_window(german: None, qtbot: QtBot, engine: FakeEngine) -> Iterator[MainWindow]:
+    window = MainWindow(engine, Preferences(temporary=True))
+    qtbot.addWidget(window)
+    yield window
+    engine.let_go()
+    window.service.shut_down()
+
+
+class TestFile:
+    def test_every_text_has_a_translation(self) -> None:
+        """If this fails: `python -m tests.translations` says which are missing; see there how to fill them in."""
+        known = translations.read("de")
+        texts = translations.app_texts() | translations.core_texts()
+        assert not {text for text in texts if not known.get(text)}
+
+    def test_nothing_is_left_of_texts_that_are_gone(self) -> None:
+        assert set(translations.read("de")) == translations.app_texts() | translations.core_texts()
+
+    def test_gaps_and_markup_are_the_same(self) -> None:
+        for source, text in translations.read("de").items():
+            for parts in (FIELD, MARKUP):
+                assert Counter(parts.findall(source)) == Counter(parts.findall(text)), source
+
+    def test_ends_and_mnemonics_are_the_same(self) -> None:
+        for source, text in translations.read("de").items():
+            assert source.endswith("…") == text.endswith("…"), source
+            assert source.endswith(".") == text.endswith("."), source
+            assert bool(re.search(r"&\w", source)) == bool(re.search(r"&\w", text)), source
+
+    def test_the_compiled_file_is_of_this_source(self, german: None) -> None:
+        for source, text in translations.read("de").items():
+            assert QCoreApplication.translate(translations.EVERYWHERE, source) == text
+
+    def test_no_text_of_the_window_goes_past_the_translation(self) -> None:
+        assert not [text for text in translations.untranslated() if not FOR_MACHINES.search(text.split(": ", 1)[1])]
+
+
+class TestInstalling:
+    def test_what_there_is(self) -> None:
+        assert [(language.code, language.name) for language in available_languages()] == [
+            ("en", "English"),
+            ("de", "Deutsch"),
+        ]
+
+    def test_numbers_follow(self, german: None) -> None:
+        assert QLocale().toString(1.5, "f", 1) == "1,5"
+
+    def test_an_unknown_code_follows_the_system(self, qapp: QCoreApplication) -> None:
+        before = QLocale()
+        assert install(qapp, "xx") in ("en", "de")
+        install(qapp, "en")
+        QLocale.setDefault(before)
+
+    def test_english_needs_no_translation(self, qapp: QCoreApplication) -> None:
+        assert from_core("Finding depth") == "Finding depth"
+
+    def test_qts_own_buttons_follow(self, german: None) -> None:
+        assert QCoreApplication.translate("QPlatformTheme", "Cancel") == "Abbrechen"
+        assert QCoreApplication.translate("QPlatformTheme", "no such text") == "no such text"
+
+    def test_the_choice_is_kept(self) -> None:
+        preferences = Preferences(temporary=True)
+        assert preferences.language == ""
+        preferences.language = "de"
+        assert preferences.language == "de"
+
+
+class TestWindow:
+    def test_menus_and_panels(self, german_window: MainWindow) -> None:
+        titles = [title for title, _names in german_window.actions_by_name.menus]
+        assert titles[0] == "&Datei" and "&Ansicht" in titles
+        assert german_window.inspector.focus.foreground.text() == "Vordergrund scharf halten"
+        assert "Zahl der Blendenlamellen" in german_window.inspector.lens.rows["aperture.blades"].slider.toolTip()
+
+    def test_every_label_of_the_panels_fits(self, german_window: MainWindow) -> None:
+        labels = german_window.inspector.findChildren(ResetLabel)
+        assert len(labels) > 15
+        assert not [label.text() for label in labels if label.sizeHint().width() > label.width()]
+
+    def test_a_dialog_and_its_complaint(self, german_window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+        from d2f_core.photo.reading import open_photo
+
+        photo = open_photo(make_photo_file(tmp_path / "photo.jpg"))
+        dialog = ExportDialog(photo, RenderSettings(), Preferences(temporary=True), german_window)
+        assert dialog.windowTitle() == "Exportieren"
+        assert "Qualität" in {label.text() for label in dialog.findChildren(QLabel)}
+        dialog.findChildren(QLineEdit)[0].setText(str(tmp_path / "photo.xyz"))
+        dialog.accept()
+        assert "braucht eine Endung" in dialog.problem.text() and "photo.xyz" in dialog.problem.text()
+
+
+def complaint(work: object, *arguments: object) -> str:
+    with pytest.raises(D2FError) as caught:
+        work(*arguments)  # type: ignore[operator]  # a function, whichever
+    return from_core(str(caught.value))
+
+
+class TestSentencesOfTheCore:
+    def test_a_gap_keeps_what_stands_in_it(self, german: None, tmp_path: Path) -> None:
+        assert complaint(read_file, tmp_path / "a.jpg") == "'a.jpg' gibt es nicht: bitte Namen und Ordner prüfen."
+
+    def test_a_sentence_within_a_sentence(self, german: None, tmp_path: Path) -> None:
+        with pytest.raises(PhotoError) as caught:
+            check_target(tmp_path / "none" / "a.jpg", overwrite=False)
+        assert (
+            from_core(str(caught.value))
+            == "„a.jpg“ lässt sich nicht schreiben: den Ordner gibt es nicht: einen anderen wählen."
+        )
+
+    def test_settings(self, german: None) -> None:
+        assert complaint(with_value, RenderSettings(), "aperture.blades", "many") == (
+            "aperture.blades=many: nötig ist eine ganze Zahl."
+        )
+        assert complaint(settings_from_dict, {"blur": {"strength": 200}}) == (
+            "blur.strength ist 200: möglich sind 0 bis 100."
+        )
+
+    def test_progress(self, german: None) -> None:
+        assert from_core("Finding depth") == "Tiefe wird bestimmt"
+
+    def test_what_nobody_knows_stays(self, german: None) -> None:
+        assert from_core("Something quite new happened") == "Something quite new happened"
+
+    def test_the_list_of_templates_is_current(self) -> None:
+        import json
+
+        assert json.loads(translations.CORE_LIST.read_text(encoding="utf-8")) == sorted(translations.core_texts())
+
+
+def test_a_settings_error_is_translated_in_the_message_box(german: None) -> None:
+    assert from_core(str(SettingsError("The quality is 0: it goes from 1 to 100."))).startswith("Die Qualität ist 0")
