@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QWidget
 
+from app.language import from_core
 from app.panels.field_row import ResetLabel, pad_number
 from d2f_core.settings import FIELDS
 
@@ -84,14 +85,16 @@ class OptionalRow(QWidget):
         number.setKeyboardTracking(False)
         number.setAlignment(Qt.AlignmentFlag.AlignRight)
         number.setAccessibleName(title)
-        number.setAccessibleDescription(info.help)
+        number.setAccessibleDescription(from_core(info.help))
         number.installEventFilter(self)
         pad_number(number)
         self.label.setFixedWidth(LABEL_WIDTH)
         self.label.setProperty("field", True)
         self.label.setBuddy(number)
         for widget in (self.label, number):
-            widget.setToolTip(self.tr("{help}\nDouble-click the name to take the photo's own.").format(help=info.help))
+            widget.setToolTip(
+                self.tr("{help}\nDouble-click the name to take the photo's own.").format(help=from_core(info.help))
+            )
         self.show_known(None)
         self.show_value(None)
 

@@ -4,6 +4,14 @@
  <context>
   <name>D2F</name>
   <message>
+   <source> m</source>
+   <translation> m</translation>
+  </message>
+  <message>
+   <source> mm</source>
+   <translation> mm</translation>
+  </message>
+  <message>
    <source> px</source>
    <translation> px</translation>
   </message>
@@ -336,6 +344,14 @@
    <translation>Hinter dem scharfen Bereich: Tiefe, über die die Unschärfe zunimmt.</translation>
   </message>
   <message>
+   <source>Behind: end of the falloff</source>
+   <translation>Dahinter: Ende des Abfalls</translation>
+  </message>
+  <message>
+   <source>Behind: end of the sharp range</source>
+   <translation>Dahinter: Ende des scharfen Bereichs</translation>
+  </message>
+  <message>
    <source>Blades</source>
    <translation>Lamellen</translation>
   </message>
@@ -346,6 +362,10 @@
   <message>
    <source>Blur as wide as this lens makes it at the f-number; as captured, the photo stays as it is.</source>
    <translation>Unschärfe so groß, wie dieses Objektiv sie bei der Blendenzahl zeichnet; wie aufgenommen bleibt das Foto, wie es ist.</translation>
+  </message>
+  <message>
+   <source>Blur it again</source>
+   <translation>Noch einmal unscharf machen</translation>
   </message>
   <message>
    <source>Bokeh stretched around the picture's centre.</source>
@@ -380,6 +400,10 @@
    <translation>Aufnahme f/</translation>
   </message>
   <message>
+   <source>Captured at {optics}</source>
+   <translation>Aufgenommen mit {optics}</translation>
+  </message>
+  <message>
    <source>Cat's eye</source>
    <translation>Katzenauge</translation>
   </message>
@@ -412,6 +436,14 @@
    <translation>Ausgefressene &amp;Lichter</translation>
   </message>
   <message>
+   <source>Close</source>
+   <translation>Schließen</translation>
+  </message>
+  <message>
+   <source>Close this message</source>
+   <translation>Diese Meldung schließen</translation>
+  </message>
+  <message>
    <source>Colour detail</source>
    <translation>Farbauflösung</translation>
   </message>
@@ -422,6 +454,10 @@
   <message>
    <source>Compatible with Adobe RGB (1998)</source>
    <translation>Kompatibel mit Adobe RGB (1998)</translation>
+  </message>
+  <message>
+   <source>Copy details</source>
+   <translation>Einzelheiten kopieren</translation>
   </message>
   <message>
    <source>Corner</source>
@@ -442,6 +478,10 @@
   <message>
    <source>Depth in HEIC photos needs pi-heif: install it with 'pip install pi-heif'.</source>
    <translation>Tiefe in HEIC-Fotos braucht pi-heif: mit „pip install pi-heif“ installieren.</translation>
+  </message>
+  <message>
+   <source>Depth ruler</source>
+   <translation>Tiefenskala</translation>
   </message>
   <message>
    <source>Depth under the pointer, and the radius of its blur in the export</source>
@@ -568,10 +608,6 @@
    <translation>Fokus&amp;marke</translation>
   </message>
   <message>
-   <source>Focus distance</source>
-   <translation>Entfernung</translation>
-  </message>
-  <message>
    <source>Focus on a face, else on the subject (A)</source>
    <translation>Auf ein Gesicht fokussieren, sonst auf das Motiv (A)</translation>
   </message>
@@ -586,6 +622,10 @@
   <message>
    <source>Focus-pull &amp;timeline</source>
    <translation>&amp;Zeitleiste der Schärfeverlagerung</translation>
+  </message>
+  <message>
+   <source>Focused at</source>
+   <translation>Fokussiert auf</translation>
   </message>
   <message>
    <source>Focused at the chosen depth</source>
@@ -618,6 +658,10 @@
   <message>
    <source>Focused where you clicked</source>
    <translation>Fokus auf der angeklickten Stelle</translation>
+  </message>
+  <message>
+   <source>For a bug report</source>
+   <translation>Für einen Fehlerbericht</translation>
   </message>
   <message>
    <source>Frames</source>
@@ -710,6 +754,14 @@
   <message>
    <source>In front of the sharp range: depth over which the blur grows.</source>
    <translation>Vor dem scharfen Bereich: Tiefe, über die die Unschärfe zunimmt.</translation>
+  </message>
+  <message>
+   <source>In front: end of the falloff</source>
+   <translation>Davor: Ende des Abfalls</translation>
+  </message>
+  <message>
+   <source>In front: end of the sharp range</source>
+   <translation>Davor: Ende des scharfen Bereichs</translation>
   </message>
   <message>
    <source>JPEG (*.jpg *.jpeg);;TIFF (*.tif *.tiff);;PNG (*.png);;WebP (*.webp);;AVIF (*.avif)</source>
@@ -832,6 +884,10 @@
    <translation>Foto öffnen…</translation>
   </message>
   <message>
+   <source>Open {name} with these settings</source>
+   <translation>{name} mit diesen Einstellungen öffnen</translation>
+  </message>
+  <message>
    <source>OpenCV cannot decode this file</source>
    <translation>OpenCV kann diese Datei nicht lesen</translation>
   </message>
@@ -904,6 +960,10 @@
    <translation>Qualität</translation>
   </message>
   <message>
+   <source>Range in numbers</source>
+   <translation>Bereich in Zahlen</translation>
+  </message>
+  <message>
    <source>Rebuilds lights that the photo clipped.</source>
    <translation>Baut ausgefressene Lichter wieder auf.</translation>
   </message>
@@ -968,8 +1028,8 @@
    <translation>Beispielfoto {name}</translation>
   </message>
   <message>
-   <source>Sensor</source>
-   <translation>Sensor</translation>
+   <source>Sensor, long side</source>
+   <translation>Sensorlänge</translation>
   </message>
   <message>
    <source>Set &amp;keyframe</source>
@@ -1002,6 +1062,10 @@
   <message>
    <source>Show what a point of light under the pointer becomes</source>
    <translation>Zeigen, was aus einem Lichtpunkt unter dem Zeiger wird</translation>
+  </message>
+  <message>
+   <source>Sideways</source>
+   <translation>Seitlich</translation>
   </message>
   <message>
    <source>Six blades f/2.8</source>
@@ -1042,6 +1106,10 @@
   <message>
    <source>Star</source>
    <translation>Stern</translation>
+  </message>
+  <message>
+   <source>Still needed: {fields}</source>
+   <translation>Noch nötig: {fields}</translation>
   </message>
   <message>
    <source>Stop</source>
@@ -1192,6 +1260,10 @@
    <translation>Das Foto nennt keine Sensorgröße: bitte optics.sensor_width_mm setzen, 36 bei Kleinbild.</translation>
   </message>
   <message>
+   <source>The photo does not say with which lens it was taken.</source>
+   <translation>Das Foto sagt nicht, mit welchem Objektiv es aufgenommen wurde.</translation>
+  </message>
+  <message>
    <source>The photo has the shape {0}: (height, width, 3) is needed.</source>
    <translation>Das Foto hat die Form {0}: nötig ist (Höhe, Breite, 3).</translation>
   </message>
@@ -1272,16 +1344,20 @@
    <translation>Dieses Pillow kann kein AVIF schreiben: als JPEG, WebP, PNG oder TIFF exportieren.</translation>
   </message>
   <message>
+   <source>This picture was exported by D2F and is blurred already, so it is shown as it is.</source>
+   <translation>Dieses Bild wurde von D2F exportiert und ist schon unscharf; es wird gezeigt, wie es ist.</translation>
+  </message>
+  <message>
    <source>Threshold</source>
    <translation>Schwelle</translation>
   </message>
   <message>
-   <source>Tilt sideways</source>
-   <translation>Neigung seitlich</translation>
+   <source>Tilt</source>
+   <translation>Neigung</translation>
   </message>
   <message>
-   <source>Tilt up/down</source>
-   <translation>Neigung auf/ab</translation>
+   <source>Tilt of the sharp plane</source>
+   <translation>Neigung der Schärfeebene</translation>
   </message>
   <message>
    <source>Tilts the sharp plane: nearer towards the bottom, in depth.</source>
@@ -1296,12 +1372,22 @@
    <translation>Zeitleiste des Fokus</translation>
   </message>
   <message>
+   <source>Towards the dot the sharp plane comes nearer.
+Arrow keys move it; double-click to reset.</source>
+   <translation>Zum Punkt hin kommt die Schärfeebene näher.
+Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
+  </message>
+  <message>
    <source>True optics of this photo</source>
    <translation>Wahre Optik dieses Fotos</translation>
   </message>
   <message>
    <source>Turns the aperture, in degrees.</source>
    <translation>Dreht die Blende, in Grad.</translation>
+  </message>
+  <message>
+   <source>Up or down</source>
+   <translation>Auf oder ab</translation>
   </message>
   <message>
    <source>Using your own depth network needs the optional package onnxruntime: pip install onnxruntime.</source>
@@ -1524,6 +1610,14 @@
    <translation>dieses TIFF lässt sich nicht lesen</translation>
   </message>
   <message>
+   <source>not in the photo</source>
+   <translation>nicht im Foto</translation>
+  </message>
+  <message>
+   <source>numbers of no known kind</source>
+   <translation>Zahlen unbekannter Art</translation>
+  </message>
+  <message>
    <source>parts of the Extended XMP are missing</source>
    <translation>Teile des Extended XMP fehlen</translation>
   </message>
@@ -1546,6 +1640,10 @@
   <message>
    <source>sRGB, for the web</source>
    <translation>sRGB, fürs Web</translation>
+  </message>
+  <message>
+   <source>sideways {across}, up or down {down}</source>
+   <translation>seitlich {across}, auf oder ab {down}</translation>
   </message>
   <message>
    <source>the Extended XMP does not fit its checksum</source>
@@ -1654,6 +1752,10 @@
   <message>
    <source>{0} cannot be read; reinstall the app.</source>
    <translation>{0} lässt sich nicht lesen; bitte das Programm neu installieren.</translation>
+  </message>
+  <message>
+   <source>{0} carries no settings of D2F: give an exported photo, a session or a settings file.</source>
+   <translation>{0} enthält keine Einstellungen von D2F: ein exportiertes Foto, eine Sitzung oder eine Einstellungsdatei angeben.</translation>
   </message>
   <message>
    <source>{0} does not describe the {1} weights; reinstall the app.</source>
@@ -1828,10 +1930,24 @@
    <translation>{frames} Bilder mit {width} × {height} Pixeln, MPEG-4 ohne Ton.</translation>
   </message>
   <message>
+   <source>{handle}: {value}. Up and down choose a handle, left and right move it.</source>
+   <translation>{handle}: {value}. Auf und ab wählen einen Griff, links und rechts bewegen ihn.</translation>
+  </message>
+  <message>
    <source>{help}
 Double-click the name to reset.</source>
    <translation>{help}
 Doppelklick auf den Namen setzt zurück.</translation>
+  </message>
+  <message>
+   <source>{help}
+Double-click the name to take the photo's own.</source>
+   <translation>{help}
+Doppelklick auf den Namen nimmt die Angabe des Fotos.</translation>
+  </message>
+  <message>
+   <source>{length} mm</source>
+   <translation>{length} mm</translation>
   </message>
   <message>
    <source>{name} exists. Replace it?</source>
@@ -1866,8 +1982,16 @@ Doppelklick auf den Namen setzt zurück.</translation>
    <translation>{time} s · Tiefe {depth} · f/{f_number}</translation>
   </message>
   <message>
+   <source>{title} group</source>
+   <translation>Gruppe {title}</translation>
+  </message>
+  <message>
    <source>{title} section</source>
    <translation>Abschnitt {title}</translation>
+  </message>
+  <message>
+   <source>{value} (photo)</source>
+   <translation>{value} (Foto)</translation>
   </message>
  </context>
 </TS>
