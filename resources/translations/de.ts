@@ -272,6 +272,34 @@
    <translation>Ein Sensor mit {0} mm und {1} px: beides muss positiv sein.</translation>
   </message>
   <message>
+   <source>A stroke needs 1 to {0} points.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>A stroke's edge_aware is {0}: true or false is needed.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>A stroke's point is {0}: it lies too far outside the photo.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>A stroke's point is {0}: x and y as fractions are needed.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>A stroke's points are {0}: a text like '0.1,0.2 0.3,0.4' is needed.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>A stroke's tool is {0}: it is one of {1}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>A stroke's {0} is {1}: it goes from {2} to {3}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>A video of {0} x {1} pixels cannot be written: choose a larger size.</source>
    <translation>Ein Video mit {0} x {1} Pixeln lässt sich nicht schreiben: eine andere Größe wählen.</translation>
   </message>
@@ -488,6 +516,10 @@
    <translation>Tiefe unter dem Zeiger und Radius ihrer Unschärfe im Export</translation>
   </message>
   <message>
+   <source>Depth: {source}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Disc</source>
    <translation>Scheibe</translation>
   </message>
@@ -524,8 +556,20 @@
    <translation>Verlauf</translation>
   </message>
   <message>
+   <source>Edges</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Embedded</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Enter; Esc hides it</source>
    <translation>Eingabetaste; Esc blendet es aus</translation>
+  </message>
+  <message>
+   <source>Estimate the depth from the picture alone.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Even</source>
@@ -574,6 +618,10 @@
   <message>
    <source>Far</source>
    <translation>Fern</translation>
+  </message>
+  <message>
+   <source>Feather</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Fi&amp;t</source>
@@ -668,6 +716,10 @@
    <translation>Bilder</translation>
   </message>
   <message>
+   <source>Fused</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Gentle f/4</source>
    <translation>Sanftes f/4</translation>
   </message>
@@ -722,6 +774,10 @@
   <message>
    <source>Hold to see the photo as it was (\ switches)</source>
    <translation>Gedrückt halten, um das Foto zu sehen, wie es war (\ schaltet um)</translation>
+  </message>
+  <message>
+   <source>How closely depth follows the outlines in the photo; 0 leaves it as estimated.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>How each movement begins and ends</source>
@@ -840,8 +896,16 @@
    <translation>Bild verschieben</translation>
   </message>
   <message>
+   <source>Moves the outline of what is nearer: outwards to the right, inwards to the left.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Near</source>
    <translation>Nah</translation>
+  </message>
+  <message>
+   <source>Network</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>No blur is stronger than this.</source>
@@ -972,6 +1036,10 @@
    <translation>Wiederaufbau</translation>
   </message>
   <message>
+   <source>Refine</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Refocus</source>
    <translation>Neu fokussieren</translation>
   </message>
@@ -1056,6 +1124,10 @@
    <translation>Scharf davor</translation>
   </message>
   <message>
+   <source>Shift</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Shortcuts</source>
    <translation>Tasten</translation>
   </message>
@@ -1090,6 +1162,10 @@
   <message>
    <source>Soap bubble</source>
    <translation>Seifenblase</translation>
+  </message>
+  <message>
+   <source>Softens the change from sharp to blurred at outlines.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Something unexpected went wrong ({0}): {1}</source>
@@ -1128,6 +1204,10 @@
    <translation>Stärke</translation>
   </message>
   <message>
+   <source>Stroke {0} is {1}: a group of named values is needed.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Swirl</source>
    <translation>Wirbel</translation>
   </message>
@@ -1140,6 +1220,10 @@
    <translation>Antippen, was scharf sein soll, Unschärfe einstellen, exportieren. Nichts verlässt diesen Rechner.</translation>
   </message>
   <message>
+   <source>The camera's distances with the network's finer edges.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>The collision rule is '{0}': choose one of {1}.</source>
    <translation>Die Regel für vorhandene Namen ist „{0}“: eine von {1} wählen.</translation>
   </message>
@@ -1150,6 +1234,10 @@
   <message>
    <source>The depth map does not fit beside the photo's metadata: leave the metadata out.</source>
    <translation>Die Tiefenkarte passt nicht neben die Metadaten des Fotos: bitte die Metadaten weglassen.</translation>
+  </message>
+  <message>
+   <source>The depth map in the photo, as the camera measured it: coarse.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>The depth that is sharp: 0 is farthest, 1 is nearest.</source>
@@ -1344,6 +1432,22 @@
    <translation>Dieses Pillow kann kein AVIF schreiben: als JPEG, WebP, PNG oder TIFF exportieren.</translation>
   </message>
   <message>
+   <source>This photo has its own depth ({source}).</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>This photo has its own depth ({source}, in metres).</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>This photo has its own depth ({source}, roughly in metres).</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>This photo has no depth of its own.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>This picture was exported by D2F and is blurred already, so it is shown as it is.</source>
    <translation>Dieses Bild wurde von D2F exportiert und ist schon unscharf; es wird gezeigt, wie es ist.</translation>
   </message>
@@ -1468,6 +1572,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>a session or settings file</source>
    <translation>eine Sitzungs- oder Einstellungsdatei</translation>
+  </message>
+  <message>
+   <source>a settings file with strokes</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>a strip that unpacks to more than it should</source>
@@ -1636,6 +1744,14 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>proportions of another picture</source>
    <translation>Seitenverhältnis eines anderen Bildes</translation>
+  </message>
+  <message>
+   <source>repairs.strokes holds {0} strokes: at most {1} are possible.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>repairs.strokes is {0}: a list of strokes is needed.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>sRGB, for the web</source>
