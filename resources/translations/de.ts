@@ -36,6 +36,10 @@
    <translation>&amp;Vorher</translation>
   </message>
   <message>
+   <source>&amp;Close photo</source>
+   <translation>Foto &amp;schließen</translation>
+  </message>
+  <message>
    <source>&amp;Depth</source>
    <translation>&amp;Tiefe</translation>
   </message>
@@ -50,6 +54,10 @@
   <message>
    <source>&amp;File</source>
    <translation>&amp;Datei</translation>
+  </message>
+  <message>
+   <source>&amp;Filmstrip</source>
+   <translation>&amp;Filmstreifen</translation>
   </message>
   <message>
    <source>&amp;Focus</source>
@@ -68,6 +76,10 @@
    <translation>&amp;Lupe</translation>
   </message>
   <message>
+   <source>&amp;Next photo</source>
+   <translation>&amp;Nächstes Foto</translation>
+  </message>
+  <message>
    <source>&amp;Open…</source>
    <translation>&amp;Öffnen…</translation>
   </message>
@@ -80,12 +92,20 @@
    <translation>Schärfeverlagerung &amp;abspielen</translation>
   </message>
   <message>
+   <source>&amp;Previous photo</source>
+   <translation>&amp;Voriges Foto</translation>
+  </message>
+  <message>
    <source>&amp;Quit</source>
    <translation>&amp;Beenden</translation>
   </message>
   <message>
    <source>&amp;Redo</source>
    <translation>&amp;Wiederholen</translation>
+  </message>
+  <message>
+   <source>&amp;Save settings</source>
+   <translation>Einstellungen &amp;sichern</translation>
   </message>
   <message>
    <source>&amp;Split before and after</source>
@@ -273,31 +293,31 @@
   </message>
   <message>
    <source>A stroke needs 1 to {0} points.</source>
-   <translation type="unfinished" />
+   <translation>Ein Strich braucht 1 bis {0} Punkte.</translation>
   </message>
   <message>
    <source>A stroke's edge_aware is {0}: true or false is needed.</source>
-   <translation type="unfinished" />
+   <translation>edge_aware eines Strichs ist {0}: nötig ist true oder false.</translation>
   </message>
   <message>
    <source>A stroke's point is {0}: it lies too far outside the photo.</source>
-   <translation type="unfinished" />
+   <translation>Der Punkt eines Strichs ist {0}: er liegt zu weit außerhalb des Fotos.</translation>
   </message>
   <message>
    <source>A stroke's point is {0}: x and y as fractions are needed.</source>
-   <translation type="unfinished" />
+   <translation>Der Punkt eines Strichs ist {0}: nötig sind x und y als Bruchteile.</translation>
   </message>
   <message>
    <source>A stroke's points are {0}: a text like '0.1,0.2 0.3,0.4' is needed.</source>
-   <translation type="unfinished" />
+   <translation>Die Punkte eines Strichs sind {0}: nötig ist ein Text wie „0.1,0.2 0.3,0.4“.</translation>
   </message>
   <message>
    <source>A stroke's tool is {0}: it is one of {1}.</source>
-   <translation type="unfinished" />
+   <translation>Das Werkzeug eines Strichs ist {0}: es ist eines von {1}.</translation>
   </message>
   <message>
    <source>A stroke's {0} is {1}: it goes from {2} to {3}.</source>
-   <translation type="unfinished" />
+   <translation>{0} eines Strichs ist {1}: möglich sind {2} bis {3}.</translation>
   </message>
   <message>
    <source>A video of {0} x {1} pixels cannot be written: choose a larger size.</source>
@@ -348,6 +368,10 @@
    <translation>Apple JPEG</translation>
   </message>
   <message>
+   <source>As photo.jpg.d2f.json; when off, in your data folder</source>
+   <translation>Als foto.jpg.d2f.json; sonst in Ihrem Datenordner</translation>
+  </message>
+  <message>
    <source>As the photo</source>
    <translation>Wie das Foto</translation>
   </message>
@@ -362,6 +386,14 @@
   <message>
    <source>Before, while held</source>
    <translation>Vorher, solange gedrückt</translation>
+  </message>
+  <message>
+   <source>Begin afresh</source>
+   <translation>Neu beginnen</translation>
+  </message>
+  <message>
+   <source>Begun afresh</source>
+   <translation>Neu begonnen</translation>
   </message>
   <message>
    <source>Behind</source>
@@ -500,6 +532,10 @@
    <translation>D2F</translation>
   </message>
   <message>
+   <source>D2F did not end as it should. Settings that were not saved are still there: {names}.</source>
+   <translation>D2F wurde nicht ordentlich beendet. Ungesicherte Einstellungen sind noch da: {names}.</translation>
+  </message>
+  <message>
    <source>Depth</source>
    <translation>Tiefe</translation>
   </message>
@@ -517,11 +553,15 @@
   </message>
   <message>
    <source>Depth: {source}</source>
-   <translation type="unfinished" />
+   <translation>Tiefe: {source}</translation>
   </message>
   <message>
    <source>Disc</source>
    <translation>Scheibe</translation>
+  </message>
+  <message>
+   <source>Discard</source>
+   <translation>Verwerfen</translation>
   </message>
   <message>
    <source>Display P3, for phones and new screens</source>
@@ -557,11 +597,11 @@
   </message>
   <message>
    <source>Edges</source>
-   <translation type="unfinished" />
+   <translation>Kanten</translation>
   </message>
   <message>
    <source>Embedded</source>
-   <translation type="unfinished" />
+   <translation>Eingebettet</translation>
   </message>
   <message>
    <source>Enter; Esc hides it</source>
@@ -569,7 +609,7 @@
   </message>
   <message>
    <source>Estimate the depth from the picture alone.</source>
-   <translation type="unfinished" />
+   <translation>Die Tiefe allein aus dem Bild schätzen.</translation>
   </message>
   <message>
    <source>Even</source>
@@ -621,7 +661,7 @@
   </message>
   <message>
    <source>Feather</source>
-   <translation type="unfinished" />
+   <translation>Weichzeichnung</translation>
   </message>
   <message>
    <source>Fi&amp;t</source>
@@ -716,8 +756,12 @@
    <translation>Bilder</translation>
   </message>
   <message>
+   <source>From the other window</source>
+   <translation>Aus dem anderen Fenster</translation>
+  </message>
+  <message>
    <source>Fused</source>
-   <translation type="unfinished" />
+   <translation>Vereint</translation>
   </message>
   <message>
    <source>Gentle f/4</source>
@@ -777,7 +821,7 @@
   </message>
   <message>
    <source>How closely depth follows the outlines in the photo; 0 leaves it as estimated.</source>
-   <translation type="unfinished" />
+   <translation>Wie eng die Tiefe den Umrissen im Foto folgt; 0 lässt sie, wie geschätzt.</translation>
   </message>
   <message>
    <source>How each movement begins and ends</source>
@@ -820,6 +864,14 @@
    <translation>Davor: Ende des scharfen Bereichs</translation>
   </message>
   <message>
+   <source>In the filmstrip; with one photo open, in its folder</source>
+   <translation>Im Filmstreifen; bei nur einem Foto in seinem Ordner</translation>
+  </message>
+  <message>
+   <source>It was exported by D2F and is blurred already.</source>
+   <translation>Es wurde von D2F exportiert und ist schon unscharf.</translation>
+  </message>
+  <message>
    <source>JPEG (*.jpg *.jpeg);;TIFF (*.tif *.tiff);;PNG (*.png);;WebP (*.webp);;AVIF (*.avif)</source>
    <translation>JPEG (*.jpg *.jpeg);;TIFF (*.tif *.tiff);;PNG (*.png);;WebP (*.webp);;AVIF (*.avif)</translation>
   </message>
@@ -834,6 +886,14 @@
   <message>
    <source>Keep foreground sharp</source>
    <translation>Vordergrund scharf halten</translation>
+  </message>
+  <message>
+   <source>Keep mine</source>
+   <translation>Meine behalten</translation>
+  </message>
+  <message>
+   <source>Keep settings &amp;beside the photos</source>
+   <translation>Einstellungen &amp;neben den Fotos ablegen</translation>
   </message>
   <message>
    <source>Length of the clip; its keyframes keep their share of it</source>
@@ -897,7 +957,7 @@
   </message>
   <message>
    <source>Moves the outline of what is nearer: outwards to the right, inwards to the left.</source>
-   <translation type="unfinished" />
+   <translation>Verschiebt den Umriss des Näheren: nach rechts auswärts, nach links einwärts.</translation>
   </message>
   <message>
    <source>Near</source>
@@ -905,7 +965,7 @@
   </message>
   <message>
    <source>Network</source>
-   <translation type="unfinished" />
+   <translation>Netz</translation>
   </message>
   <message>
    <source>No blur is stronger than this.</source>
@@ -936,16 +996,24 @@
    <translation>Im Bild</translation>
   </message>
   <message>
+   <source>Open &amp;folder…</source>
+   <translation>&amp;Ordner öffnen…</translation>
+  </message>
+  <message>
    <source>Open &amp;recent</source>
    <translation>&amp;Zuletzt geöffnet</translation>
   </message>
   <message>
-   <source>Open a photo</source>
-   <translation>Foto öffnen</translation>
+   <source>Open a folder</source>
+   <translation>Ordner öffnen</translation>
   </message>
   <message>
    <source>Open a photo…</source>
    <translation>Foto öffnen…</translation>
+  </message>
+  <message>
+   <source>Open photos</source>
+   <translation>Fotos öffnen</translation>
   </message>
   <message>
    <source>Open {name} with these settings</source>
@@ -1037,7 +1105,7 @@
   </message>
   <message>
    <source>Refine</source>
-   <translation type="unfinished" />
+   <translation>Verfeinern</translation>
   </message>
   <message>
    <source>Refocus</source>
@@ -1076,6 +1144,14 @@
    <translation>{title} zurücksetzen</translation>
   </message>
   <message>
+   <source>Restore</source>
+   <translation>Wiederherstellen</translation>
+  </message>
+  <message>
+   <source>Restored after the crash</source>
+   <translation>Nach dem Absturz wiederhergestellt</translation>
+  </message>
+  <message>
    <source>Rim</source>
    <translation>Rand</translation>
   </message>
@@ -1108,6 +1184,10 @@
    <translation>Keyframe setzen</translation>
   </message>
   <message>
+   <source>Settings kept in {name}</source>
+   <translation>Einstellungen gesichert in {name}</translation>
+  </message>
+  <message>
    <source>Shape of out-of-focus lights</source>
    <translation>Form unscharfer Lichter</translation>
   </message>
@@ -1125,7 +1205,7 @@
   </message>
   <message>
    <source>Shift</source>
-   <translation type="unfinished" />
+   <translation>Verschieben</translation>
   </message>
   <message>
    <source>Shortcuts</source>
@@ -1165,7 +1245,7 @@
   </message>
   <message>
    <source>Softens the change from sharp to blurred at outlines.</source>
-   <translation type="unfinished" />
+   <translation>Macht den Übergang von scharf zu unscharf an Umrissen weicher.</translation>
   </message>
   <message>
    <source>Something unexpected went wrong ({0}): {1}</source>
@@ -1205,7 +1285,7 @@
   </message>
   <message>
    <source>Stroke {0} is {1}: a group of named values is needed.</source>
-   <translation type="unfinished" />
+   <translation>Strich {0} ist {1}: nötig ist eine Gruppe benannter Werte.</translation>
   </message>
   <message>
    <source>Swirl</source>
@@ -1216,12 +1296,16 @@
    <translation>Tab</translation>
   </message>
   <message>
+   <source>Take the other's</source>
+   <translation>Die anderen nehmen</translation>
+  </message>
+  <message>
    <source>Tap what should be sharp, set the blur, export. Nothing leaves this computer.</source>
    <translation>Antippen, was scharf sein soll, Unschärfe einstellen, exportieren. Nichts verlässt diesen Rechner.</translation>
   </message>
   <message>
    <source>The camera's distances with the network's finer edges.</source>
-   <translation type="unfinished" />
+   <translation>Die Entfernungen der Kamera mit den feineren Kanten des Netzes.</translation>
   </message>
   <message>
    <source>The collision rule is '{0}': choose one of {1}.</source>
@@ -1237,7 +1321,7 @@
   </message>
   <message>
    <source>The depth map in the photo, as the camera measured it: coarse.</source>
-   <translation type="unfinished" />
+   <translation>Die Tiefenkarte im Foto, wie die Kamera sie gemessen hat: grob.</translation>
   </message>
   <message>
    <source>The depth that is sharp: 0 is farthest, 1 is nearest.</source>
@@ -1396,6 +1480,10 @@
    <translation>Die Qualität ist {0}: möglich sind 1 bis 100.</translation>
   </message>
   <message>
+   <source>The settings are not saved yet: {reason}</source>
+   <translation>Die Einstellungen sind noch nicht gesichert: {reason}</translation>
+  </message>
+  <message>
    <source>The subsampling is '{0}': choose one of {1}.</source>
    <translation>Die Farbunterabtastung ist „{0}“: eine von {1} wählen.</translation>
   </message>
@@ -1420,6 +1508,14 @@
    <translation>Eine Gruppe „{0}“ gibt es nicht: aus {1} wählen.</translation>
   </message>
   <message>
+   <source>There is no other photo in this folder.</source>
+   <translation>In diesem Ordner ist kein anderes Foto.</translation>
+  </message>
+  <message>
+   <source>There is no photo in '{folder}'.</source>
+   <translation>In „{folder}“ ist kein Foto.</translation>
+  </message>
+  <message>
    <source>There is no setting '{0}'; the settings are: {1}.</source>
    <translation>Eine Einstellung „{0}“ gibt es nicht; es gibt: {1}.</translation>
   </message>
@@ -1433,19 +1529,19 @@
   </message>
   <message>
    <source>This photo has its own depth ({source}).</source>
-   <translation type="unfinished" />
+   <translation>Dieses Foto hat eigene Tiefe ({source}).</translation>
   </message>
   <message>
    <source>This photo has its own depth ({source}, in metres).</source>
-   <translation type="unfinished" />
+   <translation>Dieses Foto hat eigene Tiefe ({source}, in Metern).</translation>
   </message>
   <message>
    <source>This photo has its own depth ({source}, roughly in metres).</source>
-   <translation type="unfinished" />
+   <translation>Dieses Foto hat eigene Tiefe ({source}, ungefähr in Metern).</translation>
   </message>
   <message>
    <source>This photo has no depth of its own.</source>
-   <translation type="unfinished" />
+   <translation>Dieses Foto hat keine eigene Tiefe.</translation>
   </message>
   <message>
    <source>This picture was exported by D2F and is blurred already, so it is shown as it is.</source>
@@ -1484,6 +1580,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>True optics of this photo</source>
    <translation>Wahre Optik dieses Fotos</translation>
+  </message>
+  <message>
+   <source>Try again</source>
+   <translation>Erneut versuchen</translation>
   </message>
   <message>
    <source>Turns the aperture, in degrees.</source>
@@ -1575,7 +1675,7 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   </message>
   <message>
    <source>a settings file with strokes</source>
-   <translation type="unfinished" />
+   <translation>eine Einstellungsdatei mit Strichen</translation>
   </message>
   <message>
    <source>a strip that unpacks to more than it should</source>
@@ -1600,6 +1700,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>arrow keys; with Shift ten times as far</source>
    <translation>Pfeiltasten; mit Umschalt zehnmal so weit</translation>
+  </message>
+  <message>
+   <source>cannot be read</source>
+   <translation>ist nicht lesbar</translation>
   </message>
   <message>
    <source>click</source>
@@ -1747,11 +1851,11 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   </message>
   <message>
    <source>repairs.strokes holds {0} strokes: at most {1} are possible.</source>
-   <translation type="unfinished" />
+   <translation>repairs.strokes enthält {0} Striche: höchstens {1} sind möglich.</translation>
   </message>
   <message>
    <source>repairs.strokes is {0}: a list of strokes is needed.</source>
-   <translation type="unfinished" />
+   <translation>repairs.strokes ist {0}: nötig ist eine Liste von Strichen.</translation>
   </message>
   <message>
    <source>sRGB, for the web</source>
@@ -2066,8 +2170,16 @@ Doppelklick auf den Namen nimmt die Angabe des Fotos.</translation>
    <translation>{length} mm</translation>
   </message>
   <message>
+   <source>{names} and {count} more</source>
+   <translation>{names} und {count} weitere</translation>
+  </message>
+  <message>
    <source>{name} exists. Replace it?</source>
    <translation>{name} gibt es schon. Ersetzen?</translation>
+  </message>
+  <message>
+   <source>{name} has changed since its settings were made; they are shown as they were.</source>
+   <translation>{name} wurde geändert, seit seine Einstellungen entstanden; sie werden gezeigt, wie sie waren.</translation>
   </message>
   <message>
    <source>{name} is the photo you opened. Replacing it cannot be undone. Replace the original?</source>
@@ -2076,6 +2188,10 @@ Doppelklick auf den Namen nimmt die Angabe des Fotos.</translation>
   <message>
    <source>{name} – D2F</source>
    <translation>{name} – D2F</translation>
+  </message>
+  <message>
+   <source>{name}, edited</source>
+   <translation>{name}, bearbeitet</translation>
   </message>
   <message>
    <source>{name}, number</source>
