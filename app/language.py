@@ -38,8 +38,8 @@ class Language:
 class _Translations(QTranslator):
     """Looks a text up whatever its context, which for `tr` is the name of a class."""
 
-    def translate(self, context: str, text: str, disambiguation: str | None = None, n: int = -1) -> str | None:  # type: ignore[override]  # None is Qt's null string: ask the next translator
-        return super().translate(EVERYWHERE, text) or None
+    def translate(self, context: str, text: str, disambiguation: str | None = None, n: int = -1) -> str | None:
+        return super().translate(EVERYWHERE, text) or None  # None is Qt's null string: ask the next translator
 
 
 def available_languages() -> list[Language]:
