@@ -33,7 +33,10 @@ ENGLISH_MODULES = re.compile(
     r"training/|paper_mode|/cli|commands?\.py|_options\.py"
     r"|/(icc|captured_optics|xmp_reader|tone_curve|mp4_colour|exif|folders|log|comparison|inspection)\.py"
 )
-SILENT_CALLS = ("debug", "info", "warning", "error", "exception", "log_time", "log", "compile", "RuntimeError", "join")
+SILENT_CALLS = (
+    "debug", "info", "warning", "error", "exception", "log_time", "log", "compile", "RuntimeError", "join",
+    "cancel", "cancel_all", "forget_renders",
+)  # fmt: skip
 # Never shown: names of stages, files and errors of our own.
 UNSEEN = {
     "d2f_core has no '{0}'", "sized photo", "no result", "disk full", "too long", "icons", "no PNG", "one of ",
