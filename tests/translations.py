@@ -75,7 +75,8 @@ def untranslated() -> list[str]:
         if path.name in CONSOLE_MODULES:
             continue
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        found += [f"{path.relative_to(ROOT)}: {text}" for text in _literals(tree, TRANSLATING) if WORDS.search(text)]
+        texts = [text for text in _literals(tree, TRANSLATING) if WORDS.search(text)]
+        found += [f"{path.relative_to(ROOT)}: {text}" for text in texts if text not in UNSEEN]
     return found
 
 

@@ -1044,6 +1044,10 @@
    <translation>Oder eines von diesen probieren</translation>
   </message>
   <message>
+   <source>Other programs, and this one, can then refocus the exported photo.</source>
+   <translation>Andere Programme und dieses können das exportierte Foto dann neu fokussieren.</translation>
+  </message>
+  <message>
    <source>Pa&amp;nels</source>
    <translation>Bedie&amp;nfelder</translation>
   </message>
@@ -1086,6 +1090,10 @@
   <message>
    <source>Progress</source>
    <translation>Fortschritt</translation>
+  </message>
+  <message>
+   <source>Put the depth map into the JPEG (GDepth)</source>
+   <translation>Die Tiefenkarte ins JPEG legen (GDepth)</translation>
   </message>
   <message>
    <source>Quality</source>
