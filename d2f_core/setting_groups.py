@@ -17,7 +17,7 @@ from d2f_core.settings import RenderSettings, setting_names
 
 PLACE = "place"
 _PLACE_NAMES = ("focus.disparity", "focus.point", "focus.region")
-_HOME_GROUPS = (PLACE, "repairs")  # made for one photo: they mean nothing on another
+_HOME_GROUPS = (PLACE, "repairs", "depth")  # about one photo: another has other depth, or none of its own
 
 
 def group_of(name: str) -> str:

@@ -6,7 +6,14 @@ import pytest
 
 from d2f_core.errors import SettingsError
 from d2f_core.setting_groups import PLACE, changed_settings, group_names, group_of, usual_groups, with_groups
-from d2f_core.settings import ApertureSettings, BlurSettings, FocusSettings, RenderSettings, setting_names
+from d2f_core.settings import (
+    ApertureSettings,
+    BlurSettings,
+    DepthSettings,
+    FocusSettings,
+    RenderSettings,
+    setting_names,
+)
 
 LOOK = RenderSettings(
     focus=FocusSettings(point=(0.2, 0.3), range_far=0.1),
@@ -31,6 +38,12 @@ def test_the_usual_groups_leave_the_place_of_the_focus():
     target = RenderSettings(focus=FocusSettings(point=(0.9, 0.9)))
     pasted = with_groups(target, LOOK, usual_groups())
     assert pasted == replace(LOOK, focus=replace(LOOK.focus, point=(0.9, 0.9)))
+
+
+def test_the_usual_groups_leave_the_source_of_the_depth():
+    """A photo without depth of its own would refuse it."""
+    source = replace(LOOK, depth=DepthSettings("embedded"))
+    assert with_groups(RenderSettings(), source, usual_groups()).depth == DepthSettings()
 
 
 def test_only_the_chosen_groups_travel():

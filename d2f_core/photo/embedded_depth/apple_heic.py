@@ -12,14 +12,14 @@ from typing import Any
 
 import numpy as np
 
-from d2f_core.errors import PhotoError
 from d2f_core.log import log
 from d2f_core.photo.embedded_depth import apple_codes, jpeg, pictures
 from d2f_core.photo.embedded_depth.embedded import FARTHEST_INVERSE, NEAREST_INVERSE, Plane, StoredDepth
+from d2f_core.photo.extras import reader
 from d2f_core.photo.heif_boxes import check_item_texts
 
 SOURCE = "Apple HEIC"
-BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1")
+BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 
 _DEPTH_TYPE = b"urn:mpeg:hevc:2015:auxid:2"
 _PACKET_ENDS = (b"<x:xmpmeta", b"</x:xmpmeta>")
@@ -33,7 +33,7 @@ def is_heic(data: bytes) -> bool:
     return data[4:8] == b"ftyp" and data[8:12] in BRANDS
 
 
-def read(data: bytes) -> tuple[StoredDepth, tuple[int, int]] | None:
+def read(data: bytes, name: str) -> tuple[StoredDepth, tuple[int, int]] | None:
     """Depth of a HEIC and the photo's upright (height, width); None without depth.
 
     Raises:
@@ -42,7 +42,7 @@ def read(data: bytes) -> tuple[StoredDepth, tuple[int, int]] | None:
     """
     if _DEPTH_TYPE not in data:
         return None
-    image = _opened(data)
+    image = _opened(data, name)
     depths = image.info.get("depth_images") or []
     if not depths:
         return None
@@ -55,11 +55,8 @@ def read(data: bytes) -> tuple[StoredDepth, tuple[int, int]] | None:
     return stored, (image.size[1], image.size[0])
 
 
-def _opened(data: bytes) -> Any:
-    try:
-        import pi_heif
-    except ImportError:
-        raise PhotoError("Depth in HEIC photos needs pi-heif: install it with 'pip install pi-heif'.") from None
+def _opened(data: bytes, name: str) -> Any:
+    pi_heif = reader("pi_heif", name)
     check_item_texts(data)
     try:
         return pi_heif.open_heif(io.BytesIO(data), convert_hdr_to_8bit=True)

@@ -77,7 +77,7 @@ def _from_jpeg(data: bytes, name: str) -> EmbeddedDepth | None:
 
 def _from_heic(data: bytes, name: str) -> EmbeddedDepth | None:
     try:
-        found = apple_heic.read(data)
+        found = apple_heic.read(data, name)
         return None if found is None else fitted(found[0], found[1], 1)
     except DECODER_ERRORS as error:
         raise _damaged(name, apple_heic.SOURCE, error) from error

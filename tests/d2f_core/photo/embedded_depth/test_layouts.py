@@ -2,12 +2,14 @@
 
 import io
 import struct
+import sys
 import zlib
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from d2f_core.errors import PhotoError
 from d2f_core.photo.decoding import decode
 from d2f_core.photo.embedded_depth import embedded_depth
 from tests.d2f_core.photo.embedded_depth import crafted, crafted_heic
@@ -259,6 +261,12 @@ class TestAppleHeic:
             crafted_heic.Picture(crafted.scene(96, 128)), self.DEPTH, packet=crafted.apple_packet(accuracy="relative")
         )
         assert embedded_depth(data).is_approximate
+
+    def test_without_the_reader_one_sentence_says_what_to_install(self, monkeypatch):
+        monkeypatch.setitem(sys.modules, "pi_heif", None)
+        with pytest.raises(PhotoError, match=r"pip install .pi-heif"):
+            embedded_depth(self.photo(self.DEPTH))
+        assert embedded_depth(self.photo()) is None  # nothing to read
 
     def test_without_depth_there_is_none(self):
         assert embedded_depth(self.photo()) is None
