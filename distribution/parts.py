@@ -7,6 +7,7 @@ big libraries collect and that nothing here loads. Measured on Linux: without th
 from __future__ import annotations
 
 import importlib.metadata
+import importlib.util
 import sys
 from collections.abc import Callable, Iterable
 from fnmatch import fnmatch
@@ -45,6 +46,8 @@ _UNUSED = (
 
 CASCADES = ["data/haarcascade_frontalface*.xml", "data/haarcascade_eye.xml", "data/haarcascade_profileface.xml"]
 
+READERS = ("pi_heif", "_pi_heif", "rawpy")  # of HEIC and RAW; d2f_core/photo/extras.py imports them by name
+
 _FOLDERS = ("resources/icons", "resources/samples", "resources/theme", "resources/weights")
 _OPTIONAL_FOLDERS = ("resources/presets", "resources/translations", "resources/apertures")
 _FILES = ("docs/guide.md", "LICENSE")
@@ -56,6 +59,11 @@ def data_files(root: Path) -> list[tuple[str, str]]:
     return [(str(root / folder), folder) for folder in folders] + [
         (str(root / name), str(Path(name).parent)) for name in _FILES
     ]
+
+
+def readers() -> list[str]:
+    """The modules that read HEIC and RAW, as far as this computer has them."""
+    return [name for name in READERS if importlib.util.find_spec(name)]
 
 
 def without_unused(entries: Iterable[Entry]) -> list[Entry]:

@@ -17,9 +17,11 @@ def to_srgb_8(pixels: NDArray[Any], profile: bytes) -> NDArray[np.uint8]:
     """The picture in 8-bit sRGB.
 
     Args:
-        pixels: (H, W, 3) uint8 or uint16, encoded as the profile says.
+        pixels: (H, W, 3) uint8, uint16 or float32, encoded as the profile says.
         profile: ICC; empty, or not for RGB, is taken as sRGB.
     """
+    if pixels.dtype == np.float32:  # a RAW: light above white is white here
+        pixels = np.rint(np.clip(pixels, 0, 1) * np.float32(255)).astype(np.uint8)
     eight_bit = (pixels >> 8).astype(np.uint8) if pixels.dtype == np.uint16 else pixels.astype(np.uint8, copy=False)
     if not rgb_profile(profile):
         return eight_bit

@@ -60,3 +60,8 @@ def source(tmp_path, colours, exif_block, srgb_profile):
     packet += b"</rdf:RDF></x:xmpmeta>"
     Image.fromarray(colours).save(path, exif=exif_block, icc_profile=srgb_profile, xmp=packet, quality=95)
     return open_photo(path)
+
+
+@pytest.fixture
+def needs_heic_reader():
+    pytest.importorskip("pi_heif", reason="the optional extra heif is not installed; ./test installs it")

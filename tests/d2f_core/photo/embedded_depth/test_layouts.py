@@ -223,6 +223,7 @@ class TestAppleJpeg:
         assert np.abs(found.disparity - stretched(FRACTION)).max() < 0.03
 
 
+@pytest.mark.usefixtures("needs_heic_reader")
 class TestAppleHeic:
     DEPTH = crafted_heic.Picture(CODES, crafted_heic.DEPTH, crafted_heic.depth_message(0.5, 2.5))
 
