@@ -74,7 +74,7 @@ def eight_bit(photo: NDArray[Any]) -> Picture:
     if photo.dtype == np.uint16:
         return (photo // 257).astype(np.uint8)
     if photo.dtype == np.float32:  # a RAW: light above white is white on a screen
-        return np.rint(np.clip(photo, 0, 1) * np.float32(255)).astype(np.uint8)
+        return np.asarray(np.rint(np.clip(photo, 0, 1) * np.float32(255)), np.uint8)
     return np.asarray(photo, np.uint8)
 
 
