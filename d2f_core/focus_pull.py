@@ -283,4 +283,5 @@ def _check_number(name: str, value: object, low: float, high: float) -> None:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise SettingsError(f"The {name} is {value!r:.40}: a number is needed.")
     if not low <= value <= high:
-        raise SettingsError(f"The {name} is {value:g}: it goes from {low:g} to {high:g}.")
+        number = f"{value!r:.40}" if isinstance(value, int) else f"{value:g}"  # an int may be too large for a float
+        raise SettingsError(f"The {name} is {number}: it goes from {low:g} to {high:g}.")

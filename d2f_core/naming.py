@@ -16,6 +16,7 @@ from d2f_core.errors import SettingsError
 FIELDS = ("name", "index", "f", "date", "time", "folder")
 LONGEST_BYTES = 180  # of UTF-8; file systems take 255, a number and an ending have to fit as well
 FALLBACK = "photo"
+_MOST_LETTERS = 300  # of a template and of what is put into it; no file system takes as many
 
 _FORBIDDEN = set('<>:"/\\|?*')
 _DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])", re.IGNORECASE)
@@ -27,6 +28,8 @@ class NameTemplate:
 
     def __init__(self, text: str) -> None:
         """Raises SettingsError if it holds unknown fields, single braces or a folder."""
+        if len(text) > _MOST_LETTERS:
+            raise SettingsError(f"The name '{text:.20}…' is too long: use at most {_MOST_LETTERS} characters.")
         self.text = text
         for name in _FIELD.findall(text):
             if name not in FIELDS:
@@ -41,11 +44,12 @@ class NameTemplate:
 
     def fill(self, values: Mapping[str, str]) -> str:
         """The name for these values of the `FIELDS`, cleaned."""
-        return safe_name(_FIELD.sub(lambda match: values[match[1]], self.text))
+        return safe_name(_FIELD.sub(lambda match: values[match[1]][:_MOST_LETTERS], self.text))
 
 
 def safe_name(text: str) -> str:
     """The text as the stem of a file name that any system takes; never empty."""
+    text = text[:_MOST_LETTERS]  # putting thousands of accents in order takes seconds
     printable = "".join("-" if letter in _FORBIDDEN else letter for letter in text if _is_plain(letter))
     name = unicodedata.normalize("NFC", printable).strip(" .")  # "..", hidden files, endings that Windows drops
     name = _shortened(name).rstrip(" .")

@@ -75,15 +75,15 @@ def photo_seeds() -> dict[str, list[bytes]]:
                 _saved(rgb, "PNG", "P"), _encoded(".png", deep), _encoded(".png", picture(4, np.uint16))],
         "tiff": [_saved(rgb, "TIFF", exif=exif_block()), _saved(rgb, "TIFF", "CMYK"), _saved(grey, "TIFF", "1"),
                  _saved(rgb, "TIFF", compression="tiff_lzw"), _saved(rgb, "TIFF", compression="jpeg")],
-        "tiff16": [_tiff(deep, compression="zlib"), _tiff(deep), _tiff(picture(1, np.uint16)[..., 0]),
+        "tiff16": [tiff(deep, compression="zlib"), tiff(deep), tiff(picture(1, np.uint16)[..., 0]),
                    _encoded(".tiff", deep)],
         "webp": [_saved(rgb, "WEBP", **blocks), _saved(alpha, "WEBP", lossless=True)],
         "bmp": [_saved(rgb, "BMP"), _saved(rgb, "BMP", "P")],
         "gif": [_saved(grey, "GIF"), _saved(rgb, "GIF", "P")],
         "avif": [_saved(rgb, "AVIF", speed=10)],
         "jpeg2000": [_encoded(".jp2", np.tile(rgb, (6, 6, 1)))],
-        "float tiff": [_tiff(np.linspace(0, 3, 12 * 16 * 3, dtype=np.float32).reshape(12, 16, 3), compression="zlib"),
-                       _tiff(np.linspace(0, 1, 12 * 16, dtype=np.float16).reshape(12, 16))],
+        "float tiff": [tiff(np.linspace(0, 3, 12 * 16 * 3, dtype=np.float32).reshape(12, 16, 3), compression="zlib"),
+                       tiff(np.linspace(0, 1, 12 * 16, dtype=np.float16).reshape(12, 16))],
         "inks": [_inks()],
         "heic": [heic_files.heic_bytes(picture(3).astype(np.uint16), exif=exif_block(), xmp=packet()),
                  heic_files.heic_bytes(picture(3, np.uint16) >> 6, depth=10, rotation=1, nclx=(12, 13)),
@@ -111,7 +111,7 @@ def disparity_seeds() -> list[bytes]:
     """PNG of 8 and 16 bits, TIFF of floats."""
     map_ = np.linspace(0, 1, WIDTH * HEIGHT, dtype=np.float32).reshape(HEIGHT, WIDTH)
     return [_encoded(".png", (map_ * 65535).astype(np.uint16)), _encoded(".png", (map_ * 255).astype(np.uint8)),
-            _tiff(map_), _tiff(map_ * 7 - 3, compression="zlib")]  # fmt: skip
+            tiff(map_), tiff(map_ * 7 - 3, compression="zlib")]  # fmt: skip
 
 
 def session_seeds() -> list[bytes]:
@@ -142,7 +142,8 @@ def _encoded(ending: str, pixels: NDArray[Any]) -> bytes:
     return cv2.imencode(ending, np.ascontiguousarray(pixels[..., ::-1]) if pixels.ndim == 3 else pixels)[1].tobytes()
 
 
-def _tiff(pixels: NDArray[Any], **options: Any) -> bytes:
+def tiff(pixels: NDArray[Any], **options: Any) -> bytes:
+    """A TIFF by tifffile."""
     buffer = io.BytesIO()
     tifffile.imwrite(buffer, pixels, photometric="rgb" if pixels.ndim == 3 else "minisblack", **options)
     return buffer.getvalue()

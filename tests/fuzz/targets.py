@@ -27,6 +27,7 @@ from d2f_core.rendering import aperture
 from d2f_core.session import load_session
 from d2f_core.settings import RenderSettings, settings_from_dict, with_value
 from tests.fuzz import seeds
+from tests.fuzz.document_targets import format_targets, json_targets, name_target
 from tests.fuzz.targets_depth import depth_targets
 
 MEGAPIXELS = 1.0  # limit of a declared picture while fuzzing
@@ -117,6 +118,9 @@ def all_targets(folder: Path) -> list[Target]:
         Target("onnx file", _on_disc(folder / "net.onnx", depth_model.refuse_outside_data), [_ONNX], ONNX_TOKENS),
         Target("weights", _Weights(folder).read, seeds.safetensors_seeds(), JSON_TOKENS),
         Target("lights", _on_disc(disc, light_network.read_weights), [light_network.WEIGHTS.read_bytes()], JSON_TOKENS),
+        *(Target(*target, tokens=JSON_TOKENS) for target in json_targets(folder)),
+        *(Target(*target, weight=0.05 if target[0] == "raw" else 0.5) for target in format_targets()),  # RAW is slow
+        Target(*name_target(), weight=2),
         Target("aperture", _on_disc(disc, _opening), [*seeds.photo_seeds()["png"], *seeds.photo_seeds()["jpeg"]]),
     ]  # fmt: skip
 

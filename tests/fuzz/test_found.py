@@ -3,6 +3,7 @@
 import json
 import resource
 import struct
+import time
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +11,11 @@ import pytest
 import tifffile
 from PIL import Image
 
+from d2f_core import focus_pull
 from d2f_core.defocus import depth_model
+from d2f_core.depth_repair import strokes
 from d2f_core.errors import D2FError, DepthModelError, PhotoError, SettingsError
+from d2f_core.naming import NameTemplate, safe_name
 from d2f_core.photo.decoding import decode
 from d2f_core.photo.embedded_depth import embedded_depth
 from d2f_core.photo.reading import open_photo, read_disparity
@@ -175,3 +179,23 @@ def test_a_tiff_of_infinitely_short_strips() -> None:
     with pytest.raises(PhotoError) as error:
         decode(data, "'photo.tif'")
     assert "photo.tif" in sentence_of(error)
+
+
+def test_numbers_too_large_for_a_float_in_a_focus_pull_and_a_stroke() -> None:
+    for time_s in (HUGE, -HUGE):
+        with pytest.raises(SettingsError) as error:
+            focus_pull.Keyframe(time_s)
+        assert "keyframe time" in sentence_of(error)
+    with pytest.raises(SettingsError) as error:
+        strokes.Stroke(tool="nearer", points=((0.5, 0.5),), size=HUGE)
+    assert "size" in sentence_of(error)
+
+
+def test_a_name_of_a_hundred_thousand_accents_is_cut_before_it_takes_seconds() -> None:
+    started = time.process_time()
+    accents = "e" + "\u0301\u0327" * 50_000
+    assert len(safe_name(accents).encode()) <= 180
+    assert NameTemplate("{name}").fill({"name": accents})
+    with pytest.raises(SettingsError, match="too long"):
+        NameTemplate("{name}" * 1000)
+    assert time.process_time() - started < 1.0

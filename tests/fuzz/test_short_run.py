@@ -11,7 +11,7 @@ from d2f_core.photo import decoding
 from tests.fuzz.runner import fuzz
 from tests.fuzz.targets import Target, all_targets
 
-INPUTS = 150  # of each target
+INPUTS = 80  # of each target
 pytestmark = pytest.mark.skipif(not hasattr(sys, "getdlopenflags"), reason="the children are forked: POSIX only")
 
 
