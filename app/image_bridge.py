@@ -89,6 +89,13 @@ def screen_pixels(pixels: Pixels, profile: bytes) -> NDArray[np.uint8]:
     return np.array(qimage2ndarray.rgb_view(image), np.uint8)
 
 
+def first_level(pixels: Pixels, profile: bytes) -> QImage:
+    """The smallest of `screen_levels`, which is the first thing one sees of a photo. Any thread."""
+    height, width = pixels.shape[:2]
+    shrink = min(1.0, (LEVEL_PIXELS / (height * width)) ** 0.5)
+    return to_image(screen_pixels(_eight_bit(_shrunk(pixels, shrink)), profile))
+
+
 def screen_levels(pixels: Pixels, profile: bytes) -> tuple[QImage, ...]:
     """Copies of the photo for the screen, smallest first; the last is full size unless that is huge. Any thread."""
     height, width = pixels.shape[:2]
@@ -101,12 +108,13 @@ def screen_levels(pixels: Pixels, profile: bytes) -> tuple[QImage, ...]:
     return tuple(to_image(screen_pixels(_shrunk(eight_bit, factor), profile)) for factor in wanted)
 
 
-def _shrunk(pixels: NDArray[np.uint8], factor: float) -> NDArray[np.uint8]:
+def _shrunk(pixels: Pixels, factor: float) -> Pixels:
     if factor >= 1.0:
         return pixels
     height, width = pixels.shape[:2]
     size = max(1, round(width * factor)), max(1, round(height * factor))
-    return cv2.resize(pixels, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+    smaller: Pixels = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)  # type: ignore[assignment]  # keeps the dtype
+    return smaller
 
 
 def _eight_bit(pixels: Pixels) -> NDArray[np.uint8]:

@@ -111,6 +111,11 @@ class Canvas(QWidget):
         self.transform = ViewTransform.fit(photo_size, self._device_size())
         self._moved()
 
+    def show_levels(self, levels: tuple[QImage, ...]) -> None:
+        """More sizes of the photo arrived, smallest first."""
+        self.pictures.levels = levels
+        self.update()
+
     def show_rendered(self, rendered: Rendered) -> None:
         """Show the newest outcome."""
         self.pictures.show(rendered)
@@ -269,7 +274,9 @@ class Canvas(QWidget):
         return QSize(900, 640)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        canvas_painter.paint(self, QPainter(self))
+        painter = QPainter(self)
+        canvas_painter.paint(self, painter)
+        painter.end()  # not whenever Python drops it: Qt complains about a painter that outlives its event
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)

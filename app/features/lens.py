@@ -33,11 +33,12 @@ class LensFeature(Feature):
         window.service.kernel_ready.connect(self._take_kernels)
         window.service.shapes_ready.connect(self._take_shapes)
         window.document.photo_changed.connect(self._photo_changed)
+        window.preview.rendered.connect(self._draw)
 
     def _draw(self) -> None:
-        """Ask for what is shown now; before the first photo it would only stand in that one's way."""
+        """Ask for what is shown now; before the first picture it would only stand in that one's way."""
         aperture = self.window.document.settings.aperture
-        if self.window.document.photo is None or self._drawing is not None or aperture == self._drawn:
+        if self.window.preview.shown is None or self._drawing is not None or aperture == self._drawn:
             return
         self._drawing = aperture
         self.window.service.draw_kernel(aperture)
@@ -63,4 +64,3 @@ class LensFeature(Feature):
             from d2f_core.photo.captured_optics import captured_optics  # Pillow, which the photo's reading has loaded
 
             self.window.inspector.optics.show_captured(captured_optics(photo))
-        self._draw()

@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QMenu
 
 from app.actions import ActionInfo
 from app.features.feature import Feature
 from app.rendering.render_request import Opened, Outcome
 from app.roll import RollPhoto
+from d2f_core.photo.photo import Photo
 from d2f_core.photo.stored_settings import opening_settings
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ class PhotosFeature(Feature):
         window.empty.open_asked.connect(self._files.ask_and_open)
         window.empty.sample_chosen.connect(self._files.open)
         self._files.open_started.connect(self._show_opening)
+        window.service.levels_ready.connect(self._show_levels)
 
     def take_outcome(self, outcome: Outcome) -> None:
         if isinstance(outcome, Opened) and not outcome.request.cancel.is_cancelled:
@@ -75,6 +78,14 @@ class PhotosFeature(Feature):
         status, opening = self.window.status, self.window.service.opening
         status.show_focus(self.tr("Opening {name}…").format(name=path.name))
         status.show_work(opening.request_id if opening else 0, 0.0, self.tr("Opening"))
+
+    def _show_levels(self, photo: Photo, levels: tuple[QImage, ...]) -> None:
+        """All sizes of a photo that was opened just before."""
+        for entry in self.window.roll.photos:
+            if entry.photo is photo:
+                entry.levels = levels
+        if photo is self.window.document.photo:
+            self.window.canvas.show_levels(levels)
 
     def _show_photo_state(self) -> None:
         window, photo = self.window, self.window.document.photo

@@ -122,7 +122,9 @@ class DepthRuler(QWidget):
         return QSize(280, HEIGHT)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        ruler_painter.paint(QPainter(self), self)
+        painter = QPainter(self)
+        ruler_painter.paint(painter, self)
+        painter.end()
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):

@@ -7,6 +7,7 @@ the first of a size is not counted, because it prepares.
 from __future__ import annotations
 
 SIZES = (125_000, 250_000, 500_000)  # pixels of a draft, smallest first
+FIRST = 1  # of them; nothing is known of the machine yet, and the first picture should come soon
 TOO_SLOW_MS = 95.0  # ten pictures a second are the least that looks like movement
 QUICK_MS = 38.0  # twice the pixels then still stay below the limit
 
@@ -19,7 +20,7 @@ class DraftSize:
     """
 
     def __init__(self) -> None:
-        self._index = len(SIZES) - 1
+        self._index = FIRST
         self._prepared: set[int] = set()
 
     @property

@@ -101,7 +101,7 @@ class Opened:
     """A photo was read.
 
     Attributes:
-        levels: pictures of it for the screen, smallest first.
+        levels: pictures of it for the screen, smallest first; at first only the smallest.
         restored: its identity and the settings that were kept for it.
     """
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
+from app.collector import rest_collector, resume_collector
 from app.rendering.engine import Engine
 from app.rendering.overlay_request import OverlayRequest
 from app.rendering.render_request import (
@@ -46,6 +47,7 @@ class RenderService(QObject):
         ended(Outcome): a request is over; the slot already knows.
         progressed(Progress): a request is this far.
         kernel_ready(ApertureSettings, array, array): its light spot in the centre and in a corner of the picture.
+        levels_ready(Photo, tuple): all sizes of a photo for the screen, a moment after it was opened.
         overlay_drawn(OverlayDrawn): false colours or marks.
         spot_ready(SpotRequest, array): one light spot; None if there is none.
         shapes_ready(ApertureSettings, dict): a light spot for each shape.
@@ -55,6 +57,7 @@ class RenderService(QObject):
     ended = Signal(object)
     progressed = Signal(object)
     kernel_ready = Signal(object, object, object)
+    levels_ready = Signal(object, object)
     overlay_drawn = Signal(object)
     spot_ready = Signal(object, object)
     shapes_ready = Signal(object, object)
@@ -69,6 +72,7 @@ class RenderService(QObject):
 
     def __init__(self, engine: Engine, sidecars: Sidecars, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        rest_collector()
         self.slot = RenderSlot(self)
         self.opening: OpenRequest | None = None
         self.exports: list[ExportRequest | VideoRequest] = []
@@ -137,6 +141,7 @@ class RenderService(QObject):
         for thread in self._threads:
             thread.quit()
         ended = [thread.wait(SHUT_DOWN_LIMIT_MS) for thread in self._threads]
+        resume_collector()
         if not all(ended):
             _log.warning("a worker thread did not end within %d ms", SHUT_DOWN_LIMIT_MS)
         return all(ended)
@@ -173,6 +178,7 @@ class RenderService(QObject):
         self._overlay_asked.connect(self._file_worker.draw_overlay)
         self._spot_asked.connect(self._file_worker.draw_spot)
         self._shapes_asked.connect(self._file_worker.draw_shapes)
+        self._file_worker.levels_ready.connect(self.levels_ready)
         self._file_worker.overlay_drawn.connect(self.overlay_drawn)
         self._file_worker.spot_ready.connect(self.spot_ready)
         self._file_worker.shapes_ready.connect(self.shapes_ready)

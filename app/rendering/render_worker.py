@@ -19,7 +19,8 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage
 
-from app.image_bridge import screen_levels, screen_pixels
+from app.collector import resume_collector
+from app.image_bridge import first_level, screen_levels, screen_pixels
 from app.rendering.engine import Engine
 from app.rendering.overlay_request import OverlayDrawn, OverlayRequest, draw_overlay
 from app.rendering.render_request import (
@@ -95,10 +96,13 @@ class RenderWorker(_Worker):
             self._engine.warm_up()
         except Exception:  # the first render will say what is wrong, as its outcome
             _log.warning("the core could not be loaded ahead", exc_info=True)
+        resume_collector()
 
     @Slot(object)
     def render(self, request: RenderRequest) -> None:
-        self.ended.emit(outcome_of(request, lambda: self._rendered(request)))
+        outcome = outcome_of(request, lambda: self._rendered(request))
+        resume_collector()  # the first render has loaded the core
+        self.ended.emit(outcome)
 
     @Slot(object)
     def export(self, request: ExportRequest | VideoRequest) -> None:
@@ -120,6 +124,7 @@ class FileWorker(_Worker):
     """Reads photos, computes aperture thumbnails, draws false colours and marks.
 
     Signals:
+        levels_ready(Photo, tuple): all sizes of a photo that was opened just before.
         overlay_drawn(OverlayDrawn): the picture asked for.
         spot_ready(SpotRequest, array): the light spot asked for.
         shapes_ready(ApertureSettings, dict): one light spot for each shape that this aperture could have.
@@ -128,6 +133,7 @@ class FileWorker(_Worker):
     """
 
     kernel_ready = Signal(object, object, object)
+    levels_ready = Signal(object, object)
     overlay_drawn = Signal(object)
     spot_ready = Signal(object, object)
     shapes_ready = Signal(object, object)
@@ -138,7 +144,11 @@ class FileWorker(_Worker):
 
     @Slot(object)
     def open(self, request: OpenRequest) -> None:
-        self.ended.emit(outcome_of(request, lambda: self._opened(request)))
+        outcome = outcome_of(request, lambda: self._opened(request))
+        self.ended.emit(outcome)
+        if isinstance(outcome, Opened) and not request.cancel.is_cancelled:
+            photo = outcome.photo
+            self.levels_ready.emit(photo, screen_levels(photo.pixels, photo.metadata.profile))
 
     @Slot(object)
     def draw_kernel(self, aperture: ApertureSettings) -> None:
@@ -183,7 +193,7 @@ class FileWorker(_Worker):
 
     def _opened(self, request: OpenRequest) -> Opened:
         photo = self._engine.open_photo(request.path, request.cancel)
-        levels = screen_levels(photo.pixels, photo.metadata.profile)
+        levels = (first_level(photo.pixels, photo.metadata.profile),)
         restored = restored_or_told(self._sidecars, request.path)
         request.cancel.check()
         return Opened(request, photo, levels, restored)

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtGui import QColorSpace, QImage
 from pytestqt.qtbot import QtBot
 
-from app.image_bridge import ScreenBuffer, grey_to_image, screen_levels, screen_pixels, to_image
+from app.image_bridge import ScreenBuffer, first_level, grey_to_image, screen_levels, screen_pixels, to_image
 from d2f_core.inspection import FAR_COLOUR, NEAR_COLOUR, disparity_view, focus_overlay
 
 RED = np.full((3, 5, 3), (200, 30, 40), np.uint8)
@@ -105,3 +105,10 @@ def test_the_app_shows_a_wide_photo_as_it_is_exported(qtbot: QtBot) -> None:
     before = RED.copy()
     screen_pixels(RED, bytes(profile))
     assert np.array_equal(RED, before)
+
+
+def test_the_first_level_is_the_smallest_of_all() -> None:
+    pixels = np.random.default_rng(3).integers(0, 256, (2000, 3000, 3)).astype(np.uint8)
+    assert first_level(pixels, b"") == screen_levels(pixels, b"")[0]
+    deep = pixels.astype(np.uint16) * 257
+    assert first_level(deep, b"").size() == first_level(pixels, b"").size()
