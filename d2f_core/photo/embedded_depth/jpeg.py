@@ -23,9 +23,12 @@ EXTENSION_PREFIX = b"http://ns.adobe.com/xmp/extension/\0"
 EXIF_PREFIX = b"Exif\0\0"
 APP1, APP2 = 0xE1, 0xE2
 
+LARGEST_EXTENSION = 96 << 20  # bytes; a map of 24 megapixels that does not compress has 64 MB
+
 _START_OF_SCAN, _END = 0xDA, 0xD9
 _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}  # start of frame; these three are tables and reserved
 _NEXT_MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")  # in compressed data 0 is an escape, d0..d7 restart it
+_FILL = re.compile(rb"\xff+")
 _EXTENSION_HEADER = len(EXTENSION_PREFIX) + 40  # GUID, whole length, offset
 _MOST_SEGMENTS = 20_000  # of 64 KB each, over a gigabyte
 
@@ -42,10 +45,10 @@ def segments(data: bytes, position: int = 0) -> Iterator[Segment]:
     """The segments of the picture that begins at `position`, up to and with its first scan's header."""
     position += 2
     for _ in range(_MOST_SEGMENTS):
-        while data[position : position + 2] == b"\xff\xff":  # fill bytes
-            position += 1
-        if position + 4 > len(data) or data[position] != 0xFF:
+        marks = _FILL.match(data, position)
+        if marks is None or marks.end() + 3 > len(data):
             return
+        position = marks.end() - 1  # of the last mark; any number of them may stand before a segment
         marker, length = data[position + 1], int.from_bytes(data[position + 2 : position + 4], "big")
         end = position + 2 + length
         if marker == _END or length < 2 or end > len(data):
@@ -128,11 +131,14 @@ def _extended_packet(data: bytes, position: int, packet: bytes) -> bytes:
         ValueError: parts are missing or overlap, or the MD5 does not fit.
     """
     parts = _parts(data, position)
-    named = [guid for guid in parts if guid in packet.upper()]
+    mentioned = packet.upper()
+    named = [guid for guid in parts if guid in mentioned]
     if not parts:
         return b""
     guid = named[0] if named else next(iter(parts))
     length, pieces = parts[guid]
+    if length > LARGEST_EXTENSION:
+        raise ValueError("the Extended XMP is too long")
     if sum(len(piece) for _, piece in pieces) != length:
         raise ValueError("parts of the Extended XMP are missing")
     whole, filled = bytearray(length), 0

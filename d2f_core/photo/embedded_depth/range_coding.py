@@ -46,7 +46,7 @@ class RangeCoding:
 
     def decoded(self, fraction: Plane) -> Plane:
         """Inverse distance, larger is nearer, for v in 0..1; in 1/m where `is_metric`."""
-        v = fraction.astype(np.float64)
+        v = fraction  # 24 bits of mantissa are enough for 16 of code
         if self.units == "1/m":
             low, high = self.far, self.near
             inverse = 1 / (1 / high + v * (1 / low - 1 / high)) if self.is_inverse else high + v * (low - high)
