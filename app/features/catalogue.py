@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.features.announcing import AnnouncingFeature
 from app.features.compare import CompareFeature
+from app.features.depth_repair import DepthRepairFeature
 from app.features.depth_source import DepthSourceFeature
 from app.features.editing import EditingFeature
 from app.features.exported_photo import ExportedPhotoFeature
@@ -40,6 +41,7 @@ FEATURES: tuple[type[Feature], ...] = (
     ReadoutFeature,
     HoldingFeature,
     AnnouncingFeature,
+    DepthRepairFeature,
     FocusPullFeature,
     WindowStateFeature,
     HelpFeature,

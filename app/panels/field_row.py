@@ -127,10 +127,11 @@ class FieldRow(QWidget):
     drag_started = Signal()
     drag_ended = Signal()
 
-    def __init__(self, name: str, title: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, title: str, parent: QWidget | None = None, *, info: FieldInfo | None = None) -> None:
+        """`info` describes a number that is no setting."""
         super().__init__(parent)
         self.name = name
-        self._info: FieldInfo = FIELDS[name]
+        self._info: FieldInfo = info or FIELDS[name]
         self.label, self.slider, self.number = ResetLabel(title), FieldSlider(), QDoubleSpinBox()
         self._set_up(title)
         self._lay_out()

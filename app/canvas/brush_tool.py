@@ -1,0 +1,165 @@
+"""The brush on the canvas: a drag is a stroke, Alt with a click samples, Enter dabs at the keyboard's cross.
+
+As a tool of the canvas it takes left-button drags and leaves panning (Space, middle button), the wheel and the arrow
+keys to the canvas. As a layer it paints the circle of the brush at the pointer and, until the rendered picture has
+caught up, the path under the hand.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import QApplication
+
+from app.canvas import brush_overlay
+from app.canvas.brush import LEAST_STEP, SAMPLE, Brush
+from app.canvas.pictures import View
+from d2f_core.depth_repair.strokes import Point
+
+if TYPE_CHECKING:
+    from app.canvas.canvas import Canvas
+
+_PRESSES = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class BrushTool(QObject):
+    """Mouse and keys while a brush is taken up; see `CanvasTool` and `CanvasLayer`. GUI thread only.
+
+    Attributes:
+        path: the stroke under way, in fractions of the photo; empty while there is none.
+
+    Signals:
+        began(): a stroke begins.
+        painted(tuple): the stroke's path so far, fractions of the photo.
+        ended(): the stroke is complete.
+        sampled(float, float): take the depth of this place.
+    """
+
+    began = Signal()
+    painted = Signal(object)
+    ended = Signal()
+    sampled = Signal(float, float)
+
+    def __init__(self, canvas: Canvas, brush: Brush) -> None:
+        super().__init__(canvas)
+        self.path: list[Point] = []
+        self._canvas, self._brush = canvas, brush
+        self._is_space_held = False
+
+    def take_event(self, event: QEvent) -> bool:
+        """Take what belongs to the brush."""
+        if isinstance(event, QMouseEvent):
+            return self._take_mouse(event)
+        if isinstance(event, QKeyEvent):
+            return self._take_key(event)
+        return False
+
+    def drop(self) -> None:
+        """Another tool, or none: a stroke under way ends here."""
+        if self.path:
+            self._end()
+        self._canvas.update()
+
+    def paint(self, painter: QPainter) -> None:
+        """The photo shining through its depth, the path under the hand, and the circle of the brush."""
+        canvas, options = self._canvas, self._brush.options
+        if options.tool is None or canvas.transform is None:
+            return
+        if canvas.view is View.DEPTH and not canvas.is_before:
+            photo = canvas.pictures.before(canvas.transform.picture_rect[2])
+            brush_overlay.paint_through(painter, photo, canvas.picture_rect)
+        diameter = options.size * canvas.transform.screen_long_side / canvas.devicePixelRatioF()
+        if self.path:
+            points = [canvas.position_of(point) for point in self.path]
+            brush_overlay.paint_path(painter, points, diameter, options.tool, canvas.picture_rect)
+        at = canvas.pointer
+        if at is None and canvas.cross is not None:
+            at = canvas.position_of(canvas.cross)
+        if at is not None:
+            shown = 0.0 if options.tool == SAMPLE or self._is_alt_held() else diameter
+            brush_overlay.paint_cursor(painter, at, shown, options.feather, self._colour_at_pointer())
+
+    def _take_mouse(self, event: QMouseEvent) -> bool:
+        if event.type() in _PRESSES and event.button() == Qt.MouseButton.LeftButton and not self._is_space_held:
+            return self._press(event)
+        if event.type() == QEvent.Type.MouseMove:
+            self._canvas.point_at(event.position())
+            if self.path:
+                self._extend(self._fraction(event.position()))
+            self._canvas.update()
+            if event.buttons() & Qt.MouseButton.MiddleButton or self._is_space_held:
+                return False
+            self._canvas.setCursor(Qt.CursorShape.BlankCursor if self._is_inside(event) else Qt.CursorShape.ArrowCursor)
+            return True
+        if event.type() == QEvent.Type.MouseButtonRelease and self.path and event.button() == Qt.MouseButton.LeftButton:
+            self._extend(self._fraction(event.position()))
+            self._end()
+            return True
+        return False
+
+    def _press(self, event: QMouseEvent) -> bool:
+        self._canvas.setFocus(Qt.FocusReason.MouseFocusReason)
+        self._canvas.move_cross(None)
+        self._canvas.point_at(event.position())
+        at = self._fraction(event.position())
+        if self._brush.options.tool == SAMPLE or event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            inside = self._canvas.fraction_at(event.position())
+            if inside is not None:
+                self.sampled.emit(*inside)
+        else:
+            self._begin(at)
+        return True
+
+    def _take_key(self, event: QKeyEvent) -> bool:
+        if event.key() == Qt.Key.Key_Space and event.type() in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            self._is_space_held = event.type() == QEvent.Type.KeyPress
+            return False
+        if event.key() == Qt.Key.Key_Alt:
+            self._canvas.update()
+            return False
+        if event.type() != QEvent.Type.KeyPress or event.key() not in _ENTER or self._canvas.cross is None:
+            return False
+        if self._brush.options.tool == SAMPLE or event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self.sampled.emit(*self._canvas.cross)
+        else:
+            self._begin(self._canvas.cross)
+            self._end()
+        return True
+
+    def _begin(self, at: Point) -> None:
+        self.path = [at]
+        self.began.emit()
+        self.painted.emit(tuple(self.path))
+        self._canvas.update()
+
+    def _extend(self, at: Point) -> None:
+        if math.dist(at, self.path[-1]) >= LEAST_STEP * self._brush.options.size:
+            self.path.append(at)
+            self.painted.emit(tuple(self.path))
+
+    def _end(self) -> None:
+        self.path = []
+        self.ended.emit()
+        self._canvas.update()
+
+    def _fraction(self, position: QPointF) -> Point:
+        """Fractions of the photo, beyond its borders too."""
+        canvas, ratio = self._canvas, self._canvas.devicePixelRatioF()
+        assert canvas.transform is not None
+        x, y = canvas.transform.to_photo((position.x() * ratio, position.y() * ratio))
+        return x / canvas.transform.photo[1], y / canvas.transform.photo[0]
+
+    def _is_inside(self, event: QMouseEvent) -> bool:
+        return self._canvas.fraction_at(event.position()) is not None
+
+    def _is_alt_held(self) -> bool:
+        return bool(QApplication.keyboardModifiers() & Qt.KeyboardModifier.AltModifier)
+
+    def _colour_at_pointer(self) -> QColor | None:
+        """What "set" would paint, in the colours of the depth view."""
+        options = self._brush.options
+        return brush_overlay.depth_colour(options.value) if options.tool == "set" else None
