@@ -25,6 +25,7 @@ from app.canvas.empty_state import sample_photos
 from app.dialogs import messages
 from app.dialogs.export_dialog import ExportDialog
 from app.dialogs.video_dialog import VideoDialog
+from app.features.depth_repair import DepthRepairFeature
 from app.features.focus_pull import FocusPullFeature
 from app.features.help import HelpFeature
 from app.preferences import Preferences
@@ -66,6 +67,7 @@ class Tour:
         self.refocus()
         self.views()
         self.compare()
+        self.depth_repair()
         self.focus_pull()
         self.lens()
         self.dialogs()
@@ -98,6 +100,24 @@ class Tour:
         self.window.actions_by_name["split"].trigger()
         self.take("split")
         self.window.actions_by_name["split"].trigger()
+
+    def depth_repair(self) -> None:
+        """The post in front is nearer than its fence: painted under the hand, seen in the depth."""
+        window, brush = self.window, self.window.feature(DepthRepairFeature).brush
+        others = [section.key for section in window.inspector.sections if section.key != "repairs"]
+        window.inspector.close_sections(others)
+        brush.set(tool="set", value=1.0, size=0.1)
+        places = [window.canvas.position_of(point).toPoint() for point in ((0.95, 0.64), (0.93, 0.8), (0.915, 0.97))]
+        QTest.mousePress(window.canvas, Qt.MouseButton.LeftButton, pos=places[0])
+        for place in places[1:]:
+            QTest.mouseMove(window.canvas, place)
+        self.wait(lambda: window.service.slot.is_idle)
+        self.take("depth-repair")
+        QTest.mouseRelease(window.canvas, Qt.MouseButton.LeftButton, pos=places[-1])
+        brush.set(tool=None)
+        window.document.undo()
+        self.settle()
+        window.inspector.close_sections([])
 
     def focus_pull(self) -> None:
         """From the dogs to the wall behind them and to f/4, seen halfway."""
