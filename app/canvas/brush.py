@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from d2f_core.depth_repair.strokes import LARGEST_SIZE, SMALLEST_SIZE, TOOLS, Point, Stroke, Tool, simplified
+from d2f_core.depth_repair.strokes import LARGEST_SIZE, SMALLEST_SIZE, TOOLS, Point, Stroke, simplified
 from d2f_core.setting_fields import FieldInfo
 
 SAMPLE = "sample"
@@ -91,7 +91,7 @@ class Brush(QObject):
         assert options.tool in TOOLS
         path = simplified([_bounded(point) for point in points], TOLERANCE * options.size)
         return Stroke(
-            cast(Tool, options.tool), path, options.size, options.feather, options.value, options.strength,
+            options.tool, path, options.size, options.feather, options.value, options.strength,
             options.edge_aware,
         )  # fmt: skip
 
