@@ -7,12 +7,14 @@ import pytest
 from d2f_core.cancel import Cancelled, CancelToken
 from d2f_core.comparison import ssim
 from d2f_core.defocus.defocus_map import Defocus
+from d2f_core.depth_repair import brush_mask, upsampling
 from d2f_core.depth_repair.brush_mask import own_side
 from d2f_core.depth_repair.painting import MAPS_KEPT, NUDGE, Painter
 from d2f_core.depth_repair.plane_fit import fitted_plane
 from d2f_core.depth_repair.steering import steered
 from d2f_core.depth_repair.strokes import Stroke
 from d2f_core.depth_repair.upsampling import at_size
+from d2f_core.rendering.warm_up import warm_up
 
 SIZE = (120, 180)
 
@@ -240,3 +242,15 @@ class TestPainter:
         before = two_walls.copy(), disparity.copy()
         Painter(two_walls, disparity).painted([Stroke(tool, ((0.4, 0.4),)) for tool in ("smooth", "plane", "protect")])
         assert np.array_equal(two_walls, before[0]) and np.array_equal(disparity, before[1])
+
+
+def test_warming_up_compiles_what_a_stroke_runs(two_walls):
+    """While numba compiles it holds the interpreter's lock: the window would stand still at the first stroke."""
+    warm_up()
+    loops = [brush_mask._spread, brush_mask._nearest_segment, upsampling._upsample]
+    known = [len(loop.signatures) for loop in loops]
+    painter = Painter(two_walls, _plain())
+    for dtype, top in ((np.uint8, 255), (np.uint16, 65535), (np.float32, 1)):
+        photo = (cv2.resize(two_walls, None, fx=2, fy=2) * top).astype(dtype)
+        at_size(painter.painted([Stroke("smooth", ((0.4, 0.4), (0.5, 0.9)))]), painter.photo, photo)
+    assert [len(loop.signatures) for loop in loops] == known

@@ -34,11 +34,12 @@ class EngineWithDepth(CoreEngine):
     def __init__(self, disparity: NDArray[np.float32]) -> None:
         super().__init__()
         self._disparity = disparity
+        self._only: Pipeline | None = None
 
     def _pipeline_of(self, photo: Photo) -> Pipeline:
-        if self._pipeline is None or self._photo_id != photo.photo_id:
-            self._pipeline, self._photo_id = Pipeline(photo, disparity=self._disparity), photo.photo_id
-        return self._pipeline
+        if self._only is None:
+            self._only = Pipeline(photo, disparity=self._disparity)
+        return self._only
 
 
 @pytest.fixture
