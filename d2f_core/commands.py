@@ -27,7 +27,7 @@ from d2f_core.photo.atomic_file import check_target
 from d2f_core.photo.icc import rgb_space
 from d2f_core.photo.photo import Photo
 from d2f_core.photo.reading import open_photo
-from d2f_core.photo.spaces import in_space, is_srgb
+from d2f_core.photo.spaces import check_convertible, in_space, is_srgb
 from d2f_core.photo.stored_settings import is_blurred_already
 from d2f_core.photo.writing import ExportOptions, check_export_path, save_photo
 from d2f_core.session import load_session
@@ -63,6 +63,7 @@ def render(options: argparse.Namespace) -> str:
     _check_long_side(options.long_side)
     photo = open_photo(options.photo)
     check_export_path(options.output, source=photo, overwrite=options.overwrite)
+    check_convertible(photo.pixels.dtype, photo.metadata.profile, export.profile, f"'{options.photo.name}'")
     if is_blurred_already(photo):
         print(f"Note: '{options.photo.name}' was exported by D2F and is blurred already.", file=sys.stderr)
     pipeline = _pipeline(photo, options, settings)

@@ -77,11 +77,14 @@ class CoreEngine:
         )
 
     def export(self, request: ExportRequest, progress: ProgressCall) -> Path:
+        from d2f_core.photo.spaces import check_convertible
         from d2f_core.photo.writing import check_export_path, save_photo
         from d2f_core.rendering.layered_rendering import Quality
 
         may = request.overwrite  # the dialog has asked, also about the source itself
         check_export_path(request.path, source=request.photo, overwrite=may, allow_source=may)
+        photo = request.photo
+        check_convertible(photo.pixels.dtype, photo.metadata.profile, request.options.profile, request.path.name)
         rendering = self._pipeline_of(request.photo).render(
             request.settings,
             quality=Quality.FINAL,

@@ -76,6 +76,7 @@ def in_space(pixels: NDArray[Any], profile: bytes, target: str, name: str = "The
     """
     if target == SOURCE:
         return pixels
+    check_convertible(pixels.dtype, profile, target, name)
     source, wanted = rgb_space(profile), rgb_space(SPACES[target].profile)
     assert wanted is not None
     if source is None:
@@ -83,6 +84,12 @@ def in_space(pixels: NDArray[Any], profile: bytes, target: str, name: str = "The
     if _is_same(source, wanted):
         return pixels
     return _converted(pixels, _matrix(source, wanted), source, wanted)
+
+
+def check_convertible(dtype: Any, profile: bytes, target: str, name: str) -> None:
+    """Raise PhotoError where `in_space` would; to be asked before the work begins."""
+    if target != SOURCE and dtype != np.uint8 and rgb_space(profile) is None:
+        raise PhotoError(f"{name} has a colour profile of tables, which cannot be converted in 16 bits: keep it.")
 
 
 def is_srgb(profile: bytes) -> bool:
@@ -118,8 +125,6 @@ def _is_same(source: RgbSpace, wanted: RgbSpace) -> bool:
 
 
 def _by_littlecms(pixels: NDArray[Any], profile: bytes, target: bytes, name: str) -> NDArray[Any]:
-    if pixels.dtype != np.uint8:
-        raise PhotoError(f"{name} has a colour profile of tables, which cannot be converted in 16 bits: keep it.")
     try:
         converted = ImageCms.profileToProfile(
             Image.fromarray(pixels),

@@ -112,8 +112,10 @@ class TestTables:
             spaces.in_space(colours, self.profile(), "srgb", "'x'")
 
     def test_sixteen_bits_are_refused_rather_than_cut_to_eight(self, deep_colours):
-        with pytest.raises(PhotoError, match="cannot be converted in 16 bits"):
-            spaces.in_space(deep_colours, self.profile(), "srgb", "'x'")
+        for check in (spaces.in_space, lambda pixels, *rest: spaces.check_convertible(pixels.dtype, *rest)):
+            with pytest.raises(PhotoError, match="cannot be converted in 16 bits"):
+                check(deep_colours, self.profile(), "srgb", "'x'")
+        spaces.check_convertible(deep_colours.dtype, self.profile(), "source", "'x'")
 
 
 class TestDcf:
