@@ -44,13 +44,13 @@ def _settings_of(path: Path, *, chosen: RenderSettings | None, options: argparse
     return chosen if chosen is not None else commands.look_of(own_settings(path), options)
 
 
-def own_settings(path: Path) -> RenderSettings:
-    """The settings kept for a photo; the defaults if there are none.
+def own_settings(path: Path, sidecars: Sidecars | None = None) -> RenderSettings:
+    """The settings kept for a photo, beside it or in the data folder; the defaults if there are none.
 
     Raises:
         PhotoError: the photo cannot be read. SettingsError: there is only a session that cannot be used.
     """
-    found = Sidecars(data_folder()).load(path)
+    found = (sidecars or Sidecars(data_folder())).load(path)
     if found.settings is None and found.problem:
         raise SettingsError(found.problem)
     return found.settings or RenderSettings()

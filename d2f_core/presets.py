@@ -49,6 +49,12 @@ class Preset:
     def __post_init__(self) -> None:
         settings_from_dict(self.values)
 
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The groups of settings it is about."""
+        names = [f"{part}.{item}" for part, values in self.values.items() for item in values]
+        return tuple(dict.fromkeys(group_of(name) for name in names))
+
     def apply(self, settings: RenderSettings, *, with_place: bool = False) -> RenderSettings:
         """The settings with this look; where the focus is changes only `with_place`."""
         merged = settings_to_dict(settings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.features.announcing import AnnouncingFeature
+from app.features.batch import BatchFeature
 from app.features.compare import CompareFeature
 from app.features.depth_repair import DepthRepairFeature
 from app.features.depth_source import DepthSourceFeature
@@ -13,12 +14,15 @@ from app.features.filmstrip import FilmstripFeature
 from app.features.focus_pull import FocusPullFeature
 from app.features.focusing import FocusingFeature
 from app.features.help import HelpFeature
+from app.features.history import HistoryFeature
 from app.features.holding import HoldingFeature
 from app.features.lens import LensFeature
 from app.features.overlays import OverlaysFeature
 from app.features.photos import PhotosFeature
+from app.features.presets import PresetsFeature
 from app.features.readout import ReadoutFeature
 from app.features.sessions import SessionsFeature
+from app.features.transfer import TransferFeature
 from app.features.views import ViewsFeature
 from app.features.window_state import WindowStateFeature
 from app.features.work import WorkFeature
@@ -28,9 +32,13 @@ FEATURES: tuple[type[Feature], ...] = (
     PhotosFeature,
     FilmstripFeature,
     SessionsFeature,
+    BatchFeature,
     ExportedPhotoFeature,
     WorkFeature,
     EditingFeature,
+    TransferFeature,
+    PresetsFeature,
+    HistoryFeature,
     FocusingFeature,
     LensFeature,
     DepthSourceFeature,

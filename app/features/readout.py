@@ -94,6 +94,8 @@ class ReadoutFeature(Feature):
             self.window.service.draw_spot(request)
 
     def _take_spot(self, request: SpotRequest, spot: NDArray[np.float32] | None) -> None:
+        if request is not self._pending:
+            return  # another part of the window asked for it
         self._pending = None
         self.window.canvas.spot.show_spot(request, spot)
         self.window.canvas.update()

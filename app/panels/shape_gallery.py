@@ -53,7 +53,7 @@ class ShapeGallery(QWidget):
         self.spots = spots
         for shape, button in self.buttons.items():
             if shape in spots:
-                button.setIcon(QIcon(QPixmap.fromImage(_spot_image(spots[shape], colour("icon")))))
+                button.setIcon(QIcon(QPixmap.fromImage(spot_image(spots[shape], colour("icon")))))
             else:
                 set_icon(button, f"shape-{shape}")
 
@@ -89,7 +89,8 @@ class ShapeGallery(QWidget):
             self.show_spots(self.spots)
 
 
-def _spot_image(spot: NDArray[np.float32], ink: QColor) -> QImage:
+def spot_image(spot: NDArray[np.float32], ink: QColor) -> QImage:
+    """A light spot, float32 (n, n), in one colour on nothing."""
     share = spot / max(float(spot.max()), 1e-12)
     alpha = np.minimum(DIMMEST + (1 - DIMMEST) * share, 4 * share)  # soft edges stay soft
     colours = np.array([ink.blue(), ink.green(), ink.red(), 255], np.float32)

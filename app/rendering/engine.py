@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from app.rendering.render_request import ExportRequest, RenderRequest, VideoRequest
 from d2f_core.cancel import CancelToken
 from d2f_core.photo.photo import Photo
-from d2f_core.settings import ApertureSettings, Point
+from d2f_core.settings import ApertureSettings, Point, RenderSettings
 
 if TYPE_CHECKING:
     from d2f_core.photo.embedded_depth import EmbeddedDepth
@@ -40,6 +40,11 @@ class Engine(Protocol):
     def export(self, request: ExportRequest, progress: ProgressCall) -> Path: ...
 
     def export_video(self, request: VideoRequest, progress: ProgressCall) -> Path: ...
+
+    def refocused(
+        self, photo: Photo, settings: RenderSettings, *, long_side: int | None, cancel: CancelToken,
+        progress: ProgressCall,
+    ) -> NDArray[Any]: ...  # fmt: skip
 
     def kernel(self, aperture: ApertureSettings, radius_px: float, position: Point) -> NDArray[np.float32]: ...
 
@@ -115,6 +120,15 @@ class CoreEngine:
         )  # fmt: skip
         save_video(frames, request.path, fps=request.pull.fps, overwrite=request.overwrite)
         return request.path
+
+    def refocused(
+        self, photo: Photo, settings: RenderSettings, *, long_side: int | None, cancel: CancelToken,
+        progress: ProgressCall,
+    ) -> NDArray[Any]:  # fmt: skip
+        """The pixels of one photo of a batch; keeps nothing, on whatever thread this is."""
+        from d2f_core.pipeline import Pipeline
+
+        return Pipeline(photo).render(settings, long_side=long_side, cancel=cancel, progress=progress).pixels
 
     def kernel(self, aperture: ApertureSettings, radius_px: float, position: Point) -> NDArray[np.float32]:
         from d2f_core.rendering.aperture import kernel

@@ -39,6 +39,7 @@ class RenderService(QObject):
     """All methods belong to the GUI thread.
 
     Attributes:
+        engine: the door to the picture maths, for workers on threads of their own.
         slot: what is being rendered and what waits.
         opening: the file being read; None when none is.
         exports: exports under way or waiting, oldest first.
@@ -73,7 +74,7 @@ class RenderService(QObject):
     def __init__(self, engine: Engine, sidecars: Sidecars, parent: QObject | None = None) -> None:
         super().__init__(parent)
         rest_collector()
-        self.slot = RenderSlot(self)
+        self.engine, self.slot = engine, RenderSlot(self)
         self.opening: OpenRequest | None = None
         self.exports: list[ExportRequest | VideoRequest] = []
         self._render_worker, self._file_worker = RenderWorker(engine), FileWorker(engine, sidecars)

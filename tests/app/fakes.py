@@ -19,7 +19,7 @@ from d2f_core.cancel import CancelToken
 from d2f_core.photo.photo import Photo
 from d2f_core.photo.reading import open_photo
 from d2f_core.photo.writing import save_photo
-from d2f_core.settings import ApertureSettings, FocusSettings, Point
+from d2f_core.settings import ApertureSettings, FocusSettings, Point, RenderSettings
 from d2f_core.video import save_video
 
 SOON_S = 5.0  # a test that waits longer is stuck
@@ -45,6 +45,7 @@ class FakeEngine:
     """Records what it was asked and answers with flat pictures.
 
     Attributes:
+        refocused_with: settings of each photo of a batch.
         begun, done: render requests that began, and that came to their end.
         threads: names of the threads that any method ran on.
         error: raised by the next render instead of a picture.
@@ -52,6 +53,7 @@ class FakeEngine:
 
     def __init__(self) -> None:
         self.begun: list[RenderRequest] = []
+        self.refocused_with: list[RenderSettings] = []
         self.done: list[RenderRequest] = []
         self.threads: set[int] = set()
         self.error: Exception | None = None
@@ -114,6 +116,16 @@ class FakeEngine:
 
         save_video(frames(), request.path, fps=request.pull.fps, overwrite=request.overwrite)
         return request.path
+
+    def refocused(
+        self, photo: Photo, settings: RenderSettings, *, long_side: int | None, cancel: CancelToken,
+        progress: Callable[[float, str], None],
+    ) -> NDArray[np.uint8]:  # fmt: skip
+        self._note_thread()
+        self.refocused_with.append(settings)
+        progress(0.5, "Blurring")
+        self._wait(cancel)
+        return np.full_like(photo.pixels, round(2 * settings.blur.strength))
 
     def kernel(self, aperture: ApertureSettings, radius_px: float, position: Point) -> NDArray[np.float32]:
         self._note_thread()

@@ -25,7 +25,9 @@ LOOK = RenderSettings(
 def test_every_setting_has_a_group_and_every_part_one():
     assert {group_of(name) for name in setting_names()} == set(group_names())
     assert {part.name for part in fields(RenderSettings)} <= set(group_names())
-    assert PLACE not in usual_groups() and "blur" in usual_groups() and "focus" in usual_groups()
+    assert (
+        not {PLACE, "repairs", "depth"} & set(usual_groups()) and "blur" in usual_groups() and "focus" in usual_groups()
+    )
 
 
 def test_changed_settings_are_named():

@@ -1,0 +1,198 @@
+"""How a batch is written: settings, folder, names, format, size, and what happens to files that are there already."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QWidget,
+)
+
+from app.dialogs.export_dialog import LARGEST_LONG_SIDE, NUMBER_WIDTH, USUAL_LONG_SIDE
+from app.panels.field_row import pad_number
+from app.preferences import Preferences
+from app.theme import GRID_PX
+from d2f_core.errors import D2FError, PhotoError
+from d2f_core.naming import FIELDS, NameTemplate
+
+if TYPE_CHECKING:
+    from d2f_core.batch import BatchOptions
+
+OWN, SHOWN = "own", "shown"
+ENDINGS = (".jpg", ".png", ".tif", ".webp", "")
+LOSSY = (".jpg", ".webp", "")
+FIRST_NAME = "{name}-refocused"
+
+
+class BatchForm(QWidget):
+    """The fields, which remember their last choices.
+
+    Attributes:
+        settings: combo box of `OWN` and `SHOWN`.
+        folder, name: text fields.
+        example: what the first photo will be called.
+
+    Signals:
+        changed(): something was chosen or typed.
+    """
+
+    changed = Signal()
+
+    def __init__(self, preferences: Preferences, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._preferences = preferences
+        self._first: Path | None = None
+        self._make_fields()
+        self._name_fields()
+        self._lay_out()
+        self._restore()
+        self._connect()
+
+    def options(self) -> BatchOptions:
+        """What the form says.
+
+        Raises:
+            D2FError: it makes no sense; the sentence says what.
+        """
+        from d2f_core.batch import BatchOptions
+        from d2f_core.photo.writing import ExportOptions
+
+        if not self.folder.text().strip():
+            raise PhotoError(self.tr("Choose a folder to write into."))
+        long_side = self.long_side.value() if self.resize_it.isChecked() else None
+        export = ExportOptions(quality=self.quality.value(), keep_metadata=self.metadata.isChecked())
+        folder = Path(self.folder.text().strip()).expanduser()
+        return BatchOptions(
+            folder, self.name.text(), self.format.currentData(), self.collision.currentData(), long_side, export
+        )
+
+    def show_example(self, path: Path) -> None:
+        """The first photo of the batch: proposes a folder and shows what its file will be called."""
+        self._first = path
+        if not self.folder.text():
+            self.folder.setText(str(path.parent / self.tr("refocused")))
+        self._update()
+
+    def remember(self) -> None:
+        """Keep the choices for the next batch."""
+        self._preferences.set_number("batch/quality", self.quality.value())
+        self._preferences.set_number("batch/resize", int(self.resize_it.isChecked()))
+        self._preferences.set_number("batch/long-side", self.long_side.value())
+        self._preferences.set_number("batch/format", self.format.currentIndex())
+        self._preferences.set_number("batch/collision", self.collision.currentIndex())
+        self._preferences.set_number("batch/metadata", int(self.metadata.isChecked()))
+
+    def _make_fields(self) -> None:
+        self.settings, self.format, self.collision = QComboBox(), QComboBox(), QComboBox()
+        self.folder, self.browse = QLineEdit(), QPushButton(self.tr("Browse…"))
+        self.name, self.example = QLineEdit(FIRST_NAME), QLabel()
+        self.quality, self.long_side = QSpinBox(), QSpinBox()
+        self.resize_it = QCheckBox(self.tr("Long side at most"))
+        self.metadata = QCheckBox(self.tr("Keep camera data and captions"))
+        self.settings.addItem(self.tr("Each photo with its own"), OWN)
+        self.settings.addItem(self.tr("All like the photo shown"), SHOWN)
+        for text, ending in zip(("JPEG", "PNG", "TIFF", "WebP", self.tr("As the photo")), ENDINGS, strict=True):
+            self.format.addItem(text, ending)
+        self.collision.addItem(self.tr("Write a numbered file beside it"), "number")
+        self.collision.addItem(self.tr("Leave the photo out"), "skip")
+        self.collision.addItem(self.tr("Replace it"), "overwrite")
+        self.quality.setRange(1, 100)
+        self.long_side.setRange(16, LARGEST_LONG_SIDE)
+        self.long_side.setSuffix(self.tr(" px"))
+        for number in (self.quality, self.long_side):
+            number.setMinimumWidth(NUMBER_WIDTH)
+            pad_number(number)
+        self.example.setProperty("quiet", True)
+        self.browse.setAutoDefault(False)
+        fields = ", ".join(f"{{{field}}}" for field in FIELDS)
+        self.name.setToolTip(self.tr("In braces: {fields}").format(fields=fields))
+
+    def _name_fields(self) -> None:
+        names = {
+            self.settings: self.tr("Settings"),
+            self.folder: self.tr("Folder"),
+            self.name: self.tr("Names of the files"),
+            self.format: self.tr("Format"),
+            self.quality: self.tr("Quality"),
+            self.long_side: self.tr("Long side in pixels"),
+            self.collision: self.tr("If a file exists"),
+        }
+        for widget, name in names.items():
+            widget.setAccessibleName(name)
+
+    def _lay_out(self) -> None:
+        form = QGridLayout(self)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setHorizontalSpacing(2 * GRID_PX)
+        form.setVerticalSpacing(GRID_PX)
+        form.setColumnStretch(1, 1)
+        rows = [
+            (self.tr("Settings"), (self.settings, None)),
+            (self.tr("Folder"), (self.folder, self.browse)),
+            (self.tr("Name"), (self.name, self.example)),
+            (self.tr("Format"), (self.format, QLabel(self.tr("Quality")), self.quality, None)),
+            (self.tr("Size"), (self.resize_it, self.long_side, None)),
+            (self.tr("If a file exists"), (self.collision, None)),
+            (self.tr("Metadata"), (self.metadata, None)),
+        ]
+        for row, (title, widgets) in enumerate(rows):
+            form.addWidget(QLabel(title), row, 0)
+            line = QHBoxLayout()
+            line.setSpacing(GRID_PX)
+            for widget in widgets:
+                line.addStretch(1) if widget is None else line.addWidget(widget)
+            form.addLayout(line, row, 1)
+
+    def _restore(self) -> None:
+        number = self._preferences.number
+        self.quality.setValue(number("batch/quality", 95))
+        self.resize_it.setChecked(bool(number("batch/resize", 0)))
+        self.long_side.setValue(number("batch/long-side", USUAL_LONG_SIDE))
+        self.format.setCurrentIndex(number("batch/format", 0))
+        self.collision.setCurrentIndex(number("batch/collision", 0))
+        self.metadata.setChecked(bool(number("batch/metadata", 1)))
+        self._update()
+
+    def _connect(self) -> None:
+        self.browse.clicked.connect(self._browse)
+        for signal in (
+            self.settings.currentIndexChanged, self.format.currentIndexChanged, self.collision.currentIndexChanged,
+            self.folder.textChanged, self.name.textChanged, self.resize_it.toggled,
+        ):  # fmt: skip
+            signal.connect(self._take_change)
+
+    def _take_change(self) -> None:
+        self._update()
+        self.changed.emit()
+
+    def _update(self) -> None:
+        self.quality.setEnabled(self.format.currentData() in LOSSY)
+        self.long_side.setEnabled(self.resize_it.isChecked())
+        self.example.setText(self._example())
+
+    def _example(self) -> str:
+        """The first photo's name to be; nothing while the template makes none."""
+        if self._first is None:
+            return ""
+        values = {"name": self._first.stem, "index": "001", "f": "f1.4", "date": "2026-05-01", "time": "12-30-00"}
+        try:
+            stem = NameTemplate(self.name.text()).fill({**values, "folder": self._first.parent.name})
+        except D2FError:
+            return ""
+        return f"→ {stem}{self.format.currentData() or self._first.suffix}"
+
+    def _browse(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, self.tr("Folder to write into"), self.folder.text())
+        if folder:
+            self.folder.setText(folder)

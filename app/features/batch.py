@@ -1,0 +1,108 @@
+"""The batch in the window: opens its pane, runs it in the background, tells when it is over."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.actions import ActionInfo
+from app.dialogs import messages
+from app.dialogs.batch_form import OWN
+from app.dialogs.batch_window import BatchWindow
+from app.features.feature import Feature
+from app.features.filmstrip import FilmstripFeature
+from app.rendering.batch_worker import BatchRequest, BatchService
+from d2f_core.errors import D2FError
+from d2f_core.settings import RenderSettings
+
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
+    from d2f_core.batch import BatchItem
+    from d2f_core.sidecar import Sidecars
+
+
+class BatchFeature(Feature):
+    """Between the pane, the service and the open photos.
+
+    Attributes:
+        pane: its window; None before it was opened.
+        service: what runs it.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self.pane: BatchWindow | None = None
+        self.service = BatchService(window.service.engine, self)
+
+    def actions(self) -> list[ActionInfo]:
+        help_text = self.tr("Refocus many photos in one go")
+        return [
+            ActionInfo(
+                "batch", self.tr("&Batch…"), ("Ctrl+Shift+B",), "", "file/batch", self.show_pane, False, help=help_text
+            )
+        ]
+
+    def set_up(self) -> None:
+        self.service.changed.connect(self._show_item)
+        self.service.ended.connect(self._take_end)
+        self.window.service.leaving.connect(self.service.shut_down)
+
+    def may_close(self) -> bool:
+        question = self.tr("A batch is still running. Stop it and quit?")
+        return self.service.running is None or messages.ask(self.window, question, self.tr("Stop and quit"))
+
+    def show_pane(self) -> None:
+        """Open the pane with the selected photos, or with all that are open."""
+        if self.pane is None:
+            self.pane = BatchWindow(self.window.preferences, self.window)
+            self.pane.start_asked.connect(self.start)
+            self.pane.stop_asked.connect(self.service.cancel)
+        if self.service.running is None:
+            selected = self.window.feature(FilmstripFeature).selected()
+            entries = selected if len(selected) > 1 else self.window.roll.photos
+            self.pane.add_paths([entry.path for entry in entries])
+        self.pane.show()
+        self.pane.raise_()
+
+    def start(self) -> None:
+        """Begin with what the pane says."""
+        if self.pane is None or self.service.running is not None:
+            return
+        try:
+            options = self.pane.form.options()
+        except D2FError as error:
+            self.pane.end(str(error))
+            return
+        self.pane.form.remember()
+        self.pane.begin()
+        self.service.run(BatchRequest(tuple(self.pane.paths), options, self._settings_of()))
+
+    def _settings_of(self) -> partial[RenderSettings]:
+        """Settings for each path, fixed now: what is edited later belongs to the next batch."""
+        if self.pane is not None and self.pane.form.settings.currentData() != OWN:
+            return partial(_same, settings=self.window.document.settings)
+        open_now = {entry.path: entry.history.settings for entry in self.window.roll.photos if entry.history}
+        return partial(_own, open_now=open_now, sidecars=self.window.sessions.sidecars)
+
+    def _show_item(self, item: BatchItem) -> None:
+        if self.pane is not None:
+            self.pane.show_item(item)
+
+    def _take_end(self, _items: list[BatchItem], report: str) -> None:
+        if self.pane is not None:
+            self.pane.end(report)
+            if not self.pane.isVisible():
+                answer = (self.tr("Show"), self.show_pane)
+                self.window.notices.show_notice("batch", self.tr("Batch: {report}").format(report=report), [answer])
+
+
+def _same(_path: Path, *, settings: RenderSettings) -> RenderSettings:
+    return settings
+
+
+def _own(path: Path, *, open_now: dict[Path, RenderSettings], sidecars: Sidecars) -> RenderSettings:
+    """On the batch's thread."""
+    from d2f_core.batch_command import own_settings
+
+    return open_now[path] if path in open_now else own_settings(path, sidecars)

@@ -1,0 +1,233 @@
+"""Presets in the window: apply, save, rename, delete, import, export. A preset never moves the focus by itself."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtWidgets import QFileDialog
+
+from app.actions import ActionInfo
+from app.dialogs.parts_dialog import PartsDialog
+from app.features.feature import Feature
+from app.panels.presets_panel import PresetsPanel
+from app.rendering.render_request import SpotRequest
+from d2f_core.errors import D2FError
+from d2f_core.presets import PresetLibrary, export_preset, preset_of
+from d2f_core.setting_groups import PLACE, usual_groups
+from d2f_core.settings import RenderSettings
+
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
+    from d2f_core.presets import Preset
+
+NOTICE = "preset"
+SPOT_RADIUS_PX = 22.0
+SPOT_PLACE = (0.45, 0.3)  # off the centre, in half diagonals: there swirl and cat's eye show
+NOT_IN_PRESETS = ("optics",)  # numbers of one camera
+
+
+class PresetsFeature(Feature):
+    """Between library, panel and document.
+
+    Attributes:
+        panel: the section of the inspector.
+        library: the presets on disk.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self.panel = PresetsPanel()
+        self.library = PresetLibrary(window.preferences.data_folder / "presets")
+        self._built_in: list[Preset] = []
+        self._spots: dict[str, SpotRequest] = {}
+
+    def actions(self) -> list[ActionInfo]:
+        save = self.tr("Save as &preset…")
+        return [ActionInfo("save_preset", save, ("Ctrl+Alt+P",), "", "edit/presets", self.ask_and_save)]
+
+    def set_up(self) -> None:
+        window, panel = self.window, self.panel
+        window.inspector.add_section(panel)
+        window.service.spot_ready.connect(self._take_spot)
+        window.document.photo_changed.connect(self._ask_spots)
+        panel.chosen.connect(self.apply)
+        panel.renamed.connect(self.rename)
+        panel.save.clicked.connect(self.ask_and_save)
+        self._fill_menu()
+        self.show_library()
+
+    def apply(self, preset: Preset, with_place: bool = False) -> None:
+        """This look on the photo, as one step of its history; the focus stays where it is unless asked."""
+        try:
+            settings = preset.apply(self.window.document.settings, with_place=with_place)
+        except D2FError as error:
+            self._tell(error)
+            return
+        self.window.document.edit(settings, self.tr("Preset {name}").format(name=preset.name))
+
+    def apply_with_place(self) -> None:
+        """The marked look, and where its focus is."""
+        if self.panel.current is not None:
+            self.apply(self.panel.current, True)
+
+    def ask_and_save(self) -> PartsDialog:
+        """Ask for a name and the parts, then save."""
+        checked = [group for group in usual_groups() if group not in NOT_IN_PRESETS]
+        dialog = PartsDialog(
+            self.tr("Save a preset"), self.tr("Save"), checked, with_name=True, parent=self.window
+        )  # fmt: skip
+        dialog.chosen.connect(partial(self._save_from, dialog))
+        dialog.show()
+        return dialog
+
+    def save(self, name: str, groups: tuple[str, ...]) -> None:
+        """Save these parts of the current settings under a name."""
+        try:
+            saved = self.library.add(preset_of(name, self.window.document.settings, groups))
+        except D2FError as error:
+            self._tell(error)
+            return
+        self.show_library()
+        self.panel.mark(saved.name)
+        self.window.status.show_message(self.tr("Preset {name} saved").format(name=saved.name))
+
+    def rename(self, preset: Preset, name: str) -> None:
+        """Another name for one of the person's own."""
+        try:
+            self.library.rename(preset, name)
+        except D2FError as error:
+            self._tell(error)
+        self.show_library()
+
+    def delete(self) -> None:
+        """Delete the marked preset; the notice can bring it back."""
+        preset = self.panel.current
+        if preset is None:
+            return
+        try:
+            self.library.delete(preset)
+        except D2FError as error:
+            self._tell(error)
+            return
+        self.show_library()
+        text = self.tr("The preset {name} is deleted.").format(name=preset.name)
+        self.window.notices.show_notice(NOTICE, text, [(self.tr("Bring it back"), partial(self._bring_back, preset))])
+
+    def update(self) -> None:
+        """Give the marked preset the current settings, of the parts that it is about."""
+        preset = self.panel.current
+        if preset is None:
+            return
+        try:
+            new = preset_of(preset.name, self.window.document.settings, preset.groups)
+            self.library.replace(preset, new)
+        except D2FError as error:
+            self._tell(error)
+            return
+        self.show_library()
+        self.window.status.show_message(self.tr("Preset {name} updated").format(name=preset.name))
+
+    def ask_and_import(self) -> None:
+        """The dialog for preset files."""
+        kinds = self.tr("Presets (*.json)")
+        paths, _ = QFileDialog.getOpenFileNames(self.window, self.tr("Import presets"), "", kinds)
+        self.import_files([Path(path) for path in paths])
+
+    def import_files(self, paths: list[Path]) -> None:
+        """Take these files in; one that cannot be used is told and leaves the others alone."""
+        problems = []
+        for path in paths:
+            try:
+                self.library.import_file(path)
+            except D2FError as error:
+                problems.append(str(error))
+        self.show_library()
+        if problems:
+            self.window.notices.show_notice(NOTICE, "\n".join(problems))
+
+    def ask_and_export(self) -> None:
+        """The dialog for where to write the marked preset."""
+        preset = self.panel.current
+        if preset is None:
+            return
+        from d2f_core.naming import safe_name
+
+        proposed = f"{safe_name(preset.name)}.json"
+        path, _ = QFileDialog.getSaveFileName(
+            self.window, self.tr("Export a preset"), proposed, self.tr("Presets (*.json)")
+        )
+        if path:
+            self.export(preset, Path(path))
+
+    def export(self, preset: Preset, path: Path) -> None:
+        """Write a preset for someone else; the dialog has asked about an existing file."""
+        try:
+            export_preset(preset, path, overwrite=True)
+        except D2FError as error:
+            self._tell(error)
+
+    def show_library(self) -> None:
+        """Read the presets anew and show them."""
+        try:
+            self._built_in = self._built_in or self.library.built_in()
+        except D2FError as error:
+            self._tell(error)
+        own, problems = self.library.own()
+        self.panel.show_presets([*self._built_in, *own], problems)
+        self._ask_spots()
+
+    def _save_from(self, dialog: PartsDialog, groups: tuple[str, ...]) -> None:
+        self.save(dialog.name.text(), groups)
+
+    def _bring_back(self, preset: Preset) -> None:
+        try:
+            self.library.add(preset)
+        except D2FError as error:
+            self._tell(error)
+        self.show_library()
+
+    def _fill_menu(self) -> None:
+        menu = self.panel.menu
+        place = menu.addAction(self.tr("Apply with its focus"), self.apply_with_place)
+        menu.addSeparator()
+        own = [
+            menu.addAction(self.tr("Update with these settings"), self.update),
+            menu.addAction(self.tr("Rename"), self.panel.begin_renaming),
+            menu.addAction(self.tr("Delete"), self.delete),
+        ]
+        menu.addSeparator()
+        menu.addAction(self.tr("Import…"), self.ask_and_import)
+        export = menu.addAction(self.tr("Export…"), self.ask_and_export)
+
+        def enable() -> None:
+            preset = self.panel.current
+            for action in own:
+                action.setEnabled(preset is not None and not preset.is_built_in)
+            export.setEnabled(preset is not None)
+            place.setEnabled(preset is not None and PLACE in preset.groups)
+
+        menu.aboutToShow.connect(enable)
+
+    def _ask_spots(self) -> None:
+        """Light spots for the rows; not before a photo is there, which they would only delay."""
+        if self.window.document.photo is None:
+            return
+        for preset in [item for item in self._shown() if item.name not in self._spots]:
+            aperture = preset.apply(RenderSettings()).aperture
+            self._spots[preset.name] = SpotRequest(aperture, SPOT_RADIUS_PX, SPOT_PLACE)
+            self.window.service.draw_spot(self._spots[preset.name])
+
+    def _shown(self) -> list[Preset]:
+        return [*self._built_in, *self.library.own()[0]]
+
+    def _take_spot(self, request: SpotRequest, spot: NDArray[np.float32] | None) -> None:
+        name = next((name for name, asked in self._spots.items() if asked is request), None)
+        if name is not None and spot is not None:
+            self.panel.show_spot(name, spot)
+
+    def _tell(self, error: D2FError) -> None:
+        self.window.notices.show_notice(NOTICE, str(error))

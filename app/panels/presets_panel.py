@@ -1,0 +1,182 @@
+"""Looks to choose from: the program's, then the person's own. A click applies one; the light spot shows its lens."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QKeyEvent, QPixmap
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QMenu,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
+
+from app.panels.section import Section
+from app.panels.shape_gallery import spot_image
+from app.theme import GRID_PX, colour, set_icon
+from d2f_core.presets import Preset
+
+PRESET = Qt.ItemDataRole.UserRole
+ICON = QSize(20, 20)
+ROW_HEIGHT = 28  # logical px
+MOST_ROWS = 7  # before it scrolls
+
+
+class PresetsPanel(Section):
+    """A list of presets and what can be done with them.
+
+    Attributes:
+        list: one row for each preset.
+        save: asks for a new one.
+        menu: update, rename, delete, import, export; filled by the feature.
+        problem: a sentence about files that cannot be used; hidden without.
+
+    Signals:
+        chosen(Preset): apply it.
+        renamed(Preset, str): a name was typed into its row.
+    """
+
+    chosen = Signal(object)
+    renamed = Signal(object, str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("presets", self.tr("Presets"), parent)
+        self.list, self.save, self.more = _PresetList(), QPushButton(self.tr("Save…")), QToolButton()
+        self.menu, self.problem = QMenu(self), QLabel()
+        self._reset.hide()
+        self._spots: dict[str, NDArray[np.float32]] = {}
+        self._set_up()
+
+    @property
+    def current(self) -> Preset | None:
+        """The preset of the marked row."""
+        item = self.list.currentItem()
+        return None if item is None else item.data(PRESET)
+
+    def show_presets(self, presets: list[Preset], problems: list[str]) -> None:
+        """Show these; the marked one stays marked."""
+        marked = self.current
+        with QSignalBlocker(self.list):
+            self.list.clear()
+            for preset in presets:
+                self.list.addItem(self._row(preset))
+                if marked is not None and preset.name == marked.name:
+                    self.list.setCurrentRow(self.list.count() - 1)
+        self.list.setFixedHeight(min(len(presets), MOST_ROWS) * ROW_HEIGHT + 8)
+        self.problem.setText("\n".join(problems))
+        self.problem.setVisible(bool(problems))
+
+    def show_spot(self, name: str, spot: NDArray[np.float32]) -> None:
+        """The light spot of the preset of this name."""
+        self._spots[name] = spot
+        with QSignalBlocker(self.list):
+            for item in self._rows():
+                if item.data(PRESET).name == name:
+                    item.setIcon(_icon(spot))
+
+    def mark(self, name: str) -> None:
+        """Mark the row of this preset without applying it."""
+        with QSignalBlocker(self.list):
+            for item in self._rows():
+                if item.data(PRESET).name == name:
+                    self.list.setCurrentItem(item)
+
+    def begin_renaming(self) -> None:
+        """Let the name of the marked row be typed."""
+        item = self.list.currentItem()
+        if item is not None:
+            self.list.editItem(item)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:  # another theme
+            for name, spot in list(self._spots.items()):
+                self.show_spot(name, spot)
+
+    def _set_up(self) -> None:
+        self.list.setObjectName("stepList")
+        self.list.setAccessibleName(self.tr("Presets"))
+        self.list.setIconSize(ICON)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.list.itemClicked.connect(self._apply)
+        self.list.entered_on.connect(self._apply)
+        self.list.itemChanged.connect(self._take_name)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list.customContextMenuRequested.connect(self._show_menu)
+        set_icon(self.more, "more")
+        self.more.setMenu(self.menu)
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more.setToolTip(self.tr("More for presets"))
+        self.more.setAccessibleName(self.tr("More for presets"))
+        self.save.setToolTip(self.tr("Save these settings as a preset"))
+        self.problem.setProperty("warning", True)
+        self.problem.setWordWrap(True)
+        row = QHBoxLayout()
+        row.setSpacing(GRID_PX)
+        row.addWidget(self.save)
+        row.addStretch(1)
+        row.addWidget(self.more)
+        self.body.addWidget(self.list)
+        self.body.addWidget(self.problem)
+        self.body.addLayout(row)
+        self.show_presets([], [])
+
+    def _row(self, preset: Preset) -> QListWidgetItem:
+        item = QListWidgetItem(preset.name)
+        item.setData(PRESET, preset)
+        item.setSizeHint(QSize(0, ROW_HEIGHT))
+        item.setToolTip(self.tr("Click to apply"))
+        if not preset.is_built_in:
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
+        item.setIcon(_icon(self._spots[preset.name]) if preset.name in self._spots else _no_icon())
+        return item
+
+    def _rows(self) -> list[QListWidgetItem]:
+        return [self.list.item(row) for row in range(self.list.count())]
+
+    def _apply(self, item: QListWidgetItem) -> None:
+        self.chosen.emit(item.data(PRESET))
+
+    def _take_name(self, item: QListWidgetItem) -> None:
+        preset: Preset = item.data(PRESET)
+        if item.text() != preset.name:
+            self.renamed.emit(preset, item.text())
+
+    def _show_menu(self) -> None:
+        self.menu.popup(self.list.cursor().pos())
+
+
+class _PresetList(QListWidget):
+    """Enter applies the marked row: on some systems it would begin to rename.
+
+    Signals:
+        entered_on(QListWidgetItem): Enter was pressed on it.
+    """
+
+    entered_on = Signal(object)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_enter and self.currentItem() is not None and self.state() != QAbstractItemView.State.EditingState:
+            self.entered_on.emit(self.currentItem())
+        else:
+            super().keyPressEvent(event)
+
+
+def _icon(spot: NDArray[np.float32]) -> QIcon:
+    return QIcon(QPixmap.fromImage(spot_image(spot, colour("icon"))))
+
+
+def _no_icon() -> QIcon:
+    """Keeps the names in one column until the spots are there."""
+    pixmap = QPixmap(ICON)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    return QIcon(pixmap)

@@ -1,0 +1,164 @@
+"""The batch pane: the core's batch on a thread of its own, with states, Cancel and a report."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent
+from pytestqt.qtbot import QtBot
+
+from app.dialogs.batch_window import BatchWindow
+from app.features.batch import BatchFeature
+from app.main_window import MainWindow
+from d2f_core.photo.reading import open_photo
+from d2f_core.session import save_session, session_path
+from d2f_core.settings import BlurSettings, RenderSettings
+from tests.app.conftest import make_photo_file, wait_for_final
+from tests.app.fakes import FakeEngine
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> list[Path]:
+    (tmp_path / "in").mkdir()
+    return [make_photo_file(tmp_path / "in" / f"{name}.jpg") for name in "abc"]
+
+
+@pytest.fixture
+def pane(window: MainWindow, photos: list[Path], tmp_path: Path, qtbot: QtBot) -> BatchWindow:
+    """The pane on three open photos; the second has kept settings, the first is edited now."""
+    save_session(session_path(photos[1]), RenderSettings(blur=BlurSettings(20)), photos[1])
+    window.files.open_all(photos)
+    wait_for_final(window, qtbot)
+    window.document.edit(RenderSettings(blur=BlurSettings(10)))
+    window.actions_by_name["batch"].trigger()
+    pane = window.feature(BatchFeature).pane
+    assert pane is not None and pane.isVisible() and not pane.isModal()
+    pane.form.folder.setText(str(tmp_path / "out"))
+    pane.form.format.setCurrentIndex(1)
+    return pane
+
+
+def run(pane: BatchWindow, qtbot: QtBot) -> None:
+    qtbot.mouseClick(pane.start, LEFT)
+    qtbot.waitUntil(lambda: bool(pane.report.text()), timeout=8000)
+
+
+def states(pane: BatchWindow) -> list[str]:
+    return [pane.list.topLevelItem(row).text(1) for row in range(pane.list.topLevelItemCount())]
+
+
+def strengths(folder: Path) -> dict[str, float]:
+    return {path.name: open_photo(path).pixels[0, 0, 0] / 2 for path in sorted(folder.iterdir())}
+
+
+class TestRunning:
+    def test_each_photo_with_its_own_settings(
+        self, pane: BatchWindow, tmp_path: Path, engine: FakeEngine, qtbot: QtBot
+    ) -> None:
+        assert pane.start.text() == "Refocus 3 photos" and pane.form.example.text() == "→ a-refocused.png"
+        run(pane, qtbot)
+        assert pane.report.text() == "3 of 3 written."
+        assert states(pane) == ["a-refocused.png", "b-refocused.png", "c-refocused.png"]
+        assert strengths(tmp_path / "out") == {"a-refocused.png": 10, "b-refocused.png": 20, "c-refocused.png": 50}
+        assert threading.get_ident() not in engine.threads
+
+    def test_all_like_the_photo_shown(self, pane: BatchWindow, tmp_path: Path, qtbot: QtBot) -> None:
+        pane.form.settings.setCurrentIndex(1)
+        pane.form.name.setText("{index}")
+        run(pane, qtbot)
+        assert strengths(tmp_path / "out") == {"001.png": 10, "002.png": 10, "003.png": 10}
+
+    def test_one_broken_photo_does_not_stop_the_rest(self, pane: BatchWindow, photos: list[Path], qtbot: QtBot) -> None:
+        photos[1].write_bytes(b"no photo")
+        session_path(photos[1]).unlink()
+        run(pane, qtbot)
+        assert pane.report.text() == "2 of 3 written, 1 failed." and "failed: 'b.jpg'" in states(pane)[1]
+
+    def test_work_goes_on_beside_it(
+        self, window: MainWindow, pane: BatchWindow, engine: FakeEngine, qtbot: QtBot
+    ) -> None:
+        engine.hold()
+        qtbot.mouseClick(pane.start, LEFT)
+        qtbot.waitUntil(lambda: "50" in states(pane)[0] or "45" in states(pane)[0])
+        assert pane.stop.isVisible() and not pane.start.isVisible() and not pane.form.isEnabled()
+        window.document.edit(RenderSettings(blur=BlurSettings(66)))
+        engine.let_go()
+        wait_for_final(window, qtbot)
+        qtbot.waitUntil(lambda: pane.report.text() == "3 of 3 written.")
+        assert engine.refocused_with[0].blur.strength == 10, "settings are those of the start"
+
+    def test_hidden_it_tells_at_the_end(self, window: MainWindow, pane: BatchWindow, qtbot: QtBot) -> None:
+        qtbot.mouseClick(pane.start, LEFT)
+        qtbot.mouseClick(pane.close_button, LEFT)
+        qtbot.waitUntil(lambda: "batch" in window.notices.rows, timeout=8000)
+        assert "3 of 3 written" in window.notices.rows["batch"].text.text()
+        window.notices.rows["batch"].answers["Show"].click()
+        assert pane.isVisible()
+
+
+class TestCancel:
+    def test_it_really_stops(self, pane: BatchWindow, engine: FakeEngine, tmp_path: Path, qtbot: QtBot) -> None:
+        engine.hold()
+        qtbot.mouseClick(pane.start, LEFT)
+        engine.release()
+        qtbot.waitUntil(lambda: states(pane)[0] == "a-refocused.png" and "%" in states(pane)[1])
+        qtbot.mouseClick(pane.stop, LEFT)
+        qtbot.waitUntil(lambda: pane.report.text() == "1 of 3 written, 2 stopped.")
+        assert [path.name for path in (tmp_path / "out").iterdir()] == ["a-refocused.png"]
+        engine.let_go()
+        run(pane, qtbot)
+        assert pane.report.text() == "3 of 3 written."
+
+    @pytest.mark.parametrize("is_sure", [False, True])
+    def test_quitting_asks_first(
+        self, window: MainWindow, pane: BatchWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch,
+        is_sure: bool, qtbot: QtBot,
+    ) -> None:  # fmt: skip
+        monkeypatch.setattr("app.dialogs.messages.ask", lambda *_args: is_sure)
+        engine.hold()
+        qtbot.mouseClick(pane.start, LEFT)
+        event = QCloseEvent()
+        window.closeEvent(event)
+        assert event.isAccepted() is is_sure
+
+
+class TestForm:
+    @pytest.mark.parametrize(
+        ("field", "text", "says"),
+        [("name", "../{name}", "holds a folder"), ("name", "{nme}", "{nme}"), ("folder", " ", "Choose a folder")],
+    )
+    def test_what_makes_no_sense_is_said_at_once(
+        self, pane: BatchWindow, tmp_path: Path, field: str, text: str, says: str
+    ) -> None:
+        getattr(pane.form, field).setText(text)
+        assert says in pane.report.text() and not pane.start.isEnabled()
+        getattr(pane.form, field).setText("out")
+        assert pane.report.text() == "" and pane.start.isEnabled()
+
+    def test_a_folder_that_cannot_be_made_is_the_report(
+        self, pane: BatchWindow, photos: list[Path], qtbot: QtBot
+    ) -> None:
+        pane.form.folder.setText(str(photos[0]))
+        run(pane, qtbot)
+        assert "'a.jpg' is a file" in pane.report.text() and pane.start.isVisible()
+
+    def test_photos_can_be_taken_out(self, pane: BatchWindow, photos: list[Path], qtbot: QtBot) -> None:
+        pane.list.setCurrentItem(pane.list.topLevelItem(1))
+        qtbot.mouseClick(pane.remove, LEFT)
+        assert pane.paths == [photos[0], photos[2]] and pane.start.text() == "Refocus 2 photos"
+        pane.add_paths([photos[0]])
+        assert len(pane.paths) == 2
+
+    def test_choices_are_remembered(self, window: MainWindow, pane: BatchWindow, qtbot: QtBot) -> None:
+        pane.form.quality.setValue(77)
+        pane.form.collision.setCurrentIndex(2)
+        run(pane, qtbot)
+        again = BatchWindow(window.preferences)
+        qtbot.addWidget(again)
+        again.form.folder.setText("x")
+        assert again.form.quality.value() == 77 and again.form.options().collision == "overwrite"
