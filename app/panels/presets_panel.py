@@ -58,7 +58,8 @@ class PresetsPanel(Section):
     def current(self) -> Preset | None:
         """The preset of the marked row."""
         item = self.list.currentItem()
-        return None if item is None else item.data(PRESET)
+        preset: Preset | None = None if item is None else item.data(PRESET)
+        return preset
 
     def show_presets(self, presets: list[Preset], problems: list[str]) -> None:
         """Show these; the marked one stays marked."""
