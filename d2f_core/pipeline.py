@@ -47,6 +47,7 @@ from d2f_core.rendering.bokeh import (
     render_prepared,
 )
 from d2f_core.rendering.layered_rendering import Progress, Quality
+from d2f_core.rendering.layers import FILL_LONG_SIDE
 from d2f_core.settings import DepthSettings, DepthSource, FocusSettings, HighlightSettings, Point, RenderSettings
 
 Float = NDArray[np.float32]
@@ -54,6 +55,7 @@ _Value = TypeVar("_Value")
 
 REFERENCE_LONG_SIDE = 1024  # px; the focus is read from the depth at this size, so that it is the same for every size
 TAP_RADIUS = 0.004  # of the long side; a tap takes the median disparity of this neighbourhood
+QUICK_FILL_LONG_SIDE = 320  # px of the picture of hidden colours in drafts under a brush
 LARGEST_CACHED_PIXELS = 2_500_000  # results of larger sizes (exports) are not kept
 _SIZES_KEPT = 3  # draft, preview and reference
 
@@ -154,7 +156,7 @@ class Pipeline:
         disparity = depth.estimate.disparity
         seen = disparity if depth.bend is None else steered(disparity, depth.bend, blur)
         key = None if depth.bend is None else steering_key(blur)
-        prepared = self._prepared(size, seen, settings, key)
+        prepared = self._prepared(size, seen, settings, quality, key)
         cancel.check()
         pixels = self._blurred(prepared, blur, settings, quality, cancel, lambda f, text: tell(0.4 + 0.6 * f, text))
         if self.photo.is_grey:  # dither and rebuilt lights differ a little between the channels
@@ -224,10 +226,10 @@ class Pipeline:
 
         def grid() -> tuple[NDArray[Any], Float]:
             grid_size = self._size(REFERENCE_LONG_SIDE)
-            return self._sized(grid_size), self._estimate(grid_size, settings, cancel).disparity
+            return self._seen(grid_size), self._estimate(grid_size, settings, cancel).disparity
 
         def make() -> RepairedDepth:
-            return self._repairs.repaired(estimate, self._sized(size), settings, grid, cancel)
+            return self._repairs.repaired(estimate, self._seen(size), settings, grid, cancel)
 
         key = (size, settings.depth, settings.edges, settings.repairs)
         return self._cache.get("repair", key, make, keep=_is_small(size))
@@ -290,15 +292,26 @@ class Pipeline:
         return measured, suggested if distance_m is None else min(max(measured.disparity(distance_m), 0.0), 1.0)
 
     def _prepared(
-        self, size: tuple[int, int], disparity: Float, settings: RenderSettings, steering: Hashable
+        self,
+        size: tuple[int, int],
+        disparity: Float,
+        settings: RenderSettings,
+        quality: Quality,
+        steering: Hashable,
     ) -> PreparedPhoto:
-        """Scene layers; `steering` is what the disparity was steered by, None if it was not."""
+        """Scene layers; `steering` is what the disparity was steered by, None if it was not.
+
+        A draft of repaired depth makes do with coarser hidden colours: it repeats the layers for each move of the hand.
+        """
+        fill_long_side = QUICK_FILL_LONG_SIDE if quality is Quality.DRAFT and not is_plain(settings) else FILL_LONG_SIDE
 
         def make() -> PreparedPhoto:
             light = self._light(size, settings.highlights)
-            return prepare_depth(light, disparity, has_soft_edges=settings.edges.feather > 0)
+            is_soft = settings.edges.feather > 0
+            return prepare_depth(light, disparity, has_soft_edges=is_soft, fill_long_side=fill_long_side)
 
-        key = (size, settings.highlights, settings.depth, settings.edges, settings.repairs, steering)
+        depth = (settings.depth, settings.edges, settings.repairs, steering)
+        key = (size, settings.highlights, depth, fill_long_side)
         return self._cache.get("layers", key, make, keep=_is_small(size))
 
     def _light(self, size: tuple[int, int], highlights: HighlightSettings) -> PhotoLight:

@@ -8,7 +8,6 @@ f-number stays in EXIF as it was.
 
 from __future__ import annotations
 
-import json
 import math
 import re
 import xml.etree.ElementTree as ElementTree
@@ -19,7 +18,8 @@ from defusedxml.common import DefusedXmlException
 
 from d2f_core.errors import D2FError
 from d2f_core.log import log
-from d2f_core.settings import RenderSettings, settings_from_dict, settings_to_dict
+from d2f_core.photo.packed_settings import packed, unpacked
+from d2f_core.settings import RenderSettings
 
 NAMESPACE = "urn:d2f:settings:1.0/"
 SETTINGS_VERSION = "1"
@@ -94,7 +94,7 @@ def settings_in(packet: bytes) -> RenderSettings | None:
     if not text:
         return None
     try:
-        return settings_from_dict(json.loads(text))
+        return unpacked(text)
     except (D2FError, ValueError, RecursionError) as error:
         log("photo").warning("the settings in the photo's XMP cannot be read: %s", error)
         return None
@@ -184,7 +184,7 @@ def _add_settings(root: ElementTree.Element, settings: RenderSettings, source_na
     values: dict[str, Any] = {
         "Version": SETTINGS_VERSION,
         "SimulatedFNumber": f"{f_number:.4g}" if math.isfinite(f_number) else "none",
-        "Settings": json.dumps(settings_to_dict(settings), separators=(",", ":")),
+        "Settings": packed(settings),
     }
     if source_name and not _NOT_XML.search(source_name):
         values["SourceName"] = source_name

@@ -24,7 +24,7 @@ from d2f_core.photo.tone_curve import SRGB, ToneCurve
 from d2f_core.radiance.virtualization import radiance
 from d2f_core.rendering.aperture import IDENTITY_RADIUS_PX
 from d2f_core.rendering.layered_rendering import Progress, Quality, render_layers
-from d2f_core.rendering.layers import fill_reach, scene_layers
+from d2f_core.rendering.layers import FILL_LONG_SIDE, fill_reach, scene_layers
 from d2f_core.rendering.pyramid import PreparedScene
 from d2f_core.settings import ApertureSettings, HighlightSettings
 
@@ -139,12 +139,19 @@ def photo_light(photo: NDArray[Any], highlights: HighlightSettings, curve: ToneC
 
 
 def prepare_depth(
-    light: PhotoLight, disparity: Float, *, hidden_reach: float | None = None, has_soft_edges: bool = False
+    light: PhotoLight,
+    disparity: Float,
+    *,
+    hidden_reach: float | None = None,
+    has_soft_edges: bool = False,
+    fill_long_side: int = FILL_LONG_SIDE,
 ) -> PreparedPhoto:
-    """The part of `prepare` that depends on the depth; `has_soft_edges` leaves ramps at depth edges as they are."""
+    """The part of `prepare` that depends on the depth; see `scene_layers`."""
     with log_time("scene layers", "render"):
         reach = fill_reach(LARGEST_RADIUS_FRACTION) if hidden_reach is None else hidden_reach
-        scene = PreparedScene(scene_layers(light.radiance, disparity, reach, has_soft_edges=has_soft_edges))
+        scene = PreparedScene(
+            scene_layers(light.radiance, disparity, reach, has_soft_edges=has_soft_edges, fill_long_side=fill_long_side)
+        )
     return PreparedPhoto(light.photo, scene, light.noise, light.curve)
 
 

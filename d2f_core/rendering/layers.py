@@ -126,6 +126,7 @@ def scene_layers(
     most_layers: int = MOST_LAYERS,
     *,
     has_soft_edges: bool = False,
+    fill_long_side: int = FILL_LONG_SIDE,
 ) -> SceneLayers:
     """Cut a scene into layers.
 
@@ -135,15 +136,17 @@ def scene_layers(
         hidden_reach: how far behind a nearer layer the blur can look, as a fraction of the long side.
         most_layers: upper limit.
         has_soft_edges: ramps at depth edges are meant and stay.
+        fill_long_side: px of the picture on which hidden colours are made; fewer are faster.
     """
     disparity = disparity if has_soft_edges else sharpened(disparity)
     small_size = _small_size(disparity.shape)
     cuts = depth_cuts(_nearest(disparity, small_size), most_layers - 1)
     labels = _labels(disparity, cuts)
-    reach_px = hidden_reach * max(small_size)
+    fill_size = _small_size(disparity.shape, fill_long_side)
+    reach_px = hidden_reach * max(fill_size)
 
     def fill(layer: int) -> LayerFill:
-        return layer_fill(radiance, disparity, cuts, layer, small_size, reach_px)
+        return layer_fill(radiance, disparity, cuts, layer, fill_size, reach_px)
 
     with ThreadPoolExecutor(max(1, min(os.cpu_count() or 1, 8))) as pool:  # a brush waits for this at each draft
         fills = tuple(pool.map(fill, range(len(cuts) + 1)))
@@ -239,8 +242,8 @@ def _planes(array: NDArray[np.float32] | NDArray[np.generic]) -> Float:
     return np.asarray(array if array.ndim == 3 else array[..., None], np.float32)
 
 
-def _small_size(shape: tuple[int, ...]) -> tuple[int, int]:
-    scale = min(1.0, FILL_LONG_SIDE / max(shape))
+def _small_size(shape: tuple[int, ...], long_side: int = FILL_LONG_SIDE) -> tuple[int, int]:
+    scale = min(1.0, long_side / max(shape))
     return max(1, round(shape[0] * scale)), max(1, round(shape[1] * scale))
 
 

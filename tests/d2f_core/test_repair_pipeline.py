@@ -15,6 +15,8 @@ from d2f_core.photo.photo import Photo
 from d2f_core.photo.reading import open_photo
 from d2f_core.photo.writing import save_disparity, save_photo
 from d2f_core.pipeline import Pipeline
+from d2f_core.rendering.layered_rendering import Quality
+from d2f_core.rendering.layers import FILL_LONG_SIDE
 from d2f_core.settings import (
     BlurSettings,
     EdgeSettings,
@@ -169,3 +171,15 @@ class TestEdges:
         )
         steps = [np.abs(np.diff(radius[240])).max() for radius in (hard, soft)]
         assert steps[1] < steps[0] / 3
+
+
+class TestDraft:
+    def test_a_draft_under_the_brush_looks_like_any_draft(self, scene, monkeypatch):
+        """It makes hidden colours on a coarser picture, which nobody should see."""
+        photo, _, wrong = scene
+        settings = _settings(CHAIR, SEAT)
+        quick = Pipeline(Photo(photo), disparity=wrong).render(settings, quality=Quality.DRAFT).pixels
+        monkeypatch.setattr("d2f_core.pipeline.QUICK_FILL_LONG_SIDE", FILL_LONG_SIDE)
+        usual = Pipeline(Photo(photo), disparity=wrong).render(settings, quality=Quality.DRAFT).pixels
+        assert not np.array_equal(quick, usual)
+        assert ssim(quick, usual) > 0.995
