@@ -133,7 +133,7 @@ def read_weights(folder: Path, entry: str, architecture: str) -> dict[str, NDArr
     manifest_path = folder / MANIFEST
     try:
         facts = json.loads(manifest_path.read_text(encoding="utf-8"))[entry]
-        path, checksum, kind = folder / facts["file"], facts["sha256"], facts["architecture"]
+        path, checksum, kind = folder / Path(facts["file"]).name, facts["sha256"], facts["architecture"]
     except OSError as error:
         raise WeightsError(f"{manifest_path} cannot be read; reinstall the app.") from error
     except (ValueError, KeyError, TypeError) as error:
