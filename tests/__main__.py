@@ -1,4 +1,4 @@
-"""The steps of `./test`: format, lint, types, then pytest. `--fast` leaves out what is slow.
+"""The steps of `./test`: format, lint, types, pytest, and the lines it ran. `--fast` leaves out what is slow.
 
 Everything else on the command line goes to pytest: `./test --fast tests/d2f_core/test_settings.py -k undo`.
 """
@@ -9,6 +9,10 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from tests import coverage_report
 
 ROOT = Path(__file__).resolve().parent.parent
 FAST_PLACES = ("tests/test_bootstrap.py", "tests/test_project.py", "tests/d2f_core", "tests/app")
@@ -26,6 +30,8 @@ def main(arguments: list[str]) -> int:
         "types": lambda: run_tool("mypy"),
         "tests": lambda: run_pytest(chosen, fast),
     }
+    if not fast and not chosen:
+        steps["coverage"] = coverage_report.main
     failed = [name for name, step in steps.items() if not passes(name, step)]
     if failed:
         print(f"failed: {', '.join(failed)}", flush=True)
@@ -54,7 +60,8 @@ def run_pytest(chosen: list[str], fast: bool) -> int:
     names_a_path = any(Path(argument.split("::")[0]).exists() for argument in chosen)
     marks = ["-m", "not slow"] if fast else []
     places = [place for place in FAST_PLACES if Path(place).exists()] if fast and not names_a_path else []
-    return run_tool("pytest", *marks, *places, *chosen, limit_s=PYTEST_LIMIT_S)
+    measured = [] if fast or chosen else ["coverage", "run", "-m"]
+    return run_tool(*measured, "pytest", *marks, *places, *chosen, limit_s=PYTEST_LIMIT_S)
 
 
 if __name__ == "__main__":

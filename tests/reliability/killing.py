@@ -19,13 +19,17 @@ from pathlib import Path
 
 import numpy as np
 
+from d2f_core.batch import BatchOptions, run_batch
 from d2f_core.photo.photo import Photo
 from d2f_core.photo.reading import open_photo
 from d2f_core.photo.writing import ExportOptions, save_photo
-from d2f_core.session import save_session
+from d2f_core.session import PhotoFile, save_session
 from d2f_core.settings import BlurSettings, RenderSettings
+from d2f_core.sidecar import Sidecars
+from d2f_core.video import save_video
 
 LONGEST_DELAY_S = 0.06  # some writes long; the moment within a write is random
+SETTINGS = [RenderSettings(blur=BlurSettings(strength=strength)) for strength in (20.0, 70.0)]
 Write = Callable[[int], None]
 
 
@@ -46,9 +50,45 @@ def session_writer(folder: Path) -> tuple[Path, Write]:
     photo.write_bytes(b"any content" * 1000)
 
     def write(which: int) -> None:
-        save_session(target, RenderSettings(blur=BlurSettings(strength=20.0 + 50 * which)), photo)
+        save_session(target, SETTINGS[which], photo)
 
     return target, write
+
+
+def batch_writer(folder: Path) -> tuple[Path, Write]:
+    """One photo of a batch that replaces what is there; the rendering itself is left out."""
+    photo = folder / "photo.png"
+    pixels = np.random.default_rng(1).integers(0, 256, (120, 160, 3), np.uint8)
+    save_photo(pixels, photo, source=Photo(pixels))
+    options = BatchOptions(folder, name="out", ending=".png", collision="overwrite", export=ExportOptions())
+
+    def write(which: int) -> None:
+        run_batch([photo], options, lambda _: SETTINGS[which], render=lambda photo, *_, **__: photo.pixels ^ which)
+
+    return folder / "out.png", write
+
+
+def video_writer(folder: Path) -> tuple[Path, Write]:
+    """A clip of a few frames."""
+    frames = np.random.default_rng(1).integers(0, 256, (6, 48, 64, 3), np.uint8)
+    target = folder / "clip.mp4"
+
+    def write(which: int) -> None:
+        save_video(frames[:: 1 + which], target, fps=24.0, overwrite=True)
+
+    return target, write
+
+
+def sidecar_writer(folder: Path) -> tuple[Path, Write]:
+    """The settings as the window keeps them: with lock and check for another window."""
+    photo = folder / "photo.jpg"
+    photo.write_bytes(b"any content" * 1000)
+    sidecars, facts = Sidecars(folder.parent / f"{folder.name}-data"), PhotoFile.of(photo)
+
+    def write(which: int) -> None:
+        sidecars.save(photo, SETTINGS[which], facts, sidecars.load(photo, facts).stamp)
+
+    return folder / "photo.jpg.d2f.json", write
 
 
 def careless_writer(folder: Path) -> tuple[Path, Write]:
@@ -64,6 +104,9 @@ def careless_writer(folder: Path) -> tuple[Path, Write]:
 WRITERS: dict[str, Callable[[Path], tuple[Path, Write]]] = {
     "export": photo_writer,
     "session": session_writer,
+    "batch": batch_writer,
+    "video": video_writer,
+    "sidecar": sidecar_writer,
     "careless": careless_writer,
 }
 
@@ -81,9 +124,10 @@ def run(name: str, rounds: int, folder: Path, seed: int = 1) -> dict[str, int]:
         kill_once(write, rng.uniform(0.0, LONGEST_DELAY_S))
         content = target.read_bytes() if target.exists() else b""
         found[("first", "second")[contents.index(content)] if content in contents else "neither"] += 1
-        found["midway"] += any(path.suffix == ".part" for path in folder.iterdir())
-        for left in folder.glob(".*.part"):
-            left.unlink()
+        left = [path for path in folder.iterdir() if path.name.startswith(f".{target.name}.")]
+        found["midway"] += bool(left)
+        for path in left:
+            path.unlink()
     if target.suffix == ".png":
         open_photo(target)
     return found
