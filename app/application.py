@@ -45,6 +45,7 @@ def run(paths: Sequence[str], *, debug: str = "", temp_settings: bool = False, s
     install_crash_report()
     preferences = Preferences(temporary=temp_settings)
     install_language(application, preferences.language)
+    apply_theme(application, preferences.theme)
     window = make_window(CoreEngine(), preferences)
     window.show()
     if screenshot is not None:

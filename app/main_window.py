@@ -44,14 +44,14 @@ class MainWindow(QMainWindow):
     """The open photos, one of them on the screen. GUI thread only.
 
     Attributes:
-        preferences, document, roll, sessions, service, preview, files: what lies behind the widgets.
+        preferences, engine, document, roll, sessions, service, preview, files: what lies behind the widgets.
         canvas, empty, inspector, top_bar, status, notice (errors), notices (questions): the widgets.
         actions_by_name: every action of the menus.
     """
 
     def __init__(self, engine: Engine, preferences: Preferences) -> None:
         super().__init__()
-        self.preferences = preferences
+        self.preferences, self.engine = preferences, engine
         sidecars = make_sidecars(preferences)
         self.document, self.roll = Document(self), Roll(self)
         self.service = RenderService(engine, sidecars, self)

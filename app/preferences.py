@@ -12,6 +12,7 @@ from PySide6.QtCore import QByteArray, QSettings
 from d2f_core.folders import data_folder
 
 MOST_RECENT = 10
+DEFAULT_THEME = "dark"
 CLOSED_AT_FIRST = "focus/numbers focus/tilt optics"  # what few people need
 
 
@@ -76,6 +77,25 @@ class Preferences:
     @closed_sections.setter
     def closed_sections(self, keys: list[str]) -> None:
         self._store.setValue("window/closed", " ".join(keys))
+
+    @property
+    def theme(self) -> str:
+        """Name of the chosen theme."""
+        return str(self._store.value("window/theme", DEFAULT_THEME))
+
+    @theme.setter
+    def theme(self, theme: str) -> None:
+        self._store.setValue("window/theme", theme)
+
+    @property
+    def depth_model(self) -> Path | None:
+        """The chosen depth network; None for the built-in one."""
+        text = str(self._store.value("depth/model", ""))
+        return Path(text) if text else None
+
+    @depth_model.setter
+    def depth_model(self, path: Path | None) -> None:
+        self._store.setValue("depth/model", str(path) if path is not None else "")
 
     @property
     def geometry(self) -> QByteArray:

@@ -19,12 +19,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QColor, QIcon, QPalette
 from PySide6.QtWidgets import QAbstractButton, QApplication, QStyleFactory
 
+from app.preferences import DEFAULT_THEME
+
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 ICONS = RESOURCES / "icons"
 
 GRID_PX = 8  # the rhythm of all distances
 THEMES = ("system", "dark", "light")
-DEFAULT_THEME = "dark"
 
 _ROLES = {
     QPalette.ColorRole.Window: "window",
@@ -89,6 +90,12 @@ def set_icon(target: object, name: str) -> None:
     if isinstance(target, QAbstractButton | QAction):
         target.setProperty(_ICON_NAME, name)
         target.setIcon(icon(name))
+
+
+def set_picture(target: QAbstractButton, picture: QIcon) -> None:
+    """Give a button an icon of its own, which does not change with the theme."""
+    target.setProperty(_ICON_NAME, None)
+    target.setIcon(picture)
 
 
 def _resolved(application: QApplication, wanted: str) -> str:

@@ -22,7 +22,7 @@ CLIPPED_COLOUR = (255, 40, 40)
 BRIGHT_COLOUR = (255, 200, 0)
 CLIPPED_FROM = 254  # of 255, the largest channel
 SHARP_RADIUS_PX = 1.0  # less blur than this keeps an edge sharp
-PEAK_CONTRAST = 14.0  # of 255: second difference at which an edge counts as sharp, in the middle of a soft ramp
+PEAK_CONTRAST = 36.0  # of 255: second difference at which an edge counts as sharp, in the middle of a soft ramp
 BRIGHT_OPACITY, CLIPPED_OPACITY, PEAK_OPACITY = 0.55, 0.9, 1.0
 
 
@@ -37,7 +37,7 @@ def focus_peaking(picture: NDArray[Any], defocus: Float) -> Marks:
     detail = np.abs(cv2.Laplacian(grey, cv2.CV_32F, ksize=1, borderType=cv2.BORDER_REPLICATE))
     strength = np.clip((detail - PEAK_CONTRAST / 2) / PEAK_CONTRAST, 0, 1)
     strength = np.where(np.abs(defocus) < SHARP_RADIUS_PX, strength, 0).astype(np.float32)
-    return _tinted(cv2.dilate(strength, np.ones((2, 2), np.uint8)), PEAKING_COLOUR, PEAK_OPACITY)
+    return _tinted(strength, PEAKING_COLOUR, PEAK_OPACITY)
 
 
 def bright_lights(photo: NDArray[Any], threshold: float, most_pixels: int) -> Marks:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
 from app.canvas import overlays
@@ -54,6 +54,7 @@ class Loupe:
         corner = QPointF(round(field.left() * ratio) / ratio, round(field.top() * ratio) / ratio)
         painter.drawImage(corner, image)
         painter.restore()
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         for colour, width in ((QColor(0, 0, 0, 150), 4.0), (QColor(240, 240, 240), 1.5)):
             painter.setPen(QPen(colour, width))
             painter.drawEllipse(field)

@@ -19,6 +19,7 @@ from app.features.holding import HoldingFeature
 from app.features.lens import LensFeature
 from app.features.overlays import OverlaysFeature
 from app.features.photos import PhotosFeature
+from app.features.preferences import PreferencesFeature
 from app.features.presets import PresetsFeature
 from app.features.readout import ReadoutFeature
 from app.features.sessions import SessionsFeature
@@ -51,6 +52,7 @@ FEATURES: tuple[type[Feature], ...] = (
     AnnouncingFeature,
     DepthRepairFeature,
     FocusPullFeature,
+    PreferencesFeature,
     WindowStateFeature,
     HelpFeature,
 )

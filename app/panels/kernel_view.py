@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from app import theme
 from app.image_bridge import grey_to_image
 
 SIDE = 72  # logical px of one spot's field
@@ -47,7 +48,7 @@ class KernelView(QWidget):
             if self._spots:
                 margin = SIDE * (1 - SPOT_SHARE) / 2
                 painter.drawImage(field.adjusted(margin, margin, -margin, -margin), self._spots[index])
-            painter.setPen(QColor(168, 168, 168))
+            painter.setPen(theme.colour("text-quiet"))
             painter.drawText(QRectF(field.left(), SIDE, SIDE, 20), Qt.AlignmentFlag.AlignCenter, name)
 
 

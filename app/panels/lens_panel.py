@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from app.panels.kernel_view import KernelView
 from app.panels.settings_panel import SettingsPanel
 from app.panels.shape_gallery import ShapeGallery
+from app.theme import GRID_PX
 from d2f_core.settings import ApertureSettings, RenderSettings
 
 _SHAPES_WITH_BLADES = ("blades", "star")
@@ -30,6 +31,7 @@ class LensPanel(SettingsPanel):
         super().__init__("aperture", self.tr("Lens"), parent)
         self.gallery, self.kernels = ShapeGallery(), KernelView()
         self.body.addWidget(self.gallery)
+        self.body.addSpacing(GRID_PX // 2)
         self.body.addWidget(self.kernels)
         self._add_rows()
         self.gallery.chosen.connect(self._choose)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
 
 from app.image_bridge import marks_to_image
-from app.theme import colour, set_icon
+from app.theme import colour, set_icon, set_picture
 from d2f_core.settings import Shape
 
 ICON = QSize(34, 34)
@@ -53,7 +53,7 @@ class ShapeGallery(QWidget):
         self.spots = spots
         for shape, button in self.buttons.items():
             if shape in spots:
-                button.setIcon(QIcon(QPixmap.fromImage(spot_image(spots[shape], colour("icon")))))
+                set_picture(button, QIcon(QPixmap.fromImage(spot_image(spots[shape], colour("icon")))))
             else:
                 set_icon(button, f"shape-{shape}")
 

@@ -20,6 +20,7 @@ from d2f_core.photo.photo import Photo
 from d2f_core.settings import ApertureSettings, Point, RenderSettings
 
 if TYPE_CHECKING:
+    from d2f_core.defocus.depth_model import DepthModel
     from d2f_core.photo.embedded_depth import EmbeddedDepth
     from d2f_core.pipeline import Pipeline, Rendering
 
@@ -34,6 +35,8 @@ class Engine(Protocol):
     def open_photo(self, path: Path, cancel: CancelToken) -> Photo: ...
 
     def warm_up(self) -> None: ...
+
+    def use_model(self, path: Path | None) -> None: ...
 
     def render(self, request: RenderRequest, progress: ProgressCall) -> Any: ...
 
@@ -54,6 +57,12 @@ class CoreEngine:
 
     def __init__(self) -> None:
         self._pipelines: dict[str, Pipeline] = {}  # by photo, the last one used at the end
+        self._model_path: Path | None = None
+        self._model: tuple[Path, DepthModel] | None = None
+
+    def use_model(self, path: Path | None) -> None:
+        """Find depths with this network from the next render on; None is the built-in one. Any thread."""
+        self._model_path = path
 
     def open_photo(self, path: Path, cancel: CancelToken) -> Photo:
         from d2f_core.photo.reading import open_photo
@@ -147,8 +156,21 @@ class CoreEngine:
     def _pipeline_of(self, photo: Photo) -> Pipeline:
         from d2f_core.pipeline import Pipeline
 
-        pipeline = self._pipelines.pop(photo.photo_id, None)
+        model = self._chosen_model()
+        key = f"{photo.photo_id} {self._model[0] if self._model else ''}"
+        pipeline = self._pipelines.pop(key, None)
         while len(self._pipelines) >= MOST_PIPELINES:  # frees the arrays of old photos before a new one takes its own
             self._pipelines.pop(next(iter(self._pipelines)))
-        self._pipelines[photo.photo_id] = pipeline or Pipeline(photo)
-        return self._pipelines[photo.photo_id]
+        self._pipelines[key] = pipeline or Pipeline(photo, model=model)
+        return self._pipelines[key]
+
+    def _chosen_model(self) -> DepthModel | None:
+        """The network to use, loaded once."""
+        path = self._model_path
+        if path is None:
+            self._model = None
+        elif self._model is None or self._model[0] != path:
+            from d2f_core.defocus.depth_model import load_onnx_model
+
+            self._model = path, load_onnx_model(path)
+        return self._model[1] if self._model else None

@@ -102,6 +102,13 @@ class Preview(QObject):
         """Ask for nothing until the next edit."""
         self._is_held = True
 
+    def start_again(self) -> None:
+        """The picture depends on something outside the settings that has changed: ask for all of it again."""
+        self.shown = None
+        self._kept.clear()
+        self._service.forget_renders("another depth network")
+        self._submit_draft()
+
     def _start_over(self) -> None:
         self.shown = self._moment = None
         self._is_playing = False

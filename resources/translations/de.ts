@@ -32,12 +32,20 @@
    <translation>&amp;Autofokus</translation>
   </message>
   <message>
+   <source>&amp;Batch…</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>&amp;Before</source>
    <translation>&amp;Vorher</translation>
   </message>
   <message>
    <source>&amp;Close photo</source>
    <translation>Foto &amp;schließen</translation>
+  </message>
+  <message>
+   <source>&amp;Copy settings</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>&amp;Depth</source>
@@ -72,6 +80,10 @@
    <translation>&amp;Hilfe</translation>
   </message>
   <message>
+   <source>&amp;Larger brush</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>&amp;Loupe</source>
    <translation>&amp;Lupe</translation>
   </message>
@@ -84,6 +96,10 @@
    <translation>&amp;Öffnen…</translation>
   </message>
   <message>
+   <source>&amp;Paste settings</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>&amp;Photo</source>
    <translation>&amp;Foto</translation>
   </message>
@@ -92,8 +108,16 @@
    <translation>Schärfeverlagerung &amp;abspielen</translation>
   </message>
   <message>
+   <source>&amp;Preferences…</source>
+   <translation>&amp;Einstellungen…</translation>
+  </message>
+  <message>
    <source>&amp;Previous photo</source>
    <translation>&amp;Voriges Foto</translation>
+  </message>
+  <message>
+   <source>&amp;Put the brush away</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>&amp;Quit</source>
@@ -104,8 +128,16 @@
    <translation>&amp;Wiederholen</translation>
   </message>
   <message>
+   <source>&amp;Repair brush</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>&amp;Save settings</source>
    <translation>Einstellungen &amp;sichern</translation>
+  </message>
+  <message>
+   <source>&amp;Smaller brush</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>&amp;Split before and after</source>
@@ -236,6 +268,10 @@
    <translation>0 hat gerade Lamellen, 1 ist ein Kreis.</translation>
   </message>
   <message>
+   <source>1 stroke</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>4:2:0, smallest</source>
    <translation>4:2:0, am kleinsten</translation>
   </message>
@@ -254,6 +290,14 @@
   <message>
    <source>&lt;h3&gt;D2F {version}&lt;/h3&gt;&lt;p&gt;Defocus to Focus: a shallow depth of field from one photo, after it was taken.&lt;/p&gt;&lt;p&gt;Works without a network; your photos stay on this computer.&lt;/p&gt;&lt;p&gt;MIT licence.&lt;/p&gt;</source>
    <translation>&lt;h3&gt;D2F {version}&lt;/h3&gt;&lt;p&gt;Defocus to Focus: geringe Schärfentiefe aus einem einzigen Foto, nach der Aufnahme.&lt;/p&gt;&lt;p&gt;Arbeitet ohne Netz; Ihre Fotos bleiben auf diesem Rechner.&lt;/p&gt;&lt;p&gt;MIT-Lizenz.&lt;/p&gt;</translation>
+  </message>
+  <message>
+   <source>A batch is still running. Stop it and quit?</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>A depth network of your own as an ONNX file</source>
+   <translation>Ein eigenes Tiefennetz als ONNX-Datei</translation>
   </message>
   <message>
    <source>A focus pull is a group of values with a list named 'keyframes'.</source>
@@ -332,12 +376,24 @@
    <translation>Über D2F</translation>
   </message>
   <message>
+   <source>Add photos</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Add photos…</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Adobe RGB, for print</source>
    <translation>Adobe RGB, für den Druck</translation>
   </message>
   <message>
    <source>After</source>
    <translation>Nachher</translation>
+  </message>
+  <message>
+   <source>All like the photo shown</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Amount</source>
@@ -352,12 +408,20 @@
    <translation>Anamorphot</translation>
   </message>
   <message>
+   <source>Another language appears at the next start.</source>
+   <translation>Eine andere Sprache erscheint beim nächsten Start.</translation>
+  </message>
+  <message>
    <source>Aperture</source>
    <translation>Blende</translation>
   </message>
   <message>
    <source>Aperture blades</source>
    <translation>Blendenlamellen</translation>
+  </message>
+  <message>
+   <source>Aperture {f_number}</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Apple HEIC</source>
@@ -368,16 +432,40 @@
    <translation>Apple JPEG</translation>
   </message>
   <message>
+   <source>Apply</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Apply with its focus</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>As photo.jpg.d2f.json; when off, in your data folder</source>
    <translation>Als foto.jpg.d2f.json; sonst in Ihrem Datenordner</translation>
+  </message>
+  <message>
+   <source>As the desktop</source>
+   <translation>Wie der Schreibtisch</translation>
   </message>
   <message>
    <source>As the photo</source>
    <translation>Wie das Foto</translation>
   </message>
   <message>
+   <source>As the system</source>
+   <translation>Wie das System</translation>
+  </message>
+  <message>
    <source>Auto focus</source>
    <translation>Autofokus</translation>
+  </message>
+  <message>
+   <source>Batch</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Batch: {report}</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Before</source>
@@ -424,6 +512,10 @@
    <translation>Unschärfe so groß, wie dieses Objektiv sie bei der Blendenzahl zeichnet; wie aufgenommen bleibt das Foto, wie es ist.</translation>
   </message>
   <message>
+   <source>Blur here</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Blur it again</source>
    <translation>Noch einmal unscharf machen</translation>
   </message>
@@ -444,8 +536,24 @@
    <translation>Helligkeit, ab der ein Ton als Licht zählt.</translation>
   </message>
   <message>
+   <source>Bring it back</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Brings what you paint nearer.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Browse…</source>
    <translation>Durchsuchen…</translation>
+  </message>
+  <message>
+   <source>Built-in</source>
+   <translation>Eingebautes</translation>
+  </message>
+  <message>
+   <source>Built-in network</source>
+   <translation>Eingebautes Netz</translation>
   </message>
   <message>
    <source>Cancel</source>
@@ -472,8 +580,24 @@
    <translation>Mitte</translation>
   </message>
   <message>
+   <source>Choose a folder to write into.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose a tool and paint on the photo where depth is wrong.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose…</source>
+   <translation>Wählen…</translation>
+  </message>
+  <message>
    <source>Cinema anamorphic</source>
    <translation>Kino-Anamorphot</translation>
+  </message>
+  <message>
+   <source>Clear</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Clear this list</source>
@@ -482,6 +606,14 @@
   <message>
    <source>Click the photo where it should be sharp</source>
    <translation>Ins Foto klicken, wo es scharf sein soll</translation>
+  </message>
+  <message>
+   <source>Click to apply</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Click what has the right depth, then paint with it.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Click what should be sharp, or move the cross with the arrow keys and press Enter.</source>
@@ -520,6 +652,10 @@
    <translation>Einzelheiten kopieren</translation>
   </message>
   <message>
+   <source>Copy the settings of this photo</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Corner</source>
    <translation>Ecke</translation>
   </message>
@@ -536,16 +672,36 @@
    <translation>D2F wurde nicht ordentlich beendet. Ungesicherte Einstellungen sind noch da: {names}.</translation>
   </message>
   <message>
+   <source>Dark</source>
+   <translation>Dunkel</translation>
+  </message>
+  <message>
+   <source>Delete</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Depth</source>
    <translation>Tiefe</translation>
   </message>
   <message>
-   <source>Depth in HEIC photos needs pi-heif: install it with 'pip install pi-heif'.</source>
-   <translation>Tiefe in HEIC-Fotos braucht pi-heif: mit „pip install pi-heif“ installieren.</translation>
+   <source>Depth brush</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Depth network</source>
+   <translation>Tiefennetz</translation>
+  </message>
+  <message>
+   <source>Depth repair</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Depth ruler</source>
    <translation>Tiefenskala</translation>
+  </message>
+  <message>
+   <source>Depth source</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Depth under the pointer, and the radius of its blur in the export</source>
@@ -592,6 +748,10 @@
    <translation>Dynamic Depth</translation>
   </message>
   <message>
+   <source>Each photo with its own</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Easing</source>
    <translation>Verlauf</translation>
   </message>
@@ -608,12 +768,20 @@
    <translation>Eingabetaste; Esc blendet es aus</translation>
   </message>
   <message>
+   <source>Erase strokes</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Estimate the depth from the picture alone.</source>
    <translation>Die Tiefe allein aus dem Bild schätzen.</translation>
   </message>
   <message>
    <source>Even</source>
    <translation>Gleichmäßig</translation>
+  </message>
+  <message>
+   <source>Evens out the depth you paint.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Every pixel under the pointer, as exported; hold the key for a short look</source>
@@ -626,6 +794,10 @@
   <message>
    <source>Export &amp;video…</source>
    <translation>&amp;Video exportieren…</translation>
+  </message>
+  <message>
+   <source>Export a preset</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Export video</source>
@@ -644,6 +816,10 @@
    <translation>Export: {step}</translation>
   </message>
   <message>
+   <source>Export…</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>F&amp;ull screen</source>
    <translation>V&amp;ollbild</translation>
   </message>
@@ -660,8 +836,16 @@
    <translation>Fern</translation>
   </message>
   <message>
+   <source>Farther</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Feather</source>
    <translation>Weichzeichnung</translation>
+  </message>
+  <message>
+   <source>Feather edges</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Fi&amp;t</source>
@@ -670,6 +854,10 @@
   <message>
    <source>File</source>
    <translation>Datei</translation>
+  </message>
+  <message>
+   <source>Fill as a plane</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Finding depth</source>
@@ -694,6 +882,10 @@
   <message>
    <source>Focus &amp;marker</source>
    <translation>Fokus&amp;marke</translation>
+  </message>
+  <message>
+   <source>Focus at depth {depth}</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Focus on a face, else on the subject (A)</source>
@@ -748,8 +940,24 @@
    <translation>Fokus auf der angeklickten Stelle</translation>
   </message>
   <message>
+   <source>Folder</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Folder to write into</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Follow the photo's edges</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>For a bug report</source>
    <translation>Für einen Fehlerbericht</translation>
+  </message>
+  <message>
+   <source>Format</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Frames</source>
@@ -812,8 +1020,24 @@
    <translation>Licht</translation>
   </message>
   <message>
+   <source>Highlight boost</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Highlight recovery</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Highlight threshold</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Highlights</source>
    <translation>Lichter</translation>
+  </message>
+  <message>
+   <source>History</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Hold to see the photo as it was (\ switches)</source>
@@ -842,6 +1066,22 @@
   <message>
    <source>How strongly the photo blurs; 0 leaves it as it is.</source>
    <translation>Wie unscharf das Foto wird; 0 lässt es, wie es ist.</translation>
+  </message>
+  <message>
+   <source>If a file exists</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Import presets</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Import…</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>In braces: {fields}</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>In focus</source>
@@ -880,6 +1120,10 @@
    <translation>Einen Bereich scharf halten</translation>
   </message>
   <message>
+   <source>Keep camera data and captions</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Keep camera data and captions (EXIF, XMP)</source>
    <translation>Kameradaten und Beschriftungen behalten (EXIF, XMP)</translation>
   </message>
@@ -896,6 +1140,14 @@
    <translation>Einstellungen &amp;neben den Fotos ablegen</translation>
   </message>
   <message>
+   <source>Language</source>
+   <translation>Sprache</translation>
+  </message>
+  <message>
+   <source>Leave the photo out</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Length of the clip; its keyframes keep their share of it</source>
    <translation>Länge des Clips; seine Keyframes behalten ihren Anteil daran</translation>
   </message>
@@ -906,6 +1158,10 @@
   <message>
    <source>Lens</source>
    <translation>Objektiv</translation>
+  </message>
+  <message>
+   <source>Light</source>
+   <translation>Hell</translation>
   </message>
   <message>
    <source>Light s&amp;pot</source>
@@ -940,12 +1196,20 @@
    <translation>Obergrenze</translation>
   </message>
   <message>
+   <source>Maximum blur</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Metadata</source>
    <translation>Metadaten</translation>
   </message>
   <message>
    <source>Mirror lens</source>
    <translation>Spiegelobjektiv</translation>
+  </message>
+  <message>
+   <source>More for presets</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Move the focus cross</source>
@@ -960,16 +1224,48 @@
    <translation>Verschiebt den Umriss des Näheren: nach rechts auswärts, nach links einwärts.</translation>
   </message>
   <message>
+   <source>Moves what you paint farther away.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Name</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Name of the preset</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Names of the files</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Near</source>
    <translation>Nah</translation>
+  </message>
+  <message>
+   <source>Nearer</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Network</source>
    <translation>Netz</translation>
   </message>
   <message>
+   <source>No blur here</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>No blur is stronger than this.</source>
    <translation>Stärker wird keine Unschärfe.</translation>
+  </message>
+  <message>
+   <source>No change</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>No more than {count} strokes: erase some with Undo or Clear.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>No photo is open</source>
@@ -978,6 +1274,10 @@
   <message>
    <source>Nothing in front of the focus blurs.</source>
    <translation>Nichts vor dem Fokus wird unscharf.</translation>
+  </message>
+  <message>
+   <source>Nothing painted yet</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Now move the line to another moment.</source>
@@ -990,6 +1290,10 @@
   <message>
    <source>Number of aperture blades.</source>
    <translation>Zahl der Blendenlamellen.</translation>
+  </message>
+  <message>
+   <source>ONNX networks (*.onnx)</source>
+   <translation>ONNX-Netze (*.onnx)</translation>
   </message>
   <message>
    <source>On the picture</source>
@@ -1024,6 +1328,10 @@
    <translation>OpenCV kann diese Datei nicht lesen</translation>
   </message>
   <message>
+   <source>Opened</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Opening</source>
    <translation>Wird geöffnet</translation>
   </message>
@@ -1052,6 +1360,42 @@
    <translation>Bedie&amp;nfelder</translation>
   </message>
   <message>
+   <source>Paint on the depth, or put the brush away</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Paint over a hole, or draw around it, to fill it as a flat surface.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Paints the depth below. Alt and a click take it from the photo.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Parts</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Paste</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Paste chosen par&amp;ts…</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Paste settings</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Paste settings, but not where the focus is; onto all photos selected in the filmstrip</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Pasted settings</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Photo</source>
    <translation>Foto</translation>
   </message>
@@ -1062,6 +1406,10 @@
   <message>
    <source>Photos ({kinds});;All files (*)</source>
    <translation>Fotos ({kinds});;Alle Dateien (*)</translation>
+  </message>
+  <message>
+   <source>Photos of the batch</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Picture of the opening</source>
@@ -1080,8 +1428,32 @@
    <translation>Porträt f/1,4</translation>
   </message>
   <message>
+   <source>Preferences</source>
+   <translation>Einstellungen</translation>
+  </message>
+  <message>
    <source>Preparing layers</source>
    <translation>Ebenen werden vorbereitet</translation>
+  </message>
+  <message>
+   <source>Preset {name}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Preset {name} saved</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Preset {name} updated</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Presets</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Presets (*.json)</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Primaries of the source, curve of sRGB</source>
@@ -1092,12 +1464,20 @@
    <translation>Fortschritt</translation>
   </message>
   <message>
+   <source>Progress of the batch</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Put the depth map into the JPEG (GDepth)</source>
    <translation>Die Tiefenkarte ins JPEG legen (GDepth)</translation>
   </message>
   <message>
    <source>Quality</source>
    <translation>Qualität</translation>
+  </message>
+  <message>
+   <source>Quality of exports</source>
+   <translation>Qualität beim Export</translation>
   </message>
   <message>
    <source>Range in numbers</source>
@@ -1116,16 +1496,40 @@
    <translation>Verfeinern</translation>
   </message>
   <message>
+   <source>Refine edges</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Refocus</source>
    <translation>Neu fokussieren</translation>
+  </message>
+  <message>
+   <source>Refocus 1 photo</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Refocus at the cross</source>
    <translation>Am Kreuz neu fokussieren</translation>
   </message>
   <message>
+   <source>Refocus many photos in one go</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Refocus {count} photos</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Remove</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Remove this keyframe (Del)</source>
    <translation>Diesen Keyframe entfernen (Entf)</translation>
+  </message>
+  <message>
+   <source>Rename</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Rendering the frames</source>
@@ -1136,12 +1540,20 @@
    <translation>Ersetzen</translation>
   </message>
   <message>
+   <source>Replace it</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Replace the original</source>
    <translation>Original ersetzen</translation>
   </message>
   <message>
    <source>Reset &amp;everything</source>
    <translation>&amp;Alles zurücksetzen</translation>
+  </message>
+  <message>
+   <source>Reset everything</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Reset one control</source>
@@ -1176,8 +1588,64 @@
    <translation>Rundung</translation>
   </message>
   <message>
+   <source>Same settings as another photo</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Same settings for the se&amp;lected photos…</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Same settings for {count} more</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Sample &amp;depth</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Sample depth</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Sample photo {name}</source>
    <translation>Beispielfoto {name}</translation>
+  </message>
+  <message>
+   <source>Save</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Save a preset</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Save as &amp;preset…</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Save these settings as a preset</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Save…</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Search the shortcuts</source>
+   <translation>Tastenkürzel durchsuchen</translation>
+  </message>
+  <message>
+   <source>Search: what to do, or a key</source>
+   <translation>Suchen: was Sie tun wollen, oder eine Taste</translation>
+  </message>
+  <message>
+   <source>Select other photos in the filmstrip first (Ctrl+click).</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Sensor</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Sensor, long side</source>
@@ -1188,12 +1656,32 @@
    <translation>&amp;Keyframe setzen</translation>
   </message>
   <message>
+   <source>Set depth</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Set keyframe</source>
    <translation>Keyframe setzen</translation>
   </message>
   <message>
+   <source>Settings</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Settings applied to {count} photos</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Settings copied</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Settings kept in {name}</source>
    <translation>Einstellungen gesichert in {name}</translation>
+  </message>
+  <message>
+   <source>Shape</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Shape of out-of-focus lights</source>
@@ -1212,12 +1700,28 @@
    <translation>Scharf davor</translation>
   </message>
   <message>
+   <source>Sharp range, falloff, tilt</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Shift</source>
    <translation>Verschieben</translation>
   </message>
   <message>
+   <source>Shift edges</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Shortcuts</source>
    <translation>Tasten</translation>
+  </message>
+  <message>
+   <source>Show</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Show depth while painting</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Show what a point of light under the pointer becomes</source>
@@ -1236,6 +1740,10 @@
    <translation>Größe</translation>
   </message>
   <message>
+   <source>Size (%)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Slow end</source>
    <translation>Langsames Ende</translation>
   </message>
@@ -1246,6 +1754,10 @@
   <message>
    <source>Slow start and end</source>
    <translation>Langsam an und aus</translation>
+  </message>
+  <message>
+   <source>Smooth</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Soap bubble</source>
@@ -1270,6 +1782,18 @@
   <message>
    <source>Star</source>
    <translation>Stern</translation>
+  </message>
+  <message>
+   <source>Start</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>State</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Steps of this photo</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Still needed: {fields}</source>
@@ -1304,12 +1828,24 @@
    <translation>Tab</translation>
   </message>
   <message>
+   <source>Take back everything that was painted.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Take the other's</source>
    <translation>Die anderen nehmen</translation>
   </message>
   <message>
+   <source>Takes back what was painted there.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Tap what should be sharp, set the blur, export. Nothing leaves this computer.</source>
    <translation>Antippen, was scharf sein soll, Unschärfe einstellen, exportieren. Nichts verlässt diesen Rechner.</translation>
+  </message>
+  <message>
+   <source>The brush stays on what it began on, as far as colours tell.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>The camera's distances with the network's finer edges.</source>
@@ -1476,6 +2012,10 @@
    <translation>Die Vorgabe hat keinen Namen: bitte einen geben.</translation>
   </message>
   <message>
+   <source>The preset {name} is deleted.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>The profile is '{0}': choose one of {1}.</source>
    <translation>Das Profil ist „{0}“: eines von {1} wählen.</translation>
   </message>
@@ -1502,6 +2042,14 @@
   <message>
    <source>The {0} is {1}: it goes from {2} to {3}.</source>
    <translation>Angabe „{0}“ ist {1}: möglich sind {2} bis {3}.</translation>
+  </message>
+  <message>
+   <source>Theme</source>
+   <translation>Erscheinungsbild</translation>
+  </message>
+  <message>
+   <source>There are no copied settings: copy some first (Ctrl+Shift+C).</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>There is a preset '{0}' already: choose another name.</source>
@@ -1568,6 +2116,14 @@
    <translation>Neigung der Schärfeebene</translation>
   </message>
   <message>
+   <source>Tilt sideways</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Tilt up or down</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Tilts the sharp plane: nearer towards the bottom, in depth.</source>
    <translation>Neigt die Schärfeebene: nach unten näher, in Tiefe.</translation>
   </message>
@@ -1602,6 +2158,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>Auf oder ab</translation>
   </message>
   <message>
+   <source>Update with these settings</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Using your own depth network needs the optional package onnxruntime: pip install onnxruntime.</source>
    <translation>Ein eigenes Tiefennetz braucht das Zusatzpaket onnxruntime: pip install onnxruntime.</translation>
   </message>
@@ -1616,6 +2176,22 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>What a small light becomes when it is out of focus</source>
    <translation>Was aus einem kleinen Licht außerhalb des Fokus wird</translation>
+  </message>
+  <message>
+   <source>What you paint blurs at least as much as the strength says.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>What you paint stays sharp, whatever its depth.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Where the focus is</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Write a numbered file beside it</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Writing the file</source>
@@ -1710,6 +2286,14 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>Pfeiltasten; mit Umschalt zehnmal so weit</translation>
   </message>
   <message>
+   <source>automatic</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>blades</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>cannot be read</source>
    <translation>ist nicht lesbar</translation>
   </message>
@@ -1738,6 +2322,14 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>zu einem TIFF mit 16 Bit entwickeln</translation>
   </message>
   <message>
+   <source>disc</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>done</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>double-click its name</source>
    <translation>Doppelklick auf seinen Namen</translation>
   </message>
@@ -1754,6 +2346,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>Blendenzahl</translation>
   </message>
   <message>
+   <source>failed</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>far</source>
    <translation>fern</translation>
   </message>
@@ -1764,6 +2360,22 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>frame rate</source>
    <translation>Bildrate</translation>
+  </message>
+  <message>
+   <source>from the network</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>from the photo</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>fused</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>heart</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>is a video: export one frame as JPEG or PNG and open that.</source>
@@ -1822,6 +2434,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>Keyframe {index} von {count}</translation>
   </message>
   <message>
+   <source>left out</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>near</source>
    <translation>nah</translation>
   </message>
@@ -1836,6 +2452,18 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>numbers of no known kind</source>
    <translation>Zahlen unbekannter Art</translation>
+  </message>
+  <message>
+   <source>off</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>on</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>own picture</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>parts of the Extended XMP are missing</source>
@@ -1858,12 +2486,20 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>Seitenverhältnis eines anderen Bildes</translation>
   </message>
   <message>
+   <source>refocused</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>repairs.strokes holds {0} strokes: at most {1} are possible.</source>
    <translation>repairs.strokes enthält {0} Striche: höchstens {1} sind möglich.</translation>
   </message>
   <message>
    <source>repairs.strokes is {0}: a list of strokes is needed.</source>
    <translation>repairs.strokes ist {0}: nötig ist eine Liste von Strichen.</translation>
+  </message>
+  <message>
+   <source>ring</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>sRGB, for the web</source>
@@ -1874,8 +2510,28 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>seitlich {across}, auf oder ab {down}</translation>
   </message>
   <message>
+   <source>simple</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>star</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>stopped</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>the Extended XMP does not fit its checksum</source>
    <translation>das Extended XMP passt nicht zu seiner Prüfsumme</translation>
+  </message>
+  <message>
+   <source>the Extended XMP is too long</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>the clipboard</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>the depth map is cut off</source>
@@ -1946,8 +2602,16 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>zu viele Einträge</translation>
   </message>
   <message>
+   <source>true</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>true or false</source>
    <translation>true oder false</translation>
+  </message>
+  <message>
+   <source>waiting</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>weights of something else: {0}</source>
@@ -2154,8 +2818,16 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>{count} px</translation>
   </message>
   <message>
+   <source>{count} strokes</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>{frames} frames of {width} × {height} pixels, MPEG-4 without sound.</source>
    <translation>{frames} Bilder mit {width} × {height} Pixeln, MPEG-4 ohne Ton.</translation>
+  </message>
+  <message>
+   <source>{group}: {count} settings</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>{handle}: {value}. Up and down choose a handle, left and right move it.</source>

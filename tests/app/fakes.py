@@ -57,6 +57,7 @@ class FakeEngine:
         self.done: list[RenderRequest] = []
         self.threads: set[int] = set()
         self.error: Exception | None = None
+        self.model: Path | None = None
         self._is_held = False
         self._passes = threading.Semaphore(0)
 
@@ -77,6 +78,9 @@ class FakeEngine:
         self._note_thread()
         cancel.check()
         return open_photo(path)
+
+    def use_model(self, path: Path | None) -> None:
+        self.model = path
 
     def warm_up(self) -> None:
         self._note_thread()

@@ -99,6 +99,15 @@ class TestLoupe:
         rendered.rendering.defocus[:] = 9
         assert (canvas.loupe.pixels((0.5, 0.5), 20) == rendered.shown_pixels[0, 0]).all()
 
+    def test_what_is_painted_is_what_it_shows(self, opened: MainWindow) -> None:
+        canvas = opened.canvas
+        canvas.show_loupe(True)
+        canvas.point_at(QPointF(place(opened, 0.5, 0.5)))
+        at = canvas.position_of(canvas.pointed_at).toPoint()
+        painted = canvas.grab().toImage().pixelColor(at)
+        expected = canvas.loupe.pixels(canvas.pointed_at, 2)[1, 1]
+        assert [painted.red(), painted.green(), painted.blue()] == list(expected)
+
     def test_its_key_shows_it_at_the_pointer(self, opened: MainWindow) -> None:
         opened.canvas.show_marker(False)
         QTest.mouseMove(opened.canvas, place(opened, 0.5, 0.5))

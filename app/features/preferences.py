@@ -1,0 +1,56 @@
+"""The preferences and what hangs on them: the theme, and the network that finds the depth."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from app.actions import ActionInfo
+from app.dialogs.preferences_dialog import PreferencesDialog
+from app.features.feature import Feature
+from app.preferences import Preferences
+from app.theme import apply_theme
+
+
+class PreferencesFeature(Feature):
+    """The dialog, and taking up what it says.
+
+    Attributes:
+        dialog: None until it was asked for.
+    """
+
+    dialog: PreferencesDialog | None = None
+
+    def actions(self) -> list[ActionInfo]:
+        text, place = self.tr("&Preferences…"), "edit/preferences"
+        return [ActionInfo("preferences", text, ("Ctrl+,",), "", place, self._show_dialog, False)]
+
+    def set_up(self) -> None:
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.styleHints().colorSchemeChanged.connect(self._desktop_changed)
+
+    def restore(self, preferences: Preferences) -> None:
+        self.window.engine.use_model(preferences.depth_model)
+
+    def _show_dialog(self) -> None:
+        if self.dialog is None:
+            self.dialog = PreferencesDialog(self.window.preferences, self.window)
+            self.dialog.theme_chosen.connect(self._wear)
+            self.dialog.depth_model_chosen.connect(self._use_model)
+        self.dialog.show()
+        self.dialog.raise_()
+
+    def _wear(self, theme: str) -> None:
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        apply_theme(application, theme)
+
+    def _desktop_changed(self) -> None:
+        if self.window.preferences.theme == "system":
+            self._wear("system")
+
+    def _use_model(self, path: Path | None) -> None:
+        self.window.engine.use_model(path)
+        self.window.preview.start_again()
