@@ -108,8 +108,15 @@ class Defocus:
             offset = np.clip(offset, -_end(self.falloff_far), _end(self.falloff_near))
         if self.keep_foreground_sharp:
             offset = np.minimum(offset, 0)
-        radius = offset * np.float32(self.blur_px)
-        return np.asarray(np.clip(radius, -self.limit_px, self.limit_px), np.float32)
+        radius = np.asarray(offset * np.float32(self.blur_px), np.float32)
+        if self._can_exceed_limit:
+            np.clip(radius, -self.limit_px, self.limit_px, out=radius)
+        return radius
+
+    @property
+    def _can_exceed_limit(self) -> bool:
+        """Without a tilt no offset is larger than 1."""
+        return self.tilt != (0.0, 0.0) or self.blur_px > self.limit_px
 
     def _added(self, disparity: Float, radius: Float) -> Float:
         """What is missing to `radius`: variances add, so the square of the captured radius is taken off."""

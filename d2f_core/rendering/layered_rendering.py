@@ -10,11 +10,13 @@ does not change the picture.
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,6 +61,7 @@ class _Plan:
 
     scene: PreparedScene
     radius_of: RadiusOf
+    largest_radius_px: float
     sizes: list[tuple[int, int]]
     limit_px: int
     table: SpotTable
@@ -68,6 +71,15 @@ class _Plan:
     @property
     def levels(self) -> int:
         return len(self.sizes)
+
+    def reached_rows(self, layer: int, level: int) -> tuple[int, int]:
+        """Rows of a level on which a layer's spots can fall, with an empty row at either end inside the frame."""
+        first, last = self.scene.active_rows(layer, self.largest_radius_px)
+        if first == last:
+            return 0, 0
+        height, scale = self.sizes[level][0], self.scale(level)[0]
+        reach = (self.table.margin + 2) * (2 ** (self.levels - 1 - level))  # the coarsest level's spots reach farthest
+        return max(0, math.floor(first * scale) - reach), min(height, math.ceil(last * scale) + reach)
 
     def scale(self, level: int) -> tuple[float, float]:
         """Pixels of `level` per pixel of the finest one, down and across."""
@@ -105,7 +117,7 @@ def render_layers(
     sizes = level_sizes(scene.scene.size, levels_needed(largest_radius_px, limit))
     aspect = round(sizes[0][1] / sizes[0][0], 2)
     table = spot_table(aperture, limit, _GRID_CELLS[quality], aspect)
-    plan = _Plan(scene, radius_of, sizes, limit, table, cancel, Scratch())
+    plan = _Plan(scene, radius_of, largest_radius_px, sizes, limit, table, cancel, Scratch())
     with ThreadPoolExecutor(max(1, min(os.cpu_count() or 1, 8))) as pool:
         with log_time("coarse levels", "render"):
             coarse = list(pool.map(lambda layer: _coarse_sum(plan, layer), range(scene.layer_count)))
@@ -121,38 +133,53 @@ def _report(progress: Progress | None, fraction: float) -> None:
         progress(fraction, "Blurring")
 
 
-def _coarse_sum(plan: _Plan, layer: int) -> Float | None:
+class _Band(NamedTuple):
+    """Summed spots of some rows of a grid, from `first` on."""
+
+    spots: Float
+    first: int
+
+
+def _coarse_sum(plan: _Plan, layer: int) -> _Band | None:
     """Sum of all spots of the levels from 1 up, on the grid of level 1; None if there is only one level."""
-    total: Float | None = None
+    total: _Band | None = None
     for level in range(plan.levels - 1, 0, -1):
         plan.cancel.check()
-        height = plan.sizes[level][0]
-        blurred, _ = _scattered(plan, level, plan.scene.level(layer, level, plan.scratch), 0, (0, height), new_zeros)
+        rows = plan.reached_rows(layer, level)
+        if rows[0] == rows[1]:
+            continue
+        source = plan.scene.level(layer, level, plan.scratch)
+        spots, _ = _scattered(plan, level, source, 0, rows, new_zeros)
         if total is not None:
             fine, coarse = plan.sizes[level], plan.sizes[level + 1]
-            add_enlarged(blurred, 0, total, 0, coarse[0] / fine[0], coarse[1] / fine[1])
-        total = blurred
+            add_enlarged(spots, rows[0], total.spots, total.first, coarse[0] / fine[0], coarse[1] / fine[1])
+        total = _Band(spots, rows[0])
     plan.scene.forget(layer)
     return total
 
 
 def _render_strip(
-    plan: _Plan, coarse: list[Float | None], first: int, emit: Callable[[int, Float, Float], None]
+    plan: _Plan, coarse: list[_Band | None], first: int, emit: Callable[[int, Float, Float], None]
 ) -> None:
     height, width = plan.sizes[0]
     last = min(first + STRIP_ROWS, height)
     picture = np.zeros((last - first, width, 3), np.float32)
     cover, sharp = (np.zeros((last - first, width), np.float32) for _ in range(2))
-    reach_first, reach_last = max(0, first - plan.table.margin), min(height, last + plan.table.margin)
     for layer in range(plan.scene.layer_count):
         plan.cancel.check()
-        source = plan.scene.rows(layer, reach_first, reach_last, plan.scratch)
-        blurred, identity = _scattered(plan, 0, source, reach_first, (first, last), plan.scratch.zeros)
+        reached = plan.reached_rows(layer, 0)
+        top, bottom = max(first, reached[0]), min(last, reached[1])
+        if top >= bottom:
+            continue
+        source_first, source_last = max(0, top - plan.table.margin), min(height, bottom + plan.table.margin)
+        source = plan.scene.rows(layer, source_first, source_last, plan.scratch)
+        blurred, identity = _scattered(plan, 0, source, source_first, (top, bottom), plan.scratch.zeros)
         below = coarse[layer]
         if below is not None:
             scale_y, scale_x = plan.scale(1)
-            add_enlarged(blurred, first, below, 0, scale_y, scale_x)
-        composite_over(picture, cover, sharp, blurred, identity)
+            add_enlarged(blurred, top, below.spots, below.first, scale_y, scale_x)
+        part = slice(top - first, bottom - first)
+        composite_over(picture[part], cover[part], sharp[part], blurred, identity)
     normalise(picture, cover, sharp)
     emit(first, picture, sharp)
 
@@ -173,10 +200,11 @@ def _scattered(
     target = new("target", (above + last - first + below, width + 2 * margin, CHANNELS))
     # scatter_edges counts identity rows like target rows; those of the margin stay empty
     identity = new("identity", (target.shape[0], width))
-    radius = plan.radius_of(source.disparity, source_first, height) * np.float32(plan.scale(level)[0])
-    np.clip(radius, -plan.limit_px * 2, plan.limit_px * 2, out=radius)
-    if level == plan.levels - 1:
-        np.clip(radius, -plan.limit_px, plan.limit_px, out=radius)
+    radius = plan.radius_of(source.disparity, source_first, height)
+    if level > 0:
+        radius *= np.float32(plan.scale(level)[0])
+    limit = plan.limit_px * (1 if level == plan.levels - 1 else 2)
+    np.clip(radius, -limit, limit, out=radius)
     table = plan.table
     cells_y = (np.arange(source_first, source_first + radius.shape[0]) * table.grid // height * table.grid).astype(
         np.int32

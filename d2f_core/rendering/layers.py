@@ -101,6 +101,16 @@ class SceneLayers:
     def size(self) -> tuple[int, int]:
         return self.disparity.shape[0], self.disparity.shape[1]
 
+    def row_distances(self, layer: int) -> Float:
+        """(H,) px from each row to the nearest pixel of a layer, a lower bound; `NOWHERE` beyond any blur's reach."""
+        height = self.size[0]
+        shows = ((self.labels & ~np.uint8(MIXED)) == layer).any(axis=1).astype(np.uint8)
+        is_near = cv2.dilate(shows[:, None], np.ones((3, 1), np.uint8))[:, 0] > 0  # a soft rim is one pixel wide
+        by_small_row = np.asarray(cv2.erode(self.fills[layer].distance.min(axis=1)[:, None], np.ones((3, 1), np.uint8)))
+        small_rows = by_small_row.shape[0]
+        row = np.minimum(np.arange(height) * small_rows // height, small_rows - 1)
+        return np.where(is_near, 0, by_small_row[row, 0] * (height / small_rows)).astype(np.float32)
+
     def sources(
         self, layer: int, first_row: int, last_row: int, new: Callable[[str, tuple[int, ...]], Float] = new_zeros
     ) -> LayerPixels:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from d2f_core.rendering.layers import LayerPixels, SceneLayers
-from d2f_core.rendering.scatter import halve
+from d2f_core.rendering.scatter import ABSENCE_MARGIN_PX, ABSENCE_REACH, halve
 from d2f_core.rendering.scratch import Scratch
 
 Float = NDArray[np.float32]
@@ -44,10 +44,18 @@ class PreparedScene:
 
     scene: SceneLayers
     _levels: dict[tuple[int, int], LayerPixels] = field(default_factory=dict)
+    _row_distances: dict[int, Float] = field(default_factory=dict)
 
     @property
     def layer_count(self) -> int:
         return len(self.scene.fills)
+
+    def active_rows(self, layer: int, largest_radius_px: float) -> tuple[int, int]:
+        """First and last + 1 row of a layer that can add to a picture of this blur; equal if there is none."""
+        if layer not in self._row_distances:
+            self._row_distances[layer] = self.scene.row_distances(layer)
+        rows = np.flatnonzero(self._row_distances[layer] <= ABSENCE_REACH * largest_radius_px + ABSENCE_MARGIN_PX)
+        return (int(rows[0]), int(rows[-1]) + 1) if rows.size else (0, 0)
 
     def rows(self, layer: int, first: int, last: int, scratch: Scratch) -> LayerPixels:
         """Rows first .. last - 1 of the finest level; of a large photo they live in `scratch`."""

@@ -27,6 +27,8 @@ Int = NDArray[np.int32]
 
 CHANNELS = 5  # of an accumulator: red, green, blue, alpha, absence
 LEAST_DENSITY = np.float32(0.8)  # of spots in the open; below it something does not count, so nothing is concluded
+ABSENCE_REACH = np.float32(2.0)  # in radii: absence of a layer counts this far around it, and a little more
+ABSENCE_MARGIN_PX = np.float32(2.0)
 LEAST_ALPHA = 1e-6  # what rounding leaves where no spot reaches
 
 _compiled = numba.njit(nogil=True, cache=True, fastmath=True, error_model="numpy")
@@ -103,7 +105,7 @@ def scatter_edges(
         for x in range(width):
             alpha, absent = source[y, x, 3], np.float32(1.0) - source[y, x, 3]
             r = abs(radius[y, x])
-            if distance[y, x] > np.float32(2.0) * r + 2:
+            if distance[y, x] > ABSENCE_REACH * r + ABSENCE_MARGIN_PX:
                 absent = np.float32(0.0)
             if alpha <= 0.0 and absent <= 0.0:
                 continue
@@ -232,24 +234,23 @@ def add_enlarged(
         scale_y, scale_x: coarse pixels per fine pixel, about 1/2.
     """
     rows, columns = coarse.shape[0], coarse.shape[1]
+    between = np.empty((columns + 1, CHANNELS), np.float32)  # one row of the fine grid's height, last column repeated
     for y in range(target.shape[0]):
         cy = (y + first_row + 0.5) * scale_y - 0.5 - coarse_first
         y0 = int(np.floor(cy))
         fy = np.float32(cy - y0)
-        ya, yb = min(max(y0, 0), rows - 1), min(max(y0 + 1, 0), rows - 1)
-        for x in range(target.shape[1]):
-            cx = (x + 0.5) * scale_x - 0.5
-            x0 = int(np.floor(cx))
-            fx = np.float32(cx - x0)
-            xa, xb = min(max(x0, 0), columns - 1), min(max(x0 + 1, 0), columns - 1)
-            if max(coarse[ya, xa, 3], coarse[ya, xb, 3], coarse[yb, xa, 3], coarse[yb, xb, 3]) < LEAST_ALPHA:
-                # nothing of the layer, but perhaps its absence
-                target[y, x, 4] += (1 - fy) * coarse[ya, xa, 4] + fy * coarse[yb, xa, 4]
-                continue
+        upper, lower = coarse[min(max(y0, 0), rows - 1)], coarse[min(max(y0 + 1, 0), rows - 1)]
+        for x in range(columns):
             for c in range(CHANNELS):
-                upper = coarse[ya, xa, c] + fx * (coarse[ya, xb, c] - coarse[ya, xa, c])
-                lower = coarse[yb, xa, c] + fx * (coarse[yb, xb, c] - coarse[yb, xa, c])
-                target[y, x, c] += upper + fy * (lower - upper)
+                between[x, c] = upper[x, c] + fy * (lower[x, c] - upper[x, c])
+        for c in range(CHANNELS):
+            between[columns, c] = between[columns - 1, c]
+        for x in range(target.shape[1]):
+            cx = max((x + 0.5) * scale_x - 0.5, 0.0)
+            x0 = min(int(cx), columns - 1)
+            fx = np.float32(cx - x0)
+            for c in range(CHANNELS):
+                target[y, x, c] += between[x0, c] + fx * (between[x0 + 1, c] - between[x0, c])
 
 
 @_compiled

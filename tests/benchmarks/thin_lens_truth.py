@@ -65,7 +65,7 @@ def picture(name: str, position: str, frame: Frame, seed: int) -> Picture:
     opening, largest = lens(name, position)
     path = CACHE / f"{name}-{seed}-{position}-{frame.width}x{frame.height}-{_code_stamp()}.npz"
     if not path.exists():
-        _write(path, _truth(name, position, frame, seed, opening, largest * frame.scale))
+        _write(path, true_picture(name, position, frame, seed, opening, largest * frame.scale))
     with np.load(path) as file:
         task = Task(file["photo"], file["disparity"], float(file["focus"]), float(file["blur_px"]), opening)
         return Picture(name, position, task, file["truth"].astype(np.float32), file["pinhole"].astype(np.float32))
@@ -157,9 +157,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _truth(
+def true_picture(
     name: str, position: str, frame: Frame, seed: int, opening: sampling.Opening, largest_px: float
 ) -> dict[str, Any]:
+    """Photo, disparity, pinhole and true picture of a scene with this largest radius, made anew."""
     scene = make_scene(name, seed, frame)
     focus = scene.focus[position]
     disparity = sampling.top_disparity(scene.layers, frame)
