@@ -28,9 +28,11 @@ from app.dialogs.video_dialog import VideoDialog
 from app.features.depth_repair import DepthRepairFeature
 from app.features.focus_pull import FocusPullFeature
 from app.features.help import HelpFeature
+from app.language import install
 from app.preferences import Preferences
 from app.rendering.engine import CoreEngine
 from d2f_core.settings import ApertureSettings, BlurSettings, HighlightSettings
+from tests import tour_pointer
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
 WINDOW = (1440, 900)
@@ -50,7 +52,7 @@ class Tour:
     def __init__(self, folder: Path, size: tuple[int, int] = WINDOW) -> None:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
-        make_application()
+        install(make_application(), "en")
         messages.tell_error = stop_at_error
         self.preferences = Preferences(temporary=True)
         self.window = make_window(CoreEngine(), self.preferences)
@@ -69,8 +71,12 @@ class Tour:
         self.compare()
         self.depth_repair()
         self.focus_pull()
+        tour_pointer.loupe(self)
         self.lens()
+        tour_pointer.marks(self)
+        tour_pointer.filmstrip(self)
         self.dialogs()
+        tour_pointer.german(self)
         self.window.close()
 
     def open(self, photo: Path) -> None:
@@ -197,6 +203,11 @@ class Tour:
             if time.monotonic() > end:
                 raise TimeoutError("the window did not get there")
             loop.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
+
+    def rest(self, milliseconds: int) -> None:
+        """Let everything in the background come to an end that nobody waits for by name."""
+        end = time.monotonic() + milliseconds / 1000
+        self.wait(lambda: time.monotonic() > end)
 
     def take(self, name: str, widget: QWidget | None = None) -> None:
         """Write what is seen now."""

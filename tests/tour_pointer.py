@@ -1,0 +1,71 @@
+"""More stations of the tour (`tests.tour`): what follows the pointer, marks, several photos, the second language."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.application import make_window
+from app.canvas.empty_state import sample_photos
+from app.features.filmstrip import FilmstripFeature
+from app.language import install
+from app.preferences import Preferences
+from app.rendering.engine import CoreEngine
+from d2f_core.settings import BlurSettings
+
+if TYPE_CHECKING:
+    from tests.tour import Tour
+
+
+def loupe(tour: Tour) -> None:
+    """The exported pixels of the nearer dog's face, with depth and blur in the line below."""
+    window = tour.window
+    place = window.canvas.position_of((0.58, 0.53)).toPoint()
+    QTest.mouseMove(window.canvas, place + QPoint(4, 4))
+    QTest.mouseMove(window.canvas, place)
+    window.actions_by_name["loupe"].setChecked(True)
+    tour.take("loupe")
+    window.actions_by_name["loupe"].setChecked(False)
+
+
+def marks(tour: Tour) -> None:
+    """Clipped lights and what counts as a highlight, on the sunset."""
+    window = tour.window
+    before = window.document.settings
+    window.document.edit(replace(before, blur=BlurSettings(60)))
+    tour.settle()
+    for name in ("clipped", "peaking"):
+        action = window.actions_by_name[name]
+        action.setChecked(True)
+        tour.rest(400)
+        tour.take(name)
+        action.setChecked(False)
+
+
+def filmstrip(tour: Tour) -> None:
+    """All samples open, one of them edited."""
+    window = tour.window
+    window.files.open_all(sample_photos())
+    strip = window.feature(FilmstripFeature)
+    tour.wait(lambda: len(strip.roll.photos) >= len(sample_photos()) and window.preview.is_settled)
+    tour.rest(600)
+    tour.take("filmstrip")
+
+
+def german(tour: Tour) -> None:
+    """The same window in the second language."""
+    application = QApplication.instance()
+    assert application is not None
+    install(application, "de")
+    english, tour.window = tour.window, make_window(CoreEngine(), Preferences(temporary=True))
+    tour.window.resize(english.size())
+    tour.window.show()
+    tour.open(sample_photos()[0])
+    tour.take("german")
+    tour.window.close()
+    install(application, "en")
+    tour.window = english
