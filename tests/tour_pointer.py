@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QApplication
 
 from app.application import make_window
 from app.canvas.empty_state import sample_photos
-from app.features.filmstrip import FilmstripFeature
 from app.language import install
 from app.preferences import Preferences
 from app.rendering.engine import CoreEngine
+from app.rendering.overlay_request import Overlay
 from d2f_core.settings import BlurSettings
 
 if TYPE_CHECKING:
@@ -38,10 +38,10 @@ def marks(tour: Tour) -> None:
     before = window.document.settings
     window.document.edit(replace(before, blur=BlurSettings(60)))
     tour.settle()
-    for name in ("clipped", "peaking"):
+    for name, overlay in (("clipped", Overlay.CLIPPED), ("peaking", Overlay.PEAKING)):
         action = window.actions_by_name[name]
         action.setChecked(True)
-        tour.rest(400)
+        tour.wait(lambda overlay=overlay: overlay in window.canvas.pictures.overlays)
         tour.take(name)
         action.setChecked(False)
 
@@ -50,9 +50,8 @@ def filmstrip(tour: Tour) -> None:
     """All samples open, one of them edited."""
     window = tour.window
     window.files.open_all(sample_photos())
-    strip = window.feature(FilmstripFeature)
-    tour.wait(lambda: len(strip.roll.photos) >= len(sample_photos()) and window.preview.is_settled)
-    tour.rest(600)
+    tour.rest(1500)  # thumbnails
+    tour.wait(lambda: window.preview.is_settled)
     tour.take("filmstrip")
 
 

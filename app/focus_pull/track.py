@@ -20,7 +20,7 @@ from d2f_core.focus_pull import keyframe_at
 from d2f_core.settings import NARROWEST_F_NUMBER, WIDEST_F_NUMBER
 
 # Logical px.
-HEIGHT = 104
+HEIGHT = 88
 NUMBERS = 20  # the seconds, at the top
 HANDLE = 8  # of the playhead, below them
 LEFT, RIGHT = 56, 24  # margins; the words near and far stand in the left one
