@@ -27,7 +27,7 @@ FOLDER = ROOT / "resources" / "translations"
 CORE_LIST = FOLDER / "core.json"
 EVERYWHERE = "D2F"
 LANGUAGES = ("de",)
-TRANSLATING = ("tr", "_tr", "translate", "QT_TRANSLATE_NOOP")
+TRANSLATING = ("tr", "_tr", "translate", "QT_TRANSLATE_NOOP", "FieldInfo")
 # Only the command line, the developers' tools and the logs speak through these.
 ENGLISH_MODULES = re.compile(
     r"training/|paper_mode|/cli|commands?\.py|_options\.py"
@@ -135,8 +135,12 @@ def _called(node: ast.Call) -> str:
 
 
 def _translated(node: ast.Call) -> Iterator[str]:
-    """The literals of a call that translates; the first argument of `translate` names a context."""
-    arguments = node.args[1:2] if _called(node) in ("translate", "QT_TRANSLATE_NOOP") else node.args[:1]
+    """The literals of a call that translates; the first argument of `translate` names a context.
+
+    The help of a `FieldInfo` is translated where it is shown.
+    """
+    place = {"translate": 1, "QT_TRANSLATE_NOOP": 1, "FieldInfo": 3}.get(_called(node), 0)
+    arguments = node.args[place : place + 1]
     for argument in arguments:
         options = (argument.body, argument.orelse) if isinstance(argument, ast.IfExp) else (argument,)
         yield from (item.value for item in options if isinstance(item, ast.Constant) and isinstance(item.value, str))

@@ -33,7 +33,7 @@
   </message>
   <message>
    <source>&amp;Batch…</source>
-   <translation type="unfinished" />
+   <translation>&amp;Stapel…</translation>
   </message>
   <message>
    <source>&amp;Before</source>
@@ -45,7 +45,7 @@
   </message>
   <message>
    <source>&amp;Copy settings</source>
-   <translation type="unfinished" />
+   <translation>Einstellungen &amp;kopieren</translation>
   </message>
   <message>
    <source>&amp;Depth</source>
@@ -81,7 +81,7 @@
   </message>
   <message>
    <source>&amp;Larger brush</source>
-   <translation type="unfinished" />
+   <translation>Pinsel ver&amp;größern</translation>
   </message>
   <message>
    <source>&amp;Loupe</source>
@@ -97,7 +97,7 @@
   </message>
   <message>
    <source>&amp;Paste settings</source>
-   <translation type="unfinished" />
+   <translation>Einstellungen ein&amp;fügen</translation>
   </message>
   <message>
    <source>&amp;Photo</source>
@@ -117,7 +117,7 @@
   </message>
   <message>
    <source>&amp;Put the brush away</source>
-   <translation type="unfinished" />
+   <translation>Pinsel &amp;weglegen</translation>
   </message>
   <message>
    <source>&amp;Quit</source>
@@ -129,7 +129,7 @@
   </message>
   <message>
    <source>&amp;Repair brush</source>
-   <translation type="unfinished" />
+   <translation>&amp;Reparaturpinsel</translation>
   </message>
   <message>
    <source>&amp;Save settings</source>
@@ -137,7 +137,7 @@
   </message>
   <message>
    <source>&amp;Smaller brush</source>
-   <translation type="unfinished" />
+   <translation>Pinsel ver&amp;kleinern</translation>
   </message>
   <message>
    <source>&amp;Split before and after</source>
@@ -269,7 +269,7 @@
   </message>
   <message>
    <source>1 stroke</source>
-   <translation type="unfinished" />
+   <translation>1 Strich</translation>
   </message>
   <message>
    <source>4:2:0, smallest</source>
@@ -293,7 +293,7 @@
   </message>
   <message>
    <source>A batch is still running. Stop it and quit?</source>
-   <translation type="unfinished" />
+   <translation>Ein Stapel läuft noch. Abbrechen und beenden?</translation>
   </message>
   <message>
    <source>A depth network of your own as an ONNX file</source>
@@ -377,11 +377,11 @@
   </message>
   <message>
    <source>Add photos</source>
-   <translation type="unfinished" />
+   <translation>Fotos hinzufügen</translation>
   </message>
   <message>
    <source>Add photos…</source>
-   <translation type="unfinished" />
+   <translation>Fotos hinzufügen…</translation>
   </message>
   <message>
    <source>Adobe RGB, for print</source>
@@ -393,7 +393,7 @@
   </message>
   <message>
    <source>All like the photo shown</source>
-   <translation type="unfinished" />
+   <translation>Alle wie das gezeigte Foto</translation>
   </message>
   <message>
    <source>Amount</source>
@@ -421,7 +421,7 @@
   </message>
   <message>
    <source>Aperture {f_number}</source>
-   <translation type="unfinished" />
+   <translation>Blende {f_number}</translation>
   </message>
   <message>
    <source>Apple HEIC</source>
@@ -433,11 +433,11 @@
   </message>
   <message>
    <source>Apply</source>
-   <translation type="unfinished" />
+   <translation>Anwenden</translation>
   </message>
   <message>
    <source>Apply with its focus</source>
-   <translation type="unfinished" />
+   <translation>Mit seinem Fokus anwenden</translation>
   </message>
   <message>
    <source>As photo.jpg.d2f.json; when off, in your data folder</source>
@@ -445,7 +445,7 @@
   </message>
   <message>
    <source>As the desktop</source>
-   <translation>Wie der Schreibtisch</translation>
+   <translation>Wie der Desktop</translation>
   </message>
   <message>
    <source>As the photo</source>
@@ -461,11 +461,11 @@
   </message>
   <message>
    <source>Batch</source>
-   <translation type="unfinished" />
+   <translation>Stapel</translation>
   </message>
   <message>
    <source>Batch: {report}</source>
-   <translation type="unfinished" />
+   <translation>Stapel: {report}</translation>
   </message>
   <message>
    <source>Before</source>
@@ -513,7 +513,7 @@
   </message>
   <message>
    <source>Blur here</source>
-   <translation type="unfinished" />
+   <translation>Hier unscharf</translation>
   </message>
   <message>
    <source>Blur it again</source>
@@ -537,11 +537,11 @@
   </message>
   <message>
    <source>Bring it back</source>
-   <translation type="unfinished" />
+   <translation>Zurückholen</translation>
   </message>
   <message>
    <source>Brings what you paint nearer.</source>
-   <translation type="unfinished" />
+   <translation>Holt näher, was Sie malen.</translation>
   </message>
   <message>
    <source>Browse…</source>
@@ -581,11 +581,11 @@
   </message>
   <message>
    <source>Choose a folder to write into.</source>
-   <translation type="unfinished" />
+   <translation>Bitte einen Ordner zum Schreiben wählen.</translation>
   </message>
   <message>
    <source>Choose a tool and paint on the photo where depth is wrong.</source>
-   <translation type="unfinished" />
+   <translation>Ein Werkzeug wählen und im Foto malen, wo die Tiefe falsch ist.</translation>
   </message>
   <message>
    <source>Choose…</source>
@@ -597,7 +597,7 @@
   </message>
   <message>
    <source>Clear</source>
-   <translation type="unfinished" />
+   <translation>Leeren</translation>
   </message>
   <message>
    <source>Clear this list</source>
@@ -609,11 +609,11 @@
   </message>
   <message>
    <source>Click to apply</source>
-   <translation type="unfinished" />
+   <translation>Zum Anwenden klicken</translation>
   </message>
   <message>
    <source>Click what has the right depth, then paint with it.</source>
-   <translation type="unfinished" />
+   <translation>Anklicken, was die richtige Tiefe hat, dann damit malen.</translation>
   </message>
   <message>
    <source>Click what should be sharp, or move the cross with the arrow keys and press Enter.</source>
@@ -653,7 +653,7 @@
   </message>
   <message>
    <source>Copy the settings of this photo</source>
-   <translation type="unfinished" />
+   <translation>Einstellungen dieses Fotos kopieren</translation>
   </message>
   <message>
    <source>Corner</source>
@@ -677,7 +677,7 @@
   </message>
   <message>
    <source>Delete</source>
-   <translation type="unfinished" />
+   <translation>Löschen</translation>
   </message>
   <message>
    <source>Depth</source>
@@ -685,7 +685,7 @@
   </message>
   <message>
    <source>Depth brush</source>
-   <translation type="unfinished" />
+   <translation>Tiefenpinsel</translation>
   </message>
   <message>
    <source>Depth network</source>
@@ -693,7 +693,7 @@
   </message>
   <message>
    <source>Depth repair</source>
-   <translation type="unfinished" />
+   <translation>Tiefe reparieren</translation>
   </message>
   <message>
    <source>Depth ruler</source>
@@ -701,7 +701,7 @@
   </message>
   <message>
    <source>Depth source</source>
-   <translation type="unfinished" />
+   <translation>Quelle der Tiefe</translation>
   </message>
   <message>
    <source>Depth under the pointer, and the radius of its blur in the export</source>
@@ -710,6 +710,10 @@
   <message>
    <source>Depth: {source}</source>
    <translation>Tiefe: {source}</translation>
+  </message>
+  <message>
+   <source>Diameter of the brush, in percent of the photo's long side.</source>
+   <translation>Durchmesser des Pinsels in Prozent der langen Seite des Fotos.</translation>
   </message>
   <message>
    <source>Disc</source>
@@ -749,7 +753,7 @@
   </message>
   <message>
    <source>Each photo with its own</source>
-   <translation type="unfinished" />
+   <translation>Jedes Foto mit seinen eigenen</translation>
   </message>
   <message>
    <source>Easing</source>
@@ -769,7 +773,7 @@
   </message>
   <message>
    <source>Erase strokes</source>
-   <translation type="unfinished" />
+   <translation>Striche löschen</translation>
   </message>
   <message>
    <source>Estimate the depth from the picture alone.</source>
@@ -781,7 +785,7 @@
   </message>
   <message>
    <source>Evens out the depth you paint.</source>
-   <translation type="unfinished" />
+   <translation>Gleicht die gemalte Tiefe aus.</translation>
   </message>
   <message>
    <source>Every pixel under the pointer, as exported; hold the key for a short look</source>
@@ -797,7 +801,7 @@
   </message>
   <message>
    <source>Export a preset</source>
-   <translation type="unfinished" />
+   <translation>Vorgabe exportieren</translation>
   </message>
   <message>
    <source>Export video</source>
@@ -817,7 +821,7 @@
   </message>
   <message>
    <source>Export…</source>
-   <translation type="unfinished" />
+   <translation>Exportieren…</translation>
   </message>
   <message>
    <source>F&amp;ull screen</source>
@@ -837,7 +841,7 @@
   </message>
   <message>
    <source>Farther</source>
-   <translation type="unfinished" />
+   <translation>Ferner</translation>
   </message>
   <message>
    <source>Feather</source>
@@ -845,7 +849,7 @@
   </message>
   <message>
    <source>Feather edges</source>
-   <translation type="unfinished" />
+   <translation>Kanten weichzeichnen</translation>
   </message>
   <message>
    <source>Fi&amp;t</source>
@@ -857,7 +861,7 @@
   </message>
   <message>
    <source>Fill as a plane</source>
-   <translation type="unfinished" />
+   <translation>Als Ebene füllen</translation>
   </message>
   <message>
    <source>Finding depth</source>
@@ -885,7 +889,7 @@
   </message>
   <message>
    <source>Focus at depth {depth}</source>
-   <translation type="unfinished" />
+   <translation>Fokus auf Tiefe {depth}</translation>
   </message>
   <message>
    <source>Focus on a face, else on the subject (A)</source>
@@ -941,15 +945,15 @@
   </message>
   <message>
    <source>Folder</source>
-   <translation type="unfinished" />
+   <translation>Ordner</translation>
   </message>
   <message>
    <source>Folder to write into</source>
-   <translation type="unfinished" />
+   <translation>Ordner zum Schreiben</translation>
   </message>
   <message>
    <source>Follow the photo's edges</source>
-   <translation type="unfinished" />
+   <translation>Kanten des Fotos folgen</translation>
   </message>
   <message>
    <source>For a bug report</source>
@@ -957,7 +961,7 @@
   </message>
   <message>
    <source>Format</source>
-   <translation type="unfinished" />
+   <translation>Format</translation>
   </message>
   <message>
    <source>Frames</source>
@@ -1021,15 +1025,15 @@
   </message>
   <message>
    <source>Highlight boost</source>
-   <translation type="unfinished" />
+   <translation>Lichter anheben</translation>
   </message>
   <message>
    <source>Highlight recovery</source>
-   <translation type="unfinished" />
+   <translation>Lichter aufbauen</translation>
   </message>
   <message>
    <source>Highlight threshold</source>
-   <translation type="unfinished" />
+   <translation>Schwelle der Lichter</translation>
   </message>
   <message>
    <source>Highlights</source>
@@ -1037,7 +1041,7 @@
   </message>
   <message>
    <source>History</source>
-   <translation type="unfinished" />
+   <translation>Verlauf</translation>
   </message>
   <message>
    <source>Hold to see the photo as it was (\ switches)</source>
@@ -1060,8 +1064,16 @@
    <translation>Wie weit vor dem Fokus alles scharf bleibt.</translation>
   </message>
   <message>
+   <source>How much of its work one stroke does.</source>
+   <translation>Wie viel ein Strich auf einmal bewirkt.</translation>
+  </message>
+  <message>
    <source>How much the lens barrel cuts the bokeh towards the corners.</source>
    <translation>Wie stark der Tubus das Bokeh zu den Ecken hin beschneidet.</translation>
+  </message>
+  <message>
+   <source>How softly the brush ends.</source>
+   <translation>Wie weich der Pinsel endet.</translation>
   </message>
   <message>
    <source>How strongly the photo blurs; 0 leaves it as it is.</source>
@@ -1069,19 +1081,19 @@
   </message>
   <message>
    <source>If a file exists</source>
-   <translation type="unfinished" />
+   <translation>Wenn es eine Datei schon gibt</translation>
   </message>
   <message>
    <source>Import presets</source>
-   <translation type="unfinished" />
+   <translation>Vorgaben importieren</translation>
   </message>
   <message>
    <source>Import…</source>
-   <translation type="unfinished" />
+   <translation>Importieren…</translation>
   </message>
   <message>
    <source>In braces: {fields}</source>
-   <translation type="unfinished" />
+   <translation>In Klammern: {fields}</translation>
   </message>
   <message>
    <source>In focus</source>
@@ -1121,7 +1133,7 @@
   </message>
   <message>
    <source>Keep camera data and captions</source>
-   <translation type="unfinished" />
+   <translation>Kameradaten und Beschriftungen behalten</translation>
   </message>
   <message>
    <source>Keep camera data and captions (EXIF, XMP)</source>
@@ -1145,7 +1157,7 @@
   </message>
   <message>
    <source>Leave the photo out</source>
-   <translation type="unfinished" />
+   <translation>Das Foto auslassen</translation>
   </message>
   <message>
    <source>Length of the clip; its keyframes keep their share of it</source>
@@ -1197,7 +1209,7 @@
   </message>
   <message>
    <source>Maximum blur</source>
-   <translation type="unfinished" />
+   <translation>Obergrenze der Unschärfe</translation>
   </message>
   <message>
    <source>Metadata</source>
@@ -1209,7 +1221,7 @@
   </message>
   <message>
    <source>More for presets</source>
-   <translation type="unfinished" />
+   <translation>Mehr zu Vorgaben</translation>
   </message>
   <message>
    <source>Move the focus cross</source>
@@ -1225,19 +1237,19 @@
   </message>
   <message>
    <source>Moves what you paint farther away.</source>
-   <translation type="unfinished" />
+   <translation>Rückt weiter weg, was Sie malen.</translation>
   </message>
   <message>
    <source>Name</source>
-   <translation type="unfinished" />
+   <translation>Name</translation>
   </message>
   <message>
    <source>Name of the preset</source>
-   <translation type="unfinished" />
+   <translation>Name der Vorgabe</translation>
   </message>
   <message>
    <source>Names of the files</source>
-   <translation type="unfinished" />
+   <translation>Namen der Dateien</translation>
   </message>
   <message>
    <source>Near</source>
@@ -1245,7 +1257,7 @@
   </message>
   <message>
    <source>Nearer</source>
-   <translation type="unfinished" />
+   <translation>Näher</translation>
   </message>
   <message>
    <source>Network</source>
@@ -1253,7 +1265,7 @@
   </message>
   <message>
    <source>No blur here</source>
-   <translation type="unfinished" />
+   <translation>Hier scharf</translation>
   </message>
   <message>
    <source>No blur is stronger than this.</source>
@@ -1261,11 +1273,11 @@
   </message>
   <message>
    <source>No change</source>
-   <translation type="unfinished" />
+   <translation>Keine Änderung</translation>
   </message>
   <message>
    <source>No more than {count} strokes: erase some with Undo or Clear.</source>
-   <translation type="unfinished" />
+   <translation>Nicht mehr als {count} Striche: einige mit Rückgängig oder Leeren entfernen.</translation>
   </message>
   <message>
    <source>No photo is open</source>
@@ -1277,7 +1289,7 @@
   </message>
   <message>
    <source>Nothing painted yet</source>
-   <translation type="unfinished" />
+   <translation>Noch nichts gemalt</translation>
   </message>
   <message>
    <source>Now move the line to another moment.</source>
@@ -1329,7 +1341,7 @@
   </message>
   <message>
    <source>Opened</source>
-   <translation type="unfinished" />
+   <translation>Geöffnet</translation>
   </message>
   <message>
    <source>Opening</source>
@@ -1361,39 +1373,39 @@
   </message>
   <message>
    <source>Paint on the depth, or put the brush away</source>
-   <translation type="unfinished" />
+   <translation>Auf der Tiefe malen oder den Pinsel weglegen</translation>
   </message>
   <message>
    <source>Paint over a hole, or draw around it, to fill it as a flat surface.</source>
-   <translation type="unfinished" />
+   <translation>Über ein Loch malen oder es umfahren, um es als ebene Fläche zu füllen.</translation>
   </message>
   <message>
    <source>Paints the depth below. Alt and a click take it from the photo.</source>
-   <translation type="unfinished" />
+   <translation>Malt die Tiefe darunter. Alt und ein Klick nehmen sie aus dem Foto.</translation>
   </message>
   <message>
    <source>Parts</source>
-   <translation type="unfinished" />
+   <translation>Teile</translation>
   </message>
   <message>
    <source>Paste</source>
-   <translation type="unfinished" />
+   <translation>Einfügen</translation>
   </message>
   <message>
    <source>Paste chosen par&amp;ts…</source>
-   <translation type="unfinished" />
+   <translation>Ausgewählte &amp;Teile einfügen…</translation>
   </message>
   <message>
    <source>Paste settings</source>
-   <translation type="unfinished" />
+   <translation>Einstellungen einfügen</translation>
   </message>
   <message>
    <source>Paste settings, but not where the focus is; onto all photos selected in the filmstrip</source>
-   <translation type="unfinished" />
+   <translation>Einstellungen einfügen, aber nicht den Ort des Fokus; auf alle im Filmstreifen ausgewählten Fotos</translation>
   </message>
   <message>
    <source>Pasted settings</source>
-   <translation type="unfinished" />
+   <translation>Einstellungen eingefügt</translation>
   </message>
   <message>
    <source>Photo</source>
@@ -1409,7 +1421,7 @@
   </message>
   <message>
    <source>Photos of the batch</source>
-   <translation type="unfinished" />
+   <translation>Fotos des Stapels</translation>
   </message>
   <message>
    <source>Picture of the opening</source>
@@ -1437,23 +1449,23 @@
   </message>
   <message>
    <source>Preset {name}</source>
-   <translation type="unfinished" />
+   <translation>Vorgabe {name}</translation>
   </message>
   <message>
    <source>Preset {name} saved</source>
-   <translation type="unfinished" />
+   <translation>Vorgabe {name} gesichert</translation>
   </message>
   <message>
    <source>Preset {name} updated</source>
-   <translation type="unfinished" />
+   <translation>Vorgabe {name} aktualisiert</translation>
   </message>
   <message>
    <source>Presets</source>
-   <translation type="unfinished" />
+   <translation>Vorgaben</translation>
   </message>
   <message>
    <source>Presets (*.json)</source>
-   <translation type="unfinished" />
+   <translation>Vorgaben (*.json)</translation>
   </message>
   <message>
    <source>Primaries of the source, curve of sRGB</source>
@@ -1465,7 +1477,7 @@
   </message>
   <message>
    <source>Progress of the batch</source>
-   <translation type="unfinished" />
+   <translation>Fortschritt des Stapels</translation>
   </message>
   <message>
    <source>Put the depth map into the JPEG (GDepth)</source>
@@ -1497,7 +1509,7 @@
   </message>
   <message>
    <source>Refine edges</source>
-   <translation type="unfinished" />
+   <translation>Kanten verfeinern</translation>
   </message>
   <message>
    <source>Refocus</source>
@@ -1505,7 +1517,7 @@
   </message>
   <message>
    <source>Refocus 1 photo</source>
-   <translation type="unfinished" />
+   <translation>1 Foto neu fokussieren</translation>
   </message>
   <message>
    <source>Refocus at the cross</source>
@@ -1513,15 +1525,15 @@
   </message>
   <message>
    <source>Refocus many photos in one go</source>
-   <translation type="unfinished" />
+   <translation>Viele Fotos in einem Zug neu fokussieren</translation>
   </message>
   <message>
    <source>Refocus {count} photos</source>
-   <translation type="unfinished" />
+   <translation>{count} Fotos neu fokussieren</translation>
   </message>
   <message>
    <source>Remove</source>
-   <translation type="unfinished" />
+   <translation>Entfernen</translation>
   </message>
   <message>
    <source>Remove this keyframe (Del)</source>
@@ -1529,7 +1541,7 @@
   </message>
   <message>
    <source>Rename</source>
-   <translation type="unfinished" />
+   <translation>Umbenennen</translation>
   </message>
   <message>
    <source>Rendering the frames</source>
@@ -1541,7 +1553,7 @@
   </message>
   <message>
    <source>Replace it</source>
-   <translation type="unfinished" />
+   <translation>Ersetzen</translation>
   </message>
   <message>
    <source>Replace the original</source>
@@ -1553,7 +1565,7 @@
   </message>
   <message>
    <source>Reset everything</source>
-   <translation type="unfinished" />
+   <translation>Alles zurücksetzen</translation>
   </message>
   <message>
    <source>Reset one control</source>
@@ -1589,23 +1601,23 @@
   </message>
   <message>
    <source>Same settings as another photo</source>
-   <translation type="unfinished" />
+   <translation>Einstellungen wie ein anderes Foto</translation>
   </message>
   <message>
    <source>Same settings for the se&amp;lected photos…</source>
-   <translation type="unfinished" />
+   <translation>Gleiche Einstellungen für ausge&amp;wählte Fotos…</translation>
   </message>
   <message>
    <source>Same settings for {count} more</source>
-   <translation type="unfinished" />
+   <translation>Gleiche Einstellungen für {count} weitere</translation>
   </message>
   <message>
    <source>Sample &amp;depth</source>
-   <translation type="unfinished" />
+   <translation>&amp;Tiefe aufnehmen</translation>
   </message>
   <message>
    <source>Sample depth</source>
-   <translation type="unfinished" />
+   <translation>Tiefe aufnehmen</translation>
   </message>
   <message>
    <source>Sample photo {name}</source>
@@ -1613,23 +1625,23 @@
   </message>
   <message>
    <source>Save</source>
-   <translation type="unfinished" />
+   <translation>Sichern</translation>
   </message>
   <message>
    <source>Save a preset</source>
-   <translation type="unfinished" />
+   <translation>Vorgabe sichern</translation>
   </message>
   <message>
    <source>Save as &amp;preset…</source>
-   <translation type="unfinished" />
+   <translation>Als &amp;Vorgabe sichern…</translation>
   </message>
   <message>
    <source>Save these settings as a preset</source>
-   <translation type="unfinished" />
+   <translation>Diese Einstellungen als Vorgabe sichern</translation>
   </message>
   <message>
    <source>Save…</source>
-   <translation type="unfinished" />
+   <translation>Sichern…</translation>
   </message>
   <message>
    <source>Search the shortcuts</source>
@@ -1641,11 +1653,11 @@
   </message>
   <message>
    <source>Select other photos in the filmstrip first (Ctrl+click).</source>
-   <translation type="unfinished" />
+   <translation>Zuerst andere Fotos im Filmstreifen auswählen (Strg+Klick).</translation>
   </message>
   <message>
    <source>Sensor</source>
-   <translation type="unfinished" />
+   <translation>Sensor</translation>
   </message>
   <message>
    <source>Sensor, long side</source>
@@ -1657,7 +1669,7 @@
   </message>
   <message>
    <source>Set depth</source>
-   <translation type="unfinished" />
+   <translation>Tiefe setzen</translation>
   </message>
   <message>
    <source>Set keyframe</source>
@@ -1665,15 +1677,15 @@
   </message>
   <message>
    <source>Settings</source>
-   <translation type="unfinished" />
+   <translation>Einstellungen</translation>
   </message>
   <message>
    <source>Settings applied to {count} photos</source>
-   <translation type="unfinished" />
+   <translation>Einstellungen auf {count} Fotos angewandt</translation>
   </message>
   <message>
    <source>Settings copied</source>
-   <translation type="unfinished" />
+   <translation>Einstellungen kopiert</translation>
   </message>
   <message>
    <source>Settings kept in {name}</source>
@@ -1681,7 +1693,7 @@
   </message>
   <message>
    <source>Shape</source>
-   <translation type="unfinished" />
+   <translation>Form</translation>
   </message>
   <message>
    <source>Shape of out-of-focus lights</source>
@@ -1701,7 +1713,7 @@
   </message>
   <message>
    <source>Sharp range, falloff, tilt</source>
-   <translation type="unfinished" />
+   <translation>Scharfer Bereich, Abfall, Neigung</translation>
   </message>
   <message>
    <source>Shift</source>
@@ -1709,7 +1721,7 @@
   </message>
   <message>
    <source>Shift edges</source>
-   <translation type="unfinished" />
+   <translation>Kanten verschieben</translation>
   </message>
   <message>
    <source>Shortcuts</source>
@@ -1717,11 +1729,11 @@
   </message>
   <message>
    <source>Show</source>
-   <translation type="unfinished" />
+   <translation>Zeigen</translation>
   </message>
   <message>
    <source>Show depth while painting</source>
-   <translation type="unfinished" />
+   <translation>Beim Malen die Tiefe zeigen</translation>
   </message>
   <message>
    <source>Show what a point of light under the pointer becomes</source>
@@ -1741,7 +1753,7 @@
   </message>
   <message>
    <source>Size (%)</source>
-   <translation type="unfinished" />
+   <translation>Größe (%)</translation>
   </message>
   <message>
    <source>Slow end</source>
@@ -1757,7 +1769,7 @@
   </message>
   <message>
    <source>Smooth</source>
-   <translation type="unfinished" />
+   <translation>Glätten</translation>
   </message>
   <message>
    <source>Soap bubble</source>
@@ -1785,15 +1797,15 @@
   </message>
   <message>
    <source>Start</source>
-   <translation type="unfinished" />
+   <translation>Starten</translation>
   </message>
   <message>
    <source>State</source>
-   <translation type="unfinished" />
+   <translation>Zustand</translation>
   </message>
   <message>
    <source>Steps of this photo</source>
-   <translation type="unfinished" />
+   <translation>Schritte dieses Fotos</translation>
   </message>
   <message>
    <source>Still needed: {fields}</source>
@@ -1829,7 +1841,7 @@
   </message>
   <message>
    <source>Take back everything that was painted.</source>
-   <translation type="unfinished" />
+   <translation>Alles Gemalte zurücknehmen.</translation>
   </message>
   <message>
    <source>Take the other's</source>
@@ -1837,7 +1849,7 @@
   </message>
   <message>
    <source>Takes back what was painted there.</source>
-   <translation type="unfinished" />
+   <translation>Nimmt zurück, was dort gemalt wurde.</translation>
   </message>
   <message>
    <source>Tap what should be sharp, set the blur, export. Nothing leaves this computer.</source>
@@ -1845,7 +1857,7 @@
   </message>
   <message>
    <source>The brush stays on what it began on, as far as colours tell.</source>
-   <translation type="unfinished" />
+   <translation>Der Pinsel bleibt auf dem, worauf er begann, soweit die Farben es zeigen.</translation>
   </message>
   <message>
    <source>The camera's distances with the network's finer edges.</source>
@@ -1866,6 +1878,10 @@
   <message>
    <source>The depth map in the photo, as the camera measured it: coarse.</source>
    <translation>Die Tiefenkarte im Foto, wie die Kamera sie gemessen hat: grob.</translation>
+  </message>
+  <message>
+   <source>The depth that is painted: 0 is farthest, 1 is nearest.</source>
+   <translation>Die gemalte Tiefe: 0 ist am fernsten, 1 am nächsten.</translation>
   </message>
   <message>
    <source>The depth that is sharp: 0 is farthest, 1 is nearest.</source>
@@ -1956,6 +1972,14 @@
    <translation>Der Name ist leer: zum Beispiel {name}-refocused verwenden.</translation>
   </message>
   <message>
+   <source>The packed settings are cut off or too long.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The packed settings are damaged ({0}).</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>The photo</source>
    <translation>Das Foto</translation>
   </message>
@@ -2013,7 +2037,7 @@
   </message>
   <message>
    <source>The preset {name} is deleted.</source>
-   <translation type="unfinished" />
+   <translation>Die Vorgabe {name} ist gelöscht.</translation>
   </message>
   <message>
    <source>The profile is '{0}': choose one of {1}.</source>
@@ -2049,7 +2073,7 @@
   </message>
   <message>
    <source>There are no copied settings: copy some first (Ctrl+Shift+C).</source>
-   <translation type="unfinished" />
+   <translation>Es sind keine Einstellungen kopiert: zuerst welche kopieren (Strg+Umschalt+C).</translation>
   </message>
   <message>
    <source>There is a preset '{0}' already: choose another name.</source>
@@ -2117,11 +2141,11 @@
   </message>
   <message>
    <source>Tilt sideways</source>
-   <translation type="unfinished" />
+   <translation>Neigung seitlich</translation>
   </message>
   <message>
    <source>Tilt up or down</source>
-   <translation type="unfinished" />
+   <translation>Neigung auf oder ab</translation>
   </message>
   <message>
    <source>Tilts the sharp plane: nearer towards the bottom, in depth.</source>
@@ -2159,7 +2183,7 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   </message>
   <message>
    <source>Update with these settings</source>
-   <translation type="unfinished" />
+   <translation>Mit diesen Einstellungen aktualisieren</translation>
   </message>
   <message>
    <source>Using your own depth network needs the optional package onnxruntime: pip install onnxruntime.</source>
@@ -2179,19 +2203,19 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   </message>
   <message>
    <source>What you paint blurs at least as much as the strength says.</source>
-   <translation type="unfinished" />
+   <translation>Was Sie malen, wird mindestens so unscharf, wie die Stärke sagt.</translation>
   </message>
   <message>
    <source>What you paint stays sharp, whatever its depth.</source>
-   <translation type="unfinished" />
+   <translation>Was Sie malen, bleibt scharf, in welcher Tiefe auch immer.</translation>
   </message>
   <message>
    <source>Where the focus is</source>
-   <translation type="unfinished" />
+   <translation>Ort des Fokus</translation>
   </message>
   <message>
    <source>Write a numbered file beside it</source>
-   <translation type="unfinished" />
+   <translation>Daneben eine nummerierte Datei schreiben</translation>
   </message>
   <message>
    <source>Writing the file</source>
@@ -2287,11 +2311,11 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   </message>
   <message>
    <source>automatic</source>
-   <translation type="unfinished" />
+   <translation>automatisch</translation>
   </message>
   <message>
    <source>blades</source>
-   <translation type="unfinished" />
+   <translation>Lamellen</translation>
   </message>
   <message>
    <source>cannot be read</source>
@@ -2323,11 +2347,11 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   </message>
   <message>
    <source>disc</source>
-   <translation type="unfinished" />
+   <translation>Scheibe</translation>
   </message>
   <message>
    <source>done</source>
-   <translation type="unfinished" />
+   <translation>fertig</translation>
   </message>
   <message>
    <source>double-click its name</source>
@@ -2347,7 +2371,7 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   </message>
   <message>
    <source>failed</source>
-   <translation type="unfinished" />
+   <translation>gescheitert</translation>
   </message>
   <message>
    <source>far</source>
@@ -2363,19 +2387,19 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   </message>
   <message>
    <source>from the network</source>
-   <translation type="unfinished" />
+   <translation>vom Netz</translation>
   </message>
   <message>
    <source>from the photo</source>
-   <translation type="unfinished" />
+   <translation>aus dem Foto</translation>
   </message>
   <message>
    <source>fused</source>
-   <translation type="unfinished" />
+   <translation>vereint</translation>
   </message>
   <message>
    <source>heart</source>
-   <translation type="unfinished" />
+   <translation>Herz</translation>
   </message>
   <message>
    <source>is a video: export one frame as JPEG or PNG and open that.</source>
@@ -2435,7 +2459,7 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   </message>
   <message>
    <source>left out</source>
-   <translation type="unfinished" />
+   <translation>ausgelassen</translation>
   </message>
   <message>
    <source>near</source>
@@ -2455,15 +2479,15 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   </message>
   <message>
    <source>off</source>
-   <translation type="unfinished" />
+   <translation>aus</translation>
   </message>
   <message>
    <source>on</source>
-   <translation type="unfinished" />
+   <translation>an</translation>
   </message>
   <message>
    <source>own picture</source>
-   <translation type="unfinished" />
+   <translation>eigenes Bild</translation>
   </message>
   <message>
    <source>parts of the Extended XMP are missing</source>
@@ -2487,7 +2511,7 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   </message>
   <message>
    <source>refocused</source>
-   <translation type="unfinished" />
+   <translation>neu fokussiert</translation>
   </message>
   <message>
    <source>repairs.strokes holds {0} strokes: at most {1} are possible.</source>
@@ -2499,7 +2523,7 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   </message>
   <message>
    <source>ring</source>
-   <translation type="unfinished" />
+   <translation>Ring</translation>
   </message>
   <message>
    <source>sRGB, for the web</source>
@@ -2511,15 +2535,15 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   </message>
   <message>
    <source>simple</source>
-   <translation type="unfinished" />
+   <translation>einfach</translation>
   </message>
   <message>
    <source>star</source>
-   <translation type="unfinished" />
+   <translation>Stern</translation>
   </message>
   <message>
    <source>stopped</source>
-   <translation type="unfinished" />
+   <translation>angehalten</translation>
   </message>
   <message>
    <source>the Extended XMP does not fit its checksum</source>
@@ -2527,11 +2551,11 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   </message>
   <message>
    <source>the Extended XMP is too long</source>
-   <translation type="unfinished" />
+   <translation>das Extended XMP ist zu lang</translation>
   </message>
   <message>
    <source>the clipboard</source>
-   <translation type="unfinished" />
+   <translation>die Zwischenablage</translation>
   </message>
   <message>
    <source>the depth map is cut off</source>
@@ -2603,7 +2627,7 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   </message>
   <message>
    <source>true</source>
-   <translation type="unfinished" />
+   <translation>wahr</translation>
   </message>
   <message>
    <source>true or false</source>
@@ -2611,7 +2635,7 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   </message>
   <message>
    <source>waiting</source>
-   <translation type="unfinished" />
+   <translation>wartet</translation>
   </message>
   <message>
    <source>weights of something else: {0}</source>
@@ -2819,7 +2843,7 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   </message>
   <message>
    <source>{count} strokes</source>
-   <translation type="unfinished" />
+   <translation>{count} Striche</translation>
   </message>
   <message>
    <source>{frames} frames of {width} × {height} pixels, MPEG-4 without sound.</source>
@@ -2827,7 +2851,7 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   </message>
   <message>
    <source>{group}: {count} settings</source>
-   <translation type="unfinished" />
+   <translation>{group}: {count} Einstellungen</translation>
   </message>
   <message>
    <source>{handle}: {value}. Up and down choose a handle, left and right move it.</source>

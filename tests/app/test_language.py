@@ -28,7 +28,7 @@ MARKUP = re.compile(r"</?\w+>")
 FIELD = re.compile(r"\{\w*\}")
 # Literals of the window that are no words for people: keys, style sheets, what the log or a bug report reads.
 FOR_MACHINES = re.compile(
-    r"Ctrl\+|Shift\+|Alt\+|Fusion|: ?[^ ]+;|^D2F cannot open a window here|cancelled by the user|^English$"
+    r"Ctrl\+|Shift\+|Alt\+|Fusion|: ?[^ ]+;|^D2F cannot open a window here|cancelled by the user|^English$|^Esc$"
     r"|^[a-z]+/[a-z]+ "
 )
 
