@@ -1973,11 +1973,11 @@
   </message>
   <message>
    <source>The packed settings are cut off or too long.</source>
-   <translation type="unfinished" />
+   <translation>Die gepackten Einstellungen sind abgeschnitten oder zu lang.</translation>
   </message>
   <message>
    <source>The packed settings are damaged ({0}).</source>
-   <translation type="unfinished" />
+   <translation>Die gepackten Einstellungen sind beschädigt ({0}).</translation>
   </message>
   <message>
    <source>The photo</source>
