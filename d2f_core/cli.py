@@ -173,6 +173,7 @@ def _add_depth(commands: Any) -> None:
     command = commands.add_parser("depth", help="write the depth map", description="Write a photo's disparity map.")
     command.add_argument("photo", type=Path, metavar="IN", help="the photo")
     command.add_argument("output", type=Path, metavar="OUT", help="16-bit .png, float .tif, or .jpg (GDepth)")
+    command.add_argument("--settings", type=Path, metavar="FILE", help="repair the depth as this session says")
     depth_options.add_source(command)
     _add_depth_model(command)
     _add_output(command)

@@ -68,8 +68,7 @@ def render(options: argparse.Namespace) -> str:
         print(f"Note: '{options.photo.name}' was exported by D2F and is blurred already.", file=sys.stderr)
     pipeline = _pipeline(photo, options, settings)
     pixels, focus = (_paper_render if options.paper else _render)(pipeline, settings, options)
-    source = settings.depth.source
-    depth = depth_to_embed(pipeline, source, options.long_side) if options.embed_depth else None
+    depth = depth_to_embed(pipeline, settings, options.long_side) if options.embed_depth else None
     size = save_photo(
         pixels, options.output, source=photo, options=export, overwrite=options.overwrite, depth=depth
     )  # fmt: skip

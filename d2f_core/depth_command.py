@@ -22,6 +22,7 @@ from d2f_core.photo.embedded_depth import embedded_depth
 from d2f_core.photo.photo import Photo
 from d2f_core.photo.reading import open_photo, read_disparity
 from d2f_core.photo.writing import ExportOptions, check_export_path, save_disparity, save_photo
+from d2f_core.session import load_session
 from d2f_core.settings import DepthSource, RenderSettings
 
 if TYPE_CHECKING:
@@ -34,7 +35,9 @@ _PLACES = {"network": "estimated from the picture", "embedded": "the photo's {}"
 
 def write_depth(options: argparse.Namespace, load_model: Callable[[], DepthModel | None]) -> str:
     """`depth IN OUT`: the disparity map as a file, or the photo with it inside."""
-    source = with_source(RenderSettings(), options).depth.source
+    settings = RenderSettings() if options.settings is None else load_session(options.settings).settings
+    settings = with_source(settings, options)
+    source = settings.depth.source
     if options.output.suffix.lower() not in _ENDINGS:
         raise PhotoError(
             f"'{options.output.name}': a disparity map is written as .png (16 bits), .tif (float) or .jpg (GDepth)."
@@ -46,9 +49,9 @@ def write_depth(options: argparse.Namespace, load_model: Callable[[], DepthModel
 
     pipeline = Pipeline(photo, model=load_model())
     if options.output.suffix.lower() in JPEG_ENDINGS:
-        height, width = _write_with_photo(pipeline, source, options)
+        height, width = _write_with_photo(pipeline, settings, options)
     else:
-        disparity = pipeline.depth(options.long_side, source=source).disparity
+        disparity = pipeline.depth(options.long_side, settings=settings).disparity
         save_disparity(disparity, options.output, overwrite=options.overwrite)
         height, width = disparity.shape
     place = source_text(photo, source)
@@ -64,9 +67,9 @@ def _check_output(photo: Photo, options: argparse.Namespace) -> None:
     check_target(options.output, overwrite=options.overwrite)
 
 
-def _write_with_photo(pipeline: Pipeline, source: DepthSource, options: argparse.Namespace) -> tuple[int, int]:
+def _write_with_photo(pipeline: Pipeline, settings: RenderSettings, options: argparse.Namespace) -> tuple[int, int]:
     """The photo itself as JPEG with the map inside; the map's (height, width)."""
-    depth = depth_to_embed(pipeline, source, options.long_side)
+    depth = depth_to_embed(pipeline, settings, options.long_side)
     export = ExportOptions(long_side=options.long_side)
     save_photo(
         pipeline.photo.pixels, options.output, source=pipeline.photo, options=export, overwrite=options.overwrite,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPainterPathStroker, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPainterPathStroker, QPen, QPolygonF
 
 from app.canvas.overlays import OUTLINE
 
@@ -73,15 +73,22 @@ def paint_cursor(painter: QPainter, at: QPointF, diameter: float, feather: float
     painter.drawEllipse(at, size, size)
 
 
-def paint_path(painter: QPainter, points: Sequence[QPointF], diameter: float, tool: str, picture: QRectF) -> None:
-    """The area under the stroke so far, within the picture."""
+def paint_path(
+    painter: QPainter, points: Sequence[QPointF], diameter: float, tool: str, picture: QRectF, *, is_filled: bool
+) -> None:
+    """The area under the stroke so far, within the picture; what it goes around, too, if `is_filled`."""
     colour = QColor(_PATH_COLOURS.get(tool, LIGHT))
     colour.setAlpha(PATH_OPACITY)
     painter.save()
     painter.setClipRect(picture)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)
-    painter.drawPath(_outline(points, diameter))
+    area = _outline(points, diameter)
+    if is_filled:
+        inside = QPainterPath()
+        inside.addPolygon(QPolygonF(points))
+        area = area.united(inside)
+    painter.drawPath(area)
     painter.restore()
 
 

@@ -75,7 +75,9 @@ class BrushTool(QObject):
         diameter = options.size * canvas.transform.screen_long_side / canvas.devicePixelRatioF()
         if self.path:
             points = [canvas.position_of(point) for point in self.path]
-            brush_overlay.paint_path(painter, points, diameter, options.tool, canvas.picture_rect)
+            is_filled = options.tool == "plane" and self._brush.stroke(self.path).is_closed
+            area = canvas.picture_rect
+            brush_overlay.paint_path(painter, points, diameter, options.tool, area, is_filled=is_filled)
         at = canvas.pointer
         if at is None and canvas.cross is not None:
             at = canvas.position_of(canvas.cross)

@@ -150,8 +150,7 @@ class CoreEngine:
 
         if not request.options.embed_depth or request.path.suffix.lower() not in JPEG_ENDINGS:
             return None
-        pipeline, source = self._pipeline_of(request.photo), request.settings.depth.source
-        return depth_to_embed(pipeline, source, request.options.long_side)
+        return depth_to_embed(self._pipeline_of(request.photo), request.settings, request.options.long_side)
 
     def _pipeline_of(self, photo: Photo) -> Pipeline:
         from d2f_core.pipeline import Pipeline

@@ -302,3 +302,16 @@ class TestBrush:
         brush.set(tool="set", size=SMALLEST_SIZE)
         path = [(0.5 + 0.3 * (step % 7) / 7, 0.001 * (step % 900)) for step in range(1800)]
         assert len(brush.stroke(path).points) <= MOST_POINTS
+
+
+def test_a_closed_line_of_the_plane_tool_shows_what_it_fills(opened: MainWindow, repair: DepthRepairFeature) -> None:
+    repair.brush.set(tool="plane", shows_depth=False, size=0.05)
+    corners = [(0.3, 0.3), (0.7, 0.3), (0.7, 0.7), (0.3, 0.7), (0.3, 0.33)]
+    QTest.mousePress(opened.canvas, LEFT, pos=place(opened, *corners[0]))
+    middle = place(opened, 0.5, 0.5)
+    colours = []
+    for corner in corners[1:]:
+        QTest.mouseMove(opened.canvas, place(opened, *corner))
+        colours.append(opened.canvas.grab().toImage().pixelColor(middle).green())
+    QTest.mouseRelease(opened.canvas, LEFT, pos=place(opened, *corners[-1]))
+    assert len(set(colours[:-1])) == 1 and colours[-1] > colours[0]

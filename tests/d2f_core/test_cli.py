@@ -35,7 +35,7 @@ class FakePipeline:
         plane = np.zeros(self.photo.size, np.float32)
         return SimpleNamespace(pixels=~self.photo.pixels, focus=focus, defocus=plane, disparity=plane)
 
-    def depth(self, _long_side=None, *, source="auto"):
+    def depth(self, _long_side=None, *, source="auto", settings=None):
         plane = np.full(self.photo.size, 0.5, np.float32)
         return DepthEstimate(plane, plane)
 

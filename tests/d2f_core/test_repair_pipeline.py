@@ -12,7 +12,7 @@ from d2f_core.comparison import ssim
 from d2f_core.depth_repair.painting import Painter
 from d2f_core.depth_repair.strokes import Stroke
 from d2f_core.photo.photo import Photo
-from d2f_core.photo.reading import open_photo
+from d2f_core.photo.reading import open_photo, read_disparity
 from d2f_core.photo.writing import save_disparity, save_photo
 from d2f_core.pipeline import Pipeline
 from d2f_core.rendering.layered_rendering import Quality
@@ -78,6 +78,21 @@ class TestByHand:
         assert main(["render", names["room.png"], names["out.png"], *options]) == 0, capsys.readouterr().err
         expected = Pipeline(Photo(photo), disparity=wrong).render(settings).pixels
         assert np.array_equal(open_photo(tmp_path / "out.png").pixels, expected)
+
+    @pytest.mark.parametrize("ending", ["tif", "jpg"])
+    def test_the_repaired_depth_can_be_written(self, scene, tmp_path, capsys, ending):
+        photo, _, _ = scene
+        settings = _settings(Stroke("set", ((0.74, 0.6),), 0.2, 0.0, 1.0, edge_aware=False))
+        save_photo(photo, tmp_path / "room.png", source=Photo(photo))
+        (tmp_path / "session.json").write_text(json.dumps({"version": 1, "settings": settings_to_dict(settings)}))
+        names = [str(tmp_path / name) for name in ("room.png", f"depth.{ending}", "session.json")]
+        assert main(["depth", *names[:2], "--settings", names[2]]) == 0, capsys.readouterr().err
+        written = tmp_path / f"depth.{ending}"
+        if ending == "tif":
+            disparity = read_disparity(written, photo.shape[:2])
+        else:
+            disparity = cv2.resize(open_photo(written).embedded_depth.disparity, photo.shape[1::-1])
+        assert disparity[240, 474] > 0.97 and disparity[60, 320] < 0.97
 
 
 class TestBlurByHand:
