@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 from app.actions import ActionInfo
 from app.dialogs.parts_dialog import PartsDialog
 from app.features.feature import Feature
-from app.panels.presets_panel import PresetsPanel
+from app.panels.presets_panel import PresetsPanel, shown_name
 from app.rendering.render_request import SpotRequest
 from d2f_core.errors import D2FError
 from d2f_core.presets import PresetLibrary, export_preset, preset_of
@@ -67,7 +67,7 @@ class PresetsFeature(Feature):
         except D2FError as error:
             self._tell(error)
             return
-        self.window.document.edit(settings, self.tr("Preset {name}").format(name=preset.name))
+        self.window.document.edit(settings, self.tr("Preset {name}").format(name=shown_name(preset)))
 
     def apply_with_place(self) -> None:
         """The marked look, and where its focus is."""

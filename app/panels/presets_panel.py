@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.language import from_core
 from app.panels.section import Section
 from app.panels.shape_gallery import spot_image
 from app.theme import GRID_PX, colour, set_icon
@@ -131,7 +132,7 @@ class PresetsPanel(Section):
         self.show_presets([], [])
 
     def _row(self, preset: Preset) -> QListWidgetItem:
-        item = QListWidgetItem(preset.name)
+        item = QListWidgetItem(shown_name(preset))
         item.setData(PRESET, preset)
         item.setSizeHint(QSize(0, ROW_HEIGHT))
         item.setToolTip(self.tr("Click to apply"))
@@ -148,11 +149,16 @@ class PresetsPanel(Section):
 
     def _take_name(self, item: QListWidgetItem) -> None:
         preset: Preset = item.data(PRESET)
-        if item.text() != preset.name:
+        if item.text() != shown_name(preset):
             self.renamed.emit(preset, item.text())
 
     def _show_menu(self) -> None:
         self.menu.popup(self.list.cursor().pos())
+
+
+def shown_name(preset: Preset) -> str:
+    """The program's own looks have names in the window's language; a person's name stays as it was given."""
+    return from_core(preset.name) if preset.is_built_in else preset.name
 
 
 class _PresetList(QListWidget):

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.dialogs.export_dialog import ExportDialog
+from app.features.presets import PresetsFeature
 from app.language import available_languages, from_core, install
 from app.main_window import MainWindow
 from app.panels.field_row import ResetLabel
@@ -117,6 +118,11 @@ class TestWindow:
         assert titles[0] == "&Datei" and "&Ansicht" in titles
         assert german_window.inspector.focus.foreground.text() == "Vordergrund scharf halten"
         assert "Zahl der Blendenlamellen" in german_window.inspector.lens.rows["aperture.blades"].slider.toolTip()
+
+    def test_the_programs_own_looks(self, german_window: MainWindow) -> None:
+        presets = german_window.feature(PresetsFeature).panel.list
+        names = [presets.item(row).text() for row in range(presets.count())]
+        assert "Spiegelobjektiv" in names and "Mirror lens" not in names
 
     def test_every_label_of_the_panels_fits(self, german_window: MainWindow) -> None:
         labels = german_window.inspector.findChildren(ResetLabel)
