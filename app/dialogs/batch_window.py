@@ -111,7 +111,8 @@ class BatchWindow(QDialog):
         elif state == "done" and item.target is not None:
             self._show_state(row, item.target.name, "text-soft")
         else:
-            text = f"{self._states[state]}: {item.message}" if item.message else self._states[state]
+            with_reason = state in ("failed", "skipped") and item.message
+            text = f"{self._states[state]}: {item.message}" if with_reason else self._states[state]
             self._show_state(row, text, "accent" if state == "failed" else "text-quiet")
         self.progress.setValue(round(100 * (item.index + item.fraction)))
 
@@ -130,6 +131,7 @@ class BatchWindow(QDialog):
         self.list.setHeaderLabels([self.tr("Photo"), self.tr("State")])
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
+        self.list.setAllColumnsShowFocus(True)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.setAccessibleName(self.tr("Photos of the batch"))
         header = self.list.header()
@@ -156,8 +158,8 @@ class BatchWindow(QDialog):
         for button in (self.add, self.remove):
             above.addWidget(button)
         above.addStretch(1)
-        below.addWidget(self.progress, 1)
-        below.addSpacing(GRID_PX)
+        below.addWidget(self.progress, 4)
+        below.addStretch(1)
         for button in (self.close_button, self.stop, self.start):
             below.addWidget(button)
         layout = QVBoxLayout(self)
@@ -170,6 +172,7 @@ class BatchWindow(QDialog):
         layout.addSpacing(GRID_PX)
         layout.addWidget(self.report)
         layout.addLayout(below)
+        self.start.setFocus()
         self._update()
 
     def _update(self) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemD
 
 from app.filmstrip.filmstrip_model import ENTRY, FilmstripModel
 from app.roll import RollPhoto
-from app.theme import GRID_PX
+from app.theme import GRID_PX, colour
 
 CELL = QSize(120, 100)  # logical px
 NAME_HEIGHT = 18
@@ -93,16 +93,16 @@ class _CellDelegate(QStyledItemDelegate):
         is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
         is_hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
         is_current = self._model.is_current(entry)
-        fill = option.palette.button().color() if is_selected or is_hovered else QColor(0, 0, 0, 0)
+        fill = colour("chosen") if is_selected else colour("hover") if is_hovered else Qt.GlobalColor.transparent
         painter.setBrush(fill)
-        painter.setPen(QPen(option.palette.link().color(), 2) if is_current else Qt.PenStyle.NoPen)
+        painter.setPen(QPen(colour("accent"), 2) if is_current else Qt.PenStyle.NoPen)
         painter.drawRoundedRect(cell, 5, 5)
 
     def _paint_picture(
         self, painter: QPainter, option: QStyleOptionViewItem, place: QRect, image: QImage, entry: RollPhoto
     ) -> None:
         if image.isNull():
-            painter.setPen(option.palette.placeholderText().color())
+            painter.setPen(colour("text-quiet"))
             text = self.tr("cannot be read") if self._model.is_broken(entry) else "…"
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
             return
@@ -113,7 +113,7 @@ class _CellDelegate(QStyledItemDelegate):
         if entry.is_edited:
             dot = QRect(target.right() - DOT - 3, target.top() + 4, DOT, DOT)
             painter.setPen(QPen(QColor(0, 0, 0, 160), 1))
-            painter.setBrush(option.palette.link().color())
+            painter.setBrush(colour("accent"))
             painter.drawEllipse(dot)
 
     def _paint_name(
@@ -123,7 +123,7 @@ class _CellDelegate(QStyledItemDelegate):
         font.setPointSizeF(0.85 * font.pointSizeF())
         painter.setFont(font)
         is_current = self._model.is_current(entry)
-        painter.setPen(option.palette.text().color() if is_current else option.palette.placeholderText().color())
+        painter.setPen(colour("text" if is_current else "text-quiet"))
         place = QRect(cell.left() + 4, cell.bottom() - NAME_HEIGHT + 1, cell.width() - 8, NAME_HEIGHT)
         text = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, place.width())
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)

@@ -27,7 +27,7 @@ from d2f_core.presets import Preset
 PRESET = Qt.ItemDataRole.UserRole
 ICON = QSize(20, 20)
 ROW_HEIGHT = 28  # logical px
-MOST_ROWS = 7  # before it scrolls
+MOST_ROWS = 5  # before it scrolls
 
 
 class PresetsPanel(Section):
@@ -115,6 +115,7 @@ class PresetsPanel(Section):
         self.list.customContextMenuRequested.connect(self._show_menu)
         set_icon(self.more, "more")
         self.more.setMenu(self.menu)
+        self.more.setProperty("menuOnly", True)
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more.setToolTip(self.tr("More for presets"))
         self.more.setAccessibleName(self.tr("More for presets"))

@@ -1,0 +1,150 @@
+"""The tour's part about documents: filmstrip, presets, history, batch, recovery. `python -m tests.tour_documents`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from PIL import Image, ImageOps
+
+from app.canvas.empty_state import sample_photos
+from app.features.batch import BatchFeature
+from app.features.filmstrip import FilmstripFeature
+from app.features.history import HistoryFeature
+from app.features.presets import PresetsFeature
+from app.main_window import MainWindow
+from d2f_core.journal import Journal, Unsaved
+from d2f_core.session import PhotoFile
+from d2f_core.settings import BlurSettings, FocusSettings, RenderSettings
+from tests.tour import FOLDER, Tour
+
+
+def walk(tour: Tour) -> None:
+    """All steps, in a window with a folder of photos and with something to recover."""
+    with TemporaryDirectory() as folder:
+        photos = some_photos(Path(folder) / "holiday")
+        leave_unsaved(tour, photos[:2])
+        recovery(tour)
+        open_all(tour, photos)
+        presets_and_history(tour)
+        filmstrip(tour)
+        batch(tour, Path(folder) / "refocused")
+        tour.window.feature(BatchFeature).pane.close()  # type: ignore[union-attr]  # batch() has opened it
+
+
+def some_photos(folder: Path) -> list[Path]:
+    """The samples and their mirror images, under names as a camera's owner gives them."""
+    folder.mkdir()
+    names = iter(
+        ("01 Drum.jpg", "02 Dogs on the beach.jpg", "03 Sunset.jpg", "04 Drum.jpg", "05 Dogs.jpg", "06 Quay.jpg")
+    )
+    for mirror in (False, True):
+        for sample in sample_photos():
+            with Image.open(sample) as photo:
+                picture = ImageOps.mirror(photo.convert("RGB")) if mirror else photo.convert("RGB")
+                picture.save(folder / next(names), quality=90)
+    return sorted(folder.iterdir())
+
+
+def leave_unsaved(tour: Tour, photos: list[Path]) -> None:
+    """What a crash would have left."""
+    journal = Journal(tour.preferences.data_folder)
+    for photo in photos:
+        journal.write(Unsaved(photo, PhotoFile.of(photo), RenderSettings(blur=BlurSettings.from_f_number(1.2))))
+    journal.close()
+
+
+def recovery(tour: Tour) -> None:
+    """The line that offers what was not saved."""
+    window = tour.window
+    window.sessions.look_for_leftovers()
+    tour.wait(lambda: "leftovers" in window.notices.rows)
+    tour.take("recovery")
+    window.notices.rows["leftovers"].answers["Restore"].click()
+    tour.wait(lambda: window.document.photo is not None)
+    tour.settle()
+
+
+def open_all(tour: Tour, photos: list[Path]) -> None:
+    tour.window.files.open_all(photos)
+    tour.wait(lambda: tour.window.roll.current is tour.window.roll.find(photos[0]))
+    tour.settle()
+
+
+def presets_and_history(tour: Tour) -> None:
+    """A look from the presets, then a few steps of one's own."""
+    window = tour.window
+    window.feature(FilmstripFeature).show_photo(window.roll.photos[2])
+    tour.wait(lambda: window.roll.current is window.roll.photos[2])
+    tour.settle()
+    presets = window.feature(PresetsFeature)
+    look = next(preset for preset in presets.library.built_in() if preset.name == "Soap bubble")
+    presets.panel.mark(look.name)
+    presets.apply(look)
+    closed = window.inspector.closed_sections()
+    only(window, "presets")
+    window.document.edit(RenderSettings(**{**vars(window.document.settings), "focus": FocusSettings(point=(0.3, 0.8))}))
+    tour.edit_blur(1.2)
+    tour.settle()
+    window.document.undo()
+    tour.settle()
+    tour.take("presets")
+    history = window.feature(HistoryFeature).panel
+    only(window, "history")
+    tour.take("history")
+    assert history.list.isVisible()
+    window.inspector.close_sections(closed)
+    dialog = presets.ask_and_save()
+    dialog.name.setText("Evening lights")
+    tour.take("save-preset", dialog)
+    dialog.close()
+
+
+def filmstrip(tour: Tour) -> None:
+    """Six photos, three selected."""
+    window, strip = tour.window, tour.window.feature(FilmstripFeature).strip
+    select = strip.selectionModel().SelectionFlag.Select
+    for row in (3, 5):
+        strip.selectionModel().select(strip.model().index(row, 0), select)
+    tour.wait(lambda: all(not strip.model().index(row, 0).data(1).isNull() for row in range(6)))
+    tour.take("filmstrip")
+    strip.clearSelection()
+
+
+def batch(tour: Tour, folder: Path) -> None:
+    """The pane while it works: one done, one under way."""
+    window = tour.window
+    window.actions_by_name["batch"].trigger()
+    pane = window.feature(BatchFeature).pane
+    assert pane is not None
+    pane.form.resize_it.setChecked(True)
+    pane.form.folder.setText("/home/you/Pictures/holiday/refocused")
+    tour.take("batch", pane)
+    pane.form.folder.setText(str(folder))
+    broken = Path(window.roll.photos[1].path)
+    broken.write_bytes(b"no photo")
+    pane.start.click()
+    row = pane.list.topLevelItem(2)
+    assert row is not None
+    tour.wait(lambda: "%" in row.text(1))
+    tour.take("batch-running", pane)
+    pane.stop.click()
+    tour.wait(lambda: bool(pane.report.text()))
+    tour.take("batch-report", pane)
+
+
+def only(window: MainWindow, *keys: str) -> None:
+    """Open these sections of the inspector, fold the others."""
+    window.inspector.close_sections([section.key for section in window.inspector.sections if section.key not in keys])
+
+
+def main(folder: Path = FOLDER) -> int:
+    tour = Tour(folder)
+    walk(tour)
+    tour.window.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])) if len(sys.argv) > 1 else main())
