@@ -29,6 +29,7 @@ from d2f_core.photo.capture_time import capture_time
 from d2f_core.photo.encoding import FORMATS
 from d2f_core.photo.photo import Photo
 from d2f_core.photo.reading import open_photo
+from d2f_core.photo.spaces import check_convertible
 from d2f_core.photo.stored_settings import is_blurred_already
 from d2f_core.photo.writing import ExportOptions, check_export_path, save_photo
 from d2f_core.settings import RenderSettings
@@ -195,6 +196,7 @@ class _Run:
             return
         overwrite = self._options.collision == "overwrite"
         check_export_path(target, source=photo, overwrite=overwrite)
+        check_convertible(photo.pixels.dtype, photo.metadata.profile, self._options.export.profile, f"'{source.name}'")
         pixels = self._render(
             photo, settings, long_side=self._options.long_side, cancel=self._cancel,
             progress=lambda fraction, text: self._change(index, fraction=RENDERED_SHARE * fraction, message=text),

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.dialogs.export_dialog import LARGEST_LONG_SIDE, NUMBER_WIDTH, USUAL_LONG_SIDE
+from app.dialogs.export_dialog import LARGEST_LONG_SIDE, NUMBER_WIDTH, USUAL_LONG_SIDE, profile_titles
 from app.panels.field_row import pad_number
 from app.preferences import Preferences
 from app.theme import GRID_PX
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from d2f_core.batch import BatchOptions
 
 OWN, SHOWN = "own", "shown"
-ENDINGS = (".jpg", ".png", ".tif", ".webp", "")
-LOSSY = (".jpg", ".webp", "")
+ENDINGS = (".jpg", ".png", ".tif", ".webp", ".avif", "")
+LOSSY = (".jpg", ".webp", ".avif", "")
 FIRST_NAME = "{name}-refocused"
 
 
@@ -71,7 +71,9 @@ class BatchForm(QWidget):
         if not self.folder.text().strip():
             raise PhotoError(self.tr("Choose a folder to write into."))
         long_side = self.long_side.value() if self.resize_it.isChecked() else None
-        export = ExportOptions(quality=self.quality.value(), keep_metadata=self.metadata.isChecked())
+        export = ExportOptions(
+            quality=self.quality.value(), keep_metadata=self.metadata.isChecked(), profile=self.profile.currentData()
+        )
         folder = Path(self.folder.text().strip()).expanduser()
         return BatchOptions(
             folder, self.name.text(), self.format.currentData(), self.collision.currentData(), long_side, export
@@ -90,11 +92,13 @@ class BatchForm(QWidget):
         self._preferences.set_number("batch/resize", int(self.resize_it.isChecked()))
         self._preferences.set_number("batch/long-side", self.long_side.value())
         self._preferences.set_number("batch/format", self.format.currentIndex())
+        self._preferences.set_number("batch/profile", self.profile.currentIndex())
         self._preferences.set_number("batch/collision", self.collision.currentIndex())
         self._preferences.set_number("batch/metadata", int(self.metadata.isChecked()))
 
     def _make_fields(self) -> None:
         self.settings, self.format, self.collision = QComboBox(), QComboBox(), QComboBox()
+        self.profile = QComboBox()
         self.folder, self.browse = QLineEdit(), QPushButton(self.tr("Browse…"))
         self.name, self.example = QLineEdit(FIRST_NAME), QLabel()
         self.quality, self.long_side = QSpinBox(), QSpinBox()
@@ -102,8 +106,10 @@ class BatchForm(QWidget):
         self.metadata = QCheckBox(self.tr("Keep camera data and captions"))
         self.settings.addItem(self.tr("Each photo with its own"), OWN)
         self.settings.addItem(self.tr("All like the photo shown"), SHOWN)
-        for text, ending in zip(("JPEG", "PNG", "TIFF", "WebP", self.tr("As the photo")), ENDINGS, strict=True):
+        for text, ending in zip(("JPEG", "PNG", "TIFF", "WebP", "AVIF", self.tr("As the photo")), ENDINGS, strict=True):
             self.format.addItem(text, ending)
+        for name, title in profile_titles().items():
+            self.profile.addItem(title, name)
         self.collision.addItem(self.tr("Write a numbered file beside it"), "number")
         self.collision.addItem(self.tr("Leave the photo out"), "skip")
         self.collision.addItem(self.tr("Replace it"), "overwrite")
@@ -125,6 +131,7 @@ class BatchForm(QWidget):
             self.name: self.tr("Names of the files"),
             self.format: self.tr("Format"),
             self.quality: self.tr("Quality"),
+            self.profile: self.tr("Colour space"),
             self.long_side: self.tr("Long side in pixels"),
             self.collision: self.tr("If a file exists"),
         }
@@ -142,6 +149,7 @@ class BatchForm(QWidget):
             (self.tr("Folder"), (self.folder, self.browse)),
             (self.tr("Name"), (self.name, self.example)),
             (self.tr("Format"), (self.format, QLabel(self.tr("Quality")), self.quality, None)),
+            (self.tr("Colour space"), (self.profile, None)),
             (self.tr("Size"), (self.resize_it, self.long_side, None)),
             (self.tr("If a file exists"), (self.collision, None)),
             (self.tr("Metadata"), (self.metadata, None)),
@@ -160,6 +168,7 @@ class BatchForm(QWidget):
         self.resize_it.setChecked(bool(number("batch/resize", 0)))
         self.long_side.setValue(number("batch/long-side", USUAL_LONG_SIDE))
         self.format.setCurrentIndex(number("batch/format", 0))
+        self.profile.setCurrentIndex(number("batch/profile", 0))
         self.collision.setCurrentIndex(number("batch/collision", 0))
         self.metadata.setChecked(bool(number("batch/metadata", 1)))
         self._update()

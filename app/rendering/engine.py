@@ -137,7 +137,8 @@ class CoreEngine:
         """The pixels of one photo of a batch; keeps nothing, on whatever thread this is."""
         from d2f_core.pipeline import Pipeline
 
-        return Pipeline(photo).render(settings, long_side=long_side, cancel=cancel, progress=progress).pixels
+        pipeline = Pipeline(photo, model=self._chosen_model())
+        return pipeline.render(settings, long_side=long_side, cancel=cancel, progress=progress).pixels
 
     def kernel(self, aperture: ApertureSettings, radius_px: float, position: Point) -> NDArray[np.float32]:
         from d2f_core.rendering.aperture import kernel
