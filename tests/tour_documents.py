@@ -103,7 +103,7 @@ def presets_and_history(tour: Tour) -> None:
 
 def filmstrip(tour: Tour) -> None:
     """Six photos, three selected."""
-    window, strip = tour.window, tour.window.feature(FilmstripFeature).strip
+    strip = tour.window.feature(FilmstripFeature).strip
     select = strip.selectionModel().SelectionFlag.Select
     for row in (3, 5):
         strip.selectionModel().select(strip.model().index(row, 0), select)
