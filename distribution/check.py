@@ -19,11 +19,14 @@ import numpy as np
 
 from d2f_core.comparison import compare
 from d2f_core.photo.reading import open_photo
+from tests.d2f_core.photo.dng_files import dng_bytes
+from tests.d2f_core.photo.heic_files import heic_bytes
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "resources" / "samples" / "01-drum.jpg"
 KEPT_VARIABLES = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TEMP")
 LONGEST_S = 300
+PICTURE = np.random.default_rng(1).integers(0, 256, (64, 96, 3), np.uint8)
 LARGEST_DELTA_E = 0.5  # mean Delta-E 2000 to the source's picture; 1 is about what an eye can just tell
 LEAST_SPREAD = 20.0  # standard deviation of a window's pixels, 0..255; an empty grey window has less
 
@@ -41,6 +44,8 @@ def main(folder: Path) -> bool:
             app.says_its_version(),
             app.answers_a_mistake(),
             app.renders_like_the_source(),
+            app.reads("HEIC", heic_bytes(PICTURE)),
+            app.reads("RAW", dng_bytes(PICTURE / 255.0)),
             app.shows_its_window("offscreen"),
             *([app.shows_its_window("xcb")] if shutil.which("xvfb-run") else []),
         ]
@@ -77,6 +82,13 @@ class App:
         found = compare(open_photo(ours).pixels, open_photo(theirs).pixels).mean_delta_e
         text = f"mean Delta-E {found:.3f} to the source's picture, {seconds:.0f} s with compiling"
         return told("the command line renders a sample", found < LARGEST_DELTA_E, text)
+
+    def reads(self, kind: str, data: bytes) -> bool:
+        """Whether a small file of this kind opens and renders."""
+        photo = self._home / f"photo.{kind.lower()}"
+        photo.write_bytes(data)
+        answer = self._run(["render", str(photo), str(self._home / f"{kind}.png"), "--draft"])
+        return told(f"a {kind} file opens", answer.returncode == 0, answer.stderr)
 
     def shows_its_window(self, platform: str) -> bool:
         picture = self._home / f"{platform}.png"

@@ -44,6 +44,8 @@ _UNUSED = (
     "cv2/qt/*", "numba/cuda/*", "numba/tests/*", "numpy/*/tests/*",
 )  # fmt: skip
 
+READERS = ("onnxruntime", "pi_heif", "rawpy")  # imported by name, where no tool sees it
+
 CASCADES = ["data/haarcascade_frontalface*.xml", "data/haarcascade_eye.xml", "data/haarcascade_profileface.xml"]
 
 READERS = ("pi_heif", "_pi_heif", "rawpy")  # of HEIC and RAW; d2f_core/photo/extras.py imports them by name
@@ -51,6 +53,11 @@ READERS = ("pi_heif", "_pi_heif", "rawpy")  # of HEIC and RAW; d2f_core/photo/ex
 _FOLDERS = ("resources/icons", "resources/samples", "resources/theme", "resources/weights")
 _OPTIONAL_FOLDERS = ("resources/presets", "resources/translations", "resources/apertures")
 _FILES = ("docs/guide.md", "LICENSE")
+
+
+def installed(modules: Iterable[str]) -> list[str]:
+    """Those of the modules that are there."""
+    return [module for module in modules if importlib.util.find_spec(module) is not None]
 
 
 def data_files(root: Path) -> list[tuple[str, str]]:
