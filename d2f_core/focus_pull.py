@@ -95,7 +95,7 @@ class FocusPull:
         _check_number("frame rate", self.fps, 1.0, HIGHEST_FPS)
         _check_number("duration in seconds", self.duration_s, 0.1, LONGEST_S)
         if self.easing not in EASINGS:
-            raise SettingsError(f"The easing is '{self.easing}': choose one of {', '.join(EASINGS)}.")
+            raise SettingsError(f"The easing is '{self.easing!s:.40}': choose one of {', '.join(EASINGS)}.")
         if not 1 <= len(self.keyframes) <= MOST_KEYFRAMES:
             raise SettingsError(f"A focus pull needs 1 to {MOST_KEYFRAMES} keyframes, not {len(self.keyframes)}.")
         times = [keyframe.time_s for keyframe in self.keyframes]

@@ -6,6 +6,7 @@ runs its network in numpy where the source uses torch, so the two agree closely,
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
 import subprocess
@@ -14,13 +15,13 @@ import tempfile
 import time
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from d2f_core.comparison import compare
 from d2f_core.photo.reading import open_photo
-from tests.d2f_core.photo.dng_files import dng_bytes
-from tests.d2f_core.photo.heic_files import heic_bytes
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "resources" / "samples" / "01-drum.jpg"
@@ -44,8 +45,8 @@ def main(folder: Path) -> bool:
             app.says_its_version(),
             app.answers_a_mistake(),
             app.renders_like_the_source(),
-            app.reads("HEIC", heic_bytes(PICTURE)),
-            app.reads("RAW", dng_bytes(PICTURE / 255.0)),
+            app.reads("HEIC", crafted("heic", PICTURE)),
+            app.reads("RAW", crafted("dng", PICTURE / 255.0)),
             app.shows_its_window("offscreen"),
             *([app.shows_its_window("xcb")] if shutil.which("xvfb-run") else []),
         ]
@@ -118,6 +119,13 @@ class App:
             command, env={**kept, **home, **folders, **variables}, cwd=self._home, capture_output=True, text=True,
             check=False, timeout=LONGEST_S,
         )  # fmt: skip
+
+
+def crafted(kind: str, pixels: NDArray[Any]) -> bytes:
+    """A file of this kind as the tests make it, "heic" or "dng"."""
+    maker = importlib.import_module(f"tests.d2f_core.photo.{kind}_files")
+    data: bytes = getattr(maker, f"{kind}_bytes")(pixels)
+    return data
 
 
 def without_network() -> list[str]:

@@ -27,6 +27,8 @@ from d2f_core.photo.file_kinds import HEAD_BYTES, photo_format
 
 ASPECT_TOLERANCE = 0.02  # relative; a network's own size is rounded to a multiple of 32, more is another picture
 
+_MOST_SAMPLES = 4  # of a pixel: red, green, blue, alpha, all of the same grey
+
 _DAMAGED = "is damaged or no disparity map: give a grey PNG or TIFF, larger numbers nearer."
 _DECODER_ERRORS = (
     OSError, ValueError, TypeError, LookupError, ArithmeticError, RuntimeError, struct.error, cv2.error, zlib.error,
@@ -103,6 +105,8 @@ def _tiff(data: bytes, name: str) -> NDArray[Any]:
     with tifffile.TiffFile(io.BytesIO(data)) as file:
         page: Any = file.pages[0]
         check_size(page.imagewidth, page.imagelength, name)
+        if page.samplesperpixel > _MOST_SAMPLES or page.imagedepth > 1:  # memory is reserved for what is claimed
+            raise ValueError(f"{page.samplesperpixel} samples, {page.imagedepth} planes")
         try:
             return page.asarray().squeeze()  # type: ignore[no-any-return]
         except KeyError:  # a compression that tifffile needs a further package for

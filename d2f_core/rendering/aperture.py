@@ -32,6 +32,7 @@ SWIRL_SQUEEZE = 0.6  # radial shrinking in the corner at swirl 1, as strong as a
 RIM_STEPS = 4  # a bright or dim rim is made of this many flat zones: flat zones are cheap to scatter
 SOAP_BUBBLE_GAIN = 3.0  # brightness of the outermost zone over the centre at rim 1, plus one
 IDENTITY_RADIUS_PX = 0.5  # a spot of this radius stays inside its pixel
+_LARGEST_IMAGE_PX = 1290  # of an opening's own picture; it is averaged to a tenth of that
 _UNIT_SIZE = 509  # px of the opening's own picture; prime, so that no sub-pixel falls between two of them
 _SUBSAMPLES = 6  # per pixel and direction, for the anti-aliased edge of the kernel
 
@@ -175,6 +176,15 @@ def _opening_image(path: str) -> Float:
     return opening_image(path)
 
 
+def _shrunk(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """At most `_LARGEST_IMAGE_PX` a side: a square around a long strip would take a gigabyte."""
+    scale = _LARGEST_IMAGE_PX / max(grey.shape)
+    if scale >= 1:
+        return grey
+    size = (max(1, round(grey.shape[1] * scale)), max(1, round(grey.shape[0] * scale)))
+    return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
 def opening_image(path: str) -> Float:
     """The picture of an opening, (129, 129), 0..1 in a few flat levels: each costs one more edge to scatter.
 
@@ -185,6 +195,7 @@ def opening_image(path: str) -> Float:
         grey = read_grey(Path(path))
     except PhotoError as error:
         raise SettingsError(f"aperture.image_path: {error}") from error
+    grey = _shrunk(grey)
     side = max(grey.shape)
     square = np.zeros((side, side), np.uint8)
     top, left = (side - grey.shape[0]) // 2, (side - grey.shape[1]) // 2

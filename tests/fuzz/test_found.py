@@ -4,6 +4,7 @@ import json
 import resource
 import struct
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -199,3 +200,34 @@ def test_a_name_of_a_hundred_thousand_accents_is_cut_before_it_takes_seconds() -
     with pytest.raises(SettingsError, match="too long"):
         NameTemplate("{name}" * 1000)
     assert time.process_time() - started < 1.0
+
+
+@pytest.mark.parametrize("kind", [np.uint16, np.float32])
+def test_a_tiff_of_a_thousand_million_channels(kind: type, tmp_path: Path) -> None:
+    path = tmp_path / "map.tif"
+    tifffile.imwrite(path, np.zeros((12, 16), kind), photometric="minisblack")
+    data = bytearray(path.read_bytes())
+    at = data.index(struct.pack("<HHI", 277, 3, 1))  # SamplesPerPixel
+    struct.pack_into("<HII", data, at + 2, 4, 1, 1_000_000_000)
+    path.write_bytes(data)
+    for read in (open_photo, lambda path: read_disparity(path, (12, 16))):
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        with pytest.raises(PhotoError) as error:
+            read(path)
+        assert "map.tif" in sentence_of(error)
+        assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000  # kB
+
+
+def test_an_opening_as_narrow_as_a_thread_takes_no_square_of_its_length(tmp_path: Path) -> None:
+    Image.fromarray(np.full((30_000, 40), 255, np.uint8)).save(tmp_path / "thread.png")
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    opening = opening_image(str(tmp_path / "thread.png"))
+    assert opening.shape == (129, 129) and opening[:, 64].max() > 0 and opening[:, :60].max() == 0
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000  # kB
+
+
+def test_an_easing_of_thousands_of_letters() -> None:
+    pull = focus_pull.FocusPull((focus_pull.Keyframe(0.0, 0.5),))
+    with pytest.raises(SettingsError) as error:
+        replace(pull, easing="x" * 5000)  # type: ignore[arg-type]  # that is the point
+    assert "easing" in sentence_of(error)
