@@ -70,6 +70,11 @@ class DepthRepairFeature(Feature):
 
     def _take_sampler(self) -> None:
         self.brush.set(tool=SAMPLE)
+        self._show_panel()
+
+    def _show_panel(self) -> None:
+        """A brush taken up by its key says which one it is."""
+        self.window.inspector.show_section(self.panel)
 
     def leave(self) -> None:
         """Put the brush away."""
@@ -78,6 +83,8 @@ class DepthRepairFeature(Feature):
     def _switch(self, is_on: bool) -> None:
         if is_on != (self.brush.options.tool is not None):
             self.brush.set(tool=self._last_tool if is_on else None)
+            if is_on:
+                self._show_panel()
 
     def _show_tool(self) -> None:
         """The canvas, the view and the actions follow the brush."""

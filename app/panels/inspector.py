@@ -85,6 +85,14 @@ class Inspector(QScrollArea):
             parts += [section, *section.groups]
         return parts
 
+    def show_section(self, section: Section) -> None:
+        """Open a section and scroll to it; a long one shows its beginning."""
+        section.set_open(True)
+        self._layout.activate()  # only now it has its place
+        bottom, top = section.y() + section.height(), section.y()
+        bar = self.verticalScrollBar()
+        bar.setValue(min(max(bar.value(), bottom - self.viewport().height()), top))
+
     def _set_up(self) -> None:
         self.setObjectName("inspector")
         self.setFixedWidth(WIDTH)

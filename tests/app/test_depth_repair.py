@@ -161,6 +161,15 @@ class TestKeys:
         QTest.keyClick(opened, Qt.Key.Key_B)
         assert repair.brush.options.tool is None
 
+    def test_the_brush_taken_up_by_its_key_shows_its_panel(
+        self, opened: MainWindow, repair: DepthRepairFeature
+    ) -> None:
+        opened.resize(1000, 600)
+        opened.inspector.close_sections(["repairs"])
+        assert repair.panel.tools.visibleRegion().isEmpty()
+        QTest.keyClick(opened, Qt.Key.Key_B)
+        assert not repair.panel.tools.visibleRegion().isEmpty()
+
     def test_brackets_change_the_size(self, opened: MainWindow, repair: DepthRepairFeature) -> None:
         repair.panel.tools.buttons["set"].click()
         size = repair.brush.options.size
