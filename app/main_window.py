@@ -69,6 +69,7 @@ class MainWindow(QMainWindow):
         self.service.ended.connect(self._take_outcome)
         for feature in self.features:
             feature.set_up()
+        self.inspector.order_tabs()
         for feature in self.features:
             feature.restore(preferences)
         self.empty.setFocus()

@@ -13,7 +13,7 @@ from d2f_core.folders import data_folder
 
 MOST_RECENT = 10
 DEFAULT_THEME = "dark"
-CLOSED_AT_FIRST = "focus/numbers focus/tilt optics"  # what few people need
+CLOSED_AT_FIRST = ("presets", "focus/numbers", "focus/tilt", "optics", "edges", "history")  # what few people need
 
 
 class Preferences:
@@ -71,7 +71,7 @@ class Preferences:
     @property
     def closed_sections(self) -> list[str]:
         """Panel sections and groups that are folded away."""
-        text = str(self._store.value("window/closed", CLOSED_AT_FIRST))
+        text = str(self._store.value("window/closed", " ".join(CLOSED_AT_FIRST)))
         return [key for key in text.split(" ") if key]
 
     @closed_sections.setter

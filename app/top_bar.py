@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
 
 from app.actions import Actions
 from app.theme import GRID_PX, set_icon
 
 ICON = QSize(20, 20)
+MARKS = ("marker", "peaking", "clipped", "spot", "loupe")
 
 
 class TopBar(QFrame):
@@ -26,6 +27,7 @@ class TopBar(QFrame):
         self.setObjectName("topBar")
         self._actions = actions
         self.before = self._before_button()
+        self.marks = self._marks_button()
         self.export = self._export_button(actions["export"])
         layout = QHBoxLayout(self)
         layout.setContentsMargins(GRID_PX, 6, GRID_PX, 6)
@@ -41,6 +43,7 @@ class TopBar(QFrame):
         layout.addWidget(self.before)
         layout.addWidget(self._button("split"))
         layout.addWidget(self._button("fit"))
+        layout.addWidget(self.marks)
         layout.addStretch(1)
         layout.addWidget(self._button("panels"))
         layout.addSpacing(GRID_PX)
@@ -65,6 +68,20 @@ class TopBar(QFrame):
             button.setProperty("place", "first" if index == 0 else "last" if index == len(names) - 1 else "middle")
             layout.addWidget(button)
         return layout
+
+    def _marks_button(self) -> QToolButton:
+        """What can be laid over the picture, in one menu."""
+        button, menu = QToolButton(), QMenu(self)
+        for name in MARKS:
+            menu.addAction(self._actions[name])
+        set_icon(button, "marks")
+        button.setIconSize(ICON)
+        button.setMenu(menu)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setToolTip(self.tr("Lay marks over the picture, or look through the loupe"))
+        button.setAccessibleName(self.tr("Marks over the picture"))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
 
     def _before_button(self) -> QToolButton:
         button = QToolButton()

@@ -28,16 +28,18 @@ from app.dialogs.video_dialog import VideoDialog
 from app.features.depth_repair import DepthRepairFeature
 from app.features.focus_pull import FocusPullFeature
 from app.features.help import HelpFeature
+from app.features.overlays import OverlaysFeature
 from app.language import install
 from app.preferences import Preferences
 from app.rendering.engine import CoreEngine
 from d2f_core.settings import ApertureSettings, BlurSettings, HighlightSettings
 from tests import tour_pointer
+from tests.tour_pointing import Pointing
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
 WINDOW = (1440, 900)
 LONGEST_WAIT_S = 180.0
-LARGEST_BYTES = 600_000
+LARGEST_BYTES = 420_000
 
 
 def stop_at_error(_parent: QWidget | None, sentence: str, details: str = "") -> None:
@@ -69,6 +71,7 @@ class Tour:
         self.refocus()
         self.views()
         self.compare()
+        Pointing(self).walk()
         self.depth_repair()
         self.focus_pull()
         tour_pointer.loupe(self)
@@ -98,6 +101,7 @@ class Tour:
     def views(self) -> None:
         for name in ("depth_view", "focus_view"):
             self.window.actions_by_name[name].trigger()
+            self.wait(self.window.feature(OverlaysFeature).is_idle)
             self.take(name.replace("_", "-"))
         self.window.actions_by_name["photo_view"].trigger()
         self.window.actions_by_name["photo_view"].trigger()
@@ -164,7 +168,7 @@ class Tour:
         settings = self.window.document.settings
         self.window.document.edit(replace(settings, aperture=aperture, highlights=highlights, blur=BlurSettings(80)))
         self.settle()
-        self.window.inspector.close_sections(["focus", "fusion"])
+        self.window.inspector.close_sections(["presets", "focus", "optics", "edges", "fusion", "history"])
         self.take("lens")
         self.window.inspector.close_sections([])
 

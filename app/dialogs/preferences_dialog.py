@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -71,6 +71,8 @@ class PreferencesDialog(QDialog):
         pad_number(self.quality)
         self.choose_model.setText(self.tr("Choose…"))
         self.built_in.setText(self.tr("Built-in"))
+        for button in (self.choose_model, self.built_in):
+            button.setAutoDefault(False)  # Enter must not open a file dialog
         self.model.setReadOnly(True)
         self.model.setPlaceholderText(self.tr("Built-in network"))
         self.model.setToolTip(self.tr("A depth network of your own as an ONNX file"))
@@ -80,6 +82,7 @@ class PreferencesDialog(QDialog):
         form = QFormLayout()
         form.setHorizontalSpacing(2 * GRID_PX)
         form.setVerticalSpacing(GRID_PX)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         model = QHBoxLayout()
         model.setSpacing(GRID_PX)
         model.addWidget(self.model, 1)

@@ -36,6 +36,13 @@ class OverlaysFeature(Feature):
         window.preview.rendered.connect(self._ask)
         window.canvas.view_changed.connect(self._ask)
         window.service.overlay_drawn.connect(self._take)
+        clipped = window.actions_by_name["clipped"]
+        clipped.toggled.connect(window.inspector.highlights.clipped.setChecked)
+        window.inspector.highlights.clipped.toggled.connect(clipped.setChecked)
+
+    def is_idle(self) -> bool:
+        """All that is looked at is drawn."""
+        return self._pending is None
 
     def _show_peaking(self, is_shown: bool) -> None:
         self.window.canvas.show_marks(Overlay.PEAKING, is_shown)

@@ -84,11 +84,12 @@ class ReadoutFeature(Feature):
         at, transform = canvas.pointed_at, canvas.transform
         if not canvas.spot.is_on or self._pending is not None or at is None or transform is None or rendered is None:
             return
-        radius_px = abs(read_at(rendered, at).radius) * transform.screen_long_side
+        radius = read_at(rendered, at).radius
+        radius_px = abs(radius) * transform.screen_long_side
         height, width = transform.photo
         half_diagonal = math.hypot(width, height) / 2
         place = (at[0] - 0.5) * width / half_diagonal, (at[1] - 0.5) * height / half_diagonal
-        request = SpotRequest(rendered.request.settings.aperture, radius_px, place)
+        request = SpotRequest(rendered.request.settings.aperture, radius_px, place, radius > 0)
         if request != canvas.spot.request:
             self._pending = request
             self.window.service.draw_spot(request)

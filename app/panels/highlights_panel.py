@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from app.panels.settings_panel import SettingsPanel
 
 
 class HighlightsPanel(SettingsPanel):
-    """Edits HighlightSettings."""
+    """Edits HighlightSettings.
+
+    Attributes:
+        clipped: switches the marks of clipped lights; the window connects it.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("highlights", self.tr("Highlights"), parent)
         self.add_field("highlights.recovery", self.tr("Recovery"))
         self.add_field("highlights.boost", self.tr("Boost"))
         self.add_field("highlights.threshold", self.tr("Threshold"))
+        self.clipped = QCheckBox(self.tr("Show clipped lights"))
+        self.clipped.setToolTip(self.tr("Red is clipped, yellow is above the threshold (J)"))
+        self.body.addWidget(self.clipped)
 
 
 class GrainPanel(SettingsPanel):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.panels.blur_panel import BlurPanel
 from app.panels.edges_panel import EdgesPanel
@@ -43,10 +45,10 @@ class Inspector(QScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.focus, self.blur, self.lens = FocusPanel(), BlurPanel(), LensPanel()
-        self.optics = OpticsPanel()
+        self.optics, self.highlights = OpticsPanel(), HighlightsPanel()
         self.sections: list[Section] = []
         self._set_up()
-        for panel in (self.focus, self.blur, self.lens, self.optics, HighlightsPanel(), EdgesPanel(), GrainPanel()):
+        for panel in (self.focus, self.blur, self.lens, self.optics, self.highlights, EdgesPanel(), GrainPanel()):
             self.add_section(panel)
 
     @property
@@ -64,6 +66,12 @@ class Inspector(QScrollArea):
             section.edited.connect(self.edited)
             section.drag_started.connect(self.drag_started)
             section.drag_ended.connect(self.drag_ended)
+
+    def order_tabs(self) -> None:
+        """The Tab key goes from top to bottom, whenever each section was added."""
+        stops = [widget for section in self.sections for widget in section.findChildren(QWidget) if _is_stop(widget)]
+        for first, second in itertools.pairwise(stops):
+            QWidget.setTabOrder(first, second)
 
     def show_settings(self, settings: RenderSettings) -> None:
         """Show these settings everywhere."""
@@ -107,6 +115,12 @@ class Inspector(QScrollArea):
         self._layout.setSpacing(0)
         self._layout.addStretch(1)
         self.setWidget(body)
+
+
+def _is_stop(widget: QWidget) -> bool:
+    """The Tab key stops here; the text inside a number field is the field itself."""
+    is_inner = isinstance(widget.parent(), QAbstractSpinBox)
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and not is_inner
 
 
 def _rank(key: str) -> int:

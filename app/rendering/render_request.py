@@ -77,11 +77,15 @@ class ExportRequest(Request):
 
 @dataclass(frozen=True)
 class SpotRequest:
-    """The light spot of this aperture, of this radius, at (x, y) from the centre in half diagonals."""
+    """The light spot of this aperture, of this radius, at (x, y) from the centre in half diagonals.
+
+    Nearer than the focus it is upside down: the rays have not crossed yet.
+    """
 
     aperture: ApertureSettings
     radius_px: float
     position: tuple[float, float]
+    is_near: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -177,6 +177,7 @@ class FileWorker(_Worker):
     def draw_spot(self, request: SpotRequest) -> None:
         try:
             spot = self._engine.kernel(request.aperture, request.radius_px, request.position)
+            spot = np.ascontiguousarray(spot[::-1, ::-1]) if request.is_near else spot
         except Exception:
             _log.warning("no light spot for %s", request, exc_info=True)
             spot = None

@@ -127,7 +127,18 @@ class TestSpot:
         radius = abs(opened.preview.shown.rendering.defocus[59, 89])
         assert spot.request.radius_px == pytest.approx(radius, abs=0.3)
         assert spot.request.position == pytest.approx((0.83, 0.55), abs=0.03)
+        assert spot.request.is_near  # larger disparities are below
+        with qtbot.waitSignal(opened.service.spot_ready):
+            QTest.mouseMove(opened.canvas, place(opened, 1.0, 0.01))
+        assert not spot.request.is_near
         assert not opened.canvas.grab().isNull()
+
+
+def test_the_panel_s_switch_and_the_menu_s_are_one(opened: MainWindow) -> None:
+    opened.inspector.highlights.clipped.click()
+    assert opened.actions_by_name["clipped"].isChecked() and Overlay.CLIPPED in opened.canvas.marks
+    opened.actions_by_name["clipped"].trigger()
+    assert not opened.inspector.highlights.clipped.isChecked()
 
 
 class TestMarks:

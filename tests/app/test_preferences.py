@@ -153,6 +153,20 @@ class TestKeys:
         assert sheet.shown_lines() == everything
 
 
+def test_tab_goes_through_the_panels_from_top_to_bottom(opened: MainWindow) -> None:
+    opened.inspector.close_sections([])
+    sections, widget, visited = opened.inspector.sections, opened.inspector.sections[0], []
+    for _ in range(2000):
+        widget = widget.nextInFocusChain()
+        if widget is sections[0]:
+            break
+        is_stop = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.isVisible()
+        visited += [section.key for section in sections if is_stop and section.isAncestorOf(widget)]
+    order = list(dict.fromkeys(visited))
+    assert order == [section.key for section in sections if section.isVisible() and section.key in order]
+    assert len(order) >= 7
+
+
 def test_panels_and_theme_come_back_at_the_next_start(
     qtbot: QtBot, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
