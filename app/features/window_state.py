@@ -8,6 +8,8 @@ from app.actions import ActionInfo
 from app.features.feature import Feature
 from app.preferences import Preferences
 
+REMEMBERED = ("panels", "marker")  # switches that come back as they were
+
 
 class WindowStateFeature(Feature):
     """Panels, full screen, geometry."""
@@ -39,10 +41,15 @@ class WindowStateFeature(Feature):
         if not preferences.geometry.isEmpty():
             self.window.restoreGeometry(preferences.geometry)
         self.window.inspector.close_sections(preferences.closed_sections)
+        for name in REMEMBERED:
+            action = self.window.actions_by_name[name]
+            action.setChecked(bool(preferences.number(f"window/{name}", int(action.isChecked()))))
 
     def remember(self, preferences: Preferences) -> None:
         preferences.geometry = self.window.saveGeometry()
         preferences.closed_sections = self.window.inspector.closed_sections()
+        for name in REMEMBERED:
+            preferences.set_number(f"window/{name}", int(self.window.actions_by_name[name].isChecked()))
 
     def _next_pane(self) -> None:
         window = self.window

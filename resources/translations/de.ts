@@ -1156,6 +1156,10 @@
    <translation>Sprache</translation>
   </message>
   <message>
+   <source>Lay marks over the picture, or look through the loupe</source>
+   <translation>Markierungen über das Bild legen oder durch die Lupe sehen</translation>
+  </message>
+  <message>
    <source>Leave the photo out</source>
    <translation>Das Foto auslassen</translation>
   </message>
@@ -1202,6 +1206,10 @@
   <message>
    <source>Mark the edges that are sharp</source>
    <translation>Scharfe Kanten markieren</translation>
+  </message>
+  <message>
+   <source>Marks over the picture</source>
+   <translation>Markierungen über dem Bild</translation>
   </message>
   <message>
    <source>Maximum</source>
@@ -1504,6 +1512,10 @@
    <translation>Wiederaufbau</translation>
   </message>
   <message>
+   <source>Red is clipped, yellow is above the threshold (J)</source>
+   <translation>Rot ist ausgefressen, Gelb liegt über der Schwelle (J)</translation>
+  </message>
+  <message>
    <source>Refine</source>
    <translation>Verfeinern</translation>
   </message>
@@ -1730,6 +1742,10 @@
   <message>
    <source>Show</source>
    <translation>Zeigen</translation>
+  </message>
+  <message>
+   <source>Show clipped lights</source>
+   <translation>Ausgefressene Lichter zeigen</translation>
   </message>
   <message>
    <source>Show depth while painting</source>

@@ -177,8 +177,11 @@ def test_panels_and_theme_come_back_at_the_next_start(
         window.show()
         if is_first:
             window.inspector.close_sections(["blur", "focus/tilt"])
+            window.actions_by_name["panels"].toggle()
+            window.actions_by_name["marker"].toggle()
             preferences.theme = "light"
         else:
+            assert not window.inspector.isVisible() and not window.canvas.is_marker_shown
             assert window.inspector.closed_sections() == ["focus/tilt", "blur"]
             assert preferences.theme == "light"
         window.close()
