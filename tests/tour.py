@@ -33,7 +33,7 @@ from app.language import install
 from app.preferences import Preferences
 from app.rendering.engine import CoreEngine
 from d2f_core.settings import ApertureSettings, BlurSettings, HighlightSettings
-from tests import tour_pointer
+from tests import tour_documents, tour_pointer
 from tests.tour_pointing import Pointing
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screenshots"
@@ -77,9 +77,9 @@ class Tour:
         tour_pointer.loupe(self)
         self.lens()
         tour_pointer.marks(self)
-        tour_pointer.filmstrip(self)
         self.dialogs()
         tour_pointer.german(self)
+        tour_documents.walk(self)
         self.window.close()
 
     def open(self, photo: Path) -> None:

@@ -1,4 +1,4 @@
-"""More stations of the tour (`tests.tour`): what follows the pointer, marks, several photos, the second language."""
+"""More stations of the tour (`tests.tour`): what follows the pointer, marks, the second language."""
 
 from __future__ import annotations
 
@@ -44,15 +44,6 @@ def marks(tour: Tour) -> None:
         tour.wait(lambda overlay=overlay: overlay in window.canvas.pictures.overlays)
         tour.take(name)
         action.setChecked(False)
-
-
-def filmstrip(tour: Tour) -> None:
-    """All samples open, one of them edited."""
-    window = tour.window
-    window.files.open_all(sample_photos())
-    tour.rest(1500)  # thumbnails
-    tour.wait(lambda: window.preview.is_settled)
-    tour.take("filmstrip")
 
 
 def german(tour: Tour) -> None:

@@ -10,7 +10,7 @@ from app.panels.section import Section
 from app.setting_words import SettingWords
 from app.theme import colour
 
-ROW_HEIGHT = 26  # logical px
+ROW_HEIGHT = 24  # logical px
 MOST_ROWS = 8  # before it scrolls
 
 

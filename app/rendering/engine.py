@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from app.rendering import memory
 from app.rendering.render_request import ExportRequest, RenderRequest, VideoRequest
 from d2f_core.cancel import CancelToken
 from d2f_core.photo.photo import Photo
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from d2f_core.pipeline import Pipeline, Rendering
 
 ProgressCall = Callable[[float, str], None]
-MOST_PIPELINES = 3  # going back to one of the last photos is instant; each holds a few hundred MB
 RENDERED_SHARE = 0.9  # of an export's time; the rest is encoding and writing
 
 
@@ -57,6 +57,7 @@ class CoreEngine:
 
     def __init__(self) -> None:
         self._pipelines: dict[str, Pipeline] = {}  # by photo, the last one used at the end
+        self._most_pipelines = memory.pipelines_kept(memory.total_bytes())
         self._model_path: Path | None = None
         self._model: tuple[Path, DepthModel] | None = None
 
@@ -159,7 +160,9 @@ class CoreEngine:
         model = self._chosen_model()
         key = f"{photo.photo_id} {self._model[0] if self._model else ''}"
         pipeline = self._pipelines.pop(key, None)
-        while len(self._pipelines) >= MOST_PIPELINES:  # frees the arrays of old photos before a new one takes its own
+        while (
+            len(self._pipelines) >= self._most_pipelines
+        ):  # frees the arrays of old photos before a new one takes its own
             self._pipelines.pop(next(iter(self._pipelines)))
         self._pipelines[key] = pipeline or Pipeline(photo, model=model)
         return self._pipelines[key]

@@ -1,0 +1,30 @@
+"""How many photos stay ready."""
+
+import ctypes
+
+import numpy as np
+import pytest
+
+from app.rendering import memory
+from app.rendering.engine import CoreEngine
+from d2f_core.photo.photo import Photo
+
+
+@pytest.mark.parametrize(("gigabytes", "count"), [(0, 1), (2, 1), (4, 1), (8, 2), (16, 4), (64, 4)])
+def test_kept_pipelines_follow_the_memory(gigabytes: int, count: int) -> None:
+    assert memory.pipelines_kept(gigabytes * 10**9) == count
+
+
+def test_the_memory_is_known_here() -> None:
+    assert memory.total_bytes() > 10**8
+    assert ctypes.sizeof(memory._MemoryStatus) == 64  # as Windows has it
+
+
+def test_the_engine_keeps_that_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "total_bytes", lambda: 8 * 10**9)
+    engine = CoreEngine()
+    photos = [Photo(np.zeros((8, 8, 3), np.uint8)) for _ in range(3)]
+    first, second = engine._pipeline_of(photos[0]), engine._pipeline_of(photos[1])
+    assert engine._pipeline_of(photos[0]) is first, "going back finds its pipeline"
+    engine._pipeline_of(photos[2])
+    assert engine._pipeline_of(photos[0]) is first and engine._pipeline_of(photos[1]) is not second
