@@ -35,7 +35,7 @@ from app.rendering.render_request import Rendered
 DRAG_S = 2.0
 MOVE_MS = 16  # a mouse at 60 Hz
 TARGET_FRAMES = 20
-LONGEST_WAIT_S = 120.0
+LONGEST_WAIT_S = 600.0  # a full-size export on a busy machine
 WINDOW = (1440, 900)
 
 
