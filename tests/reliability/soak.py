@@ -43,10 +43,10 @@ from app.rendering.render_request import RenderRequest
 from d2f_core.photo.writing import ExportOptions
 from tests.golden.scenes import SCENES
 
-LONGEST_WAIT_S = 120.0
+LONGEST_WAIT_S = 60.0
 WARM_UP = 0.2  # share of the gestures after which memory is taken for the first time
 LARGEST_GROWTH = 0.05  # of memory after the warm-up
-ENLARGED = 2  # the scenes are 160 x 120
+ENLARGED = 1  # the scenes are 160 x 120; larger photos make the same gestures slower
 NEVER = {"quit", "full_screen", "about"}  # these end the run or leave the platform's window state to the platform
 OFFSCREEN = "This plugin does not support"
 
@@ -133,7 +133,7 @@ class Soak:
         self.rng.choices(gestures, weights)[0]()
         self.found.gestures += 1
         self.let_pass(self.rng.choice((0, 1, 5, 20)))
-        if self.rng.random() < 0.15:
+        if self.rng.random() < 0.1:
             self.settle()
 
     def open(self) -> None:
@@ -202,6 +202,7 @@ class Soak:
     def settle(self) -> None:
         """Until the final picture of the current settings is shown; a cancelled one is asked for again."""
         window, end = self.window, time.monotonic() + LONGEST_WAIT_S
+        self._stop_clip()
         while not self._is_settled():
             if window.service.slot.is_idle and not window.service.opening and not window.service.exports:
                 self._nudge()
@@ -209,6 +210,13 @@ class Soak:
             if time.monotonic() > end:
                 self.found.errors.append("the window did not come to its final picture")
                 return
+
+    def _stop_clip(self) -> None:
+        """A clip that plays never settles."""
+        for action in self.window.actions_by_name.all():
+            if action.objectName() == "play_pull" and action.isChecked():
+                action.trigger()
+        self.window.preview.show_moment(None)
 
     def _nudge(self) -> None:
         """After Cancel the preview waits for an edit: tell it of one."""
@@ -218,12 +226,10 @@ class Soak:
     def _is_settled(self) -> bool:
         window, shown = self.window, self.window.preview.shown
         is_quiet = window.service.slot.is_idle and not window.service.opening and not window.service.exports
-        if not is_quiet or shown is None or shown.request.is_draft:
-            return False
         photo = window.document.photo
-        return photo is not None and shown.request.photo_id == photo.photo_id and (
-            shown.request.settings == window.document.settings
-        )  # fmt: skip
+        if not is_quiet or shown is None or photo is None or not window.preview.is_settled:
+            return False
+        return shown.request.photo_id == photo.photo_id
 
     def difference(self) -> float:
         """Codes between what is shown and a render of the same request by an engine that has seen nothing."""
