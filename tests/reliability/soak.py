@@ -35,6 +35,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 from app.application import make_application, make_window
 from app.dialogs import messages
 from app.dialogs.export_dialog import ExportChoice
+from app.focus_pull.player import Player
 from app.main_window import MainWindow
 from app.panels.field_row import FieldSlider
 from app.preferences import Preferences
@@ -213,9 +214,8 @@ class Soak:
 
     def _stop_clip(self) -> None:
         """A clip that plays never settles."""
-        for action in self.window.actions_by_name.all():
-            if action.objectName() == "play_pull" and action.isChecked():
-                action.trigger()
+        for player in self.window.findChildren(Player):
+            player.stop()
         self.window.preview.show_moment(None)
 
     def _nudge(self) -> None:
