@@ -1,7 +1,7 @@
 """How many lines of `d2f_core` and `app` the tests ran; below the limits `./test` fails.
 
-Counted is what runs in the test process. What only child processes run (the start of the window, the packaged app) and
-the loops that numba compiles counts as not run.
+Counted is what runs in the test process; what only child processes run (the start of the window, the packaged app)
+counts as not run. The loops that numba compiles are left out: no tracer sees machine code.
 """
 
 from __future__ import annotations
