@@ -48,6 +48,8 @@ LONGEST_WAIT_S = 60.0
 WARM_UP = 0.2  # share of the gestures after which memory is taken for the first time
 LARGEST_GROWTH = 0.05  # of memory after the warm-up
 ENLARGED = 1  # the scenes are 160 x 120; larger photos make the same gestures slower
+PROGRESS = 100  # gestures between two lines on standard error
+PATIENCE = 0.04  # share of the gestures whose final picture is waited for
 NEVER = {"quit", "full_screen", "about"}  # these end the run or leave the platform's window state to the platform
 OFFSCREEN = "This plugin does not support"
 
@@ -114,6 +116,8 @@ class Soak:
         threads = -1
         for number in range(count):
             self.gesture()
+            if number % PROGRESS == PROGRESS - 1:
+                print(f"{number + 1} gestures, {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
             if number == int(count * WARM_UP):
                 self.settle()
                 threads, memory = threading.active_count(), memory_mb()
@@ -134,7 +138,7 @@ class Soak:
         self.rng.choices(gestures, weights)[0]()
         self.found.gestures += 1
         self.let_pass(self.rng.choice((0, 1, 5, 20)))
-        if self.rng.random() < 0.1:
+        if self.rng.random() < PATIENCE:
             self.settle()
 
     def open(self) -> None:
