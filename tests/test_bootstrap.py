@@ -192,3 +192,26 @@ class TestScreenLibraries:
     def test_offscreen_needs_none(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
         assert not bootstrap.screen_libraries()
+
+
+class TestPackage:
+    def test_builds_with_its_own_libraries_in_the_projects_folder(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        made: list[set[str]] = []
+        started: list[tuple[list[str], Path | None]] = []
+        monkeypatch.setattr(bootstrap, "make_environment", lambda extras: made.append(extras))
+        monkeypatch.setattr(bootstrap, "need_system_libraries", lambda *_, **__: None)
+
+        def start(command: list[str], folder: Path | None = None) -> int:
+            started.append((command, folder))
+            return 0
+
+        monkeypatch.setattr(bootstrap, "replace_process", start)
+        assert bootstrap.main(["package", "--check"]) == 0
+        assert made == [{"package"}]
+        assert started == [([str(bootstrap.VENV_PYTHON), "-m", "distribution.build", "--check"], bootstrap.ROOT)]
+
+    @pytest.mark.parametrize("purpose", ["run", "test", "package"])
+    def test_each_script_has_a_twin_for_windows(self, purpose: str) -> None:
+        assert f'bootstrap.py" {purpose} "$@"' in (bootstrap.ROOT / purpose).read_text()
+        twin = (bootstrap.ROOT / f"{purpose}.cmd").read_bytes()
+        assert f'bootstrap.py" {purpose} %*'.encode() in twin and twin.count(b"\n") == twin.count(b"\r\n")
