@@ -45,7 +45,7 @@ from d2f_core.photo.writing import ExportOptions
 from tests.golden.scenes import SCENES
 
 LONGEST_WAIT_S = 60.0
-WARM_UP = 0.2  # share of the gestures after which memory is taken for the first time
+WARM_UP = 0.5  # share of the gestures after which memory is taken first: by then the caches, all bounded, are full
 LARGEST_GROWTH = 0.05  # of memory after the warm-up
 ENLARGED = 1  # the scenes are 160 x 120; larger photos make the same gestures slower
 PROGRESS = 100  # gestures between two lines on standard error
@@ -117,7 +117,7 @@ class Soak:
         for number in range(count):
             self.gesture()
             if number % PROGRESS == PROGRESS - 1:
-                print(f"{number + 1} gestures, {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
+                self.tell_progress(number + 1, time.monotonic() - started)
             if number == int(count * WARM_UP):
                 self.settle()
                 threads, memory = threading.active_count(), memory_mb()
@@ -131,6 +131,10 @@ class Soak:
             self.found.errors.append("a worker thread did not end")
         self.found.seconds = time.monotonic() - started
         return self.found
+
+    def tell_progress(self, number: int, seconds: float) -> None:
+        """A line on standard error, with the memory at this moment."""
+        print(f"{number} gestures, {seconds:.0f} s, {memory_mb():.0f} MB", file=sys.stderr, flush=True)
 
     def gesture(self) -> None:
         """One of them, and perhaps the patience to see its picture."""
