@@ -44,6 +44,7 @@ class PresetsFeature(Feature):
         self.library = PresetLibrary(window.preferences.data_folder / "presets")
         self._built_in: list[Preset] = []
         self._spots: dict[str, SpotRequest] = {}
+        self._asked: SpotRequest | None = None
 
     def actions(self) -> list[ActionInfo]:
         save = self.tr("Save as &preset…")
@@ -216,18 +217,23 @@ class PresetsFeature(Feature):
         """Light spots for the rows; not before a photo is there, which they would only delay."""
         if self.window.document.photo is None:
             return
-        for preset in [item for item in self._shown() if item.name not in self._spots]:
-            aperture = preset.apply(RenderSettings()).aperture
-            self._spots[preset.name] = SpotRequest(aperture, SPOT_RADIUS_PX, SPOT_PLACE)
-            self.window.service.draw_spot(self._spots[preset.name])
+        preset = next((item for item in self._shown() if item.name not in self._spots), None)
+        if preset is not None and self._asked is None:  # one at a time: leaving does not wait for nine
+            self._asked = SpotRequest(preset.apply(RenderSettings()).aperture, SPOT_RADIUS_PX, SPOT_PLACE)
+            self._spots[preset.name] = self._asked
+            self.window.service.draw_spot(self._asked)
 
     def _shown(self) -> list[Preset]:
         return [*self._built_in, *self.library.own()[0]]
 
     def _take_spot(self, request: SpotRequest, spot: NDArray[np.float32] | None) -> None:
+        if request is not self._asked:
+            return  # another part of the window asked for it
+        self._asked = None
         name = next((name for name, asked in self._spots.items() if asked is request), None)
         if name is not None and spot is not None:
             self.panel.show_spot(name, spot)
+        self._ask_spots()
 
     def _tell(self, error: D2FError) -> None:
         self.window.notices.show_notice(NOTICE, str(error))

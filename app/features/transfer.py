@@ -6,6 +6,7 @@ What is copied lies in the system's clipboard, so it can be pasted in another wi
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
@@ -21,11 +22,18 @@ from d2f_core.session import json_bytes, parse_session
 from d2f_core.setting_groups import usual_groups, with_groups
 from d2f_core.settings import RenderSettings, settings_to_dict
 
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
+
 MIME_TYPE = "application/x-d2f-settings+json"
 
 
 class TransferFeature(Feature):
     """Between clipboard, document and the selected photos."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._put: bytes | None = None  # what we laid onto the clipboard last
 
     def actions(self) -> list[ActionInfo]:
         copy, paste = self.tr("&Copy settings"), self.tr("&Paste settings")
@@ -39,10 +47,14 @@ class TransferFeature(Feature):
             ActionInfo("sync_settings", sync, ("Ctrl+Alt+S",), "", "edit/settings", self.ask_and_sync),
         ]
 
+    def set_up(self) -> None:
+        self.window.service.leaving.connect(self._leave_clipboard)
+
     def copy(self) -> None:
         """The settings of this photo onto the clipboard."""
         data = QMimeData()
-        data.setData(MIME_TYPE, json_bytes({"settings": settings_to_dict(self.window.document.settings)}))
+        self._put = json_bytes({"settings": settings_to_dict(self.window.document.settings)})
+        data.setData(MIME_TYPE, self._put)
         QGuiApplication.clipboard().setMimeData(data)
         self.window.status.show_message(self.tr("Settings copied"))
 
@@ -103,6 +115,12 @@ class TransferFeature(Feature):
         except SettingsError as error:  # another program wrote it
             self.window.notices.show_notice("clipboard", str(error))
             return None
+
+    def _leave_clipboard(self) -> None:
+        """Take our data back: the clipboard outlives Python, and touching them then would crash at the very end."""
+        data = QGuiApplication.clipboard().mimeData()
+        if self._put is not None and data is not None and bytes(data.data(MIME_TYPE).data()) == self._put:
+            QGuiApplication.clipboard().clear()
 
     def _ask(self, title: str, accept: str, use: object) -> PartsDialog:
         dialog = PartsDialog(title, accept, usual_groups(), parent=self.window)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,11 +26,12 @@ KEYS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture
-def three(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> MainWindow:
+def three(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> Iterator[MainWindow]:
     QGuiApplication.clipboard().clear()
     window.files.open_all([make_photo_file(tmp_path / f"{name}.jpg") for name in "abc"])
     wait_for_final(window, qtbot)
-    return window
+    yield window
+    QGuiApplication.clipboard().clear()  # Python's data must not outlive Python
 
 
 def show(window: MainWindow, row: int, qtbot: QtBot) -> None:
@@ -103,6 +105,15 @@ def test_without_others_there_is_a_hint(three: MainWindow) -> None:
 def test_nothing_copied_is_a_hint(three: MainWindow) -> None:
     three.actions_by_name["paste_settings"].trigger()
     assert "no copied settings" in three.status.focus.text()
+
+
+def test_leaving_takes_our_data_off_the_clipboard(three: MainWindow) -> None:
+    """Python's data on a clipboard that outlives Python end in a crash when the process ends."""
+    three.actions_by_name["copy_settings"].trigger()
+    assert QGuiApplication.clipboard().mimeData().hasFormat(MIME_TYPE)
+    three.close()
+    data = QGuiApplication.clipboard().mimeData()
+    assert data is None or not data.hasFormat(MIME_TYPE)
 
 
 @pytest.mark.parametrize("data", [b"", b"{", b"\xff", b"[1]", b'{"settings": {"blur": {"strength": 1e400}}}'])
