@@ -29,6 +29,9 @@ CLIP_BEGIN, CLIPPED = 0.97, 0.985  # encoded; unchanged below the first (247 of 
 WORKING_SIDE_PX = 768  # long side at which lights are looked at; the size of the scenes the network knows
 LAMP_RADII = (0.024, 0.05)  # of the long side: inner radius of the largest lamp, and of the smallest wall
 LAMP_STOPS = (8.0, 0.58)  # most gain of a lamp and of a wall; 0.58 stops are 1.5 times photo white
+HALF_CLIPPED = 0.5  # share of clipped pixels from which a channel of the working picture was not measured
+MEASURED_LEVELS = (0.3, 0.65)  # linear; brightest channel that was measured, of a coloured and of a white lamp
+MEASURED_STOPS = (LAMP_STOPS[0], 0.5)  # most gain of the other channels of these
 SMALL_PHOTO_PX = 512  # long side below which a lamp may fill more of the frame: a cut-out, not a view
 LEAST_GLARE = 0.001  # linear; what every lens scatters around a light that clips, and noise adds
 _STRIP_ROWS = 64
@@ -67,6 +70,7 @@ def working_gain(linear: Float, clipped: Float, recovery: float = 1.0) -> Float:
     weight = found.pixels.astype(np.float32)
     gain = np.zeros_like(linear)
     stops = np.minimum(gain_stops(found.values), _most_stops(found, max(weight.shape))[:, None])
+    stops = np.minimum(stops, _most_stops_beside(linear[found.pixels], clipped[found.pixels])[:, None])
     gain[found.pixels] = np.exp2(np.float32(recovery) * stops)
     gain[_drawn(found.pixels, linear, clipped)] = 1
     around = cv2.blur(gain, (3, 3)) / np.maximum(cv2.blur(weight, (3, 3)), 1e-6)[:, :, None]
@@ -79,6 +83,12 @@ def _most_stops(found: LightFeatures, long_side_px: int) -> Float:
     """Limit by the size of the clipped region: a wall or a sky is no lamp, whatever its rim looks like; (N,)."""
     radius = found.inner_radius_px / max(long_side_px, SMALL_PHOTO_PX)
     return np.asarray(np.interp(radius, LAMP_RADII, LAMP_STOPS), np.float32)
+
+
+def _most_stops_beside(linear: Float, clipped: Float) -> Float:
+    """Limit by the channels that were measured, (N,): a lamp that is nearly white in them is no bright red one."""
+    measured = np.where(clipped < HALF_CLIPPED, linear, 0).max(axis=1)
+    return np.asarray(np.interp(measured, MEASURED_LEVELS, MEASURED_STOPS), np.float32)
 
 
 def _drawn(pixels: NDArray[np.bool_], linear: Float, clipped: Float) -> NDArray[np.bool_]:

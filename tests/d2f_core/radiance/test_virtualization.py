@@ -66,6 +66,14 @@ class TestWhatGrows:
         expected = (truth - 0.03).sum(axis=(0, 1))
         np.testing.assert_allclose(light[1:] / light[0], expected[1:] / expected[0], atol=0.2)
 
+    def test_a_nearly_white_lamp_stays_nearly_white(self) -> None:
+        """Red alone clips, green and blue were measured: a little more red at most, no salmon."""
+        photo = noisy_photo(192, 256) // 6
+        cv2.circle(photo, (60, 40), 2, (255, 244, 232), -1, cv2.LINE_AA)
+        red, green, _ = rebuilt(photo)[40, 60]
+        assert green == pytest.approx(to_linear(photo)[40, 60, 1])
+        assert 1.0 <= red <= 1.5
+
     def test_brighter_lights_get_more(self) -> None:
         energies = [float(rebuilt(synthetic.clipped_sun(peak=peak)[0]).sum()) for peak in (2.0, 8.0, 32.0)]
         assert energies[0] < energies[1] < energies[2]
