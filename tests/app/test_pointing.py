@@ -128,9 +128,8 @@ class TestSpot:
         assert spot.request.radius_px == pytest.approx(radius, abs=0.3)
         assert spot.request.position == pytest.approx((0.83, 0.55), abs=0.03)
         assert spot.request.is_near  # larger disparities are below
-        with qtbot.waitSignal(opened.service.spot_ready):
-            QTest.mouseMove(opened.canvas, place(opened, 1.0, 0.01))
-        assert not spot.request.is_near
+        QTest.mouseMove(opened.canvas, place(opened, 1.0, 0.01))
+        qtbot.waitUntil(lambda: not spot.request.is_near)  # the first spot may come in between
         assert not opened.canvas.grab().isNull()
 
 

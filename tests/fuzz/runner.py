@@ -27,6 +27,7 @@ from tests.fuzz.targets import Target, is_answer
 
 CHUNK = 4000  # inputs of one child
 LONGEST_S = 10.0  # one input; more is a hang
+MOST_FINDINGS = 20  # of one target; then something is wrong with all of it
 SLOW_S = 1.0  # one input; more is a finding, for nobody waits for a small file that long
 MEMORY_BYTES = 3 << 30  # address space that a child may add to what it was born with
 
@@ -67,6 +68,8 @@ def fuzz(target: Target, inputs: int, seed: int) -> Report:
     while report.inputs < inputs:
         count = min(CHUNK, inputs - report.inputs)
         report.add(_in_child(target, report.inputs, count, seed))
+        if len(report.findings) >= MOST_FINDINGS:
+            break
     return report
 
 
