@@ -45,7 +45,7 @@ from d2f_core.photo.writing import ExportOptions
 from tests.golden.scenes import SCENES
 
 LONGEST_WAIT_S = 60.0
-WARM_UP = 0.5  # share of the gestures after which memory is taken first: by then the caches, all bounded, are full
+WARM_UP = 0.2  # share of the gestures after which memory is taken for the first time
 LARGEST_GROWTH = 0.05  # of memory after the warm-up
 ENLARGED = 1  # the scenes are 160 x 120; larger photos make the same gestures slower
 PROGRESS = 100  # gestures between two lines on standard error
