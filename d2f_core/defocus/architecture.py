@@ -22,15 +22,39 @@ class StageSpec(NamedTuple):
     channels: int
 
 
+class Architecture(NamedTuple):
+    """One size of the network: its name in the manifest and the stages of its encoder."""
+
+    name: str
+    stages: tuple[StageSpec, ...]
+
+
 STEM_CHANNELS = 32
-STAGES = (
-    StageSpec(1, 3, 1, 1, 16),
-    StageSpec(2, 3, 2, 6, 24),
-    StageSpec(2, 5, 2, 6, 40),
-    StageSpec(3, 3, 2, 6, 80),
-    StageSpec(3, 5, 1, 6, 112),
-    StageSpec(4, 5, 2, 6, 192),
-    StageSpec(1, 3, 1, 6, 320),
+LITE0 = Architecture(
+    "d2f-hallucination-1",
+    (
+        StageSpec(1, 3, 1, 1, 16),
+        StageSpec(2, 3, 2, 6, 24),
+        StageSpec(2, 5, 2, 6, 40),
+        StageSpec(3, 3, 2, 6, 80),
+        StageSpec(3, 5, 1, 6, 112),
+        StageSpec(4, 5, 2, 6, 192),
+        StageSpec(1, 3, 1, 6, 320),
+    ),
 )
+# 1.1 times as wide and 1.2 times as deep, first and last stage not repeated [Tan2019, compound scaling].
+LITE2 = Architecture(
+    "d2f-hallucination-2",
+    (
+        StageSpec(1, 3, 1, 1, 16),
+        StageSpec(3, 3, 2, 6, 24),
+        StageSpec(3, 5, 2, 6, 48),
+        StageSpec(4, 3, 2, 6, 88),
+        StageSpec(4, 5, 1, 6, 120),
+        StageSpec(5, 5, 2, 6, 208),
+        StageSpec(1, 3, 1, 6, 352),
+    ),
+)
+ARCHITECTURES = {architecture.name: architecture for architecture in (LITE0, LITE2)}
 TAPS = (0, 1, 2, 4, 6)  # stages whose output the decoder reads: 1/2, 1/4, 1/8, 1/16, 1/32
 DECODER_CHANNELS = (32, 48, 64, 96, 128)  # at 1/2, 1/4, 1/8, 1/16, 1/32

@@ -1,8 +1,9 @@
 """Defocus hallucination: what one all-in-focus photo tells about depth and about its subject.
 
-    photo -> shrunk to the network's working size -> network, straight and mirrored -> disparity 0..1, subject 0..1
+    photo -> shrunk to the networks' working size -> two networks, straight and mirrored -> disparity 0..1, subject 0..1
 
-`hallucinate` answers on the network's own grid, `estimate` also refines the answer to the photo's size. The weights
+The networks differ in size and in what they were trained on, so their mistakes differ and the mean has fewer; each has
+a thread of its own. `hallucinate` answers on the networks' own grid, `estimate` also refines the answer to the photo's size. The weights
 lie in resources/weights with their checksum in manifest.json; they are read once, when first needed, and shared by all
 threads. numpy and numba run the network (`plain_network`): loading torch would take longer than estimating a dozen
 photos; training and its evaluation use torch (`torch_inference`). A `DepthModel` that the user brings takes the
@@ -15,9 +16,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import cv2
 import numpy as np
@@ -26,23 +29,20 @@ from safetensors import SafetensorError
 from safetensors.numpy import load as load_safetensors
 
 from d2f_core.cancel import NEVER, CancelToken
-from d2f_core.defocus.architecture import STRIDE
+from d2f_core.defocus.architecture import LITE0, LITE2, STRIDE
 from d2f_core.defocus.depth_estimate import DepthEstimate
 from d2f_core.defocus.depth_model import DepthModel
 from d2f_core.defocus.plain_network import PlainNetwork
 from d2f_core.defocus.refinement import refine
 from d2f_core.errors import ShapeError, WeightsError
 
-if TYPE_CHECKING:
-    from d2f_core.defocus.network import HallucinationNetwork
-
 __all__ = ["DepthEstimate", "estimate", "hallucinate"]
 
 WEIGHTS_FOLDER = Path(__file__).resolve().parents[2] / "resources" / "weights"
 MANIFEST = "manifest.json"
-ENTRY = "hallucination"  # key of this network in the manifest
-ARCHITECTURE = "d2f-hallucination-1"
+ENTRIES = {"hallucination": LITE0}  # keys of the networks in the manifest
 WORKING_LONG_SIDE_PX = 384  # chosen by validation, see docs/training.md
+SMALLEST_DEVIATION = 1e-6  # of a map; below it the map is constant
 OUTLIERS = 0.2  # per cent of pixels at either end of the disparity that are clipped
 
 
@@ -55,7 +55,7 @@ class Network(Protocol):
 
 
 _lock = Lock()
-_loaded: dict[Path, Network] = {}
+_loaded: dict[Path, tuple[Network, ...]] = {}
 
 
 def estimate(
@@ -88,21 +88,21 @@ def hallucinate(
     """
     token = cancel or NEVER
     token.check()
-    own = None if model is not None else _predict(load_network(), photo, token)
+    own = None if model is not None else _predict(load_networks(), photo, token)
     if model is None:
         assert own is not None
         return own
     disparity, subject = model.predict(_shrunk(photo, 1024))
     token.check()
     if subject is None:
-        subject = _predict(load_network(), photo, token).subject
+        subject = _predict(load_networks(), photo, token).subject
     size = disparity.shape[1], disparity.shape[0]
     subject = np.ascontiguousarray(cv2.resize(subject.astype(np.float32), size, interpolation=cv2.INTER_LINEAR))
     return DepthEstimate(to_unit_range(disparity.astype(np.float32)), subject.clip(0, 1))
 
 
-def load_network(folder: Path | None = None) -> Network:
-    """The shipped network, ready for inference; read from disk on the first call only.
+def load_networks(folder: Path | None = None) -> tuple[Network, ...]:
+    """The shipped networks, ready for inference; read from disk on the first call only.
 
     Raises:
         WeightsError: if a file is missing, its checksum differs or it belongs to another architecture.
@@ -110,18 +110,26 @@ def load_network(folder: Path | None = None) -> Network:
     folder = folder or WEIGHTS_FOLDER
     with _lock:
         if folder not in _loaded:
-            _loaded[folder] = _build(read_weights(folder, ENTRY, ARCHITECTURE))
+            _loaded[folder] = tuple(load_network(folder, entry) for entry in ENTRIES)
         return _loaded[folder]
 
 
-def use_network(network: HallucinationNetwork | None) -> None:
-    """Use another folded network in this process, or the shipped one again; for training and evaluation."""
+def load_network(folder: Path, entry: str) -> Network:
+    """One of the networks, read from disk. Raises WeightsError as `load_networks`."""
+    architecture = ENTRIES[entry]
+    weights = read_weights(folder, entry, architecture.name)
+    try:
+        return PlainNetwork(weights, architecture)
+    except (KeyError, ValueError) as error:
+        raise WeightsError(f"the weights of {entry} do not fit {architecture.name}; reinstall the app.") from error
+
+
+def use_networks(*networks: Network) -> None:
+    """Use other networks in this process, or without any the shipped ones again; for training and evaluation."""
     with _lock:
         _loaded.pop(WEIGHTS_FOLDER, None)
-        if network is not None:
-            from d2f_core.defocus.torch_inference import TorchNetwork
-
-            _loaded[WEIGHTS_FOLDER] = TorchNetwork(network)
+        if networks:
+            _loaded[WEIGHTS_FOLDER] = networks
 
 
 def read_weights(folder: Path, entry: str, architecture: str) -> dict[str, NDArray[np.float32]]:
@@ -179,18 +187,26 @@ def as_float_photo(photo: NDArray[Any]) -> NDArray[np.float32]:
     raise ShapeError(f"a photo must be of type uint8, uint16 or float32, not {photo.dtype}")
 
 
-def _build(weights: dict[str, NDArray[np.float32]]) -> Network:
-    try:
-        return PlainNetwork(weights)
-    except (KeyError, ValueError) as error:
-        raise WeightsError(f"the weights of {ENTRY} do not fit {ARCHITECTURE}; reinstall the app.") from error
-
-
-def _predict(network: Network, photo: NDArray[Any], cancel: CancelToken) -> DepthEstimate:
-    """Mean of the straight and the mirrored photo's answers."""
+def _predict(networks: Sequence[Network], photo: NDArray[Any], cancel: CancelToken) -> DepthEstimate:
+    """Mean of the networks' answers, each with its disparity at mean 0 and standard deviation 1."""
     small = _shrunk(photo, WORKING_LONG_SIDE_PX)
     size = working_size(*photo.shape[:2])
     straight = cv2.resize(small, size[::-1], interpolation=cv2.INTER_AREA).clip(0, 1)
+    with ThreadPoolExecutor(len(networks)) as pool:
+        answers = list(pool.map(lambda network: _both_ways(network, straight, cancel), networks))
+    disparity = sum((standardised(answer.disparity) for answer in answers), np.float32(0))
+    subject = np.mean([answer.subject for answer in answers], 0, dtype=np.float32)
+    return DepthEstimate(to_unit_range(np.asarray(disparity)), subject.clip(0, 1))
+
+
+def standardised(disparity: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Shifted to mean 0 and scaled to standard deviation 1; a constant map becomes 0."""
+    middle = disparity - disparity.mean(dtype=np.float64)
+    return np.asarray(middle / max(float(middle.std()), SMALLEST_DEVIATION), np.float32)
+
+
+def _both_ways(network: Network, straight: NDArray[np.float32], cancel: CancelToken) -> DepthEstimate:
+    """Mean of one network's answers to the straight and to the mirrored photo; the disparity has no fixed range."""
     disparity: NDArray[Any] = np.zeros((), np.float32)
     subject: NDArray[Any] = disparity
     for is_mirrored in (False, True):
@@ -198,7 +214,7 @@ def _predict(network: Network, photo: NDArray[Any], cancel: CancelToken) -> Dept
         maps = network.maps(np.ascontiguousarray(straight[:, ::-1] if is_mirrored else straight))
         maps = maps[:, :, ::-1] if is_mirrored else maps
         disparity, subject = disparity + maps[0] / 2, subject + _sigmoid(maps[1]) / 2
-    return DepthEstimate(to_unit_range(disparity), np.ascontiguousarray(subject, np.float32).clip(0, 1))
+    return DepthEstimate(disparity, np.ascontiguousarray(subject, np.float32))
 
 
 def _sigmoid(x: NDArray[np.float32]) -> NDArray[np.float32]:

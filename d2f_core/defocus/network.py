@@ -4,8 +4,8 @@
                                    ->  decoder: from coarse to fine, down to 1/2
                                    ->  two heads at 1/2: disparity (unbounded, near = large), subject logits
 
-The encoder is EfficientNet-Lite0 [Tan2019, the Lite variant without squeeze-and-excitation]; training starts from
-its ImageNet weights. The decoder is this project's own: dense 3x3 convolutions, because depthwise ones are
+The encoder is EfficientNet-Lite0 or -Lite2 [Tan2019, the Lite variants without squeeze-and-excitation]; training
+starts from its ImageNet weights. The decoder is this project's own: dense 3x3 convolutions, because depthwise ones are
 bound by memory on a CPU, and a global branch at 1/32, because the tilt of a scene is a matter of the whole frame.
 `fold_batch_norm` returns the same function with every normalisation folded into its convolution, which is what ships.
 H and W are multiples of 32.
@@ -26,9 +26,10 @@ from d2f_core.defocus.architecture import (
     DECODER_CHANNELS,
     INPUT_MEAN,
     INPUT_STD,
-    STAGES,
+    LITE0,
     STEM_CHANNELS,
     TAPS,
+    Architecture,
 )
 
 
@@ -83,14 +84,14 @@ class InvertedResidual(nn.Module):
 
 
 class Encoder(nn.Module):
-    """EfficientNet-Lite0 without its classifier: five feature maps, fine to coarse."""
+    """EfficientNet-Lite without its classifier: five feature maps, fine to coarse."""
 
-    def __init__(self) -> None:
+    def __init__(self, architecture: Architecture) -> None:
         super().__init__()
         self.stem = ConvUnit(3, STEM_CHANNELS, 3, stride=2)
         self.stages = nn.ModuleList()
         inputs = STEM_CHANNELS
-        for spec in STAGES:
+        for spec in architecture.stages:
             blocks = []
             for repeat in range(spec.repeats):
                 stride = spec.stride if repeat == 0 else 1
@@ -112,10 +113,10 @@ class Encoder(nn.Module):
 class Decoder(nn.Module):
     """Coarse to fine: enlarge, add the encoder's map of that size, one dense 3x3 convolution."""
 
-    def __init__(self) -> None:
+    def __init__(self, architecture: Architecture) -> None:
         super().__init__()
         widths = DECODER_CHANNELS
-        taps = [STAGES[tap].channels for tap in TAPS]
+        taps = [architecture.stages[tap].channels for tap in TAPS]
         self.lateral = nn.ModuleList(ConvUnit(a, b, 1, relu=False) for a, b in zip(taps, widths, strict=True))
         self.globals = nn.Conv2d(taps[-1], widths[-1], 1)
         self.context = ConvUnit(widths[-1], widths[-1], 3)
@@ -141,10 +142,11 @@ class HallucinationNetwork(nn.Module):
     mean: Tensor
     std: Tensor
 
-    def __init__(self) -> None:
+    def __init__(self, architecture: Architecture = LITE0) -> None:
         super().__init__()
-        self.encoder = Encoder()
-        self.decoder = Decoder()
+        self.architecture = architecture
+        self.encoder = Encoder(architecture)
+        self.decoder = Decoder(architecture)
         self.register_buffer("mean", torch.tensor(INPUT_MEAN).view(1, 3, 1, 1), persistent=False)
         self.register_buffer("std", torch.tensor(INPUT_STD).view(1, 3, 1, 1), persistent=False)
 

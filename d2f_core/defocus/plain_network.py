@@ -12,7 +12,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from d2f_core.defocus.architecture import INPUT_MEAN, INPUT_STD, STAGES, TAPS
+from d2f_core.defocus.architecture import INPUT_MEAN, INPUT_STD, LITE0, TAPS, Architecture
 
 Float = NDArray[np.float32]
 
@@ -20,9 +20,9 @@ Float = NDArray[np.float32]
 class PlainNetwork:
     """A folded network; see `hallucination.Network`."""
 
-    def __init__(self, weights: dict[str, Float]) -> None:
+    def __init__(self, weights: dict[str, Float], architecture: Architecture = LITE0) -> None:
         """Raises KeyError or ValueError if the weights are of another architecture."""
-        self._weights = dict(weights)
+        self._weights, self._stages = dict(weights), architecture.stages
         used: set[str] = set()
         self._used = used
         self.maps(np.zeros((32, 32, 3), np.float32))
@@ -38,7 +38,7 @@ class PlainNetwork:
         """The maps at 1/2 .. 1/32 that the decoder reads."""
         x = _relu6(self._dense("encoder.stem.conv", x, stride=2))
         features = []
-        for index, stage in enumerate(STAGES):
+        for index, stage in enumerate(self._stages):
             for repeat in range(stage.repeats):
                 stride = stage.stride if repeat == 0 else 1
                 x = self._inverted_residual(f"encoder.stages.{index}.{repeat}", x, stride, stage.expansion)

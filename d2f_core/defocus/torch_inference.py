@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from d2f_core.defocus.architecture import LITE0, Architecture
 from d2f_core.defocus.network import HallucinationNetwork, channels_last, fold_batch_norm
 
 INFERENCE_THREADS = 1  # a second thread gains 40 ms on an idle machine and loses a second on a busy one
@@ -24,10 +25,10 @@ class TorchNetwork:
         self._network = network
 
     @classmethod
-    def of(cls, weights: dict[str, NDArray[np.float32]]) -> TorchNetwork:
+    def of(cls, weights: dict[str, NDArray[np.float32]], architecture: Architecture = LITE0) -> TorchNetwork:
         """From the weights of a file. Raises RuntimeError if they do not fit."""
         with limited_threads():
-            network = fold_batch_norm(HallucinationNetwork())
+            network = fold_batch_norm(HallucinationNetwork(architecture))
             network.load_state_dict({name: torch.from_numpy(value) for name, value in weights.items()})
             return cls(channels_last(network.requires_grad_(False)))
 

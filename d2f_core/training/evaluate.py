@@ -1,9 +1,10 @@
 """One table of measures: the project's estimate, the teacher and a plain ramp on the validation parts.
 
-    python -m d2f_core.training.evaluate CACHE [--run RUN] [--stage hallucinate|estimate] [--every N]
-                                         [--alone] [--scenes N --teacher FOLDER]
+    python -m d2f_core.training.evaluate CACHE [--run RUN ...] [--stage hallucinate|estimate] [--every N]
+                                         [--entry NAME ...] [--alone] [--scenes N --teacher FOLDER]
 
-With --run the averaged weights of that run's checkpoint are judged instead of the shipped ones. --scenes adds scenes
+With --run the averaged weights of these runs' checkpoints are judged instead of the shipped ones, with --entry single
+shipped networks; several are averaged. --scenes adds scenes
 with exact depth, put together from validation photos (composites and procedural ones, half each).
 """
 
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 
 from d2f_core.defocus import hallucination
 from d2f_core.defocus.network import channels_last
+from d2f_core.defocus.torch_inference import TorchNetwork
 from d2f_core.training.cache import CachePart
 from d2f_core.training.export import averaged_network
 from d2f_core.training.metrics import Plane, depth_measures, subject_measures
@@ -94,7 +96,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Command line: print the table."""
     parser = argparse.ArgumentParser(description="measure the estimate on the validation parts")
     parser.add_argument("cache", type=Path)
-    parser.add_argument("--run", type=Path)
+    parser.add_argument("--run", type=Path, nargs="+", default=[])
+    parser.add_argument("--entry", nargs="+", default=[], choices=list(hallucination.ENTRIES))
     parser.add_argument("--stage", choices=("estimate", "hallucinate"), default="estimate")
     parser.add_argument("--split", default="val")
     parser.add_argument("--every", type=int, default=1)
@@ -103,8 +106,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--alone", action="store_true", help="leave out teacher and ramp")
     options = parser.parse_args(arguments)
     torch.set_num_threads(1)
-    if options.run is not None:
-        use_run(options.run)
+    use_networks(options.run, options.entry)
     predictors = {"project": project(options.stage)}
     if not options.alone:
         predictors |= {"teacher": teacher, "ramp": ramp}
@@ -125,9 +127,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def use_run(run: Path) -> None:
-    """Let the estimate use a run's averaged weights in this process."""
-    hallucination.use_network(channels_last(averaged_network(run / "checkpoint.pt").requires_grad_(False)))
+def use_networks(runs: Sequence[Path], entries: Sequence[str]) -> None:
+    """Let the estimate use the mean of these runs' averaged weights and these shipped networks in this process."""
+    trained = [TorchNetwork(channels_last(averaged_network(run).requires_grad_(False))) for run in runs]
+    shipped = [hallucination.load_network(hallucination.WEIGHTS_FOLDER, entry) for entry in entries]
+    hallucination.use_networks(*trained, *shipped)
 
 
 def as_text(table: Table) -> str:

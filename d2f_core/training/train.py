@@ -27,6 +27,7 @@ import torch
 from torch import nn
 from torch.nn import functional as nnf
 
+from d2f_core.defocus.architecture import ARCHITECTURES, LITE0
 from d2f_core.defocus.network import HallucinationNetwork, channels_last
 from d2f_core.training import losses
 from d2f_core.training.fast_layers import freeze_encoder_norms, use_fast_depthwise
@@ -40,11 +41,14 @@ class TrainConfig:
     """Configuration of a run; see the files in `configs/`.
 
     Attributes:
+        architecture: a name of `ARCHITECTURES`.
         stages: [first share of the time, samples a step, shapes (height, width) in px] each.
+        snapshot_minutes: how often the averaged weights are kept beside the checkpoint, for curves; 0 for never.
         budget_minutes: training time over which the learning rate falls to zero.
     """
 
     seed: int = 1
+    architecture: str = LITE0.name
     budget_minutes: float = 80.0
     learning_rate: float = 1e-3
     encoder_share: float = 0.4
@@ -59,6 +63,7 @@ class TrainConfig:
     )
     log_every: int = 20
     save_minutes: float = 4.0
+    snapshot_minutes: float = 0.0
 
     @classmethod
     def read(cls, path: Path) -> TrainConfig:
@@ -72,9 +77,10 @@ class Run:
     def __init__(self, config: TrainConfig, out: Path, start: Path | None = None) -> None:
         torch.manual_seed(config.seed)
         self.config, self.out = config, out
-        self.network = HallucinationNetwork()
+        architecture = ARCHITECTURES[config.architecture]
+        self.network = HallucinationNetwork(architecture)
         if start is None:
-            load_imagenet_encoder(self.network.encoder)
+            load_imagenet_encoder(self.network.encoder, architecture)
         else:
             self.network.load_state_dict(torch.load(start / "checkpoint.pt", weights_only=True)["average"])
         use_fast_depthwise(self.network)
@@ -121,6 +127,10 @@ class Run:
         self.optimiser.load_state_dict(state["optimiser"])
         self.step, self.seconds = state["step"], state["seconds"]
 
+    def save_snapshot(self) -> None:
+        """Keep the averaged weights of this step."""
+        torch.save({"average": self.average, "step": self.step}, self.out / f"snapshot-{self.step:06d}.pt")
+
     @torch.no_grad()
     def _update_average(self) -> None:
         keep = min(self.config.ema, (1 + self.step) / (20 + self.step))
@@ -133,11 +143,13 @@ class Run:
 
 def loss_parts(network: nn.Module, batch: Batch, *, with_focus: bool = False) -> losses.LossParts:
     """The parts of the loss for one batch."""
-    rgb, target, valid, subject, depth_w, gradient_w, subject_w = (torch.from_numpy(x) for x in batch)
+    rgb, target, valid, subject, depth_w, gradient_w, subject_w, metric = (
+        torch.from_numpy(x) for x in batch
+    )
     with torch.autocast("cpu", dtype=torch.bfloat16):
         prediction = network(rgb.contiguous(memory_format=torch.channels_last))
     predicted = losses.normalised(prediction.disparity.float(), valid)
-    target = losses.normalised(target, valid)
+    measured, target = target, losses.normalised(target, valid)
     focus = predicted.new_zeros(())
     if with_focus:
         small = nnf.avg_pool2d(rgb, 2)
@@ -148,6 +160,7 @@ def loss_parts(network: nn.Module, batch: Batch, *, with_focus: bool = False) ->
         losses.subject_order_loss(predicted, subject, subject_w),
         losses.subject_loss(prediction.subject.float(), subject, subject_w),
         focus,
+        losses.ratio_loss(predicted, measured, valid, metric),
     )
 
 
@@ -171,6 +184,7 @@ def train(config: TrainConfig, cache: Path, out: Path, start: Path | None = None
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())  # a polite end keeps the last minutes
     clock, saved, sums = time.monotonic(), time.monotonic(), dict.fromkeys(losses.LossParts._fields, 0.0)
+    snapshots = int(run.seconds // (config.snapshot_minutes * 60)) if config.snapshot_minutes else 0
     while run.seconds < budget and not stop.is_set():
         count, shapes = stage_at(config, run.seconds / budget)
         shape = shapes[int(np.random.default_rng((config.seed, run.step, 7)).integers(len(shapes)))]
@@ -185,6 +199,9 @@ def train(config: TrainConfig, cache: Path, out: Path, start: Path | None = None
         if now - saved > config.save_minutes * 60:
             run.save()
             saved = now
+        if config.snapshot_minutes and run.seconds > (snapshots + 1) * config.snapshot_minutes * 60:
+            run.save_snapshot()
+            snapshots = int(run.seconds // (config.snapshot_minutes * 60))
     run.save()
 
 

@@ -22,14 +22,14 @@ def batch() -> Batch:
     subject[..., 8:24, 8:24] = 1
     ones = np.ones(2, np.float32)
     return Batch(
-        rng.random((2, 3, 64, 64), np.float32), subject * 0.5, np.ones_like(subject), subject, ones, ones, ones
+        rng.random((2, 3, 64, 64), np.float32), subject * 0.5, np.ones_like(subject), subject, *[ones] * 4
     )
 
 
 @pytest.fixture(autouse=True)
 def no_imagenet(monkeypatch: pytest.MonkeyPatch) -> None:
     """The package with the ImageNet weights is for training machines only."""
-    monkeypatch.setattr(train, "load_imagenet_encoder", lambda encoder: None)
+    monkeypatch.setattr(train, "load_imagenet_encoder", lambda encoder, architecture: None)
 
 
 class TestRun:
