@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from d2f_core.cancel import NEVER, CancelToken
 from d2f_core.log import log_time
 from d2f_core.rendering.layers import LayerPixels
-from d2f_core.rendering.pyramid import STRIP_ROWS, PreparedScene, level_sizes, levels_needed
+from d2f_core.rendering.pyramid import PreparedScene, level_sizes, levels_needed, strip_rows
 from d2f_core.rendering.scatter import (
     CHANNELS,
     add_enlarged,
@@ -123,7 +123,7 @@ def render_layers(
             coarse = list(pool.map(lambda layer: _coarse_sum(plan, layer), range(scene.layer_count)))
         _report(progress, 0.4)
         with log_time("finest level and compositing", "render"):
-            firsts = range(0, sizes[0][0], STRIP_ROWS)
+            firsts = range(0, sizes[0][0], strip_rows(sizes[0][0]))
             for done, _ in enumerate(pool.map(lambda first: _render_strip(plan, coarse, first, emit), firsts)):
                 _report(progress, 0.4 + 0.6 * (done + 1) / len(firsts))
 
@@ -162,7 +162,7 @@ def _render_strip(
     plan: _Plan, coarse: list[_Band | None], first: int, emit: Callable[[int, Float, Float], None]
 ) -> None:
     height, width = plan.sizes[0]
-    last = min(first + STRIP_ROWS, height)
+    last = min(first + strip_rows(height), height)
     picture = np.zeros((last - first, width, 3), np.float32)
     cover, sharp = (np.zeros((last - first, width), np.float32) for _ in range(2))
     for layer in range(plan.scene.layer_count):
@@ -201,8 +201,9 @@ def _scattered(
     # scatter_edges counts identity rows like target rows; those of the margin stay empty
     identity = new("identity", (target.shape[0], width))
     radius = plan.radius_of(source.disparity, source_first, height)
+    scale_y = plan.scale(level)[0]
     if level > 0:
-        radius *= np.float32(plan.scale(level)[0])
+        radius *= np.float32(scale_y)
     limit = plan.limit_px * (1 if level == plan.levels - 1 else 2)
     np.clip(radius, -limit, limit, out=radius)
     table = plan.table
@@ -211,8 +212,8 @@ def _scattered(
     )
     cells_x = (np.arange(width) * table.grid // width).astype(np.int32)
     scatter_edges(
-        source.pixels, radius, source.distance, identity, plan.limit_px / 2, plan.limit_px,
-        level == 0, level == plan.levels - 1,
+        source.pixels, radius, source.distance, identity, plan.largest_radius_px * scale_y, table.reach,
+        plan.limit_px / 2, plan.limit_px, level == 0, level == plan.levels - 1,
         table.rows, table.columns, table.steps, table.starts, cells_y, cells_x,
         source_first, target.reshape(-1), first - above, target.shape[0], margin,
     )  # fmt: skip

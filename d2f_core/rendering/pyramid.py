@@ -22,6 +22,13 @@ Float = NDArray[np.float32]
 
 LARGEST_KEPT_PIXELS = 2_500_000  # levels are kept up to this size: 32 bytes a pixel and layer
 STRIP_ROWS = 256
+SHORT_STRIP_ROWS = 128  # of a picture of few strips: the last one does not leave the other threads waiting
+MANY_STRIPS = 6
+
+
+def strip_rows(height: int) -> int:
+    """Rows of a strip of a picture this high."""
+    return STRIP_ROWS if height > MANY_STRIPS * STRIP_ROWS else SHORT_STRIP_ROWS
 
 
 def level_sizes(size: tuple[int, int], levels: int) -> list[tuple[int, int]]:

@@ -29,6 +29,7 @@ CHANNELS = 5  # of an accumulator: red, green, blue, alpha, absence
 LEAST_DENSITY = np.float32(0.8)  # of spots in the open; below it something does not count, so nothing is concluded
 ABSENCE_REACH = np.float32(2.0)  # in radii: absence of a layer counts this far around it, and a little more
 ABSENCE_MARGIN_PX = np.float32(2.0)
+HIDDEN_MARGIN_PX = np.float32(4.0)  # distances are rounded, and spots have soft rims
 LEAST_ALPHA = 1e-6  # what rounding leaves where no spot reaches
 
 _compiled = numba.njit(nogil=True, cache=True, fastmath=True, error_model="numpy")
@@ -64,6 +65,8 @@ def scatter_edges(
     radius: Float,
     distance: Float,
     identity: Float,
+    largest_radius: float,
+    reach: float,
     smallest: float,
     largest: float,
     finest: bool,
@@ -85,8 +88,10 @@ def scatter_edges(
     Args:
         source: (h, w, 4) premultiplied colour and alpha.
         radius: (h, w) signed blur radius in px of this grid; where it is positive the spot is turned by 180 degrees.
-        distance: (h, w) px to the layer, 0 where it is; absence farther away than the spot's reach does not matter.
+        distance: (h, w) px to the layer, 0 where it is; absence farther away than the spot's reach does not matter,
+            nor do hidden pixels that no blur of what hides them uncovers.
         identity: (target_rows, w) receives the alpha of pixels that stay as they are (|r| <= 0.5); finest grid only.
+        largest_radius: of any spot of this render, in px of this grid; reach: of a spot, in radii.
         smallest, largest: radii that this level of the pyramid takes. Over the last fifth below each of them a
             pixel's share passes linearly from one level to the next.
         finest, coarsest: the level takes also everything below `smallest` / above `largest`.
@@ -105,6 +110,8 @@ def scatter_edges(
         for x in range(width):
             alpha, absent = source[y, x, 3], np.float32(1.0) - source[y, x, 3]
             r = abs(radius[y, x])
+            if distance[y, x] > reach * (r + largest_radius) + HIDDEN_MARGIN_PX:
+                continue
             if distance[y, x] > ABSENCE_REACH * r + ABSENCE_MARGIN_PX:
                 absent = np.float32(0.0)
             if alpha <= 0.0 and absent <= 0.0:
@@ -233,7 +240,7 @@ def add_enlarged(
         coarse: (h', w', CHANNELS), rows of the coarse grid from `coarse_first` on.
         scale_y, scale_x: coarse pixels per fine pixel, about 1/2.
     """
-    rows, columns = coarse.shape[0], coarse.shape[1]
+    rows, columns, width = coarse.shape[0], coarse.shape[1], target.shape[1]
     between = np.empty((columns + 1, CHANNELS), np.float32)  # one row of the fine grid's height, last column repeated
     for y in range(target.shape[0]):
         cy = (y + first_row + 0.5) * scale_y - 0.5 - coarse_first
@@ -245,12 +252,25 @@ def add_enlarged(
                 between[x, c] = upper[x, c] + fy * (lower[x, c] - upper[x, c])
         for c in range(CHANNELS):
             between[columns, c] = between[columns - 1, c]
-        for x in range(target.shape[1]):
-            cx = max((x + 0.5) * scale_x - 0.5, 0.0)
-            x0 = min(int(cx), columns - 1)
-            fx = np.float32(cx - x0)
+        x, row = 0, target[y]
+        while x < width and (x + 0.5) * scale_x < 0.5:
             for c in range(CHANNELS):
-                target[y, x, c] += between[x0, c] + fx * (between[x0 + 1, c] - between[x0, c])
+                row[x, c] += between[0, c]
+            x += 1
+        for i in range(columns):  # values and slopes are read once for the two or so fine pixels between coarse ones
+            a, b, c0, d, e = between[i, 0], between[i, 1], between[i, 2], between[i, 3], between[i, 4]
+            slope_a, slope_b, slope_c = between[i + 1, 0] - a, between[i + 1, 1] - b, between[i + 1, 2] - c0
+            slope_d, slope_e = between[i + 1, 3] - d, between[i + 1, 4] - e
+            while x < width:
+                fx = np.float32((x + 0.5) * scale_x - 0.5 - i)
+                if fx >= 1.0 and i < columns - 1:
+                    break
+                row[x, 0] += a + fx * slope_a
+                row[x, 1] += b + fx * slope_b
+                row[x, 2] += c0 + fx * slope_c
+                row[x, 3] += d + fx * slope_d
+                row[x, 4] += e + fx * slope_e
+                x += 1
 
 
 @_compiled

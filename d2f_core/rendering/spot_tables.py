@@ -39,6 +39,7 @@ class SpotTable:
         steps: (n,) float32, change of the kernel's value there; the kernel's sum is 1.
         starts: (grid * grid, radii + 1) int32, edges of kernel (cell, i) are starts[cell, i] .. starts[cell, i + 1].
         grid: cells along each side of the frame.
+        reach: of a spot, in radii.
         margin: pixels that the largest spot reaches beyond its centre.
     """
 
@@ -47,6 +48,7 @@ class SpotTable:
     steps: NDArray[np.float32]
     starts: NDArray[np.int32]
     grid: int
+    reach: float
     margin: int
 
 
@@ -74,7 +76,7 @@ def spot_table(aperture: ApertureSettings, largest_radius_px: int, grid_cells: i
         starts[cell, -1] = position_in_table
     rows, columns, steps = (np.concatenate(part) for part in zip(*edges, strict=True))
     margin = math.ceil(largest_radius_px * reach(aperture)) + 1
-    return SpotTable(rows, columns, steps, starts, grid, margin)
+    return SpotTable(rows, columns, steps, starts, grid, reach(aperture), margin)
 
 
 @numba.njit(nogil=True, cache=True)

@@ -146,7 +146,7 @@ class TestProperties:
     def test_strips_leave_no_seam(self, scene, monkeypatch):
         photo, disparity = scene
         whole = render_bokeh(photo, disparity, focus_disparity=0.7, blur_px=40.0)
-        monkeypatch.setattr("d2f_core.rendering.layered_rendering.STRIP_ROWS", 34)
+        monkeypatch.setattr("d2f_core.rendering.layered_rendering.strip_rows", lambda _: 34)
         monkeypatch.setattr("d2f_core.rendering.pyramid.STRIP_ROWS", 34)
         monkeypatch.setattr("d2f_core.rendering.pyramid.LARGEST_KEPT_PIXELS", 1)
         strips = render_bokeh(photo, disparity, focus_disparity=0.7, blur_px=40.0)
