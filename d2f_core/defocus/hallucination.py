@@ -3,11 +3,11 @@
     photo -> shrunk to the networks' working size -> two networks, straight and mirrored -> disparity 0..1, subject 0..1
 
 The networks differ in size and in what they were trained on, so their mistakes differ and the mean has fewer; each has
-a thread of its own. `hallucinate` answers on the networks' own grid, `estimate` also refines the answer to the photo's size. The weights
-lie in resources/weights with their checksum in manifest.json; they are read once, when first needed, and shared by all
-threads. numpy and numba run the network (`plain_network`): loading torch would take longer than estimating a dozen
-photos; training and its evaluation use torch (`torch_inference`). A `DepthModel` that the user brings takes the
-network's place (see `depth_model`).
+a thread of its own. `hallucinate` answers on the networks' own grid, `estimate` also refines the answer to the photo's
+size. The weights lie in resources/weights with their checksums in manifest.json; they are read once, when first needed,
+and shared by all threads. numpy and numba run the networks (`plain_network`): loading torch would take longer than
+estimating a dozen photos; training and its evaluation use torch (`torch_inference`). A `DepthModel` that the user
+brings takes the networks' place (see `depth_model`).
 
 The work does not depend on the machine's load or on earlier calls: the same photo gives the same arrays.
 """
@@ -29,7 +29,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load as load_safetensors
 
 from d2f_core.cancel import NEVER, CancelToken
-from d2f_core.defocus.architecture import LITE0, LITE2, STRIDE
+from d2f_core.defocus.architecture import LITE0, STRIDE
 from d2f_core.defocus.depth_estimate import DepthEstimate
 from d2f_core.defocus.depth_model import DepthModel
 from d2f_core.defocus.plain_network import PlainNetwork

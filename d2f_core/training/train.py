@@ -143,9 +143,7 @@ class Run:
 
 def loss_parts(network: nn.Module, batch: Batch, *, with_focus: bool = False) -> losses.LossParts:
     """The parts of the loss for one batch."""
-    rgb, target, valid, subject, depth_w, gradient_w, subject_w, metric = (
-        torch.from_numpy(x) for x in batch
-    )
+    rgb, target, valid, subject, depth_w, gradient_w, subject_w, metric = (torch.from_numpy(x) for x in batch)
     with torch.autocast("cpu", dtype=torch.bfloat16):
         prediction = network(rgb.contiguous(memory_format=torch.channels_last))
     predicted = losses.normalised(prediction.disparity.float(), valid)

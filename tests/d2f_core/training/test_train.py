@@ -21,9 +21,7 @@ def batch() -> Batch:
     subject = np.zeros((2, 1, 32, 32), np.float32)
     subject[..., 8:24, 8:24] = 1
     ones = np.ones(2, np.float32)
-    return Batch(
-        rng.random((2, 3, 64, 64), np.float32), subject * 0.5, np.ones_like(subject), subject, *[ones] * 4
-    )
+    return Batch(rng.random((2, 3, 64, 64), np.float32), subject * 0.5, np.ones_like(subject), subject, *[ones] * 4)
 
 
 @pytest.fixture(autouse=True)
