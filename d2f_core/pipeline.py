@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from d2f_core.cancel import NEVER, CancelToken
-from d2f_core.defocus.autofocus import FocusSuggestion, suggest_focus
+from d2f_core.defocus.autofocus import FocusSuggestion, covering, suggest_focus
 from d2f_core.defocus.defocus_map import Defocus, defocus
 from d2f_core.defocus.depth_fusion import FusedDepth
 from d2f_core.defocus.depth_model import DepthModel
@@ -270,7 +270,8 @@ class Pipeline:
     ) -> tuple[Defocus, FocusSuggestion]:
         """What blurs how much; with the real lens, autofocus means what the camera focused on."""
         if settings.optics.mode == "simple":
-            return defocus(settings.focus, focus.disparity, settings.blur, long_side_px, pivot=focus.point), focus
+            wanted = covering(settings.focus, focus)
+            return defocus(wanted, focus.disparity, settings.blur, long_side_px, pivot=focus.point), focus
         known = captured_optics(self.photo)
         lens = lens_of(settings.optics, known)
         scale, captured_focus = self._captured_focus(settings, known, cancel)

@@ -45,6 +45,7 @@ class FocusSettings:
         tilt_x, tilt_y: how much nearer the sharp plane is at the right edge than at the left one, at the bottom than
             at the top, in disparity; it turns about the focused point (the centre without one).
         keep_foreground_sharp: nothing in front of the focus blurs.
+        whole_subject: with autofocus the whole subject stays sharp, not only the plane of the focused point.
     """
 
     disparity: float | None = None
@@ -56,6 +57,7 @@ class FocusSettings:
     tilt_x: float = 0.0
     tilt_y: float = 0.0
     keep_foreground_sharp: bool = False
+    whole_subject: bool = True
 
     def __post_init__(self) -> None:
         check_part(self, "focus")

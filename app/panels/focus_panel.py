@@ -12,6 +12,7 @@ from app.panels.depth_ruler import DepthRuler
 from app.panels.settings_panel import SettingsPanel
 from app.panels.tilt_pad import TiltPad
 from app.theme import GRID_PX, set_icon
+from d2f_core.defocus.autofocus import covering
 from d2f_core.settings import FocusSettings, RenderSettings
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ class FocusPanel(SettingsPanel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("focus", self.tr("Focus"), parent)
         self._focus_disparity = 0.5  # where it landed; the settings only say where it is wanted
+        self._found: FocusSuggestion | None = None  # by autofocus, with the extent of its subject
         self.auto = QPushButton("  " + self.tr("Auto focus"))
         set_icon(self.auto, "autofocus")
         self.auto.setAccessibleName(self.tr("Auto focus"))
@@ -35,7 +37,10 @@ class FocusPanel(SettingsPanel):
         self.ruler, self.tilt = DepthRuler(), TiltPad()
         self.foreground = QCheckBox(self.tr("Keep foreground sharp"))
         self.foreground.setToolTip(self.tr("Nothing in front of the focus blurs."))
+        self.whole_subject = QCheckBox(self.tr("Keep the whole subject sharp"))
+        self.whole_subject.setToolTip(self.tr("With auto focus the subject stays sharp in all its depth."))
         self._lay_out_rows()
+        self.whole_subject.clicked.connect(self._keep_subject)
         self.auto.clicked.connect(self.focus_automatically)
         self.foreground.clicked.connect(self._keep_foreground)
         self.ruler.edited.connect(self._ruler_edited)
@@ -54,9 +59,10 @@ class FocusPanel(SettingsPanel):
         super().show_settings(settings)
         if settings.focus.disparity is not None:
             self._focus_disparity = settings.focus.disparity
-        self.ruler.show_focus(settings.focus, self._focus_disparity)
+        self.ruler.show_focus(self._shown_focus(), self._focus_disparity)
         self.tilt.show_tilt(settings.focus.tilt_x, settings.focus.tilt_y)
         self.foreground.setChecked(settings.focus.keep_foreground_sharp)
+        self.whole_subject.setChecked(settings.focus.whole_subject)
 
     def show_focus(self, focus: FocusSuggestion | None) -> None:
         """Show where the focus landed; the slider follows it unless a person moves it."""
@@ -64,12 +70,12 @@ class FocusPanel(SettingsPanel):
         row = self.rows["focus.disparity"]
         if focus is not None and self.settings.focus.disparity is None and not row.slider.isSliderDown():
             row.show_value(focus.disparity)
-            self._focus_disparity = focus.disparity
-            self.ruler.show_focus(self.settings.focus, focus.disparity)
+            self._focus_disparity, self._found = focus.disparity, focus
+            self.ruler.show_focus(self._shown_focus(), focus.disparity)
 
     def change_field(self, name: str, value: float) -> None:
         if name == "focus.disparity":
-            focus = replace(self.settings.focus, disparity=value, point=None)
+            focus = replace(self._shown_focus(), disparity=value, point=None)
             self.edited.emit(replace(self.settings, focus=focus))
         else:
             super().change_field(name, value)
@@ -79,6 +85,7 @@ class FocusPanel(SettingsPanel):
         self.body.addWidget(self.reason)
         self.body.addWidget(self.ruler)
         self.add_field("focus.disparity", self.tr("Depth"))
+        self.body.addWidget(self.whole_subject)
         self.body.addWidget(self.foreground)
         numbers = self.add_group("numbers", self.tr("Range in numbers"))
         self.add_field("focus.range_near", self.tr("Sharp in front"), numbers)
@@ -90,7 +97,17 @@ class FocusPanel(SettingsPanel):
         self.add_field("focus.tilt_x", self.tr("Sideways"), tilt)
         self.add_field("focus.tilt_y", self.tr("Up or down"), tilt)
 
+    def _shown_focus(self) -> FocusSettings:
+        """The settings with the range that autofocus gives the subject, as the picture shows it."""
+        focus = self.settings.focus
+        is_automatic = focus.disparity is None and focus.point is None
+        return covering(focus, self._found) if self._found is not None and is_automatic else focus
+
     def _ruler_edited(self, focus: FocusSettings) -> None:
+        """What a person sets on the ruler holds: from then on the subject no longer widens the range."""
+        shown = self._shown_focus()
+        if (focus.range_near, focus.range_far) != (shown.range_near, shown.range_far):
+            focus = replace(focus, whole_subject=False)
         self.edited.emit(replace(self.settings, focus=focus))
 
     def _tilted(self, tilt_x: float, tilt_y: float) -> None:
@@ -98,6 +115,9 @@ class FocusPanel(SettingsPanel):
 
     def _reset_tilt(self) -> None:
         self.edit(tilt_x=0.0, tilt_y=0.0)
+
+    def _keep_subject(self, is_kept: bool) -> None:
+        self.edit(whole_subject=is_kept)
 
     def _keep_foreground(self, is_kept: bool) -> None:
         self.edit(keep_foreground_sharp=is_kept)

@@ -12,7 +12,7 @@ sharp. opencv-python stays below 5 because version 5 dropped the cascades and sh
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from d2f_core.defocus.depth_estimate import DepthEstimate
+from d2f_core.settings import FocusSettings
 
 SEARCH_LONG_SIDE_PX = 640
 SMALLEST_FACE, LARGEST_FACE = 0.04, 0.8  # share of the searched picture's short side
@@ -32,6 +33,9 @@ SKIN_WITHOUT_EYES, AGREES_WITHOUT_EYES = 0.7, 0.95  # what a large face without 
 HEAD_HEIGHT = 0.6  # a face lies in this upper share of the subject it belongs to
 FLATTEST_RELIEF = 0.25  # spread of disparity (80 % range) that a head may have
 SMALLEST_SUBJECT = 0.004  # share of the frame
+SURELY_SUBJECT = 0.8  # subject map above which a pixel tells the subject's extent in depth
+TRIMMED_PERCENT = 6.0  # of the subject's pixels at each end: a stretched arm does not decide
+DEEPEST = 0.12  # disparity; a subject that reaches farther is sharp in this much of it
 
 Reason = Literal["face", "subject", "centre", "tap", "disparity"]  # the last two are the user's own
 
@@ -44,11 +48,15 @@ class FocusSuggestion:
         disparity: 0..1, larger = nearer; what should be sharp.
         point: (x, y) as fractions of width and height, 0..1.
         reason: what was found there.
+        range_near, range_far: disparity before and behind the focus within which the subject lies, >= 0; 0 where there
+            is no subject.
     """
 
     disparity: float
     point: tuple[float, float]
     reason: Reason
+    range_near: float = 0.0
+    range_far: float = 0.0
 
 
 class Box(NamedTuple):
@@ -73,7 +81,32 @@ def suggest_focus(photo: NDArray[Any], estimate: DepthEstimate) -> FocusSuggesti
         for plane in (estimate.disparity, estimate.subject)
     )
     maps = DepthEstimate(disparity, subject)
-    return _face_focus(small, maps) or _subject_focus(maps) or _centre_focus(maps)
+    found = _face_focus(small, maps) or _subject_focus(maps)
+    return _with_extent(found, maps) if found is not None else _centre_focus(maps)
+
+
+def covering(focus: FocusSettings, found: FocusSuggestion) -> FocusSettings:
+    """These settings with a sharp range that holds the whole subject, where they ask for that."""
+    if not focus.whole_subject:
+        return focus
+    return replace(
+        focus,
+        range_near=max(focus.range_near, found.range_near),
+        range_far=max(focus.range_far, found.range_far),
+    )
+
+
+def _with_extent(found: FocusSuggestion, maps: DepthEstimate) -> FocusSuggestion:
+    """The suggestion with the range of disparity that the subject at its point takes up."""
+    height, width = maps.subject.shape
+    _, labels = cv2.connectedComponents((maps.subject > SURELY_SUBJECT).astype(np.uint8))
+    column, row = (min(int(at * side), side - 1) for at, side in zip(found.point, (width, height), strict=True))
+    label = labels[row, column]
+    if label == 0:
+        return found
+    far, near = np.percentile(maps.disparity[labels == label], (TRIMMED_PERCENT, 100 - TRIMMED_PERCENT))
+    ranges = (min(max(float(width), 0.0), DEEPEST) for width in (near - found.disparity, found.disparity - far))
+    return replace(found, range_near=next(ranges), range_far=next(ranges))
 
 
 def _face_focus(photo: NDArray[np.uint8], maps: DepthEstimate) -> FocusSuggestion | None:

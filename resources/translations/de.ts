@@ -1152,6 +1152,10 @@
    <translation>Einstellungen &amp;neben den Fotos ablegen</translation>
   </message>
   <message>
+   <source>Keep the whole subject sharp</source>
+   <translation>Ganzes Motiv scharf halten</translation>
+  </message>
+  <message>
    <source>Language</source>
    <translation>Sprache</translation>
   </message>
@@ -2228,6 +2232,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>Where the focus is</source>
    <translation>Ort des Fokus</translation>
+  </message>
+  <message>
+   <source>With auto focus the subject stays sharp in all its depth.</source>
+   <translation>Mit Autofokus bleibt das Motiv in seiner ganzen Tiefe scharf.</translation>
   </message>
   <message>
    <source>Write a numbered file beside it</source>

@@ -31,6 +31,8 @@ class FakeFocus:
     disparity: float
     point: Point
     reason: str
+    range_near: float = 0.0
+    range_far: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)

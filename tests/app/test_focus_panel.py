@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.main_window import MainWindow
 from app.panels.depth_ruler import DepthRuler, histogram
 from app.panels.ruler_marks import Mark, marks_of, moved
+from d2f_core.defocus.autofocus import FocusSuggestion
 from d2f_core.settings import FocusSettings
 from tests.app.conftest import wait_for_final
 
@@ -123,6 +124,33 @@ class TestRuler:
         alone = ruler.grab().toImage()
         ruler.show_focus(SETTINGS, 0.5)
         assert ruler.grab().toImage() != alone
+
+
+class TestWholeSubject:
+    """What autofocus says of the subject's depth is seen on the ruler, until a person sets a range."""
+
+    FOUND = FocusSuggestion(0.5, (0.5, 0.5), "subject", range_near=0.1, range_far=0.08)
+
+    def test_the_ruler_shows_the_range_of_the_subject(self, opened: MainWindow) -> None:
+        opened.inspector.focus.show_focus(self.FOUND)
+        marks = ruler_of(opened).marks
+        assert (marks.far_inner, marks.near_inner) == pytest.approx((0.42, 0.6))
+
+    def test_unticked_there_is_one_plane(self, opened: MainWindow) -> None:
+        panel = opened.inspector.focus
+        panel.show_focus(self.FOUND)
+        QTest.mouseClick(
+            panel.whole_subject, Qt.MouseButton.LeftButton, pos=QPoint(8, panel.whole_subject.height() // 2)
+        )
+        assert not opened.document.settings.focus.whole_subject
+        assert (ruler_of(opened).marks.far_inner, ruler_of(opened).marks.near_inner) == (0.5, 0.5)
+
+    def test_a_dragged_handle_narrows_the_range_for_good(self, opened: MainWindow) -> None:
+        opened.inspector.focus.show_focus(self.FOUND)
+        pull(opened, Mark.NEAR_INNER, -round(0.06 * (ruler_of(opened).width() - 20)))
+        focus = opened.document.settings.focus
+        assert not focus.whole_subject and focus.range_near == pytest.approx(0.04, abs=0.011)
+        assert focus.range_far == pytest.approx(0.08)
 
 
 class TestTilt:

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from d2f_core.defocus import autofocus
-from d2f_core.defocus.autofocus import Box, suggest_focus
+from d2f_core.defocus.autofocus import Box, FocusSuggestion, covering, suggest_focus
 from d2f_core.defocus.depth_estimate import DepthEstimate
+from d2f_core.settings import FocusSettings
 
 
 def scene() -> tuple[np.ndarray, DepthEstimate]:
@@ -63,3 +64,34 @@ class TestSuggestFocus:
     def test_the_cascades_ship_with_opencv(self) -> None:
         assert not autofocus._cascade("haarcascade_frontalface_default.xml").empty()
         assert not autofocus._cascade("haarcascade_eye.xml").empty()
+
+
+class TestExtent:
+    """The subject in all its depth."""
+
+    def leaning(self, depth: float) -> FocusSuggestion:
+        """A subject whose disparity falls by `depth` from its feet to its head."""
+        photo, estimate = scene()
+        estimate.disparity[15:55, 20:45] = 0.8 - depth * np.linspace(1, 0, 40, dtype=np.float32)[:, None]
+        return suggest_focus(photo, estimate)
+
+    def test_the_range_holds_the_subject_but_for_its_ends(self) -> None:
+        found = self.leaning(0.1)
+        far, near = found.disparity - found.range_far, found.disparity + found.range_near
+        assert (far, near) == pytest.approx((0.706, 0.794), abs=0.01)
+
+    def test_a_very_deep_subject_is_not_sharp_in_all_of_it(self) -> None:
+        found = self.leaning(0.7)
+        assert max(found.range_near, found.range_far) == pytest.approx(autofocus.DEEPEST)
+
+    def test_no_subject_no_range(self) -> None:
+        photo, estimate = scene()
+        found = suggest_focus(photo, DepthEstimate(estimate.disparity, np.zeros_like(estimate.subject)))
+        assert found.range_near == found.range_far == 0
+
+    def test_covering_widens_and_never_narrows(self) -> None:
+        found = FocusSuggestion(0.5, (0.5, 0.5), "subject", range_near=0.05, range_far=0.1)
+        wide = covering(FocusSettings(range_near=0.2), found)
+        assert (wide.range_near, wide.range_far) == (0.2, 0.1)
+        plane = FocusSettings(whole_subject=False)
+        assert covering(plane, found) is plane
