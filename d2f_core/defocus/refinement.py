@@ -28,7 +28,10 @@ MODEL_LONG_SIDE_PX = 768  # grid on which edges are snapped
 MATTE_RADIUS = 1 / 96  # of the long side: window of the matte's colour model
 MATTE_EPSILON = 3e-4  # variance of colour (0..1) that counts as flat
 MATTE_CONTRAST = 1.3  # steepness after the guided filter, which smooths
-EDGE_CONTRAST = 3.0  # steepness of the matte where it divides disparity
+EDGE_CONTRAST = (
+    3.0  # steepness of the matte where it divides disparity, on the grid; in px the ramp grows with the photo
+)
+DESPECKLED_LONG_SIDE_PX = 1024  # from here on a single pixel of the matte is noise, below it may be an edge
 FRONT_RIM, BACK_MARGIN = 1 / 60, 1 / 50  # of the long side: doubtful rim inside and outside the outline
 DEPTH_EDGE = 0.055  # range of disparity inside the toggle's window that makes an edge
 GUIDE_EPSILON = 1e-3
@@ -64,19 +67,26 @@ def _assemble(
     """Apply the colour model to the photo strip by strip and join the two sides of the disparity."""
     disparity, matte = np.empty(size, np.float32), np.empty(size, np.float32)
     rows = max(1, STRIP_PX // size[1])
+    contrast = EDGE_CONTRAST * max(1.0, max(size) / MODEL_LONG_SIDE_PX)  # a value between front and back is nowhere
     for top in range(0, size[0], rows):
         bottom = min(top + rows, size[0])
-        strip = _unit(photo[top:bottom])
-        planes = _strip(model, size, top, bottom)
-        value = (planes[..., :3] * strip).sum(2) + planes[..., 3]
-        inside = _strip(np.dstack([subject, front, back]), size, top, bottom)
+        first, last = max(top - 1, 0), min(bottom + 1, size[0])  # the median looks one row further
+        planes = _strip(model, size, first, last)
+        value = (planes[..., :3] * _unit(photo[first:last])).sum(2) + planes[..., 3]
+        inside = _strip(np.dstack([subject, front, back]), size, first, last)
         band = _band_weight(inside[..., 0])
         alpha = np.clip((value - 0.5) * MATTE_CONTRAST + 0.5, 0, 1)
-        alpha = band * alpha + (1 - band) * (inside[..., 0] > 0.5)
-        steep = np.clip((alpha - 0.5) * EDGE_CONTRAST + 0.5, 0, 1)
-        matte[top:bottom] = alpha
-        disparity[top:bottom] = inside[..., 2] + steep * (inside[..., 1] - inside[..., 2])
+        alpha = np.asarray(band * alpha + (1 - band) * (inside[..., 0] > 0.5), np.float32)
+        steep = np.clip((_despeckled(alpha, max(size)) - 0.5) * contrast + 0.5, 0, 1)
+        kept = slice(top - first, bottom - first)
+        matte[top:bottom] = alpha[kept]
+        disparity[top:bottom] = (inside[..., 2] + steep * (inside[..., 1] - inside[..., 2]))[kept]
     return DepthEstimate(np.clip(disparity, 0, 1), matte)
+
+
+def _despeckled(alpha: Plane, long_side_px: int) -> Plane:
+    """The matte without single pixels that noise puts on the wrong side: they would stay sharp in the blur."""
+    return np.asarray(cv2.medianBlur(alpha, 3), np.float32) if long_side_px >= DESPECKLED_LONG_SIDE_PX else alpha
 
 
 def _split(disparity: Plane, subject: Plane) -> tuple[Plane, Plane]:
