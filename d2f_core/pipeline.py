@@ -108,7 +108,7 @@ class StageCache:
 class Pipeline:
     """All stages of one photo; one render at a time, from any thread.
 
-    `device` may be changed between renders: it says where they blur, not what they look like, so no stage depends on it.
+    `device` may be changed between renders: it says where they blur, not what they look like; no stage depends on it.
     """
 
     def __init__(

@@ -30,8 +30,8 @@ from d2f_core.rendering.spot_tables import FINE_RADIUS_PX, FINE_STEPS_PER_PX, ST
 
 Float = NDArray[np.float32]
 
-PIXELS_AT_ONCE = 2**21  # about 150 bytes each
-EDGES_AT_ONCE = 2**22  # about 70 bytes each
+PIXELS_AT_ONCE = 2**20  # about 250 bytes each while they are sorted
+EDGES_AT_ONCE = 2**21  # about 60 bytes each
 _SHARED = 0.2  # part of a level's limit over which a pixel passes to the next level
 
 
