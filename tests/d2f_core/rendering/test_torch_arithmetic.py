@@ -11,6 +11,8 @@ import cv2
 import numpy as np
 import pytest
 import torch
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_leaves
 
 from d2f_core import ApertureSettings, RenderSettings, render_bokeh
 from d2f_core.cancel import Cancelled, CancelToken
@@ -151,6 +153,61 @@ class TestSteps:
         loops = TorchArithmetic("cpu", spot_table(ApertureSettings(), 6, 1, 1.0))
         loops.add_enlarged(here, place[0], torch.from_numpy(coarse), *place[1:])
         np.testing.assert_allclose(here.numpy(), target, rtol=1e-5, atol=1e-6)
+
+
+class Watch(TorchDispatchMode):
+    """Notes every operation, and the types of what it gives."""
+
+    def __init__(self):
+        super().__init__()
+        self.names, self.types = [], set()
+
+    def __torch_dispatch__(self, operation, types, arguments=(), options=None):
+        result = operation(*arguments, **(options or {}))
+        self.names.append(operation.overloadpacket._qualified_op_name)
+        self.types |= {part.dtype for part in tree_leaves(result) if isinstance(part, torch.Tensor)}
+        return result
+
+
+class OneThread:
+    """A pool without threads: torch's modes belong to one."""
+
+    def __init__(self, _count):
+        self.map = map
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_error):
+        pass
+
+
+class TestWhatACardNeeds:
+    """Things that can be seen without one."""
+
+    def test_nothing_wider_than_float32_and_one_wait_for_each_chunk(self, scene, monkeypatch):
+        monkeypatch.setattr("d2f_core.rendering.layered_rendering.ThreadPoolExecutor", OneThread)
+        monkeypatch.setattr(torch_arithmetic, "EDGES_AT_ONCE", 3000)
+        with Watch() as watch:
+            render_bokeh(*scene, focus_disparity=0.5, blur_px=45.0, device=ON_TORCHS_CPU)
+        assert torch.float64 not in watch.types and torch.float32 in watch.types
+        chunks = watch.names.count("aten::nonzero")
+        assert watch.names.count("aten::bincount") <= chunks < watch.names.count("aten::scatter_add_")
+        assert "aten::_local_scalar_dense" not in watch.names  # what `item()` and `if tensor:` wait with
+
+    def test_tensors_of_another_device_meet_none_of_the_processor(self):
+        # torch's "meta" device computes nothing, but does not mix with others
+        here, table = {"device": "meta"}, spot_table(ApertureSettings(cat_eye=0.5), 6, 5, 1.5)
+        card = TorchArithmetic("meta", table)
+        numbers = [torch.empty(50, dtype=torch.int64, **here) for _ in range(4)]
+        card._add_edges(
+            torch_arithmetic._Pixels(torch.empty(5, 50, **here), *numbers, [50, 50, 30, 2]), card.zeros(5, 20, 40)
+        )
+        torch_arithmetic._kernel_index(torch.empty(50, **here))
+        layer = torch_arithmetic.fold_margins(card.zeros(30, 40, 5), 4, 4, 4)
+        card.add_enlarged(layer, 3, card.zeros(11, 16, 5), 0, 0.5, 0.5)
+        card.composite_over(card.zeros(22, 32, 3), card.zeros(22, 32), card.zeros(22, 32), layer, card.zeros(22, 32))
+        assert layer.is_meta
 
 
 class TestAroundIt:
