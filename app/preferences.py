@@ -98,6 +98,15 @@ class Preferences:
         self._store.setValue("depth/model", str(path) if path is not None else "")
 
     @property
+    def uses_graphics_card(self) -> bool:
+        """Whether to blur on a graphics card where there is one; not at first, for none was at hand to try it on."""
+        return bool(self.number("render/graphics-card", 0))
+
+    @uses_graphics_card.setter
+    def uses_graphics_card(self, uses: bool) -> None:
+        self.set_number("render/graphics-card", int(uses))
+
+    @property
     def geometry(self) -> QByteArray:
         """Place and size of the window; empty before the first start."""
         value = self._store.value("window/geometry", QByteArray())

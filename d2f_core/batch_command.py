@@ -16,6 +16,7 @@ from d2f_core.errors import PhotoError, SettingsError
 from d2f_core.folders import data_folder
 from d2f_core.photo.photo_folder import photos_in
 from d2f_core.photo.writing import ExportOptions
+from d2f_core.rendering.device import check_device
 from d2f_core.settings import RenderSettings
 from d2f_core.sidecar import Sidecars
 
@@ -29,6 +30,7 @@ def batch(options: argparse.Namespace) -> tuple[str, int]:
 
     chosen = None if options.settings is None else commands.settings_of(options)
     commands.look_of(RenderSettings(), options)  # a wrong option is said before any photo is opened
+    check_device(options.device)
     sources = photos_in(options.photos)
     if not sources:
         raise PhotoError("There is no photo in these folders: name photos, or folders that hold some.")

@@ -21,6 +21,7 @@ import d2f_core
 from d2f_core import depth_options
 from d2f_core.errors import D2FError, SettingsError
 from d2f_core.log import show_topics
+from d2f_core.rendering.device import CPU, DEVICES
 
 COMMANDS = ("render", "batch", "depth", "stages", "compare", "focus-pull")
 EXIT_OK, EXIT_BUG, EXIT_MISTAKE, EXIT_INTERRUPTED = 0, 1, 2, 130
@@ -154,6 +155,7 @@ def _add_render(commands: Any) -> None:
     _add_encoding(command)
     depth_options.add_embedding(command)
     command.add_argument("--paper", action="store_true", help="the published method instead of ours")
+    _add_device(command)
     _add_output(command)
 
 
@@ -166,6 +168,7 @@ def _add_batch(commands: Any) -> None:
     _add_look(command)
     _add_depth_model(command)
     _add_encoding(command)
+    _add_device(command)
     _add_long_side(command)
 
 
@@ -186,6 +189,7 @@ def _add_stages(commands: Any) -> None:
     command.add_argument("folder", type=Path, metavar="OUTDIR", help="folder for the pictures; made if missing")
     _add_look(command)
     _add_depth_source(command)
+    _add_device(command)
     _add_output(command)
 
 
@@ -215,6 +219,7 @@ def _add_focus_pull(commands: Any) -> None:
                          help="a session, a settings file or an exported photo to begin with")  # fmt: skip
     command.add_argument("--draft", action="store_true", help="faster, a little less fine")
     _add_depth_source(command)
+    _add_device(command)
     command.add_argument("--long-side", type=whole_number, default=1920, metavar="N", help="of the video, px (1920)")
     command.add_argument("--overwrite", action="store_true", help="replace an existing file")
 
@@ -250,6 +255,11 @@ def _add_depth_source(command: argparse.ArgumentParser) -> None:
 
 def _add_depth_model(command: argparse.ArgumentParser) -> None:
     command.add_argument("--depth-model", type=Path, metavar="FILE.onnx", help="a depth network of your own")
+
+
+def _add_device(command: argparse.ArgumentParser) -> None:
+    text = "where to blur: cpu (if not given), cuda or mps (graphics cards), or auto, the best that is there"
+    command.add_argument("--device", choices=DEVICES, default=CPU, help=text)
 
 
 def _add_output(command: argparse.ArgumentParser) -> None:

@@ -30,6 +30,7 @@ from d2f_core.photo.reading import open_photo
 from d2f_core.photo.spaces import check_convertible, in_space, is_srgb
 from d2f_core.photo.stored_settings import is_blurred_already
 from d2f_core.photo.writing import ExportOptions, check_export_path, save_photo
+from d2f_core.rendering.device import check_device
 from d2f_core.session import load_session
 from d2f_core.settings import DepthSource, FocusSettings, RenderSettings, with_value
 
@@ -61,6 +62,7 @@ def render(options: argparse.Namespace) -> str:
         settings=settings,
     )
     _check_long_side(options.long_side)
+    check_device(options.device)
     photo = open_photo(options.photo)
     check_export_path(options.output, source=photo, overwrite=options.overwrite)
     check_convertible(photo.pixels.dtype, photo.metadata.profile, export.profile, f"'{options.photo.name}'")
@@ -86,6 +88,7 @@ def stages(options: argparse.Namespace) -> str:
     """`stages IN OUTDIR`: each stage as a numbered picture."""
     settings = settings_of(options)
     _check_long_side(options.long_side)
+    check_device(options.device)
     photo = open_photo(options.photo)
     folder = _made_folder(options.folder)
     paths = {name: folder / f"{number}-{name}.png" for number, name in enumerate(STAGES, start=1)}
@@ -122,6 +125,7 @@ def focus_pull(options: argparse.Namespace) -> str:
 
     pull, settings = pull_of(options), settings_of(look_of(options))
     check_long_side(options.long_side)
+    check_device(options.device)
     check_video_path(options.output, overwrite=options.overwrite)
     pipeline = _pipeline(open_photo(options.photo), options, settings)
     progress = _show_progress if sys.stderr.isatty() else None
@@ -210,7 +214,7 @@ def batch_pixels(
     """One photo of a batch, with the options that it shares with `render`."""
     from d2f_core.pipeline import Pipeline
 
-    pipeline = Pipeline(photo, model=_model(options))
+    pipeline = Pipeline(photo, model=_model(options), device=options.device)
     return pipeline.render(
         settings, long_side=long_side, quality=_quality(options), cancel=cancel, progress=progress
     ).pixels
@@ -239,7 +243,7 @@ def _pipeline(photo: Photo, options: argparse.Namespace, settings: RenderSetting
         depth_command.check_source(photo, settings.depth.source)
     from d2f_core.pipeline import Pipeline
 
-    return Pipeline(photo, disparity=disparity, model=_model(options))
+    return Pipeline(photo, disparity=disparity, model=_model(options), device=options.device)
 
 
 def _model(options: argparse.Namespace) -> DepthModel | None:

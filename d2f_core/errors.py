@@ -32,3 +32,7 @@ class WeightsError(D2FError):
 
 class DepthModelError(D2FError):
     """A depth network brought by the user cannot be used."""
+
+
+class DeviceError(D2FError):
+    """The device that is to render is unknown or not there."""

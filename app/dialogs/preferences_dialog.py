@@ -1,14 +1,17 @@
-"""What is the same for every photo: theme, language, depth network, quality of exports. Takes effect at once.
+"""What is the same for every photo: theme, language, depth network, graphics card, quality of exports.
 
-Not modal, and without OK: each choice is made by choosing. The language is the exception, it comes at the next start.
+Not modal, and without OK: each choice is made by choosing and takes effect at once. The language is the exception, it
+comes at the next start.
 """
 
 from __future__ import annotations
 
+import importlib.util
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
@@ -37,16 +40,19 @@ class PreferencesDialog(QDialog):
     Signals:
         theme_chosen(str): a name of `THEMES`.
         depth_model_chosen(object): the Path of a network, or None for the built-in one.
+        graphics_card_chosen(bool): blur on the graphics card, where there is one.
     """
 
     theme_chosen = Signal(str)
     depth_model_chosen = Signal(object)
+    graphics_card_chosen = Signal(bool)
 
     def __init__(self, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._preferences = preferences
         self.theme, self.language, self.quality = QComboBox(), QComboBox(), QSpinBox()
         self.model, self.choose_model, self.built_in = QLineEdit(), QPushButton(), QPushButton()
+        self.graphics_card = QCheckBox()
         self.setWindowTitle(self.tr("Preferences"))
         self.setMinimumWidth(WIDTH)
         self._fill()
@@ -56,6 +62,7 @@ class PreferencesDialog(QDialog):
         self.quality.valueChanged.connect(self._quality_changed)
         self.choose_model.clicked.connect(self._ask_model)
         self.built_in.clicked.connect(self._take_built_in)
+        self.graphics_card.toggled.connect(self._graphics_card_toggled)
 
     def _fill(self) -> None:
         titles = {"system": self.tr("As the desktop"), "dark": self.tr("Dark"), "light": self.tr("Light")}
@@ -77,6 +84,16 @@ class PreferencesDialog(QDialog):
         self.model.setPlaceholderText(self.tr("Built-in network"))
         self.model.setToolTip(self.tr("A depth network of your own as an ONNX file"))
         self._show_model()
+        self._fill_graphics_card()
+
+    def _fill_graphics_card(self) -> None:
+        self.graphics_card.setText(self.tr("Blur on the graphics card"))
+        self.graphics_card.setChecked(self._preferences.uses_graphics_card)
+        tip = self.tr("Not yet tried on a real card; the processor takes over where there is none or where it fails")
+        if importlib.util.find_spec("torch") is None:
+            self.graphics_card.setEnabled(False)
+            tip = self.tr("Needs PyTorch, which is not installed")
+        self.graphics_card.setToolTip(tip)
 
     def _lay_out(self) -> None:
         form = QFormLayout()
@@ -98,6 +115,8 @@ class PreferencesDialog(QDialog):
             form.addRow(name, widget)
         self.model.setAccessibleName(self.tr("Depth network"))
         form.addRow(self.tr("Depth network"), model)
+        self.graphics_card.setAccessibleName(self.tr("Blur on the graphics card"))
+        form.addRow(self.tr("Graphics card"), self.graphics_card)
         hint = QLabel(self.tr("Another language appears at the next start."))
         hint.setProperty("quiet", True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -123,6 +142,10 @@ class PreferencesDialog(QDialog):
 
     def _quality_changed(self, quality: int) -> None:
         self._preferences.set_number("export/quality", quality)
+
+    def _graphics_card_toggled(self, uses: bool) -> None:
+        self._preferences.uses_graphics_card = uses
+        self.graphics_card_chosen.emit(uses)
 
     def _ask_model(self) -> None:
         start = str(self._preferences.depth_model or self._preferences.folder)

@@ -1,4 +1,4 @@
-"""The preferences and what hangs on them: the theme, and the network that finds the depth."""
+"""The preferences and what hangs on them: the theme, the network that finds the depth, and the graphics card."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from app.dialogs.preferences_dialog import PreferencesDialog
 from app.features.feature import Feature
 from app.preferences import Preferences
 from app.theme import apply_theme
+from d2f_core.rendering.device import AUTO, CPU
 
 
 class PreferencesFeature(Feature):
@@ -33,12 +34,14 @@ class PreferencesFeature(Feature):
 
     def restore(self, preferences: Preferences) -> None:
         self.window.engine.use_model(preferences.depth_model)
+        self._use_graphics_card(preferences.uses_graphics_card)
 
     def _show_dialog(self) -> None:
         if self.dialog is None:
             self.dialog = PreferencesDialog(self.window.preferences, self.window)
             self.dialog.theme_chosen.connect(self._wear)
             self.dialog.depth_model_chosen.connect(self._use_model)
+            self.dialog.graphics_card_chosen.connect(self._use_graphics_card)
         self.dialog.show()
         self.dialog.raise_()
 
@@ -54,3 +57,7 @@ class PreferencesFeature(Feature):
     def _use_model(self, path: Path | None) -> None:
         self.window.engine.use_model(path)
         self.window.preview.start_again()
+
+    def _use_graphics_card(self, uses: bool) -> None:
+        """The picture stays as it is: the next one comes from the other device, and looks the same."""
+        self.window.engine.use_device(AUTO if uses else CPU)

@@ -18,6 +18,7 @@ from app.rendering import memory
 from app.rendering.render_request import ExportRequest, RenderRequest, VideoRequest
 from d2f_core.cancel import CancelToken
 from d2f_core.photo.photo import Photo
+from d2f_core.rendering.device import CPU
 from d2f_core.settings import ApertureSettings, Point, RenderSettings
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ class Engine(Protocol):
     def warm_up(self) -> None: ...
 
     def use_model(self, path: Path | None) -> None: ...
+
+    def use_device(self, device: str) -> None: ...
 
     def render(self, request: RenderRequest, progress: ProgressCall) -> Any: ...
 
@@ -60,10 +63,15 @@ class CoreEngine:
         self._most_pipelines = memory.pipelines_kept(memory.total_bytes())
         self._model_path: Path | None = None
         self._model: tuple[Path, DepthModel] | None = None
+        self._device = CPU
 
     def use_model(self, path: Path | None) -> None:
         """Find depths with this network from the next render on; None is the built-in one. Any thread."""
         self._model_path = path
+
+    def use_device(self, device: str) -> None:
+        """Blur there from the next render on, see `d2f_core.rendering.device`. Any thread."""
+        self._device = device
 
     def open_photo(self, path: Path, cancel: CancelToken) -> Photo:
         from d2f_core.photo.reading import open_photo
@@ -138,7 +146,7 @@ class CoreEngine:
         """The pixels of one photo of a batch; keeps nothing, on whatever thread this is."""
         from d2f_core.pipeline import Pipeline
 
-        pipeline = Pipeline(photo, model=self._chosen_model())
+        pipeline = Pipeline(photo, model=self._chosen_model(), device=self._device)
         return pipeline.render(settings, long_side=long_side, cancel=cancel, progress=progress).pixels
 
     def kernel(self, aperture: ApertureSettings, radius_px: float, position: Point) -> NDArray[np.float32]:
@@ -164,8 +172,9 @@ class CoreEngine:
             len(self._pipelines) >= self._most_pipelines
         ):  # frees the arrays of old photos before a new one takes its own
             self._pipelines.pop(next(iter(self._pipelines)))
-        self._pipelines[key] = pipeline or Pipeline(photo, model=model)
-        return self._pipelines[key]
+        pipeline = self._pipelines[key] = pipeline or Pipeline(photo, model=model)
+        pipeline.device = self._device
+        return pipeline
 
     def _chosen_model(self) -> DepthModel | None:
         """The network to use, loaded once."""

@@ -23,6 +23,7 @@ from d2f_core.photo.colour import to_linear
 from d2f_core.photo.tone_curve import SRGB, ToneCurve
 from d2f_core.radiance.virtualization import radiance
 from d2f_core.rendering.aperture import IDENTITY_RADIUS_PX
+from d2f_core.rendering.device import CPU
 from d2f_core.rendering.layered_rendering import Progress, Quality, render_layers
 from d2f_core.rendering.layers import FILL_LONG_SIDE, fill_reach, scene_layers
 from d2f_core.rendering.pyramid import PreparedScene
@@ -63,6 +64,7 @@ def render_bokeh(
     curve: ToneCurve = SRGB,
     cancel: CancelToken = NEVER,
     progress: Progress | None = None,
+    device: str = CPU,
 ) -> NDArray[Any]:
     """Refocus a photo whose disparity is known.
 
@@ -77,14 +79,14 @@ def render_bokeh(
         range_near, range_far: disparity before and behind the focus that stays sharp too.
         grain: share of the photo's own noise that the blur gets back, 0..1.
         curve: tone curve of the photo's profile, `Photo.tone_curve`; sRGB's if not given.
-        cancel, progress: see `render_layers`.
+        cancel, progress, device: see `render_layers`; every device gives the same picture, within 1/255.
 
     Returns:
         The picture, dtype and shape of `photo`. Where nothing blurs the photo's own values, bit for bit.
 
     Raises:
         ShapeError: arrays that do not fit together, wrong type, NaN, values out of range.
-        SettingsError: unknown quality.
+        SettingsError: unknown quality. DeviceError: there is no such device.
         Cancelled: `cancel` was used.
     """
     check_photo(photo)
@@ -100,7 +102,7 @@ def render_bokeh(
     prepared = prepare(photo, disparity, highlights or HighlightSettings(), hidden_reach=reach, curve=curve)
     return render_prepared(
         prepared, defocus, aperture or ApertureSettings(), quality=_quality(quality), grain=grain,
-        cancel=cancel, progress=progress,
+        cancel=cancel, progress=progress, device=device,
     )  # fmt: skip
 
 
@@ -164,6 +166,7 @@ def render_prepared(
     grain: float = 0.0,
     cancel: CancelToken = NEVER,
     progress: Progress | None = None,
+    device: str = CPU,
 ) -> NDArray[Any]:
     """Blur a prepared photo and join it with its untouched pixels; see `render_bokeh`."""
     disparity = prepared.scene.scene.disparity
@@ -179,8 +182,9 @@ def render_prepared(
         result[rows] = add_grain(fused, prepared.noise, grain * smooth_share(sharp), first) if grain > 0 else fused
 
     render_layers(
-        prepared.scene, defocus.radius_px, largest, aperture, emit, quality=quality, cancel=cancel, progress=progress
-    )
+        prepared.scene, defocus.radius_px, largest, aperture, emit,
+        quality=quality, cancel=cancel, progress=progress, device=device,
+    )  # fmt: skip
     return result
 
 

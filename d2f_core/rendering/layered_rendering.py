@@ -5,7 +5,8 @@
 
 Radii are signed (positive is nearer than the focus); the sign only matters for who covers whom, and that is what the
 layers know. Layers run in parallel, then strips; both are cut the same way on every machine, so the number of threads
-does not change the picture.
+does not change the picture. Who adds the spots, the processor or a graphics card, is an `Arithmetic`; the order of the
+steps is the same for both.
 """
 
 from __future__ import annotations
@@ -14,32 +15,27 @@ import math
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from d2f_core.cancel import NEVER, CancelToken
-from d2f_core.log import log_time
+from d2f_core.cancel import NEVER, Cancelled, CancelToken
+from d2f_core.errors import D2FError
+from d2f_core.log import log, log_time
+from d2f_core.rendering.arithmetic import Arithmetic, CompiledArithmetic, SpotRows
+from d2f_core.rendering.device import CPU, torch_device
 from d2f_core.rendering.layers import LayerPixels
 from d2f_core.rendering.pyramid import PreparedScene, level_sizes, levels_needed, strip_rows
-from d2f_core.rendering.scatter import (
-    CHANNELS,
-    add_enlarged,
-    composite_over,
-    fold_margins,
-    normalise,
-    running_sum,
-    scatter_edges,
-)
-from d2f_core.rendering.scratch import Scratch, new_zeros
+from d2f_core.rendering.scratch import Scratch
 from d2f_core.rendering.spot_tables import GRID_CELLS_DRAFT, GRID_CELLS_FINAL, SpotTable, spot_table
 from d2f_core.settings import ApertureSettings
 
 Float = NDArray[np.float32]
 RadiusOf = Callable[[Float, int, int], Float]
+Emit = Callable[[int, Float, Float], None]
 Progress = Callable[[float, str], None]
 
 
@@ -67,6 +63,7 @@ class _Plan:
     table: SpotTable
     cancel: CancelToken
     scratch: Scratch
+    arithmetic: Arithmetic
 
     @property
     def levels(self) -> int:
@@ -91,11 +88,12 @@ def render_layers(
     radius_of: RadiusOf,
     largest_radius_px: float,
     aperture: ApertureSettings,
-    emit: Callable[[int, Float, Float], None],
+    emit: Emit,
     *,
     quality: Quality = Quality.FINAL,
     cancel: CancelToken = NEVER,
     progress: Progress | None = None,
+    device: str = CPU,
 ) -> None:
     """Render a scene strip by strip.
 
@@ -105,25 +103,51 @@ def render_layers(
         largest_radius_px: upper bound of |radius_of|.
         aperture: shape of the spots.
         emit: called with (first row, (rows, W, 3) linear light, (rows, W) share of untouched pixels) for each strip,
-            from several threads, in any order.
+            from several threads, in any order; anew for all strips after a graphics card has failed.
         quality: how coarse the levels are.
         cancel: checked between layers and strips.
         progress: called with a fraction 0..1 and a short text.
+        device: see `rendering.device`. A graphics card that fails under way is logged, and the processor does it.
 
     Raises:
         Cancelled: as soon as `cancel` says so.
+        DeviceError: there is no such device.
     """
+    on_card = torch_device(device)
     limit = LEVEL_LIMIT_PX[quality]
     sizes = level_sizes(scene.scene.size, levels_needed(largest_radius_px, limit))
     aspect = round(sizes[0][1] / sizes[0][0], 2)
     table = spot_table(aperture, limit, _GRID_CELLS[quality], aspect)
-    plan = _Plan(scene, radius_of, largest_radius_px, sizes, limit, table, cancel, Scratch())
+    scratch = Scratch()
+    plan = _Plan(
+        scene, radius_of, largest_radius_px, sizes, limit, table, cancel, scratch, CompiledArithmetic(scratch)
+    )  # fmt: skip
+    if on_card is None or not _rendered_on_card(plan, on_card, emit, progress):
+        _render(plan, emit, progress)
+
+
+def _rendered_on_card(plan: _Plan, on_card: str, emit: Emit, progress: Progress | None) -> bool:
+    """Whether a graphics card has done it. What was not the card's fault comes again from the processor."""
+    from d2f_core.rendering.torch_arithmetic import TorchArithmetic
+
+    try:
+        with log_time(f"blur on {on_card}", "render"):
+            _render(replace(plan, arithmetic=TorchArithmetic(on_card, plan.table)), emit, progress)
+    except (Cancelled, D2FError):
+        raise
+    except Exception as error:
+        log("render").warning("The graphics card (%s) failed, the processor renders instead: %s", on_card, error)
+        return False
+    return True
+
+
+def _render(plan: _Plan, emit: Emit, progress: Progress | None) -> None:
     with ThreadPoolExecutor(max(1, min(os.cpu_count() or 1, 8))) as pool:
         with log_time("coarse levels", "render"):
-            coarse = list(pool.map(lambda layer: _coarse_sum(plan, layer), range(scene.layer_count)))
+            coarse = list(pool.map(lambda layer: _coarse_sum(plan, layer), range(plan.scene.layer_count)))
         _report(progress, 0.4)
         with log_time("finest level and compositing", "render"):
-            firsts = range(0, sizes[0][0], strip_rows(sizes[0][0]))
+            firsts = range(0, plan.sizes[0][0], strip_rows(plan.sizes[0][0]))
             for done, _ in enumerate(pool.map(lambda first: _render_strip(plan, coarse, first, emit), firsts)):
                 _report(progress, 0.4 + 0.6 * (done + 1) / len(firsts))
 
@@ -134,9 +158,9 @@ def _report(progress: Progress | None, fraction: float) -> None:
 
 
 class _Band(NamedTuple):
-    """Summed spots of some rows of a grid, from `first` on."""
+    """Summed spots of some rows of a grid, from `first` on; an array of the device."""
 
-    spots: Float
+    spots: Any
     first: int
 
 
@@ -149,22 +173,22 @@ def _coarse_sum(plan: _Plan, layer: int) -> _Band | None:
         if rows[0] == rows[1]:
             continue
         source = plan.scene.level(layer, level, plan.scratch)
-        spots, _ = _scattered(plan, level, source, 0, rows, new_zeros)
+        spots, _ = plan.arithmetic.spot_sum(_spot_rows(plan, level, source, 0, rows))
         if total is not None:
             fine, coarse = plan.sizes[level], plan.sizes[level + 1]
-            add_enlarged(spots, rows[0], total.spots, total.first, coarse[0] / fine[0], coarse[1] / fine[1])
+            scale_y, scale_x = coarse[0] / fine[0], coarse[1] / fine[1]
+            plan.arithmetic.add_enlarged(spots, rows[0], total.spots, total.first, scale_y, scale_x)
         total = _Band(spots, rows[0])
     plan.scene.forget(layer)
     return total
 
 
-def _render_strip(
-    plan: _Plan, coarse: list[_Band | None], first: int, emit: Callable[[int, Float, Float], None]
-) -> None:
+def _render_strip(plan: _Plan, coarse: list[_Band | None], first: int, emit: Emit) -> None:
+    arithmetic = plan.arithmetic
     height, width = plan.sizes[0]
     last = min(first + strip_rows(height), height)
-    picture = np.zeros((last - first, width, 3), np.float32)
-    cover, sharp = (np.zeros((last - first, width), np.float32) for _ in range(2))
+    picture = arithmetic.zeros(last - first, width, 3)
+    cover, sharp = (arithmetic.zeros(last - first, width) for _ in range(2))
     for layer in range(plan.scene.layer_count):
         plan.cancel.check()
         reached = plan.reached_rows(layer, 0)
@@ -173,49 +197,25 @@ def _render_strip(
             continue
         source_first, source_last = max(0, top - plan.table.margin), min(height, bottom + plan.table.margin)
         source = plan.scene.rows(layer, source_first, source_last, plan.scratch)
-        blurred, identity = _scattered(plan, 0, source, source_first, (top, bottom), plan.scratch.zeros)
+        blurred, identity = arithmetic.spot_sum(_spot_rows(plan, 0, source, source_first, (top, bottom)))
         below = coarse[layer]
         if below is not None:
-            scale_y, scale_x = plan.scale(1)
-            add_enlarged(blurred, top, below.spots, below.first, scale_y, scale_x)
+            arithmetic.add_enlarged(blurred, top, below.spots, below.first, *plan.scale(1))
         part = slice(top - first, bottom - first)
-        composite_over(picture[part], cover[part], sharp[part], blurred, identity)
-    normalise(picture, cover, sharp)
-    emit(first, picture, sharp)
+        arithmetic.composite_over(picture[part], cover[part], sharp[part], blurred, identity)
+    emit(first, *arithmetic.finished(picture, cover, sharp))
 
 
-def _scattered(
-    plan: _Plan,
-    level: int,
-    source: LayerPixels,
-    source_first: int,
-    rows: tuple[int, int],
-    new: Callable[[str, tuple[int, ...]], Float],
-) -> tuple[Float, Float]:
-    """Spots of one level summed over rows[0] .. rows[1] - 1, and the alpha of the pixels that stay as they are."""
-    first, last = rows
-    height, width = plan.sizes[level]
-    margin = plan.table.margin
-    above, below = (margin if first == 0 else 0), (margin if last == height else 0)
-    target = new("target", (above + last - first + below, width + 2 * margin, CHANNELS))
-    # scatter_edges counts identity rows like target rows; those of the margin stay empty
-    identity = new("identity", (target.shape[0], width))
-    radius = plan.radius_of(source.disparity, source_first, height)
+def _spot_rows(plan: _Plan, level: int, source: LayerPixels, source_first: int, rows: tuple[int, int]) -> SpotRows:
+    """What is to be summed: some source rows of a level, spread over rows[0] .. rows[1] - 1."""
+    is_finest, is_coarsest = level == 0, level == plan.levels - 1
+    radius = plan.radius_of(source.disparity, source_first, plan.sizes[level][0])
     scale_y = plan.scale(level)[0]
-    if level > 0:
+    if not is_finest:
         radius *= np.float32(scale_y)
-    limit = plan.limit_px * (1 if level == plan.levels - 1 else 2)
+    limit = plan.limit_px * (1 if is_coarsest else 2)
     np.clip(radius, -limit, limit, out=radius)
-    table = plan.table
-    cells_y = (np.arange(source_first, source_first + radius.shape[0]) * table.grid // height * table.grid).astype(
-        np.int32
-    )
-    cells_x = (np.arange(width) * table.grid // width).astype(np.int32)
-    scatter_edges(
-        source.pixels, radius, source.distance, identity, plan.largest_radius_px * scale_y, table.reach,
-        plan.limit_px / 2, plan.limit_px, level == 0, level == plan.levels - 1,
-        table.rows, table.columns, table.steps, table.starts, cells_y, cells_x,
-        source_first, target.reshape(-1), first - above, target.shape[0], margin,
+    return SpotRows(
+        source, radius, source_first, rows, plan.sizes[level], plan.largest_radius_px * scale_y, plan.limit_px,
+        is_finest, is_coarsest, plan.table,
     )  # fmt: skip
-    running_sum(target)
-    return fold_margins(target, margin, above, below), identity[above : above + last - first]

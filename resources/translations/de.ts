@@ -520,6 +520,10 @@
    <translation>Noch einmal unscharf machen</translation>
   </message>
   <message>
+   <source>Blur on the graphics card</source>
+   <translation>Unschärfe auf der Grafikkarte rechnen</translation>
+  </message>
+  <message>
    <source>Bokeh stretched around the picture's centre.</source>
    <translation>Bokeh, um die Bildmitte herum gestreckt.</translation>
   </message>
@@ -988,6 +992,10 @@
    <translation>Korn</translation>
   </message>
   <message>
+   <source>Graphics card</source>
+   <translation>Grafikkarte</translation>
+  </message>
+  <message>
    <source>Grey with the curve of sRGB</source>
    <translation>Grau mit der Kurve von sRGB</translation>
   </message>
@@ -1272,6 +1280,10 @@
    <translation>Näher</translation>
   </message>
   <message>
+   <source>Needs PyTorch, which is not installed</source>
+   <translation>Braucht PyTorch, das nicht installiert ist</translation>
+  </message>
+  <message>
    <source>Network</source>
    <translation>Netz</translation>
   </message>
@@ -1294,6 +1306,10 @@
   <message>
    <source>No photo is open</source>
    <translation>Kein Foto geöffnet</translation>
+  </message>
+  <message>
+   <source>Not yet tried on a real card; the processor takes over where there is none or where it fails</source>
+   <translation>Noch auf keiner echten Karte erprobt; der Prozessor übernimmt, wo keine da ist oder sie versagt</translation>
   </message>
   <message>
    <source>Nothing in front of the focus blurs.</source>
@@ -1908,6 +1924,14 @@
    <translation>Die scharfe Tiefe: 0 ist am fernsten, 1 am nächsten.</translation>
   </message>
   <message>
+   <source>The device '{0}' needs PyTorch, which is not there: run D2F from source, or choose 'cpu'.</source>
+   <translation>Das Gerät „{0}“ braucht PyTorch, das nicht da ist: D2F aus dem Quelltext starten oder „cpu“ wählen.</translation>
+  </message>
+  <message>
+   <source>The device is {0}: 'auto', 'cpu', 'cuda' or 'mps' is needed.</source>
+   <translation>Das Gerät ist {0}: nötig ist „auto“, „cpu“, „cuda“ oder „mps“.</translation>
+  </message>
+  <message>
    <source>The disparity contains values that are not numbers (NaN or infinite).</source>
    <translation>Die Disparität enthält Werte, die keine Zahlen sind (NaN oder unendlich).</translation>
   </message>
@@ -2102,6 +2126,10 @@
   <message>
    <source>There is no '{{0}}': use {1}.</source>
    <translation>„{{0}}“ gibt es nicht: {1} verwenden.</translation>
+  </message>
+  <message>
+   <source>There is no graphics card '{0}' that PyTorch can use: choose 'cpu' or 'auto'.</source>
+   <translation>Es gibt keine Grafikkarte „{0}“, die PyTorch benutzen kann: „cpu“ oder „auto“ wählen.</translation>
   </message>
   <message>
    <source>There is no group '{0}': choose from {1}.</source>

@@ -60,6 +60,7 @@ class FakeEngine:
         self.threads: set[int] = set()
         self.error: Exception | None = None
         self.model: Path | None = None
+        self.device = ""
         self._is_held = False
         self._passes = threading.Semaphore(0)
 
@@ -83,6 +84,9 @@ class FakeEngine:
 
     def use_model(self, path: Path | None) -> None:
         self.model = path
+
+    def use_device(self, device: str) -> None:
+        self.device = device
 
     def warm_up(self) -> None:
         self._note_thread()

@@ -85,6 +85,23 @@ class TestDialog:
         dialog.language.activated.emit(index)
         assert opened.preferences.language == "en"
 
+    def test_the_graphics_card_is_off_until_it_is_chosen_and_remembered(
+        self, opened: MainWindow, engine: FakeEngine
+    ) -> None:
+        dialog = dialog_of(opened)
+        assert engine.device == "cpu" and not dialog.graphics_card.isChecked() and dialog.graphics_card.isEnabled()
+        rendered = len(engine.begun)
+        dialog.graphics_card.click()
+        assert engine.device == "auto" and opened.preferences.uses_graphics_card
+        assert len(engine.begun) == rendered  # the picture is the same on both
+        dialog.graphics_card.click()
+        assert engine.device == "cpu" and not opened.preferences.uses_graphics_card
+
+    def test_without_torch_there_is_no_graphics_card_to_choose(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+        dialog = PreferencesDialog(Preferences(temporary=True))
+        assert not dialog.graphics_card.isEnabled() and "PyTorch" in dialog.graphics_card.toolTip()
+
     def test_its_key_is_set_though_the_platform_has_none(self, opened: MainWindow) -> None:
         QTest.keyClick(opened, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
         assert opened.feature(PreferencesFeature).dialog is not None
@@ -97,6 +114,22 @@ def test_a_network_that_is_not_there_is_told_in_one_sentence(photo_file: Path, t
         engine._pipeline_of(open_photo(photo_file))
     engine.use_model(None)
     assert engine._pipeline_of(open_photo(photo_file)) is not None
+
+
+def test_the_graphics_card_of_the_last_start_is_used_again(qtbot: QtBot, engine: FakeEngine) -> None:
+    preferences = Preferences(temporary=True)
+    preferences.uses_graphics_card = True
+    window = MainWindow(engine, preferences)
+    qtbot.addWidget(window)
+    assert engine.device == "auto"
+    window.close()
+
+
+def test_a_chosen_device_reaches_every_pipeline_from_the_next_render_on(photo_file: Path) -> None:
+    engine, photo = CoreEngine(), open_photo(photo_file)
+    assert engine._pipeline_of(photo).device == "cpu"
+    engine.use_device("auto")
+    assert engine._pipeline_of(photo).device == "auto"
 
 
 class TestTheme:

@@ -222,7 +222,7 @@ def test_photos_in_folders_and_files(photos, tmp_path):
 
 
 class FakePipeline:
-    def __init__(self, photo, *, disparity=None, model=None):
+    def __init__(self, photo, *, disparity=None, model=None, device="cpu"):
         self.photo = photo
 
     def render(self, settings, **_others):

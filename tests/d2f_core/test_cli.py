@@ -24,12 +24,14 @@ class FakePipeline:
 
     asked: list[SimpleNamespace] = []  # noqa: RUF012 (one list for all instances is the point)
 
-    def __init__(self, photo, *, disparity=None, model=None):
-        self.photo, self.given, self.model = photo, disparity, model
+    def __init__(self, photo, *, disparity=None, model=None, device="cpu"):
+        self.photo, self.given, self.model, self.device = photo, disparity, model, device
 
     def render(self, settings, *, long_side=None, quality=Quality.FINAL, **_others):
         FakePipeline.asked.append(
-            SimpleNamespace(settings=settings, long_side=long_side, quality=quality, given=self.given)
+            SimpleNamespace(
+                settings=settings, long_side=long_side, quality=quality, given=self.given, device=self.device
+            )
         )
         focus = SimpleNamespace(reason="face", point=(0.25, 0.5), disparity=0.8)
         plane = np.zeros(self.photo.size, np.float32)
@@ -110,6 +112,28 @@ class TestRender:
         assert "'out.jpg' exists already" in complaint(capsys, "render", photo, "out.jpg")
         assert FakePipeline.asked == [] and (tmp_path / "out.jpg").read_text() == "old"
         assert program.main(["render", photo, "out.jpg", "--overwrite"]) == 0
+
+    def test_the_device_reaches_the_pipeline_and_no_settings(self, photo, tmp_path, monkeypatch):
+        for name in ("render", "stages"):
+            monkeypatch.setattr("d2f_core.commands.check_device", lambda device: None)
+            assert program.main([name, photo, f"{name}.png", "--device", "cuda"]) == 0
+        assert program.main(["render", photo, "plain.png"]) == 0
+        assert [asked.device for asked in FakePipeline.asked] == ["cuda", "cuda", "cpu"]
+        assert b"cuda" not in (tmp_path / "render.png").read_bytes()
+
+    @pytest.mark.parametrize("command", ["render", "stages", "batch", "focus-pull"])
+    def test_a_device_that_is_not_there_is_said_before_any_work(self, photo, tmp_path, capsys, monkeypatch, command):
+        monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+        more = {
+            "render": ["out.png"], "stages": ["out"], "batch": ["--out", "out"],
+            "focus-pull": ["out.mp4", "--from", "0", "--to", "1"],
+        }[command]  # fmt: skip
+        sentence = complaint(capsys, command, photo, *more, "--device", "cuda")
+        assert sentence == "There is no graphics card 'cuda' that PyTorch can use: choose 'cpu' or 'auto'."
+        assert FakePipeline.asked == [] and [path.name for path in tmp_path.iterdir()] == ["in.png"]
+
+    def test_an_unknown_device_names_those_there_are(self, photo, capsys):
+        assert "'auto', 'cpu', 'cuda', 'mps'" in complaint(capsys, "render", photo, "out.png", "--device", "gpu")
 
     def test_the_paper_mode_of_an_app_without_torch_is_one_sentence(self, photo, capsys, monkeypatch):
         monkeypatch.setitem(sys.modules, "d2f_core.paper_mode", None)
