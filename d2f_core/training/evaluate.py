@@ -57,6 +57,20 @@ def ramp(part: CachePart, number: int) -> tuple[Plane, None]:
     return np.repeat(np.linspace(0, 1, 256, dtype=np.float32)[:, None], 256, 1), None
 
 
+def measures_of(
+    part: CachePart, number: int, disparity: Plane, subject: Plane | None, rng: np.random.Generator
+) -> dict[str, float]:
+    """Measures of one answer against what is known of photo `number` of a part."""
+    truth = np.asarray(part.plane("truth", number), np.float32) / np.float32(10_000)
+    width_height = truth.shape[::-1]
+    disparity = _resized(disparity, width_height)
+    if part.name.startswith("nyu"):
+        return depth_measures(disparity, truth, rng, metric=True)
+    if subject is not None:
+        subject = _resized(subject, width_height)
+    return subject_measures(disparity, subject, part.plane("subject", number) > 127, rng)
+
+
 def evaluate(part: CachePart, predictor: Predictor, every: int = 1) -> dict[str, float]:
     """Mean measures over a part, `seconds` being the median time of one estimate."""
     rng = np.random.default_rng(0)
@@ -65,7 +79,7 @@ def evaluate(part: CachePart, predictor: Predictor, every: int = 1) -> dict[str,
         before = time.perf_counter()
         disparity, subject = predictor(part, number)
         elapsed = time.perf_counter() - before
-        for name, value in _measures(part, number, disparity, subject, rng).items():
+        for name, value in measures_of(part, number, disparity, subject, rng).items():
             rows.setdefault(name, []).append(value)
         rows.setdefault("seconds", []).append(elapsed)
     result = {name: float(np.mean(values)) for name, values in rows.items()}
@@ -142,19 +156,6 @@ def as_text(table: Table) -> str:
         cells = (f"{row[name]:.3f}" if name in row else "-" for name in names)
         lines.append(f"| {measure} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
-
-
-def _measures(
-    part: CachePart, number: int, disparity: Plane, subject: Plane | None, rng: np.random.Generator
-) -> dict[str, float]:
-    truth = np.asarray(part.plane("truth", number), np.float32) / np.float32(10_000)
-    width_height = truth.shape[::-1]
-    disparity = _resized(disparity, width_height)
-    if part.name.startswith("nyu"):
-        return depth_measures(disparity, truth, rng, metric=True)
-    if subject is not None:
-        subject = _resized(subject, width_height)
-    return subject_measures(disparity, subject, part.plane("subject", number) > 127, rng)
 
 
 def _resized(plane: Plane, width_height: tuple[int, ...]) -> Plane:

@@ -23,11 +23,11 @@ from d2f_core.defocus.hallucination import ENTRIES, MANIFEST, WEIGHTS_FOLDER
 from d2f_core.defocus.network import HallucinationNetwork, fold_batch_norm
 
 
-def averaged_network(run: Path) -> HallucinationNetwork:
-    """The network of a run with its averaged weights, folded for inference."""
+def averaged_network(run: Path, checkpoint: Path | None = None) -> HallucinationNetwork:
+    """The network of a run with its averaged weights, the last or those of a snapshot, folded for inference."""
     config = json.loads((run / "config.json").read_text())
     network = HallucinationNetwork(ARCHITECTURES[config.get("architecture", LITE0.name)])
-    network.load_state_dict(torch.load(run / "checkpoint.pt", weights_only=True)["average"])
+    network.load_state_dict(torch.load(checkpoint or run / "checkpoint.pt", weights_only=True)["average"])
     return fold_batch_norm(network)
 
 

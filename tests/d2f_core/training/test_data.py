@@ -1,7 +1,5 @@
 """From a pack of files to batches: cache, targets, scenes, samples."""
 
-import importlib.util
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +10,7 @@ from d2f_core.training.rays import lens_points, ray_scene
 from d2f_core.training.samples import SampleSource, augment
 from d2f_core.training.scenes import CutOut, Scene, composite, cut_out, procedural
 from d2f_core.training.targets import snap_to_subject
-
-_SPEC = importlib.util.spec_from_file_location("training_pack", Path(__file__).with_name("pack.py"))
-assert _SPEC is not None and _SPEC.loader is not None
-pack = importlib.util.module_from_spec(_SPEC)
-sys.modules["training_pack"] = pack
-_SPEC.loader.exec_module(pack)
+from tests.d2f_core.training import pack
 
 MIXTURE = {"nyu": 0.3, "people": 0.2, "photos": 0.2, "composite": 0.2, "procedural": 0.1}
 

@@ -34,6 +34,27 @@ class TestDepthAndGradient:
         assert float(losses.depth_loss(*pair, valid, ONE)) < 1e-5
 
 
+class TestRatio:
+    """Relative error against measured disparity, after scale and shift."""
+
+    VALID = torch.ones(1, 1, 32, 32)
+
+    def test_blind_to_scale_and_shift(self) -> None:
+        assert float(losses.ratio_loss(7 * ramp() - 2, 0.1 + ramp(), self.VALID, ONE)) < 1e-4
+
+    def test_the_same_error_counts_more_where_it_is_far(self) -> None:
+        measured = 0.1 + ramp()
+        ends = []
+        for rows in (slice(0, 4), slice(28, 32)):  # far, near
+            wrong = measured.clone()
+            wrong[:, :, rows] += 0.05
+            ends.append(float(losses.ratio_loss(wrong, measured, self.VALID, ONE)))
+        assert ends[0] > 1.5 * ends[1]
+
+    def test_photos_without_a_measure_do_not_count(self) -> None:
+        assert float(losses.ratio_loss(square(), 0.1 + ramp(), self.VALID, torch.zeros(1))) == 0
+
+
 class TestSubject:
     def test_order_wants_the_inside_nearer(self) -> None:
         near = losses.subject_order_loss(square(), square(), ONE)

@@ -1,18 +1,20 @@
 """A run of a few steps on a tiny pack: it learns, stops, resumes and is exported."""
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 import torch
 
 from d2f_core.defocus import hallucination
-from d2f_core.training import export, train
+from d2f_core.training import export, source_curves, train
 from d2f_core.training.curves import draw, read_log
 from d2f_core.training.samples import Batch
 from d2f_core.training.train import Run, TrainConfig, learning_rate, stage_at
+from tests.d2f_core.training import pack
 
 
 @pytest.fixture
@@ -30,6 +32,18 @@ def no_imagenet(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(train, "load_imagenet_encoder", lambda encoder, architecture: None)
 
 
+def finished_run(folder: Path, config: TrainConfig) -> Path:
+    """A run that stopped after its second step and kept a snapshot of the first."""
+    folder.mkdir()
+    (folder / "config.json").write_text(json.dumps(asdict(config)))
+    run = Run(config, folder)
+    run.step = 1
+    run.save_snapshot()
+    run.step = 2
+    run.save()
+    return folder
+
+
 class TestRun:
     def test_learns_saves_and_carries_on(self, batch: Batch, tmp_path: Path) -> None:
         config = TrainConfig(
@@ -44,12 +58,21 @@ class TestRun:
         torch.testing.assert_close(again.network.decoder.head.weight, run.network.decoder.head.weight)
 
     def test_exported_weights_are_what_the_app_loads(self, tmp_path: Path) -> None:
-        Run(TrainConfig(), tmp_path).save()
-        assert export.main([str(tmp_path), "--to", str(tmp_path / "weights"), "--version", "test"]) == 0
-        facts = json.loads((tmp_path / "weights" / "manifest.json").read_text())
-        assert facts["hallucination"]["version"] == "test"
-        network = hallucination.load_network(tmp_path / "weights")
-        assert network.maps(np.full((32, 64, 3), 0.5, np.float32)).shape == (2, 16, 32)
+        for entry, architecture in hallucination.ENTRIES.items():
+            run = finished_run(tmp_path / entry, TrainConfig(architecture=architecture.name))
+            assert export.main([str(run), "--to", str(tmp_path / "weights"), "--version", "test"]) == 0
+            facts = json.loads((tmp_path / "weights" / "manifest.json").read_text())
+            assert facts[entry]["version"] == "test" and facts[entry]["architecture"] == architecture.name
+        for network in hallucination.load_networks(tmp_path / "weights"):
+            assert network.maps(np.full((32, 64, 3), 0.5, np.float32)).shape == (2, 16, 32)
+
+    def test_snapshots_become_curves_by_source(self, tmp_path: Path) -> None:
+        run = finished_run(tmp_path / "run", TrainConfig())
+        out = tmp_path / "curves.png"
+        assert source_curves.main([str(pack.write_cache(tmp_path)), str(run), str(out), "--every", "2"]) == 0
+        curves = json.loads(out.with_suffix(".json").read_text())
+        assert set(curves["edge"]) == {""} and [step for step, _ in curves["iou"][""]] == [1, 2]
+        assert cv2.imread(str(out)).min() < 100
 
 
 class TestSchedule:
