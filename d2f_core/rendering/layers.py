@@ -36,7 +36,7 @@ _BINS = 128
 _SATURATION = 4  # a quarter of a coarse pixel known is enough to know its colour: fills stay local
 _MIXED_WEIGHT = 0.15  # of a pixel beside a depth edge in the fill: it counts where nothing purer is near
 _SLOPE_PENALTY = 0.35  # a cut through a surface costs this share of the edges it may separate
-_LEAST_GAIN = 0.02  # a cut must separate this share of all edges, weighted by their step
+_LEAST_GAIN = 0.002  # a cut must separate this share of all edges, weighted by their step; short contacts count too
 
 MIXED_STEP = 0.08  # smallest step across which a pixel of the edge shows the colour in front
 MIXED = 128  # flag in the labels
