@@ -3,6 +3,7 @@
 import json
 import shutil
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -13,13 +14,14 @@ from numpy.typing import NDArray
 from d2f_core.cancel import Cancelled, CancelToken
 from d2f_core.defocus import hallucination
 from d2f_core.defocus.hallucination import (
-    ENTRY,
+    ENTRIES,
     MANIFEST,
     WEIGHTS_FOLDER,
     estimate,
     hallucinate,
-    load_network,
+    load_networks,
     to_unit_range,
+    use_networks,
     working_size,
 )
 from d2f_core.errors import ShapeError, WeightsError
@@ -103,6 +105,43 @@ class TestWorkingSize:
         assert working_size(10, 4000, 384) == (32, 384)
 
 
+class TestSeveralNetworks:
+    """Each network counts the same, whatever the range of its disparity."""
+
+    class Answering:
+        """A network that sees a ramp of its own range, and this subject."""
+
+        def __init__(self, scale: float, logit: float, slope: float = 1.0) -> None:
+            self.scale, self.logit, self.slope = scale, logit, slope
+
+        def maps(self, photo: NDArray[np.float32]) -> NDArray[np.float32]:
+            height, width = photo.shape[0] // 2, photo.shape[1] // 2
+            ramp = np.linspace(0, 1, height, dtype=np.float32) ** self.slope
+            disparity = np.repeat(100 + self.scale * ramp[:, None], width, 1)
+            return np.stack([disparity, np.full_like(disparity, self.logit)])
+
+    @pytest.fixture(autouse=True)
+    def shipped_ones_afterwards(self) -> Iterator[None]:
+        yield
+        use_networks()
+
+    def test_the_mean_is_blind_to_range(self, photo: NDArray[np.uint8]) -> None:
+        use_networks(self.Answering(1, 0), self.Answering(50, 0, slope=2))
+        uneven = hallucinate(photo).disparity
+        use_networks(self.Answering(50, 0), self.Answering(1, 0, slope=2))
+        np.testing.assert_allclose(hallucinate(photo).disparity, uneven, atol=1e-4)
+
+    def test_subjects_are_averaged_as_probabilities(self, photo: NDArray[np.uint8]) -> None:
+        use_networks(self.Answering(1, 30), self.Answering(1, -30))
+        np.testing.assert_allclose(hallucinate(photo).subject, 0.5, atol=1e-5)
+
+    def test_a_network_that_sees_no_depth_does_not_spoil_the_other(self, photo: NDArray[np.uint8]) -> None:
+        use_networks(self.Answering(1, 0))
+        alone = hallucinate(photo).disparity
+        use_networks(self.Answering(1, 0), self.Answering(0, 0))
+        np.testing.assert_allclose(hallucinate(photo).disparity, alone, atol=1e-5)
+
+
 class TestToUnitRange:
     def test_clips_outliers_and_survives_constants(self) -> None:
         values = np.linspace(0, 1, 10_000, dtype=np.float32).reshape(100, 100)
@@ -115,20 +154,20 @@ class TestWeights:
     def test_shipped_weights_load_within_a_second_and_fit_the_limit(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(hallucination, "_loaded", {})
         before = time.process_time()
-        load_network()
+        load_networks()
         assert time.process_time() - before < 1.0
-        assert (WEIGHTS_FOLDER / "hallucination.safetensors").stat().st_size < 40e6
+        assert sum((WEIGHTS_FOLDER / f"{entry}.safetensors").stat().st_size for entry in ENTRIES) < 40e6
 
     def test_loaded_once(self) -> None:
-        assert load_network() is load_network()
+        assert load_networks() is load_networks()
 
     @pytest.mark.parametrize("damage", ["flip", "cut", "gone", "no manifest", "other kind", "garbage manifest"])
     def test_a_broken_file_is_named_in_one_sentence(self, damage: str, tmp_path: Path) -> None:
-        for name in (MANIFEST, "hallucination.safetensors"):
+        for name in (MANIFEST, *(f"{entry}.safetensors" for entry in ENTRIES)):
             shutil.copyfile(WEIGHTS_FOLDER / name, tmp_path / name)
         _break(tmp_path, damage)
         with pytest.raises(WeightsError) as caught:
-            load_network(tmp_path)
+            load_networks(tmp_path)
         named = MANIFEST if "manifest" in damage else "hallucination.safetensors"
         assert named in str(caught.value) and "\n" not in str(caught.value)
 
@@ -149,5 +188,5 @@ def _break(folder: Path, damage: str) -> None:
     elif damage == "garbage manifest":
         manifest.write_text("{}")
     else:
-        facts[ENTRY]["architecture"] = "something else"
+        facts[next(iter(ENTRIES))]["architecture"] = "something else"
         manifest.write_text(json.dumps(facts))

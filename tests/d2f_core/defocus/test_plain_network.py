@@ -7,18 +7,21 @@ import numpy as np
 import pytest
 
 from d2f_core.defocus import hallucination
-from d2f_core.defocus.hallucination import ARCHITECTURE, ENTRY, WEIGHTS_FOLDER, load_network, read_weights
+from d2f_core.defocus.hallucination import ENTRIES, WEIGHTS_FOLDER, load_network, read_weights
 from d2f_core.defocus.plain_network import PlainNetwork
 from d2f_core.defocus.torch_inference import TorchNetwork
 from d2f_core.errors import WeightsError
 
+ENTRY = next(iter(ENTRIES))
 LARGEST_DIFFERENCE = 1e-3  # of the disparity's spread; summing in another order
 
 
-def test_agrees_with_torch() -> None:
-    photo = np.random.default_rng(3).random((96, 160, 3), np.float32)
-    weights = read_weights(WEIGHTS_FOLDER, ENTRY, ARCHITECTURE)
-    plain, torch = PlainNetwork(weights).maps(photo), TorchNetwork.of(weights).maps(photo)
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_agrees_with_torch(entry: str) -> None:
+    photo, architecture = np.random.default_rng(3).random((96, 160, 3), np.float32), ENTRIES[entry]
+    weights = read_weights(WEIGHTS_FOLDER, entry, architecture.name)
+    plain = PlainNetwork(weights, architecture).maps(photo)
+    torch = TorchNetwork.of(weights, architecture).maps(photo)
     assert plain.shape == torch.shape == (2, 48, 80) and plain.dtype == np.float32
     assert np.abs(plain - torch).max() < LARGEST_DIFFERENCE * np.ptp(torch[0])
 
@@ -32,8 +35,7 @@ def test_runs_without_loading_torch() -> None:
 
 @pytest.mark.parametrize("change", ["missing", "further", "shape"])
 def test_weights_of_something_else_are_refused(change: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hallucination, "_loaded", {})
-    weights = read_weights(WEIGHTS_FOLDER, ENTRY, ARCHITECTURE)
+    weights = read_weights(WEIGHTS_FOLDER, ENTRY, ENTRIES[ENTRY].name)
     if change == "missing":
         del weights["decoder.head.bias"]
     elif change == "further":
@@ -42,4 +44,4 @@ def test_weights_of_something_else_are_refused(change: str, monkeypatch: pytest.
         weights["decoder.head.weight"] = np.zeros((2, 7, 3, 3), np.float32)
     monkeypatch.setattr(hallucination, "read_weights", lambda *_: weights)
     with pytest.raises(WeightsError, match="do not fit"):
-        load_network()
+        load_network(WEIGHTS_FOLDER, ENTRY)
