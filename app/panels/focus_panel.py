@@ -43,7 +43,7 @@ class FocusPanel(SettingsPanel):
         self.whole_subject.clicked.connect(self._keep_subject)
         self.auto.clicked.connect(self.focus_automatically)
         self.foreground.clicked.connect(self._keep_foreground)
-        self.ruler.edited.connect(self._ruler_edited)
+        self.ruler.edited.connect(self._range_edited)
         self.tilt.changed.connect(self._tilted)
         self.tilt.reset_asked.connect(self._reset_tilt)
         for part in (self.ruler, self.tilt):
@@ -59,7 +59,7 @@ class FocusPanel(SettingsPanel):
         super().show_settings(settings)
         if settings.focus.disparity is not None:
             self._focus_disparity = settings.focus.disparity
-        self.ruler.show_focus(self._shown_focus(), self._focus_disparity)
+        self._show_range()
         self.tilt.show_tilt(settings.focus.tilt_x, settings.focus.tilt_y)
         self.foreground.setChecked(settings.focus.keep_foreground_sharp)
         self.whole_subject.setChecked(settings.focus.whole_subject)
@@ -68,15 +68,21 @@ class FocusPanel(SettingsPanel):
         """Show where the focus landed; the slider follows it unless a person moves it."""
         self.reason.setText(focus_sentence(focus, self, self.settings.focus))
         row = self.rows["focus.disparity"]
+        if focus is None:
+            self._found = None
         if focus is not None and self.settings.focus.disparity is None and not row.slider.isSliderDown():
             row.show_value(focus.disparity)
             self._focus_disparity, self._found = focus.disparity, focus
-            self.ruler.show_focus(self._shown_focus(), focus.disparity)
+            self._show_range()
 
     def change_field(self, name: str, value: float) -> None:
         if name == "focus.disparity":
             focus = replace(self._shown_focus(), disparity=value, point=None)
             self.edited.emit(replace(self.settings, focus=focus))
+        elif name == "focus.range_near":
+            self._range_edited(replace(self._shown_focus(), range_near=value))
+        elif name == "focus.range_far":
+            self._range_edited(replace(self._shown_focus(), range_far=value))
         else:
             super().change_field(name, value)
 
@@ -97,14 +103,22 @@ class FocusPanel(SettingsPanel):
         self.add_field("focus.tilt_x", self.tr("Sideways"), tilt)
         self.add_field("focus.tilt_y", self.tr("Up or down"), tilt)
 
+    def _show_range(self) -> None:
+        """The range on the ruler and in numbers, as it is in the picture."""
+        shown = self._shown_focus()
+        self.ruler.show_focus(shown, self._focus_disparity)
+        for name, width in (("focus.range_near", shown.range_near), ("focus.range_far", shown.range_far)):
+            if not self.rows[name].slider.isSliderDown():
+                self.rows[name].show_value(width)
+
     def _shown_focus(self) -> FocusSettings:
         """The settings with the range that autofocus gives the subject, as the picture shows it."""
         focus = self.settings.focus
         is_automatic = focus.disparity is None and focus.point is None
         return covering(focus, self._found) if self._found is not None and is_automatic else focus
 
-    def _ruler_edited(self, focus: FocusSettings) -> None:
-        """What a person sets on the ruler holds: from then on the subject no longer widens the range."""
+    def _range_edited(self, focus: FocusSettings) -> None:
+        """What a person sets holds: from then on the subject no longer widens the range."""
         shown = self._shown_focus()
         if (focus.range_near, focus.range_far) != (shown.range_near, shown.range_far):
             focus = replace(focus, whole_subject=False)

@@ -136,6 +136,17 @@ class TestWholeSubject:
         marks = ruler_of(opened).marks
         assert (marks.far_inner, marks.near_inner) == pytest.approx((0.42, 0.6))
 
+    def test_the_numbers_say_the_same_and_can_be_changed(self, opened: MainWindow) -> None:
+        panel = opened.inspector.focus
+        panel.show_focus(self.FOUND)
+        near, far = (panel.rows[f"focus.range_{side}"] for side in ("near", "far"))
+        assert (near.value, far.value) == pytest.approx((0.1, 0.08))
+        near.slider.setFocus()
+        QTest.keyClick(near.slider, Qt.Key.Key_Left)
+        focus = opened.document.settings.focus
+        assert focus.range_near == pytest.approx(0.09) and focus.range_far == pytest.approx(0.08)
+        assert not focus.whole_subject
+
     def test_unticked_there_is_one_plane(self, opened: MainWindow) -> None:
         panel = opened.inspector.focus
         panel.show_focus(self.FOUND)
