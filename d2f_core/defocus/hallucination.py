@@ -16,8 +16,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
@@ -27,6 +29,7 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load as load_safetensors
+from threadpoolctl import ThreadpoolController
 
 from d2f_core.cancel import NEVER, CancelToken
 from d2f_core.defocus.architecture import LITE0, STRIDE
@@ -192,11 +195,23 @@ def _predict(networks: Sequence[Network], photo: NDArray[Any], cancel: CancelTok
     small = _shrunk(photo, WORKING_LONG_SIDE_PX)
     size = working_size(*photo.shape[:2])
     straight = cv2.resize(small, size[::-1], interpolation=cv2.INTER_AREA).clip(0, 1)
-    with ThreadPoolExecutor(len(networks)) as pool:
+    with _single_threaded_products(), ThreadPoolExecutor(len(networks)) as pool:
         answers = list(pool.map(lambda network: _both_ways(network, straight, cancel), networks))
     disparity = sum((standardised(answer.disparity) for answer in answers), np.float32(0))
     subject = np.mean([answer.subject for answer in answers], 0, dtype=np.float32)
     return DepthEstimate(to_unit_range(np.asarray(disparity)), subject.clip(0, 1))
+
+
+@contextmanager
+def _single_threaded_products() -> Iterator[None]:
+    """One thread for each network's matrix products: threads of both would wait for each other by spinning."""
+    with _product_threads().limit(limits=1, user_api="blas"):
+        yield
+
+
+@lru_cache(maxsize=1)
+def _product_threads() -> ThreadpoolController:
+    return ThreadpoolController()  # looks through the libraries that are loaded, which takes a while
 
 
 def standardised(disparity: NDArray[np.float32]) -> NDArray[np.float32]:
