@@ -28,7 +28,16 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
 from PIL import Image
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QPoint, Qt, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QEventLoop,
+    QPoint,
+    Qt,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 
@@ -255,7 +264,7 @@ class Soak:
         """The window's own events, for about so long."""
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, milliseconds)
         if milliseconds >= 5:
-            QTest.qWait(milliseconds)
+            wait(milliseconds)
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
     def _point(self) -> QPoint:
@@ -263,6 +272,13 @@ class Soak:
 
     def _on(self, widget: QWidget) -> QPoint:
         return QPoint(self.rng.randrange(max(widget.width(), 1)), self.rng.randrange(max(widget.height(), 1)))
+
+
+def wait(milliseconds: int) -> None:
+    """Events for so long, as the window at rest: `QTest.qWait` keeps the interpreter's lock and stops the workers."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
 
 
 def soak(gestures: int, seed: int) -> Findings:
