@@ -218,12 +218,15 @@ class Soak:
         QTest.keyClick(widget, self.rng.choice(keys))
 
     def settle(self) -> None:
-        """Until the final picture of the current settings is shown; a cancelled one is asked for again."""
+        """Until the final picture of the current settings is shown; a cancelled one is asked for again.
+
+        Where the last photo was closed one is opened, or there would be no picture to come.
+        """
         window, end = self.window, time.monotonic() + LONGEST_WAIT_S
         self._stop_clip()
         while not self._is_settled():
             if window.service.slot.is_idle and not window.service.opening and not window.service.exports:
-                self._nudge()
+                self._nudge() if window.document.photo is not None else self.open()
             self.let_pass(20)
             if time.monotonic() > end:
                 self.found.errors.append("the window did not come to its final picture")
@@ -237,7 +240,7 @@ class Soak:
 
     def _nudge(self) -> None:
         """After Cancel the preview waits for an edit: tell it of one."""
-        if self.window.preview._is_held and self.window.document.photo is not None:
+        if self.window.preview._is_held:
             self.window.document.settings_changed.emit()
 
     def _is_settled(self) -> bool:

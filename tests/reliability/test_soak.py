@@ -28,6 +28,18 @@ def test_forty_gestures_leave_no_trace() -> None:
     assert f"{GESTURES} gestures" in answer.stdout
 
 
+@pytest.mark.slow
+def test_an_empty_window_settles_by_opening_a_photo() -> None:
+    code = (
+        "from pathlib import Path; import tempfile; from tests.reliability import soak; soak.make_application();"
+        "run = soak.Soak(Path(tempfile.mkdtemp(prefix='d2f-soak-')), 7); run.settle();"
+        "print(run.found.photos, run.found.errors); run.window.close();"
+        "raise SystemExit(run.found.photos != 1 or bool(run.found.errors))"
+    )
+    answer = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert answer.returncode == 0, answer.stdout + answer.stderr[-2000:]
+
+
 def test_the_workers_go_on_while_the_hand_rests(qtbot: QtBot) -> None:
     turns, is_over = 0, threading.Event()
 
