@@ -6,9 +6,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from app.dialogs.export_dialog import ExportChoice, ExportDialog
+from app.dialogs.modal import run_modal
 from app.document import Document
 from app.preferences import Preferences
 from app.rendering.render_request import ExportRequest
@@ -89,7 +90,7 @@ class PhotoFiles(QObject):
         if self._document.photo is None:
             return
         dialog = ExportDialog(self._document.photo, self._document.settings, self._preferences, self._window)
-        if dialog.exec() == QDialog.DialogCode.Accepted and dialog.choice is not None:
+        if run_modal(dialog) and dialog.choice is not None:
             self.export(dialog.choice)
 
     def export(self, choice: ExportChoice) -> None:

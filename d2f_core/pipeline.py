@@ -82,24 +82,34 @@ class StageCache:
     """The last few results of each stage, by what the stage was given."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, dict[Hashable, Any]] = {}
+        self._kept: dict[str, dict[Hashable, tuple[Hashable, Any]]] = {}  # key and result by place
         self._lock = Lock()
 
-    def get(self, stage: str, key: Hashable, make: Callable[[], _Value], *, keep: bool = True) -> _Value:
-        """The kept result for this key, or a new one."""
+    def get(
+        self, stage: str, key: Hashable, make: Callable[[], _Value], *, keep: bool = True, place: Hashable = None
+    ) -> _Value:
+        """The kept result for this key, or a new one.
+
+        Args:
+            place: results that share it take each other's place, and the old one goes before the new one is made; for
+                those that are too large to be kept for settings of a moment ago. By default the key itself.
+        """
+        place = key if place is None else place
         with self._lock:
             kept = self._kept.setdefault(stage, {})
-            if key in kept:
+            there = kept.pop(place, None)
+            if there is not None and there[0] == key:
                 log("cache").debug("hit  %s %s", stage, key)
-                result: _Value = kept.pop(key)
-                kept[key] = result  # the newest is last
+                kept[place] = there  # the newest is last
+                result: _Value = there[1]
                 return result
+            del there
         log("cache").debug("miss %s %s", stage, key)
         with log_time(stage):
             result = make()
         if keep:
             with self._lock:
-                kept[key] = result
+                kept[place] = key, result
                 while len(kept) > _SIZES_KEPT:
                     kept.pop(next(iter(kept)))
         return result
@@ -326,13 +336,13 @@ class Pipeline:
 
         depth = (settings.depth, settings.edges, settings.repairs, steering)
         key = (size, settings.highlights, depth, fill_long_side)
-        return self._cache.get("layers", key, make, keep=_is_small(size))
+        return self._cache.get("layers", key, make, keep=_is_small(size), place=(size, fill_long_side))
 
     def _light(self, size: tuple[int, int], highlights: HighlightSettings) -> PhotoLight:
         def make() -> PhotoLight:
             return photo_light(self._sized(size), highlights, self.photo.tone_curve)
 
-        return self._cache.get("radiance", (size, highlights), make, keep=_is_small(size))
+        return self._cache.get("radiance", (size, highlights), make, keep=_is_small(size), place=size)
 
     def _blurred(
         self, prepared: PreparedPhoto, blur: Defocus, settings: RenderSettings, quality: Quality,

@@ -28,10 +28,11 @@ class GuideBrowser(QTextBrowser):
 
 
 class HelpDialog(QDialog):
-    """Guide and shortcuts; not modal, so that one can read and try."""
+    """Guide and shortcuts; not modal, so that one can read and try. Deleted when closed: its pictures take 28 MB."""
 
     def __init__(self, actions: Actions, parent: object = None) -> None:
         super().__init__(parent)  # type: ignore[arg-type]
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Guide and shortcuts"))
         self.resize(760, 640)
         tabs = QTabWidget()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from app.dialogs.modal import run_modal
 from app.language import from_core
 from app.notice import Notice
 from app.theme import icon
@@ -20,7 +21,7 @@ def tell_error(parent: QWidget | None, sentence: str, details: str = "") -> None
     box = QMessageBox(QMessageBox.Icon.Warning, _tr("D2F"), sentence, QMessageBox.StandardButton.Ok, parent)
     if details:
         box.setDetailedText(details)
-    box.exec()
+    run_modal(box)
 
 
 def ask(parent: QWidget | None, question: str, yes: str) -> bool:
@@ -29,7 +30,7 @@ def ask(parent: QWidget | None, question: str, yes: str) -> bool:
     accept = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
     refuse = box.addButton(QMessageBox.StandardButton.Cancel)
     box.setDefaultButton(refuse)
-    box.exec()
+    run_modal(box)
     return box.clickedButton() is accept
 
 
@@ -43,7 +44,7 @@ def tell_about(parent: QWidget | None, version: str) -> None:
     ).format(version=version)
     box = QMessageBox(QMessageBox.Icon.NoIcon, _tr("About D2F"), text, QMessageBox.StandardButton.Ok, parent)
     box.setIconPixmap(icon("app").pixmap(72, 72))
-    box.exec()
+    run_modal(box)
 
 
 def _tr(text: str) -> str:

@@ -53,6 +53,14 @@ class PartsDialog(QDialog):
         """The groups that are checked."""
         return tuple(group for group, box in self.boxes.items() if box.isChecked())
 
+    def show_alone(self) -> None:
+        """Show it in place of another one that the same window still asks with."""
+        window = self.parent()
+        for other in window.findChildren(PartsDialog) if window is not None else ():
+            if other is not self:
+                other.close()
+        self.show()
+
     def accept(self) -> None:
         self.chosen.emit(self.groups)
         super().accept()

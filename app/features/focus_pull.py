@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog
 
 from app.actions import ActionInfo
+from app.dialogs.modal import run_modal
 from app.dialogs.video_dialog import VideoChoice, VideoDialog
 from app.features.feature import Feature
 from app.focus_pull.clip import Clip
@@ -102,7 +102,7 @@ class FocusPullFeature(Feature):
             return
         self.player.stop()
         dialog = VideoDialog(photo, pull, self.window.preferences, self.window)
-        if dialog.exec() == QDialog.DialogCode.Accepted and dialog.choice is not None:
+        if run_modal(dialog) and dialog.choice is not None:
             self.export(dialog.choice)
 
     def export(self, choice: VideoChoice) -> None:

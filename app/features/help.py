@@ -13,7 +13,7 @@ class HelpFeature(Feature):
     """The help menu.
 
     Attributes:
-        dialog: guide and keys; None until it was asked for.
+        dialog: guide and keys; None while it is not open.
     """
 
     dialog: HelpDialog | None = None
@@ -28,8 +28,12 @@ class HelpFeature(Feature):
     def _show_help(self) -> None:
         if self.dialog is None:
             self.dialog = HelpDialog(self.window.actions_by_name, self.window)
+            self.dialog.finished.connect(self._forget_help)
         self.dialog.show()
         self.dialog.raise_()
+
+    def _forget_help(self) -> None:
+        self.dialog = None
 
     def _show_about(self) -> None:
         messages.tell_about(self.window, __version__)

@@ -82,7 +82,7 @@ class PresetsFeature(Feature):
             self.tr("Save a preset"), self.tr("Save"), checked, with_name=True, parent=self.window
         )  # fmt: skip
         dialog.chosen.connect(partial(self._save_from, dialog))
-        dialog.show()
+        dialog.show_alone()
         return dialog
 
     def save(self, name: str, groups: tuple[str, ...]) -> None:

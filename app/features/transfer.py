@@ -125,5 +125,5 @@ class TransferFeature(Feature):
     def _ask(self, title: str, accept: str, use: object) -> PartsDialog:
         dialog = PartsDialog(title, accept, usual_groups(), parent=self.window)
         dialog.chosen.connect(use)
-        dialog.show()
+        dialog.show_alone()
         return dialog

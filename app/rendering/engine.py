@@ -168,6 +168,7 @@ class CoreEngine:
         model = self._chosen_model()
         key = f"{photo.photo_id} {self._model[0] if self._model else ''}"
         pipeline = self._pipelines.pop(key, None)
+        self._pipelines = {of: kept for of, kept in self._pipelines.items() if not photo.is_read_again(kept.photo)}
         while (
             len(self._pipelines) >= self._most_pipelines
         ):  # frees the arrays of old photos before a new one takes its own

@@ -139,8 +139,10 @@ class Preview(QObject):
         return kept if kept is not None and kept.request.settings == self.wanted else None
 
     def _keep(self, rendered: Rendered) -> None:
-        self._kept.pop(rendered.request.photo_id, None)
-        self._kept[rendered.request.photo_id] = rendered
+        photo = rendered.request.photo
+        self._kept.pop(photo.photo_id, None)
+        self._kept = {of: kept for of, kept in self._kept.items() if not photo.is_read_again(kept.request.photo)}
+        self._kept[photo.photo_id] = rendered
         while len(self._kept) > MOST_KEPT:
             self._kept.pop(next(iter(self._kept)))
 

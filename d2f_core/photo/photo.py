@@ -76,6 +76,10 @@ class Photo:
         """(height, width) in pixels."""
         return self.pixels.shape[0], self.pixels.shape[1]
 
+    def is_read_again(self, earlier: Photo) -> bool:
+        """Another reading of the same file: what was kept of the earlier one is not asked for again."""
+        return self.path is not None and self.path == earlier.path and self.photo_id != earlier.photo_id
+
     @property
     def tone_curve(self) -> ToneCurve:
         """How the pixels become linear light: the curve of the photo's profile."""

@@ -15,6 +15,7 @@ from app.canvas.empty_state import sample_photos
 from app.crash_report import crash_report
 from app.dialogs.export_dialog import ExportChoice
 from app.dialogs.help_dialog import HelpDialog
+from app.features.help import HelpFeature
 from app.main_window import MainWindow
 from app.preferences import Preferences
 from d2f_core.photo.writing import ExportOptions
@@ -152,3 +153,11 @@ def test_signals_leave_the_reference_counts_alone(opened: MainWindow) -> None:
     for _ in range(200):
         opened.canvas.view_changed.emit()
     assert sys.getrefcount(False) > before - 100
+
+
+def test_closed_help_lets_its_pictures_go_and_opens_again(window: MainWindow, qtbot: QtBot) -> None:
+    window.actions_by_name["help"].trigger()
+    window.feature(HelpFeature).dialog.close()
+    qtbot.waitUntil(lambda: window.findChild(HelpDialog) is None)
+    window.actions_by_name["help"].trigger()
+    assert window.feature(HelpFeature).dialog.isVisible()

@@ -1,6 +1,7 @@
 """How many photos stay ready."""
 
 import ctypes
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -28,3 +29,13 @@ def test_the_engine_keeps_that_many(monkeypatch: pytest.MonkeyPatch) -> None:
     assert engine._pipeline_of(photos[0]) is first, "going back finds its pipeline"
     engine._pipeline_of(photos[2])
     assert engine._pipeline_of(photos[0]) is first and engine._pipeline_of(photos[1]) is not second
+
+
+def test_a_file_read_again_has_one_pipeline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "total_bytes", lambda: 64 * 10**9)
+    engine, pixels = CoreEngine(), np.zeros((8, 8, 3), np.uint8)
+    other = engine._pipeline_of(photo := Photo(pixels, Path("other.jpg")))
+    for _ in range(2):
+        newest = engine._pipeline_of(Photo(pixels, Path("photo.jpg")))
+    assert list(engine._pipelines.values()) == [other, newest]
+    assert engine._pipeline_of(photo) is other

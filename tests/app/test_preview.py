@@ -58,6 +58,17 @@ class TestOpening:
         qtbot.waitUntil(lambda: bool(no_dialogs))
         assert "bad.jpg" in no_dialogs[0] and window.document.photo is None
 
+    def test_a_file_read_again_has_one_kept_picture(
+        self, opened: MainWindow, photo_file: Path, tmp_path: Path, qtbot: QtBot
+    ) -> None:
+        for path in (make_photo_file(tmp_path / "other.png"), photo_file, photo_file):
+            before = opened.document.photo
+            opened.open_photo(path)
+            qtbot.waitUntil(lambda before=before: opened.document.photo is not before)
+            wait_for_final(opened, qtbot)
+        names = [kept.request.photo.path.name for kept in opened.preview._kept.values()]
+        assert names == ["other.png", photo_file.name]
+
 
 class TestDrag:
     def test_drafts_during_the_drag_final_on_release(

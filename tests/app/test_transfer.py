@@ -73,6 +73,16 @@ def test_chosen_parts(three: MainWindow, qtbot: QtBot) -> None:
     assert three.document.settings == RenderSettings(focus=FocusSettings(point=(0.2, 0.3)), blur=LOOK.blur)
 
 
+def test_asking_again_takes_the_place_of_the_open_sheet(three: MainWindow, qtbot: QtBot) -> None:
+    three.actions_by_name["copy_settings"].trigger()
+    three.actions_by_name["paste_parts"].trigger()
+    first = three.findChild(PartsDialog)
+    three.actions_by_name["save_preset"].trigger()
+    qtbot.waitUntil(lambda: first not in three.findChildren(PartsDialog))
+    (sheet,) = three.findChildren(PartsDialog)
+    assert sheet.isVisible() and sheet.name.isVisible()
+
+
 def test_paste_onto_all_selected(three: MainWindow, qtbot: QtBot) -> None:
     three.document.edit(LOOK)
     three.actions_by_name["copy_settings"].trigger()

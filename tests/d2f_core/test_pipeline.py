@@ -1,5 +1,6 @@
 """The pipeline: stages run once, the focus is the same at every size, preview and export show one picture."""
 
+import weakref
 from dataclasses import replace
 from itertools import pairwise
 
@@ -13,6 +14,7 @@ from d2f_core.comparison import ssim
 from d2f_core.errors import SettingsError, ShapeError
 from d2f_core.photo.photo import Photo
 from d2f_core.pipeline import Pipeline, disparity_at
+from d2f_core.rendering.bokeh import prepare_depth
 from d2f_core.settings import FusionSettings
 
 
@@ -140,6 +142,25 @@ class TestCache:
         caplog.clear()
         pipeline.render(replace(settings, highlights=replace(settings.highlights, boost=1.0)), long_side=200)
         assert self._missed(caplog) == {"layers", "radiance"}
+
+    def test_layers_of_settings_that_are_gone_are_let_go(self, pipeline, caplog, monkeypatch):
+        made = []
+
+        def noted(*arguments, **more):
+            made.append(weakref.ref(layers := prepare_depth(*arguments, **more)))
+            return layers
+
+        monkeypatch.setattr("d2f_core.pipeline.prepare_depth", noted)
+        settings = _sharp(0.5, 0.5)
+        looks = [replace(settings, highlights=replace(settings.highlights, boost=boost)) for boost in (0.2, 0.5, 0.8)]
+        for look in looks:
+            for long_side in (100, 200):
+                pipeline.render(look, long_side=long_side)
+        assert [layers() is None for layers in made] == 4 * [True] + 2 * [False]
+        caplog.clear()
+        for long_side in (100, 200):
+            pipeline.render(looks[-1], long_side=long_side)
+        assert self._missed(caplog) == set()
 
 
 class TestBadInput:

@@ -28,7 +28,16 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
 from PIL import Image
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QPoint, Qt, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QEventLoop,
+    QPoint,
+    Qt,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 
@@ -209,12 +218,15 @@ class Soak:
         QTest.keyClick(widget, self.rng.choice(keys))
 
     def settle(self) -> None:
-        """Until the final picture of the current settings is shown; a cancelled one is asked for again."""
+        """Until the final picture of the current settings is shown; a cancelled one is asked for again.
+
+        Where the last photo was closed one is opened, or there would be no picture to come.
+        """
         window, end = self.window, time.monotonic() + LONGEST_WAIT_S
         self._stop_clip()
         while not self._is_settled():
             if window.service.slot.is_idle and not window.service.opening and not window.service.exports:
-                self._nudge()
+                self._nudge() if window.document.photo is not None else self.open()
             self.let_pass(20)
             if time.monotonic() > end:
                 self.found.errors.append("the window did not come to its final picture")
@@ -228,7 +240,7 @@ class Soak:
 
     def _nudge(self) -> None:
         """After Cancel the preview waits for an edit: tell it of one."""
-        if self.window.preview._is_held and self.window.document.photo is not None:
+        if self.window.preview._is_held:
             self.window.document.settings_changed.emit()
 
     def _is_settled(self) -> bool:
@@ -255,7 +267,7 @@ class Soak:
         """The window's own events, for about so long."""
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, milliseconds)
         if milliseconds >= 5:
-            QTest.qWait(milliseconds)
+            wait(milliseconds)
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
     def _point(self) -> QPoint:
@@ -263,6 +275,13 @@ class Soak:
 
     def _on(self, widget: QWidget) -> QPoint:
         return QPoint(self.rng.randrange(max(widget.width(), 1)), self.rng.randrange(max(widget.height(), 1)))
+
+
+def wait(milliseconds: int) -> None:
+    """Events for so long, as the window at rest: `QTest.qWait` keeps the interpreter's lock and stops the workers."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
 
 
 def soak(gestures: int, seed: int) -> Findings:

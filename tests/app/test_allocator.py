@@ -1,0 +1,44 @@
+"""Threads of the app share the C library's memory instead of each keeping its own."""
+
+from __future__ import annotations
+
+import platform
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.allocator import MOST_ARENAS
+
+ROOT = Path(__file__).resolve().parents[2]
+COUNT_ARENAS = """
+import ctypes, sys, threading
+from app.application import make_application
+
+application = make_application()
+meeting = threading.Barrier(8)
+
+def work():
+    array = bytearray(100_000)
+    meeting.wait()
+
+threads = [threading.Thread(target=work) for _ in range(8)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+libc = ctypes.CDLL(None)
+libc.fopen.restype, libc.malloc_info.argtypes = ctypes.c_void_p, (ctypes.c_int, ctypes.c_void_p)
+libc.fclose.argtypes = (ctypes.c_void_p,)
+file = libc.fopen(sys.argv[1].encode(), b"w")
+libc.malloc_info(0, file)
+libc.fclose(file)
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="arenas are glibc's")
+def test_eight_threads_share_the_arenas(tmp_path: Path) -> None:
+    report = tmp_path / "arenas.xml"
+    subprocess.run([sys.executable, "-c", COUNT_ARENAS, str(report)], cwd=ROOT, check=True, timeout=120)
+    assert 1 <= report.read_text().count("<heap nr=") <= MOST_ARENAS
