@@ -12,10 +12,9 @@ for.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
-from threading import Lock
-from typing import Any, TypeVar
+from typing import Any
 
 import cv2
 import numpy as np
@@ -34,7 +33,7 @@ from d2f_core.defocus.refinement import refine
 from d2f_core.depth_repair.stage import RepairedDepth, RepairStage, enlarged, is_plain, mixed
 from d2f_core.depth_repair.steering import steered, steering_key
 from d2f_core.errors import SettingsError
-from d2f_core.log import log, log_time
+from d2f_core.log import log_time
 from d2f_core.photo.captured_optics import CapturedOptics, captured_optics
 from d2f_core.photo.photo import Photo
 from d2f_core.rendering.bokeh import (
@@ -50,15 +49,14 @@ from d2f_core.rendering.device import CPU
 from d2f_core.rendering.layered_rendering import Progress, Quality
 from d2f_core.rendering.layers import FILL_LONG_SIDE
 from d2f_core.settings import DepthSettings, DepthSource, FocusSettings, HighlightSettings, Point, RenderSettings
+from d2f_core.stage_cache import StageCache
 
 Float = NDArray[np.float32]
-_Value = TypeVar("_Value")
 
 REFERENCE_LONG_SIDE = 1024  # px; the focus is read from the depth at this size, so that it is the same for every size
 TAP_RADIUS = 0.004  # of the long side; a tap takes the median disparity of this neighbourhood
 QUICK_FILL_LONG_SIDE = 320  # px of the picture of hidden colours in drafts under a brush
 LARGEST_CACHED_PIXELS = 2_500_000  # results of larger sizes (exports) are not kept
-_SIZES_KEPT = 3  # draft, preview and reference
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,43 +74,6 @@ class Rendering:
     focus: FocusSuggestion
     defocus: Float
     disparity: Float
-
-
-class StageCache:
-    """The last few results of each stage, by what the stage was given."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, dict[Hashable, tuple[Hashable, Any]]] = {}  # key and result by place
-        self._lock = Lock()
-
-    def get(
-        self, stage: str, key: Hashable, make: Callable[[], _Value], *, keep: bool = True, place: Hashable = None
-    ) -> _Value:
-        """The kept result for this key, or a new one.
-
-        Args:
-            place: results that share it take each other's place, and the old one goes before the new one is made; for
-                those that are too large to be kept for settings of a moment ago. By default the key itself.
-        """
-        place = key if place is None else place
-        with self._lock:
-            kept = self._kept.setdefault(stage, {})
-            there = kept.pop(place, None)
-            if there is not None and there[0] == key:
-                log("cache").debug("hit  %s %s", stage, key)
-                kept[place] = there  # the newest is last
-                result: _Value = there[1]
-                return result
-            del there
-        log("cache").debug("miss %s %s", stage, key)
-        with log_time(stage):
-            result = make()
-        if keep:
-            with self._lock:
-                kept[place] = key, result
-                while len(kept) > _SIZES_KEPT:
-                    kept.pop(next(iter(kept)))
-        return result
 
 
 class Pipeline:
