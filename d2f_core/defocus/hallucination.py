@@ -32,7 +32,7 @@ from safetensors.numpy import load as load_safetensors
 from threadpoolctl import ThreadpoolController
 
 from d2f_core.cancel import NEVER, CancelToken
-from d2f_core.defocus.architecture import LITE0, STRIDE
+from d2f_core.defocus.architecture import LITE0, LITE2, STRIDE
 from d2f_core.defocus.depth_estimate import DepthEstimate
 from d2f_core.defocus.depth_model import DepthModel
 from d2f_core.defocus.plain_network import PlainNetwork
@@ -43,7 +43,8 @@ __all__ = ["DepthEstimate", "estimate", "hallucinate"]
 
 WEIGHTS_FOLDER = Path(__file__).resolve().parents[2] / "resources" / "weights"
 MANIFEST = "manifest.json"
-ENTRIES = {"hallucination": LITE0}  # keys of the networks in the manifest
+ENTRIES = {"hallucination": LITE0, "hallucination-wide": LITE2}  # keys of the networks in the manifest
+DISPARITY_SHARES = (0.35, 0.65)  # of these two in the disparity, chosen by validation: the wide one knows rooms better
 WORKING_LONG_SIDE_PX = 384  # chosen by validation, see docs/training.md
 SMALLEST_DEVIATION = 1e-6  # of a map; below it the map is constant
 OUTLIERS = 0.2  # per cent of pixels at either end of the disparity that are clipped
@@ -191,13 +192,15 @@ def as_float_photo(photo: NDArray[Any]) -> NDArray[np.float32]:
 
 
 def _predict(networks: Sequence[Network], photo: NDArray[Any], cancel: CancelToken) -> DepthEstimate:
-    """Mean of the networks' answers, each with its disparity at mean 0 and standard deviation 1."""
+    """Mean of the networks' answers, disparities at mean 0 and standard deviation 1 and weighted by their shares."""
     small = _shrunk(photo, WORKING_LONG_SIDE_PX)
     size = working_size(*photo.shape[:2])
     straight = cv2.resize(small, size[::-1], interpolation=cv2.INTER_AREA).clip(0, 1)
     with _single_threaded_products(), ThreadPoolExecutor(len(networks)) as pool:
         answers = list(pool.map(lambda network: _both_ways(network, straight, cancel), networks))
-    disparity = sum((standardised(answer.disparity) for answer in answers), np.float32(0))
+    shares = DISPARITY_SHARES if len(answers) == len(DISPARITY_SHARES) else (1 / len(answers),) * len(answers)
+    weighted = (share * standardised(answer.disparity) for share, answer in zip(shares, answers, strict=True))
+    disparity = sum(weighted, np.float32(0))
     subject = np.mean([answer.subject for answer in answers], 0, dtype=np.float32)
     return DepthEstimate(to_unit_range(np.asarray(disparity)), subject.clip(0, 1))
 
