@@ -36,9 +36,11 @@ COLOURS = (
 Curves = dict[str, dict[str, list[tuple[int, float]]]]  # by measure and source: (step, mean)
 
 
-def source_of(name: str) -> str:
-    """What a photo's name says of where it comes from."""
-    return "ccp_person" if name.startswith("ccp_person") else name.split("_")[0].rstrip("0123456789")
+def source_of(name: str, part: str) -> str:
+    """What a photo's name says of where it comes from; the part of the cache where it says nothing."""
+    if name.startswith("ccp_person"):
+        return "ccp_person"
+    return name.split("_")[0].rstrip("0123456789") or part.split("-")[0]
 
 
 def snapshots(run: Path) -> Iterator[tuple[int, Path]]:
@@ -57,7 +59,7 @@ def means_by_source(cache: Path, every: int) -> dict[str, dict[str, float]]:
         for number in range(0, len(part), every):
             measures = measures_of(part, number, *predict(part, number), rng)
             for measure in measures.keys() & set(MEASURES):
-                source = source_of(part.entries[number].name)
+                source = source_of(part.entries[number].name, part.name)
                 rows.setdefault(measure, {}).setdefault(source, []).append(measures[measure])
     return {m: {s: float(np.mean(values)) for s, values in by.items()} for m, by in rows.items()}
 

@@ -71,7 +71,8 @@ class TestRun:
         out = tmp_path / "curves.png"
         assert source_curves.main([str(pack.write_cache(tmp_path)), str(run), str(out), "--every", "2"]) == 0
         curves = json.loads(out.with_suffix(".json").read_text())
-        assert set(curves["edge"]) == {""} and [step for step, _ in curves["iou"][""]] == [1, 2]
+        assert set(curves["edge"]) == {"nyu", "people", "photos"}
+        assert [step for step, _ in curves["iou"]["people"]] == [1, 2]
         assert cv2.imread(str(out)).min() < 100
 
 
