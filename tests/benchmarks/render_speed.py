@@ -2,7 +2,8 @@
 
 U is one `cv2.filter2D` with a soft disc of radius 10 on the same 4-channel float32 picture in the same run. Times are
 medians over some turns, U and render in turn, with the layers prepared (they are made once per photo); the export is
-timed with everything after the depth. Peak memory is what the process held beyond what it held before.
+timed with everything after the depth. Renders in a row are what a drag does. Peak memory is what the process held
+beyond what it held before.
 
     draft 0.5 MP, final 1.5 MP: after a change of focus, each scene focused near, middle and far
     --large: export of 24 MP and 60 MP, each in a process of its own
@@ -85,6 +86,16 @@ def ratio(render: Callable[[], Any], height: int, width: int, turns: int = 5) ->
     return statistics.median(times), statistics.median(times) / statistics.median(units)
 
 
+def in_a_row_ms(render: Callable[[], Any], turns: int = 15) -> float:
+    """Median time of renders that follow each other at once, as in a drag: the memory of the last one is at hand."""
+    times = []
+    for _ in range(turns):
+        start = time.perf_counter()
+        render()
+        times.append(1000 * (time.perf_counter() - start))
+    return statistics.median(times)
+
+
 def report_size(label: str, height: int, width: int, quality: Quality) -> None:
     """Print the ratios of one preview size."""
     blur_px = RADIUS_FRACTION * width / 0.85
@@ -94,7 +105,9 @@ def report_size(label: str, height: int, width: int, quality: Quality) -> None:
         for position, focus in FOCUS.items():
             turn = _render(prepared, Defocus(focus, blur_px), ApertureSettings(), quality)
             milliseconds, units = ratio(turn, height, width)
-            print(f"{label} {name:<7} {position:<7} {milliseconds:7.0f} ms {units:6.2f} U", flush=True)
+            row = in_a_row_ms(turn)
+            print(f"{label} {name:<7} {position:<7} {milliseconds:7.0f} ms {units:6.2f} U; in a row {row:4.0f} ms "
+                  f"{row * units / milliseconds:6.2f} U", flush=True)  # fmt: skip
 
 
 def report_apertures(height: int, width: int) -> None:
