@@ -2,8 +2,8 @@
 
     photo -> shrunk to the networks' working size -> two networks, straight and mirrored -> disparity 0..1, subject 0..1
 
-The networks differ in size and in what they were trained on, so their mistakes differ and the mean has fewer; each has
-a thread of its own. `hallucinate` answers on the networks' own grid, `estimate` also refines the answer to the photo's
+The networks differ in size and in what they were trained on, so their mistakes differ and the mean has fewer.
+`hallucinate` answers on the networks' own grid, `estimate` also refines the answer to the photo's
 size. The weights lie in resources/weights with their checksums in manifest.json; they are read once, when first needed,
 and shared by all threads. numpy and numba run the networks (`plain_network`): loading torch would take longer than
 estimating a dozen photos; training and its evaluation use torch (`torch_inference`). A `DepthModel` that the user
@@ -17,7 +17,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -59,6 +58,8 @@ class Network(Protocol):
 
 
 _lock = Lock()
+# New threads for the networks took 60 MB for ever in the soak: OpenBLAS keeps buffers for threads at work together.
+_one_at_a_time = Lock()
 _loaded: dict[Path, tuple[Network, ...]] = {}
 
 
@@ -196,8 +197,8 @@ def _predict(networks: Sequence[Network], photo: NDArray[Any], cancel: CancelTok
     small = _shrunk(photo, WORKING_LONG_SIDE_PX)
     size = working_size(*photo.shape[:2])
     straight = cv2.resize(small, size[::-1], interpolation=cv2.INTER_AREA).clip(0, 1)
-    with _single_threaded_products(), ThreadPoolExecutor(len(networks)) as pool:
-        answers = list(pool.map(lambda network: _both_ways(network, straight, cancel), networks))
+    with _one_at_a_time, _single_threaded_products():
+        answers = [_both_ways(network, straight, cancel) for network in networks]
     shares = DISPARITY_SHARES if len(answers) == len(DISPARITY_SHARES) else (1 / len(answers),) * len(answers)
     weighted = (share * standardised(answer.disparity) for share, answer in zip(shares, answers, strict=True))
     disparity = sum(weighted, np.float32(0))
@@ -207,7 +208,7 @@ def _predict(networks: Sequence[Network], photo: NDArray[Any], cancel: CancelTok
 
 @contextmanager
 def _single_threaded_products() -> Iterator[None]:
-    """One thread for each network's matrix products: threads of both would wait for each other by spinning."""
+    """One thread for the matrix products: two take twice the processor time, for they wait by spinning."""
     with _product_threads().limit(limits=1, user_api="blas"):
         yield
 

@@ -49,6 +49,7 @@ from app.main_window import MainWindow
 from app.panels.field_row import FieldSlider
 from app.preferences import Preferences
 from app.rendering.engine import CoreEngine
+from app.rendering.memory import MOST_PIPELINES
 from app.rendering.render_request import RenderRequest
 from d2f_core.photo.writing import ExportOptions
 from tests.golden.scenes import SCENES
@@ -128,11 +129,10 @@ class Soak:
             if number % PROGRESS == PROGRESS - 1:
                 self.tell_progress(number + 1, time.monotonic() - started)
             if number == int(count * WARM_UP):
-                self.settle()
-                threads, memory = threading.active_count(), memory_mb()
+                memory = self.comparable_memory_mb()
+                threads = threading.active_count()
                 self.found.memory_mb = (memory, memory)
-        self.settle()
-        self.found.memory_mb = (self.found.memory_mb[0], memory_mb())
+        self.found.memory_mb = (self.found.memory_mb[0], self.comparable_memory_mb())
         self.found.threads_more = max(0, threading.active_count() - threads)
         self.found.largest_difference = self.difference()
         self.window.close()
@@ -140,6 +140,17 @@ class Soak:
             self.found.errors.append("a worker thread did not end")
         self.found.seconds = time.monotonic() - started
         return self.found
+
+    def comparable_memory_mb(self) -> float:
+        """Memory with the same photos open: as many as the window keeps layers of, each with its final picture.
+
+        Without this the two readings differ by what happens to be open, 30 to 60 MB either way.
+        """
+        self.settle()
+        for path in self.photos[:MOST_PIPELINES]:
+            self.window.open_photo(path)
+            self.settle()
+        return memory_mb()
 
     def tell_progress(self, number: int, seconds: float) -> None:
         """A line on standard error, with the memory at this moment."""
