@@ -58,7 +58,7 @@ class Network(Protocol):
 
 
 _lock = Lock()
-# New threads for the networks took 60 MB for ever in the soak: OpenBLAS keeps buffers for threads at work together.
+# Threads for the networks took 60 MB for ever in the soak, in turn they do not: OpenBLAS' buffers, it seems.
 _one_at_a_time = Lock()
 _loaded: dict[Path, tuple[Network, ...]] = {}
 
