@@ -5,8 +5,8 @@ input is one more depthwise convolution, with the kernel turned round (the outpu
 when the stride is 2), and the gradient of the kernel is a loop over pixels in channels-last order that fits the vector
 units. Same numbers within rounding; see `tests/d2f_core/training/test_fast_layers.py`.
 
-`freeze_encoder_norms` keeps the ImageNet statistics of the encoder's normalisation and folds it into the convolution in
-every forward pass (scale and shift still learn), which saves two passes over each feature map.
+`freeze_norms` keeps the statistics of the normalisation (ImageNet's in the encoder) and folds it into the convolution
+in every forward pass (scale and shift still learn), which saves two passes over each feature map.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as nnf
 
-from d2f_core.defocus.network import ConvUnit, HallucinationNetwork
+from d2f_core.defocus.network import ConvUnit
 
 CHANNEL_BLOCK = 48  # channels a pass; their k x k sums stay in the first-level cache
 
@@ -112,9 +112,9 @@ def use_fast_depthwise(network: nn.Module) -> None:
                 setattr(module, name, fast)
 
 
-def freeze_encoder_norms(network: HallucinationNetwork) -> None:
-    """Fold the encoder's normalisation, statistics fixed, into its convolutions; see the module text."""
-    for unit in network.encoder.modules():
+def freeze_norms(network: nn.Module) -> None:
+    """Fold the normalisation of every `ConvUnit`, statistics fixed, into its convolutions; see the module text."""
+    for unit in network.modules():
         if isinstance(unit, ConvUnit):
             unit.forward = partial(_frozen_forward, unit)  # type: ignore[method-assign]
 

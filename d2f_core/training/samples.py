@@ -73,10 +73,11 @@ class SampleSource:
         seed: int,
         exclude: tuple[str, ...] = (),
         split: str = "train",
+        smallest_crop: float = 0.55,
     ) -> None:
         names = [name for name in ("nyu", "people", "photos") if name not in exclude]
         self.parts = {name: CachePart(cache / f"{name}-{split}") for name in names}
-        self.seed = seed
+        self.seed, self.smallest_crop = seed, smallest_crop
         kept = {name: share for name, share in mixture.items() if name not in exclude}
         total = sum(kept.values())
         self.mixture = {name: share / total for name, share in kept.items()}
@@ -105,7 +106,7 @@ class SampleSource:
         """A random crop of a random photo of one source, as large as `shape`."""
         part = self.parts[kind]
         number = self._pick(kind, shape, rng)
-        box = _crop(part.plane("subject", number).shape, shape, rng)
+        box = _crop(part.plane("subject", number).shape, shape, self.smallest_crop, rng)
         size = shape[::-1]
         rgb = cv2.resize(part.plane("rgb", number)[box], size, interpolation=cv2.INTER_AREA)
         subject = cv2.resize(part.plane("subject", number)[box], size, interpolation=cv2.INTER_AREA)
@@ -187,12 +188,14 @@ def _unit(code: Any) -> NDArray[np.float32]:
     return np.asarray(code, np.float32) * np.float32(1 / 255)
 
 
-def _crop(size: tuple[int, ...], shape: tuple[int, int], rng: np.random.Generator) -> tuple[slice, slice]:
-    """A random box, mostly of the wanted aspect ratio (within 20 %), from 55 % to all of what fits."""
+def _crop(
+    size: tuple[int, ...], shape: tuple[int, int], smallest: float, rng: np.random.Generator
+) -> tuple[slice, slice]:
+    """A random box, mostly of the wanted aspect ratio (within 20 %), from `smallest` to all of what fits."""
     height, width = size
     aspect = shape[1] / shape[0] * float(np.exp(rng.uniform(-0.18, 0.18)))
     largest = min(width, height * aspect)
-    share = 1 - 0.45 * rng.random() ** 2
+    share = 1 - (1 - smallest) * rng.random() ** 2
     w = int(largest * share)
     h = min(int(w / aspect), height)
     y, x = int(rng.integers(0, height - h + 1)), int(rng.integers(0, width - w + 1))

@@ -1,6 +1,6 @@
 """The main training run: one command, resumable, everything it needs in one configuration file.
 
-    python -m d2f_core.training.train CONFIG.json --cache CACHE --out RUN [--start OTHER_RUN]
+    python -m d2f_core.training.train CONFIG.json --cache CACHE --out RUN [--start OTHER_RUN | shipped]
 
 RUN receives config.json (a copy), log.jsonl (one line every `log_every` steps) and checkpoint.pt. The learning rate
 follows a cosine over `budget_minutes` of training time, so a run ends when it was meant to end on any machine; time
@@ -30,10 +30,14 @@ from torch.nn import functional as nnf
 from d2f_core.defocus.architecture import ARCHITECTURES, LITE0
 from d2f_core.defocus.network import HallucinationNetwork, channels_last
 from d2f_core.training import losses
-from d2f_core.training.fast_layers import freeze_encoder_norms, use_fast_depthwise
+from d2f_core.training.ahead import BatchesAhead, Request
+from d2f_core.training.fast_layers import freeze_norms, use_fast_depthwise
 from d2f_core.training.focus import focus_loss
 from d2f_core.training.imagenet import load_imagenet_encoder
-from d2f_core.training.samples import Batch, SampleSource
+from d2f_core.training.samples import Batch
+from d2f_core.training.shipped import load_shipped
+
+SHIPPED = Path("shipped")  # as a start: the weights in resources
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,8 @@ class TrainConfig:
 
     Attributes:
         architecture: a name of `ARCHITECTURES`.
+        frozen: whether the decoder's normalisation is fixed like the encoder's, as it must be from shipped weights.
+        smallest_crop: share of a photo's width that a sample shows at least.
         stages: [first share of the time, samples a step, shapes (height, width) in px] each.
         snapshot_minutes: how often the averaged weights are kept beside the checkpoint, for curves; 0 for never.
         budget_minutes: training time over which the learning rate falls to zero.
@@ -57,6 +63,8 @@ class TrainConfig:
     ema: float = 0.998
     mixture: dict[str, float] = field(default_factory=lambda: {"nyu": 1.0})
     exclude: tuple[str, ...] = ()
+    frozen: bool = False
+    smallest_crop: float = 0.55
     stages: tuple[tuple[float, int, tuple[tuple[int, int], ...]], ...] = ((0.0, 12, ((256, 256),)),)
     loss_weights: dict[str, float] = field(
         default_factory=lambda: {"depth": 1.0, "gradient": 0.5, "order": 0.5, "subject": 1.0}
@@ -81,10 +89,12 @@ class Run:
         self.network = HallucinationNetwork(architecture)
         if start is None:
             load_imagenet_encoder(self.network.encoder, architecture)
+        elif start == SHIPPED:
+            load_shipped(self.network)
         else:
             self.network.load_state_dict(torch.load(start / "checkpoint.pt", weights_only=True)["average"])
         use_fast_depthwise(self.network)
-        freeze_encoder_norms(self.network)
+        freeze_norms(self.network if config.frozen else self.network.encoder)
         channels_last(self.network)
         self.average = {name: value.detach().clone() for name, value in self.network.state_dict().items()}
         self.optimiser = torch.optim.AdamW(_groups(self.network, config), betas=(0.9, 0.99))
@@ -174,19 +184,27 @@ def stage_at(config: TrainConfig, progress: float) -> tuple[int, tuple[tuple[int
     return begun[-1][1], begun[-1][2]
 
 
+def request_at(config: TrainConfig, step: int, progress: float) -> Request:
+    """What the batch of a step is to be."""
+    count, shapes = stage_at(config, progress)
+    shape = shapes[int(np.random.default_rng((config.seed, step, 7)).integers(len(shapes)))]
+    return step, (shape[0], shape[1]), count
+
+
 def train(config: TrainConfig, cache: Path, out: Path, start: Path | None = None) -> None:
     """Run until the time budget is spent."""
     run = Run(config, out, start)
-    source = SampleSource(cache, dict(config.mixture), config.seed, tuple(config.exclude))
+    source = BatchesAhead(
+        cache, dict(config.mixture), config.seed, tuple(config.exclude), "train", config.smallest_crop
+    )
     budget = config.budget_minutes * 60
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())  # a polite end keeps the last minutes
     clock, saved, sums = time.monotonic(), time.monotonic(), dict.fromkeys(losses.LossParts._fields, 0.0)
     snapshots = int(run.seconds // (config.snapshot_minutes * 60)) if config.snapshot_minutes else 0
     while run.seconds < budget and not stop.is_set():
-        count, shapes = stage_at(config, run.seconds / budget)
-        shape = shapes[int(np.random.default_rng((config.seed, run.step, 7)).integers(len(shapes)))]
-        batch = source.batch(run.step, (shape[0], shape[1]), count)
+        batch = source.batch(*request_at(config, run.step, run.seconds / budget))
+        source.ask(*request_at(config, run.step + 1, run.seconds / budget))
         parts = run.learn(batch, run.seconds / budget)
         sums = {name: sums[name] + parts[name] / config.log_every for name in sums}
         now = time.monotonic()
@@ -200,6 +218,7 @@ def train(config: TrainConfig, cache: Path, out: Path, start: Path | None = None
         if config.snapshot_minutes and run.seconds > (snapshots + 1) * config.snapshot_minutes * 60:
             run.save_snapshot()
             snapshots = int(run.seconds // (config.snapshot_minutes * 60))
+    source.close()
     run.save()
 
 
@@ -209,7 +228,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("config", type=Path)
     parser.add_argument("--cache", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--start", type=Path, help="run whose averaged weights to begin with, instead of ImageNet's")
+    parser.add_argument("--start", type=Path, help="run whose averaged weights to begin with, or shipped")
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args(arguments)
     torch.set_num_threads(options.threads)

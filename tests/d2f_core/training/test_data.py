@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from d2f_core.training.ahead import BatchesAhead
 from d2f_core.training.cache import CachePart
 from d2f_core.training.rays import lens_points, ray_scene
 from d2f_core.training.samples import SampleSource, augment
@@ -100,6 +101,15 @@ class TestSamples:
         for a, b in zip(first, second, strict=True):
             np.testing.assert_array_equal(a, b)
         assert not np.array_equal(first.rgb, SampleSource(cache, MIXTURE, 5).batch(8, (64, 96), 6).rgb)
+
+    def test_drawn_ahead_it_is_the_same(self, cache: Path) -> None:
+        ahead = BatchesAhead(cache, MIXTURE, 5)
+        ahead.ask(7, (64, 96), 3)
+        drawn = [ahead.batch(step, (64, 96), 3) for step in (7, 9)]  # 9 was not asked for
+        ahead.close()
+        for batch, step in zip(drawn, (7, 9), strict=True):
+            for a, b in zip(batch, SampleSource(cache, MIXTURE, 5).batch(step, (64, 96), 3), strict=True):
+                np.testing.assert_array_equal(a, b)
 
     def test_shapes_and_ranges(self, cache: Path) -> None:
         batch = SampleSource(cache, MIXTURE, 5).batch(0, (64, 96), 8)

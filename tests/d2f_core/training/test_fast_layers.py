@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from d2f_core.defocus.network import HallucinationNetwork
-from d2f_core.training.fast_layers import FastDepthwise, freeze_encoder_norms, use_fast_depthwise
+from d2f_core.training.fast_layers import FastDepthwise, freeze_norms, use_fast_depthwise
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_frozen_norms_are_those_of_inference() -> None:
     with torch.no_grad():
         wanted = network.encoder(photo)
         use_fast_depthwise(network)
-        freeze_encoder_norms(network)
+        freeze_norms(network.encoder)
         network.train()
         for a, b in zip(network.encoder(photo), wanted, strict=True):
             torch.testing.assert_close(a, b, rtol=1e-3, atol=1e-3)

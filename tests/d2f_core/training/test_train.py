@@ -66,6 +66,16 @@ class TestRun:
         for network in hallucination.load_networks(tmp_path / "weights"):
             assert network.maps(np.full((32, 64, 3), 0.5, np.float32)).shape == (2, 16, 32)
 
+    def test_starts_from_the_shipped_weights(self, batch: Batch, tmp_path: Path) -> None:
+        for entry, architecture in hallucination.ENTRIES.items():
+            run = Run(TrainConfig(architecture=architecture.name, frozen=True), tmp_path, train.SHIPPED)
+            photo = np.random.default_rng(3).random((64, 96, 3), np.float32)
+            wanted = hallucination.load_network(hallucination.WEIGHTS_FOLDER, entry).maps(photo)
+            for mode in (run.network.train(), run.network.eval()):
+                with torch.no_grad():
+                    answer = torch.cat(mode(torch.from_numpy(photo.transpose(2, 0, 1))[None]), 1)[0]
+                np.testing.assert_allclose(answer.numpy(), wanted, atol=2e-3 * float(np.abs(wanted).max()))
+
     def test_snapshots_become_curves_by_source(self, tmp_path: Path) -> None:
         run = finished_run(tmp_path / "run", TrainConfig())
         out = tmp_path / "curves.png"
