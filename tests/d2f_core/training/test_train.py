@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from d2f_core.defocus import hallucination
-from d2f_core.training import export, source_curves, train
+from d2f_core.training import contact_sheet, export, source_curves, train
 from d2f_core.training.curves import draw, read_log
 from d2f_core.training.samples import Batch
 from d2f_core.training.train import Run, TrainConfig, learning_rate, stage_at
@@ -109,3 +109,12 @@ def test_curves_are_drawn(tmp_path: Path) -> None:
     lines = [{"step": i, "minutes": i / 2, "depth": 1 / (i + 1)} for i in range(10)]
     (tmp_path / "log.jsonl").write_text("\n".join(json.dumps(line) for line in lines))
     assert draw([read_log(tmp_path)]).min() < 200
+
+
+def test_contact_sheets_show_photo_maps_and_picture(tmp_path: Path) -> None:
+    cache, out = pack.write_cache(tmp_path), tmp_path / "sheets"
+    assert contact_sheet.main([str(cache), str(out), "--count", "3"]) == 0
+    sheet = cv2.imread(str(out / "sheet-1.png"))
+    height, width = contact_sheet.CELL_PX
+    assert sheet.shape == (3 * height, 4 * width, 3)
+    assert all(sheet[:, first : first + width].max() > 100 for first in range(0, 4 * width, width))
