@@ -31,7 +31,7 @@ from safetensors.numpy import load as load_safetensors
 from threadpoolctl import ThreadpoolController
 
 from d2f_core.cancel import NEVER, CancelToken
-from d2f_core.defocus.architecture import LITE0, LITE2, STRIDE
+from d2f_core.defocus.architecture import LITE0, LITE2, STRIDE, Architecture
 from d2f_core.defocus.depth_estimate import DepthEstimate
 from d2f_core.defocus.depth_model import DepthModel
 from d2f_core.defocus.plain_network import PlainNetwork
@@ -127,6 +127,11 @@ def load_network(folder: Path, entry: str) -> Network:
         return PlainNetwork(weights, architecture)
     except (KeyError, ValueError) as error:
         raise WeightsError(f"the weights of {entry} do not fit {architecture.name}; reinstall the app.") from error
+
+
+def entry_of(architecture: Architecture) -> str:
+    """Key in the manifest of the network of this architecture."""
+    return next(name for name, kind in ENTRIES.items() if kind == architecture)
 
 
 def use_networks(*networks: Network) -> None:

@@ -45,7 +45,7 @@ def row(photo: Pixels, name: str, f_number: float) -> Pixels:
     rendering = pipeline.render(settings)
     subject = pipeline.depth().subject
     planes = (rendering.disparity, np.zeros_like(rendering.disparity) if subject is None else subject)
-    maps = [cv2.cvtColor(np.uint8(255 * plane.clip(0, 1)), cv2.COLOR_GRAY2RGB) for plane in planes]
+    maps = [np.repeat((255 * plane.clip(0, 1)).astype(np.uint8)[:, :, None], 3, axis=2) for plane in planes]
     cells = [_cell(picture) for picture in (photo, *maps, rendering.pixels)]
     result = np.hstack(cells)
     cv2.putText(result, name, (4, 14), cv2.FONT_HERSHEY_SIMPLEX, 0.45, (255, 255, 0), 1, cv2.LINE_AA)

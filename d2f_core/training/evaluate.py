@@ -1,7 +1,7 @@
 """One table of measures: the project's estimate, the teacher and a plain ramp on the validation parts.
 
     python -m d2f_core.training.evaluate CACHE [--run RUN ...] [--stage hallucinate|estimate] [--every N]
-                                         [--entry NAME ...] [--alone] [--scenes N --teacher FOLDER]
+                                         [--entry NAME ...] [--shipped-share S] [--alone] [--scenes N --teacher FOLDER]
 
 With --run the averaged weights of these runs' checkpoints are judged instead of the shipped ones, with --entry single
 shipped networks; several are averaged. --scenes adds scenes
@@ -118,9 +118,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--scenes", type=int, default=0)
     parser.add_argument("--teacher", type=Path, help="folder of the teacher's ONNX files, for --scenes")
     parser.add_argument("--alone", action="store_true", help="leave out teacher and ramp")
+    parser.add_argument("--shipped-share", type=float, default=0.0, help="mixed into the runs' weights, see export")
     options = parser.parse_args(arguments)
     torch.set_num_threads(1)
-    use_networks(options.run, options.entry)
+    use_networks(options.run, options.entry, options.shipped_share)
     predictors = {"project": project(options.stage)}
     if not options.alone:
         predictors |= {"teacher": teacher, "ramp": ramp}
@@ -141,9 +142,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def use_networks(runs: Sequence[Path], entries: Sequence[str]) -> None:
+def use_networks(runs: Sequence[Path], entries: Sequence[str], shipped_share: float = 0.0) -> None:
     """Let the estimate use the mean of these runs' averaged weights and these shipped networks in this process."""
-    trained = [TorchNetwork(channels_last(averaged_network(run).requires_grad_(False))) for run in runs]
+    folded = [averaged_network(run, shipped_share=shipped_share) for run in runs]
+    trained = [TorchNetwork(channels_last(network.requires_grad_(False))) for network in folded]
     shipped = [hallucination.load_network(hallucination.WEIGHTS_FOLDER, entry) for entry in entries]
     hallucination.use_networks(*trained, *shipped)
 

@@ -1,6 +1,6 @@
 """The averaged weights of a run, folded and in half precision, as the app ships them.
 
-    python -m d2f_core.training.export RUN [--to resources/weights] [--version TEXT]
+    python -m d2f_core.training.export RUN [--to resources/weights] [--version TEXT] [--shipped-share 0.3]
 
 writes hallucination.safetensors or hallucination-wide.safetensors, as the run's architecture is, and its entry in
 manifest.json (file, sha256, architecture, version), each by a rename.
@@ -19,16 +19,25 @@ from safetensors.torch import save as save_safetensors
 from torch import Tensor
 
 from d2f_core.defocus.architecture import ARCHITECTURES, LITE0
-from d2f_core.defocus.hallucination import ENTRIES, MANIFEST, WEIGHTS_FOLDER
+from d2f_core.defocus.hallucination import MANIFEST, WEIGHTS_FOLDER, entry_of, read_weights
 from d2f_core.defocus.network import HallucinationNetwork, fold_batch_norm
 
 
-def averaged_network(run: Path, checkpoint: Path | None = None) -> HallucinationNetwork:
-    """The network of a run with its averaged weights, the last or those of a snapshot, folded for inference."""
+def averaged_network(run: Path, checkpoint: Path | None = None, shipped_share: float = 0.0) -> HallucinationNetwork:
+    """The network of a run with its averaged weights, the last or those of a snapshot, folded for inference.
+
+    A run that started from shipped weights may be mixed with them: the weights between the two are often better than
+    either [Wortsman2022, weight-space ensembles].
+    """
     config = json.loads((run / "config.json").read_text())
     network = HallucinationNetwork(ARCHITECTURES[config.get("architecture", LITE0.name)])
     network.load_state_dict(torch.load(checkpoint or run / "checkpoint.pt", weights_only=True)["average"])
-    return fold_batch_norm(network)
+    folded = fold_batch_norm(network)
+    if shipped_share > 0:
+        before = read_weights(WEIGHTS_FOLDER, entry_of(network.architecture), network.architecture.name)
+        state = folded.state_dict()
+        folded.load_state_dict({k: v.lerp(torch.from_numpy(before[k]), shipped_share) for k, v in state.items()})
+    return folded
 
 
 def write_weights(state: dict[str, Tensor], folder: Path, entry: str, architecture: str, version: str) -> Path:
@@ -55,11 +64,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("run", type=Path)
     parser.add_argument("--to", type=Path, default=WEIGHTS_FOLDER)
     parser.add_argument("--version", default="1")
+    parser.add_argument("--shipped-share", type=float, default=0.0, help="of the weights that shipped before, 0..1")
     options = parser.parse_args(arguments)
-    network = averaged_network(options.run)
+    network = averaged_network(options.run, shipped_share=options.shipped_share)
     kind = network.architecture
-    entry = next(name for name, architecture in ENTRIES.items() if architecture == kind)
-    path = write_weights(dict(network.state_dict()), options.to, entry, kind.name, options.version)
+    path = write_weights(dict(network.state_dict()), options.to, entry_of(kind), kind.name, options.version)
     print(f"{path}: {path.stat().st_size / 1e6:.1f} MB")
     return 0
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import torch
 
-from d2f_core.defocus.hallucination import ENTRIES, WEIGHTS_FOLDER, read_weights
+from d2f_core.defocus.architecture import BN_EPSILON
+from d2f_core.defocus.hallucination import WEIGHTS_FOLDER, entry_of, read_weights
 from d2f_core.defocus.network import ConvUnit, HallucinationNetwork
 
 
@@ -20,8 +21,8 @@ def load_shipped(network: HallucinationNetwork, folder: Path = WEIGHTS_FOLDER) -
     Raises:
         WeightsError: if they are missing or damaged.
     """
-    entry = next(name for name, architecture in ENTRIES.items() if architecture == network.architecture)
-    folded = {name: torch.from_numpy(x) for name, x in read_weights(folder, entry, network.architecture.name).items()}
+    kind = network.architecture
+    folded = {name: torch.from_numpy(x) for name, x in read_weights(folder, entry_of(kind), kind.name).items()}
     state = network.state_dict()
     for name, unit in network.named_modules():
         if isinstance(unit, ConvUnit):
@@ -30,5 +31,5 @@ def load_shipped(network: HallucinationNetwork, folder: Path = WEIGHTS_FOLDER) -
             state[f"{name}.conv.weight"] = weight / length.view(-1, 1, 1, 1)
             state[f"{name}.norm.weight"], state[f"{name}.norm.bias"] = length, bias
             state[f"{name}.norm.running_mean"] = torch.zeros_like(length)
-            state[f"{name}.norm.running_var"] = torch.full_like(length, 1 - unit.norm.eps)  # type: ignore[arg-type]
+            state[f"{name}.norm.running_var"] = torch.full_like(length, 1 - BN_EPSILON)
     network.load_state_dict(state | folded)

@@ -76,6 +76,14 @@ class TestRun:
                     answer = torch.cat(mode(torch.from_numpy(photo.transpose(2, 0, 1))[None]), 1)[0]
                 np.testing.assert_allclose(answer.numpy(), wanted, atol=2e-3 * float(np.abs(wanted).max()))
 
+    def test_a_run_can_be_mixed_with_what_ships(self, tmp_path: Path) -> None:
+        run = finished_run(tmp_path / "run", TrainConfig())
+        ships = hallucination.read_weights(hallucination.WEIGHTS_FOLDER, "hallucination", TrainConfig().architecture)
+        name = "decoder.head.weight"
+        own, third, whole = (export.averaged_network(run, None, x).state_dict()[name].numpy() for x in (0, 0.3, 1))
+        np.testing.assert_allclose(whole, ships[name], atol=1e-6)
+        np.testing.assert_allclose(third, 0.7 * own + 0.3 * ships[name], atol=1e-6)
+
     def test_snapshots_become_curves_by_source(self, tmp_path: Path) -> None:
         run = finished_run(tmp_path / "run", TrainConfig())
         out = tmp_path / "curves.png"
