@@ -1,7 +1,9 @@
 """The small network that guesses how bright a clipped light really was.
 
-    features of a clipped pixel (light_features.py)  ->  73 -> 64 -> 64 -> 3, SiLU between  ->  softplus
-        ->  log2 of the gain of red, green and blue, 0..8 stops
+    features of a clipped pixel (light_features.py)  ->  73 -> 64 -> 64 -> 3, SiLU between
+        ->  softplus, less a rest  ->  log2 of the gain of red, green and blue, 0..8 stops
+
+The rest makes "nothing to add" an answer: softplus alone never is 0, and a little light in every white stone shows.
 
 About nine thousand parameters in resources/weights/lights.safetensors. Trained on procedural HDR scenes and on photos
 with known lights painted in (tests/benchmarks/lights_training.py), by the picture that the blurred radiance makes. It
@@ -25,6 +27,7 @@ Float = NDArray[np.float32]
 
 WEIGHTS = Path(__file__).resolve().parents[2] / "resources" / "weights" / "lights.safetensors"
 HIDDEN = 64
+REST_STOPS = 0.25  # of the softplus
 MOST_STOPS = 8.0  # of gain; 256 times photo white
 NAMES = ("mean", "std", "net.0.weight", "net.0.bias", "net.2.weight", "net.2.bias", "net.4.weight", "net.4.bias")
 _CHUNK = 1 << 14  # pixels at a time, so that the hidden values stay in the processor's cache
@@ -47,7 +50,7 @@ def _forward(weights: dict[str, Float], features: Float) -> Float:
         x = x @ weights[f"net.{layer}.weight"].T + weights[f"net.{layer}.bias"]
         x = x / (1 + np.exp(-np.clip(x, -60, 60)))  # SiLU
     x = x @ weights["net.4.weight"].T + weights["net.4.bias"]
-    return np.asarray(np.minimum(np.logaddexp(x, 0), MOST_STOPS), np.float32)  # softplus
+    return np.asarray(np.clip(np.logaddexp(x, 0) - REST_STOPS, 0, MOST_STOPS), np.float32)
 
 
 @lru_cache(maxsize=1)

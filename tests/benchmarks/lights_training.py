@@ -7,8 +7,8 @@
            same disc of a random radius, and the loss is the difference of the two encoded pictures (plus a little of
            the logarithms, so that lights that stay white after the blur count too)
 
-    python -m tests.benchmarks.lights_training make FOLDER --photos PHOTOS ... [--scene-seeds 100 125] [--count 900]
-    python -m tests.benchmarks.lights_training train FOLDER WEIGHTS.safetensors [--steps 4000]
+    python -m tests.benchmarks.lights_training make FOLDER --photos PHOTOS ... [--scene-seeds 100 130] [--count 1100]
+    python -m tests.benchmarks.lights_training train FOLDER WEIGHTS.safetensors [--steps 8000]
 
 Seeds from 50 to 99 are left to tests and reports. No photo of the validation folders is used.
 """
@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from d2f_core.radiance.light_features import light_features
-from d2f_core.radiance.light_network import HIDDEN, MOST_STOPS
+from d2f_core.radiance.light_network import HIDDEN, MOST_STOPS, REST_STOPS
 from d2f_core.radiance.virtualization import CLIP_BEGIN, CLIPPED
 from tests.benchmarks.thin_lens.light_pictures import photo_pictures, scene_pictures
 from tests.benchmarks.thin_lens.references import to_encoded, to_linear
@@ -56,8 +56,9 @@ class LightNet(nn.Module):
         )
 
     def forward(self, features: Tensor) -> Tensor:
-        """Log2 of the gain, (N, 3)."""
-        return nn.functional.softplus(self.net((features - self.mean) / self.std)).clamp(0, MOST_STOPS)
+        """Log2 of the gain, (N, 3); in training a little below 0 too, so that it can come back."""
+        stops = nn.functional.softplus(self.net((features - self.mean) / self.std)) - REST_STOPS
+        return nn.functional.leaky_relu(stops, 0.05 if self.training else 0.0).clamp_max(MOST_STOPS)
 
 
 @dataclass(frozen=True)
@@ -157,9 +158,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("folder", type=Path, help="folder of the HDR pictures")
     parser.add_argument("weights", type=Path, nargs="?", help="file to write")
     parser.add_argument("--photos", type=Path, nargs="+", default=[], help="folders of JPEG photos")
-    parser.add_argument("--count", type=int, default=900, help="pictures made from photos")
-    parser.add_argument("--scene-seeds", type=int, nargs=2, default=[100, 125])
-    parser.add_argument("--steps", type=int, default=4000)
+    parser.add_argument("--count", type=int, default=1100, help="pictures made from photos")
+    parser.add_argument("--scene-seeds", type=int, nargs=2, default=[100, 130])
+    parser.add_argument("--steps", type=int, default=8000)
     options = parser.parse_args(arguments)
     cv2.setNumThreads(1)
     torch.set_num_threads(1)

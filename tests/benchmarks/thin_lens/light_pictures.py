@@ -26,20 +26,24 @@ Picture = tuple[str, Array, NDArray[np.bool_]]  # name, radiance (H, W, 3), unkn
 FRAMES = (Frame(256, 384), Frame(256, 384), Frame(384, 576), Frame(512, 768))
 HEIGHTS = (224, 256, 320, 384)  # px of the pictures made from photos
 WALL_SHARE = 0.2  # of the pictures hold a large white surface
+SLOPE_COPIES = 4
 ORDER_SEED = 5
 
 
 def scene_pictures(seeds: Iterable[int]) -> Iterator[Picture]:
     """Pinhole pictures of every scene, at a slightly random exposure and one of four sizes.
 
-    The slope scenes have white letters and speckles that clip and shine no more than that: counter-examples.
+    The slope scenes, several of each, have white letters and speckles that clip and shine no more than that:
+    counter-examples. Exposure makes more of them clip, but none brighter than white.
     """
     for seed in seeds:
         rng = np.random.default_rng(seed * 77 + 1)
-        for name in [*SCENES, *SLOPES]:
+        slopes = [(name, 1000 * seed + copy, 1.0) for name in SLOPES for copy in range(SLOPE_COPIES)]
+        for name, scene_seed, brightest in [*((name, seed, np.inf) for name in SCENES), *slopes]:
             frame = FRAMES[rng.integers(len(FRAMES))]
-            radiance = pinhole(make_scene(name, seed, frame).layers, frame) * np.float32(np.exp(rng.uniform(-0.3, 0.3)))
-            yield f"scene-{name}-{seed}", radiance, np.zeros(radiance.shape[:2], bool)
+            exposure = np.float32(np.exp(rng.uniform(-0.3, 0.3)))
+            radiance = np.minimum(pinhole(make_scene(name, scene_seed, frame).layers, frame) * exposure, brightest)
+            yield f"scene-{name}-{scene_seed}", radiance.astype(np.float32), np.zeros(radiance.shape[:2], bool)
 
 
 def photo_pictures(folders: Sequence[Path], count: int) -> Iterator[Picture]:

@@ -17,6 +17,7 @@ def test_numpy_and_torch_agree() -> None:
     features = np.random.default_rng(0).normal(0, 2, (200, COUNT)).astype(np.float32)
     network = LightNet(torch.zeros(2, COUNT))
     network.load_state_dict(safetensors.torch.load_file(light_network.WEIGHTS))
+    network.eval()
     with torch.inference_mode():
         expected = network(torch.from_numpy(features)).numpy()
     np.testing.assert_allclose(light_network.gain_stops(features), expected, atol=2e-4)
