@@ -111,7 +111,8 @@ def ours(task: Task, recovery: float = 1.0) -> Array:
         aperture = ApertureSettings(cat_eye=task.opening.cat_eye)
     lens = {"focus_disparity": task.focus, "blur_px": task.blur_px, "aperture": aperture}
     highlights = HighlightSettings(recovery=recovery)
-    return np.asarray(render_bokeh(task.photo, task.disparity, highlights=highlights, **lens), np.float32) / 255
+    photo = task.photo.astype(np.uint16) * 257  # the same values: no other picture here is rounded to 8 bits, dithered
+    return np.asarray(render_bokeh(photo, task.disparity, highlights=highlights, **lens), np.float32) / 65535
 
 
 def ours_plain(task: Task) -> Array:
