@@ -15,7 +15,6 @@ Source: [D2F2023] and its inference code. No linear light, no sign, no focus: as
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, TypeVar
 
 import cv2
@@ -29,6 +28,7 @@ from torch.nn import functional as nnf
 from d2f_core.errors import ShapeError, WeightsError
 from d2f_core.fusion.network import FusionNet
 from d2f_core.radiance.network import RadianceNet
+from d2f_core.weights import WEIGHTS_FOLDER
 
 Float = NDArray[np.float32]
 _Net = TypeVar("_Net", bound=nn.Module)
@@ -42,7 +42,6 @@ CLIPPED = 0.99  # display value of any channel from which a pixel counts as clip
 CLIPPED_WEIGHT, CLIPPED_POWER = 3.0, 5.0
 MASK_THRESHOLD = 1 / 8  # s below it stays sharp in the initial mask
 LUMA = (0.299, 0.587, 0.114)  # BT.601
-WEIGHTS_FOLDER = Path(__file__).parents[1] / "resources" / "weights"
 
 
 def paper_bokeh(

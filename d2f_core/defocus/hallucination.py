@@ -14,8 +14,6 @@ The work does not depend on the machine's load or on earlier calls: the same pho
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -26,8 +24,6 @@ from typing import Any, Protocol
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import SafetensorError
-from safetensors.numpy import load as load_safetensors
 from threadpoolctl import ThreadpoolController
 
 from d2f_core.cancel import NEVER, CancelToken
@@ -37,11 +33,10 @@ from d2f_core.defocus.depth_model import DepthModel
 from d2f_core.defocus.plain_network import PlainNetwork
 from d2f_core.defocus.refinement import refine
 from d2f_core.errors import ShapeError, WeightsError
+from d2f_core.weights import WEIGHTS_FOLDER, read_weights
 
 __all__ = ["DepthEstimate", "estimate", "hallucinate"]
 
-WEIGHTS_FOLDER = Path(__file__).resolve().parents[2] / "resources" / "weights"
-MANIFEST = "manifest.json"
 ENTRIES = {"hallucination": LITE0, "hallucination-wide": LITE2}  # keys of the networks in the manifest
 DISPARITY_SHARES = (0.35, 0.65)  # of these two in the disparity, chosen by validation: the wide one knows rooms better
 WORKING_LONG_SIDE_PX = 384  # chosen by validation, see docs/training.md
@@ -140,34 +135,6 @@ def use_networks(*networks: Network) -> None:
         _loaded.pop(WEIGHTS_FOLDER, None)
         if networks:
             _loaded[WEIGHTS_FOLDER] = networks
-
-
-def read_weights(folder: Path, entry: str, architecture: str) -> dict[str, NDArray[np.float32]]:
-    """Tensors of one network, float32, after its checksum was verified against the manifest.
-
-    Raises:
-        WeightsError: one sentence that names the file.
-    """
-    manifest_path = folder / MANIFEST
-    try:
-        facts = json.loads(manifest_path.read_text(encoding="utf-8"))[entry]
-        path, checksum, kind = folder / Path(facts["file"]).name, facts["sha256"], facts["architecture"]
-    except OSError as error:
-        raise WeightsError(f"{manifest_path} cannot be read; reinstall the app.") from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise WeightsError(f"{manifest_path} does not describe the {entry} weights; reinstall the app.") from error
-    if kind != architecture:
-        raise WeightsError(f"{path} holds weights for {kind}, but this version needs {architecture}.")
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise WeightsError(f"{path} cannot be read; reinstall the app.") from error
-    if hashlib.sha256(content).hexdigest() != checksum:
-        raise WeightsError(f"{path} is damaged: its checksum is not the one in {MANIFEST}; reinstall the app.")
-    try:
-        return {name: value.astype(np.float32) for name, value in load_safetensors(content).items()}
-    except SafetensorError as error:
-        raise WeightsError(f"{path} is not a file of weights; reinstall the app.") from error
 
 
 def working_size(height: int, width: int, long_side_px: int = WORKING_LONG_SIDE_PX) -> tuple[int, int]:

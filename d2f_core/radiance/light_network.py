@@ -13,19 +13,17 @@ runs in numpy: the number of clipped pixels is small, and starting torch would c
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
-import safetensors
-import safetensors.numpy
 from numpy.typing import NDArray
 
 from d2f_core.errors import WeightsError
 from d2f_core.radiance import light_features
+from d2f_core.weights import WEIGHTS_FOLDER, read_weights
 
 Float = NDArray[np.float32]
 
-WEIGHTS = Path(__file__).resolve().parents[2] / "resources" / "weights" / "lights.safetensors"
+ENTRY, ARCHITECTURE = "lights", "d2f-lights-2"  # in the manifest
 HIDDEN = 64
 REST_STOPS = 0.25  # of the softplus
 MOST_STOPS = 8.0  # of gain; 256 times photo white
@@ -55,20 +53,8 @@ def _forward(weights: dict[str, Float], features: Float) -> Float:
 
 @lru_cache(maxsize=1)
 def _installed() -> dict[str, Float]:
-    return read_weights(WEIGHTS)
-
-
-def read_weights(path: Path) -> dict[str, Float]:
-    """The tensors of a file of this network.
-
-    Raises:
-        WeightsError: it cannot be read or holds something else.
-    """
-    try:
-        weights = safetensors.numpy.load_file(path)
-    except (OSError, safetensors.SafetensorError) as error:
-        raise WeightsError(f"{path.name} in resources/weights cannot be read; reinstall the app.") from error
+    weights = read_weights(WEIGHTS_FOLDER, ENTRY, ARCHITECTURE)
     expected = {"mean": (light_features.COUNT,), "net.0.weight": (HIDDEN, light_features.COUNT)}
     if set(weights) != set(NAMES) or any(weights[name].shape != shape for name, shape in expected.items()):
-        raise WeightsError(f"{path.name} in resources/weights is of another version; reinstall the app.")
+        raise WeightsError(f"The {ENTRY} weights do not fit {ARCHITECTURE}; reinstall the app.")
     return weights

@@ -28,6 +28,7 @@ from d2f_core.training.export import averaged_network
 from d2f_core.training.metrics import Plane, depth_measures, subject_measures
 from d2f_core.training.prepare import load_teacher
 from d2f_core.training.samples import SampleSource
+from d2f_core.weights import WEIGHTS_FOLDER
 
 SCENE_SIZE = (288, 384)  # px
 
@@ -146,7 +147,7 @@ def use_networks(runs: Sequence[Path], entries: Sequence[str], shipped_share: fl
     """Let the estimate use the mean of these runs' averaged weights and these shipped networks in this process."""
     folded = [averaged_network(run, shipped_share=shipped_share) for run in runs]
     trained = [TorchNetwork(channels_last(network.requires_grad_(False))) for network in folded]
-    shipped = [hallucination.load_network(hallucination.WEIGHTS_FOLDER, entry) for entry in entries]
+    shipped = [hallucination.load_network(WEIGHTS_FOLDER, entry) for entry in entries]
     hallucination.use_networks(*trained, *shipped)
 
 

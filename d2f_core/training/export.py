@@ -19,8 +19,9 @@ from safetensors.torch import save as save_safetensors
 from torch import Tensor
 
 from d2f_core.defocus.architecture import ARCHITECTURES, LITE0
-from d2f_core.defocus.hallucination import MANIFEST, WEIGHTS_FOLDER, entry_of, read_weights
+from d2f_core.defocus.hallucination import entry_of
 from d2f_core.defocus.network import HallucinationNetwork, fold_batch_norm
+from d2f_core.weights import MANIFEST, WEIGHTS_FOLDER, read_weights
 
 
 def averaged_network(run: Path, checkpoint: Path | None = None, shipped_share: float = 0.0) -> HallucinationNetwork:
@@ -40,10 +41,17 @@ def averaged_network(run: Path, checkpoint: Path | None = None, shipped_share: f
     return folded
 
 
-def write_weights(state: dict[str, Tensor], folder: Path, entry: str, architecture: str, version: str) -> Path:
-    """Write one network's tensors as float16 and note them in the manifest."""
+def write_weights(
+    state: dict[str, Tensor],
+    folder: Path,
+    entry: str,
+    architecture: str,
+    version: str,
+    precision: torch.dtype = torch.float16,
+) -> Path:
+    """Write one network's tensors and note them in the manifest."""
     folder.mkdir(parents=True, exist_ok=True)
-    content = save_safetensors({name: value.half().contiguous() for name, value in state.items()})
+    content = save_safetensors({name: value.to(precision).contiguous() for name, value in state.items()})
     path = folder / f"{entry}.safetensors"
     _replace(path, content)
     manifest = folder / MANIFEST

@@ -22,12 +22,12 @@ from torch import Tensor, nn
 from torch.nn import functional as nnf
 
 from d2f_core import paper_mode
-from d2f_core.defocus.hallucination import WEIGHTS_FOLDER
 from d2f_core.fusion.network import FusionNet
 from d2f_core.radiance.network import RadianceNet
 from d2f_core.training.export import write_weights
 from d2f_core.training.rays import RayScene, ray_scene
 from d2f_core.training.samples import SampleSource
+from d2f_core.weights import WEIGHTS_FOLDER
 
 SIZE = (192, 256)  # px of the full picture; half of it is blurred, as in paper mode
 LARGEST_RADIUS_PX = 14.0  # of the full picture

@@ -11,8 +11,9 @@ from pathlib import Path
 import torch
 
 from d2f_core.defocus.architecture import BN_EPSILON
-from d2f_core.defocus.hallucination import WEIGHTS_FOLDER, entry_of, read_weights
+from d2f_core.defocus.hallucination import entry_of
 from d2f_core.defocus.network import ConvUnit, HallucinationNetwork
+from d2f_core.weights import WEIGHTS_FOLDER, read_weights
 
 
 def load_shipped(network: HallucinationNetwork, folder: Path = WEIGHTS_FOLDER) -> None:

@@ -8,7 +8,7 @@
            the logarithms, so that lights that stay white after the blur count too)
 
     python -m tests.benchmarks.lights_training make FOLDER --photos PHOTOS ... [--scene-seeds 100 130] [--count 1100]
-    python -m tests.benchmarks.lights_training train FOLDER WEIGHTS.safetensors [--steps 8000]
+    python -m tests.benchmarks.lights_training train FOLDER [--to resources/weights] [--version N] [--steps 8000]
 
 Seeds from 50 to 99 are left to tests and reports. No photo of the validation folders is used.
 """
@@ -23,14 +23,15 @@ from typing import Any
 
 import cv2
 import numpy as np
-import safetensors.torch
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from d2f_core.radiance.light_features import light_features
-from d2f_core.radiance.light_network import HIDDEN, MOST_STOPS, REST_STOPS
+from d2f_core.radiance.light_network import ARCHITECTURE, ENTRY, HIDDEN, MOST_STOPS, REST_STOPS
 from d2f_core.radiance.virtualization import CLIP_BEGIN, CLIPPED
+from d2f_core.training.export import write_weights
+from d2f_core.weights import WEIGHTS_FOLDER
 from tests.benchmarks.thin_lens.light_pictures import photo_pictures, scene_pictures
 from tests.benchmarks.thin_lens.references import to_encoded, to_linear
 
@@ -156,7 +157,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="train the network of clipped lights")
     parser.add_argument("what", choices=["make", "train"])
     parser.add_argument("folder", type=Path, help="folder of the HDR pictures")
-    parser.add_argument("weights", type=Path, nargs="?", help="file to write")
+    parser.add_argument("--to", type=Path, default=WEIGHTS_FOLDER, help="folder of the weights to write")
+    parser.add_argument("--version", default="1")
     parser.add_argument("--photos", type=Path, nargs="+", default=[], help="folders of JPEG photos")
     parser.add_argument("--count", type=int, default=1100, help="pictures made from photos")
     parser.add_argument("--scene-seeds", type=int, nargs=2, default=[100, 130])
@@ -171,12 +173,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             for name, radiance, unknown in pictures:
                 np.savez(options.folder / f"{name}.npz", radiance=radiance.astype(np.float16), unknown=unknown)
         return 0
-    if options.weights is None:
-        parser.error("also name the file of the weights")
     rng = np.random.default_rng(7)
     samples = [crop for path in sorted(options.folder.glob("*.npz")) for crop in crops(path, rng)]
     state = train(samples, options.steps).state_dict()
-    safetensors.torch.save_file(state, options.weights, metadata={"architecture": "d2f-lights-1"})
+    write_weights(state, options.to, ENTRY, ARCHITECTURE, options.version, torch.float32)
     return 0
 
 

@@ -16,16 +16,16 @@ from pathlib import Path
 
 import numpy as np
 
-from d2f_core.defocus import depth_model, hallucination
+from d2f_core.defocus import depth_model
 from d2f_core.errors import D2FError, SettingsError
 from d2f_core.photo import decoding, exif, icc, xmp
 from d2f_core.photo.captured_optics import captured_optics
 from d2f_core.photo.photo import Metadata, Photo
 from d2f_core.photo.reading import read_disparity
-from d2f_core.radiance import light_network
 from d2f_core.rendering import aperture
 from d2f_core.session import load_session
 from d2f_core.settings import RenderSettings, settings_from_dict, with_value
+from d2f_core.weights import read_weights
 from tests.fuzz import seeds
 from tests.fuzz.document_targets import format_targets, json_targets, name_target
 from tests.fuzz.targets_depth import depth_targets
@@ -117,7 +117,6 @@ def all_targets(folder: Path) -> list[Target]:
         Target("onnx facts", _on_disc(folder / "net.json", _onnx_facts), seeds.onnx_fact_seeds(), JSON_TOKENS, 2),
         Target("onnx file", _on_disc(folder / "net.onnx", depth_model.refuse_outside_data), [_ONNX], ONNX_TOKENS),
         Target("weights", _Weights(folder).read, seeds.safetensors_seeds(), JSON_TOKENS),
-        Target("lights", _on_disc(disc, light_network.read_weights), [light_network.WEIGHTS.read_bytes()], JSON_TOKENS),
         *(Target(*target, tokens=JSON_TOKENS) for target in json_targets(folder)),
         *(Target(*target, weight=0.05 if target[0] == "raw" else 0.5) for target in format_targets()),  # RAW is slow
         Target(*name_target(), weight=2),
@@ -192,7 +191,7 @@ def _on_disc(path: Path, read: Callable[[Path], object]) -> Reader:
 
 
 class _Weights:
-    """The shipped network's loader, with a manifest that vouches for whatever comes."""
+    """The loader of shipped networks, with a manifest that vouches for whatever comes."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -202,7 +201,7 @@ class _Weights:
         (self._folder / "w.safetensors").write_bytes(data)
         (self._folder / "manifest.json").write_text(json.dumps({"net": facts}))
         try:
-            hallucination.read_weights(self._folder, "net", "a")
+            read_weights(self._folder, "net", "a")
         except SettingsError as error:  # would be the wrong kind of sentence
             raise AssertionError from error
 

@@ -19,11 +19,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from d2f_core.defocus import hallucination
 from d2f_core.errors import D2FError, PhotoError, WeightsError
 from d2f_core.photo.decoding import MAX_MEGAPIXELS, MAX_SIDE_PX, decode
 from d2f_core.photo.reading import open_photo
-from d2f_core.radiance import light_network
+from d2f_core.weights import read_weights
 from tests.fuzz.document_targets import check_name
 from tests.fuzz.seeds import photo_seeds, safetensors_seeds
 
@@ -131,18 +130,25 @@ class Exploding:
         return exec, (f"open({str(self.path)!r}, 'w').close()",)
 
 
+def vouched_for(folder: Path, content: bytes) -> None:
+    """Weights whose checksum is right, whatever they are."""
+    (folder / "net.safetensors").write_bytes(content)
+    facts = {"file": "net.safetensors", "sha256": hashlib.sha256(content).hexdigest(), "architecture": "a"}
+    (folder / "manifest.json").write_text(json.dumps({"net": facts}))
+
+
 def test_weights_that_are_a_pickle_are_refused_and_not_run(tmp_path: Path) -> None:
-    (tmp_path / "weights.safetensors").write_bytes(pickle.dumps(Exploding(tmp_path / "exploded")))
-    with pytest.raises(WeightsError):
-        light_network.read_weights(tmp_path / "weights.safetensors")
+    vouched_for(tmp_path, pickle.dumps(Exploding(tmp_path / "exploded")))
+    with pytest.raises(WeightsError, match=r"net\.safetensors"):
+        read_weights(tmp_path, "net", "a")
     assert not (tmp_path / "exploded").exists()
 
 
 def test_a_tensor_that_claims_more_than_the_file_holds(tmp_path: Path) -> None:
     header = b'{"mean":{"dtype":"F32","shape":[1000000000000],"data_offsets":[0,4000000000000]}}'
-    (tmp_path / "weights.safetensors").write_bytes(struct.pack("<Q", len(header)) + header)
-    with pytest.raises(WeightsError):
-        light_network.read_weights(tmp_path / "weights.safetensors")
+    vouched_for(tmp_path, struct.pack("<Q", len(header)) + header)
+    with pytest.raises(WeightsError, match=r"net\.safetensors"):
+        read_weights(tmp_path, "net", "a")
 
 
 def test_a_manifest_cannot_name_weights_of_another_folder(tmp_path: Path) -> None:
@@ -153,7 +159,7 @@ def test_a_manifest_cannot_name_weights_of_another_folder(tmp_path: Path) -> Non
     facts = {"file": "../secret", "sha256": hashlib.sha256(data).hexdigest(), "architecture": "a"}
     (folder / "manifest.json").write_text(json.dumps({"net": facts}))
     with pytest.raises(WeightsError):
-        hallucination.read_weights(folder, "net", "a")
+        read_weights(folder, "net", "a")
 
 
 def test_nothing_that_ships_can_unpickle() -> None:

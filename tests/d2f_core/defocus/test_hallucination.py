@@ -15,8 +15,6 @@ from d2f_core.cancel import Cancelled, CancelToken
 from d2f_core.defocus import hallucination
 from d2f_core.defocus.hallucination import (
     ENTRIES,
-    MANIFEST,
-    WEIGHTS_FOLDER,
     estimate,
     hallucinate,
     load_networks,
@@ -25,6 +23,7 @@ from d2f_core.defocus.hallucination import (
     working_size,
 )
 from d2f_core.errors import ShapeError, WeightsError
+from d2f_core.weights import MANIFEST, WEIGHTS_FOLDER
 
 
 @pytest.fixture(scope="module")

@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 from d2f_core.defocus import hallucination
-from d2f_core.defocus.hallucination import ENTRIES, WEIGHTS_FOLDER, load_network, read_weights
+from d2f_core.defocus.hallucination import ENTRIES, load_network
 from d2f_core.defocus.plain_network import PlainNetwork
 from d2f_core.defocus.torch_inference import TorchNetwork
 from d2f_core.errors import WeightsError
+from d2f_core.weights import WEIGHTS_FOLDER, read_weights
 
 ENTRY = next(iter(ENTRIES))
 LARGEST_DIFFERENCE = 1e-3  # of the disparity's spread; summing in another order

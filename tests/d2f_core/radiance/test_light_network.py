@@ -1,5 +1,6 @@
 """The network of clipped lights runs in numpy; torch must say the same."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -10,13 +11,14 @@ import torch
 from d2f_core.errors import WeightsError
 from d2f_core.radiance import light_network
 from d2f_core.radiance.light_features import COUNT
+from d2f_core.weights import MANIFEST, WEIGHTS_FOLDER
 from tests.benchmarks.lights_training import LightNet
 
 
 def test_numpy_and_torch_agree() -> None:
     features = np.random.default_rng(0).normal(0, 2, (200, COUNT)).astype(np.float32)
     network = LightNet(torch.zeros(2, COUNT))
-    network.load_state_dict(safetensors.torch.load_file(light_network.WEIGHTS))
+    network.load_state_dict(safetensors.torch.load_file(WEIGHTS_FOLDER / "lights.safetensors"))
     network.eval()
     with torch.inference_mode():
         expected = network(torch.from_numpy(features)).numpy()
@@ -35,10 +37,10 @@ def test_less_than_a_hundred_thousand_parameters() -> None:
 
 @pytest.mark.parametrize("content", [None, b"not weights"])
 def test_missing_or_damaged_weights_are_named(tmp_path: Path, monkeypatch, content: bytes | None) -> None:  # type: ignore[no-untyped-def]
-    path = tmp_path / "lights.safetensors"
+    shutil.copyfile(WEIGHTS_FOLDER / MANIFEST, tmp_path / MANIFEST)
     if content is not None:
-        path.write_bytes(content)
-    monkeypatch.setattr(light_network, "WEIGHTS", path)
+        (tmp_path / "lights.safetensors").write_bytes(content)
+    monkeypatch.setattr(light_network, "WEIGHTS_FOLDER", tmp_path)
     light_network._installed.cache_clear()
     with pytest.raises(WeightsError, match=r"lights\.safetensors"):
         light_network.gain_stops(np.zeros((1, COUNT), np.float32))

@@ -14,6 +14,7 @@ from d2f_core.training import contact_sheet, export, source_curves, train
 from d2f_core.training.curves import draw, read_log
 from d2f_core.training.samples import Batch
 from d2f_core.training.train import Run, TrainConfig, learning_rate, stage_at
+from d2f_core.weights import WEIGHTS_FOLDER, read_weights
 from tests.d2f_core.training import pack
 
 
@@ -70,7 +71,7 @@ class TestRun:
         for entry, architecture in hallucination.ENTRIES.items():
             run = Run(TrainConfig(architecture=architecture.name, frozen=True), tmp_path, train.SHIPPED)
             photo = np.random.default_rng(3).random((64, 96, 3), np.float32)
-            wanted = hallucination.load_network(hallucination.WEIGHTS_FOLDER, entry).maps(photo)
+            wanted = hallucination.load_network(WEIGHTS_FOLDER, entry).maps(photo)
             for mode in (run.network.train(), run.network.eval()):
                 with torch.no_grad():
                     answer = torch.cat(mode(torch.from_numpy(photo.transpose(2, 0, 1))[None]), 1)[0]
@@ -78,7 +79,7 @@ class TestRun:
 
     def test_a_run_can_be_mixed_with_what_ships(self, tmp_path: Path) -> None:
         run = finished_run(tmp_path / "run", TrainConfig())
-        ships = hallucination.read_weights(hallucination.WEIGHTS_FOLDER, "hallucination", TrainConfig().architecture)
+        ships = read_weights(WEIGHTS_FOLDER, "hallucination", TrainConfig().architecture)
         name = "decoder.head.weight"
         own, third, whole = (export.averaged_network(run, None, x).state_dict()[name].numpy() for x in (0, 0.3, 1))
         np.testing.assert_allclose(whole, ships[name], atol=1e-6)
