@@ -135,10 +135,23 @@ class TestSeveralNetworks:
         np.testing.assert_allclose(hallucinate(photo).subject, 0.5, atol=1e-5)
 
     def test_a_network_that_sees_no_depth_does_not_spoil_the_other(self, photo: NDArray[np.uint8]) -> None:
-        use_networks(self.Answering(1, 0))
-        alone = hallucinate(photo).disparity
-        use_networks(self.Answering(1, 0), self.Answering(0, 0))
-        np.testing.assert_allclose(hallucinate(photo).disparity, alone, atol=1e-5)
+        for networks in ((1, 0), (0, 1)):
+            use_networks(*(self.Answering(scale, 0) for scale in networks))
+            disparity = hallucinate(photo).disparity
+            ramp = np.linspace(0, 1, len(disparity), dtype=np.float32)[:, None]  # resized in one order: half a step off
+            np.testing.assert_allclose(disparity, to_unit_range(np.broadcast_to(ramp, disparity.shape)), atol=0.004)
+
+    def test_each_sees_the_photo_in_its_own_size(self, photo: NDArray[np.uint8]) -> None:
+        seen: list[tuple[int, ...]] = []
+
+        class Watching(self.Answering):  # type: ignore[name-defined]
+            def maps(self, photo: NDArray[np.float32]) -> NDArray[np.float32]:
+                seen.append(photo.shape[:2])
+                return super().maps(photo)  # type: ignore[no-any-return]
+
+        use_networks(Watching(1, 0), Watching(1, 0))
+        assert hallucinate(photo).disparity.shape == (160, 208)
+        assert seen == [(288, 384)] * 2 + [(320, 416)] * 2
 
 
 class TestToUnitRange:
