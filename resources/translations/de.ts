@@ -2794,14 +2794,6 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>{0} enthält Zahlen mit {1} Bit: zuerst als TIFF mit 8 oder 16 Bit sichern.</translation>
   </message>
   <message>
-   <source>{0} in resources/weights cannot be read; reinstall the app.</source>
-   <translation>{0} in resources/weights lässt sich nicht lesen; bitte das Programm neu installieren.</translation>
-  </message>
-  <message>
-   <source>{0} in resources/weights is of another version; reinstall the app.</source>
-   <translation>{0} in resources/weights ist von einer anderen Version; bitte das Programm neu installieren.</translation>
-  </message>
-  <message>
    <source>{0} is a colour picture: a disparity map is grey, larger numbers nearer.</source>
    <translation>{0} ist ein Farbbild: eine Disparitätskarte ist grau, größere Zahlen näher.</translation>
   </message>
