@@ -19,7 +19,6 @@ from typing import Any, TypeVar
 
 import cv2
 import numpy as np
-import safetensors.torch
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
@@ -28,7 +27,7 @@ from torch.nn import functional as nnf
 from d2f_core.errors import ShapeError, WeightsError
 from d2f_core.fusion.network import FusionNet
 from d2f_core.radiance.network import RadianceNet
-from d2f_core.weights import WEIGHTS_FOLDER
+from d2f_core.weights import WEIGHTS_FOLDER, read_weights
 
 Float = NDArray[np.float32]
 _Net = TypeVar("_Net", bound=nn.Module)
@@ -178,14 +177,14 @@ def fusion_mask(s: Float, image: Float, network: FusionNet | None) -> Float:
 
 @lru_cache(maxsize=4)
 def _installed(kind: type[_Net], name: str) -> _Net | None:
-    path = WEIGHTS_FOLDER / f"{name}.safetensors"
-    if not path.exists():
+    if not (WEIGHTS_FOLDER / f"{name}.safetensors").exists():
         return None
     network = kind()
+    weights = read_weights(WEIGHTS_FOLDER, name, f"d2f-{name}-1")
     try:
-        network.load_state_dict(safetensors.torch.load_file(path))
-    except Exception as error:
-        raise WeightsError(f"{path.name} in resources/weights does not hold the {name} network: {error}") from error
+        network.load_state_dict({key: torch.from_numpy(value) for key, value in weights.items()})
+    except RuntimeError as error:
+        raise WeightsError(f"the weights of {name} do not fit d2f-{name}-1; reinstall the app.") from error
     return network.eval()
 
 

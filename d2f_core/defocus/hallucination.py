@@ -31,16 +31,16 @@ from d2f_core.defocus.architecture import LITE0, LITE2, STRIDE, Architecture
 from d2f_core.defocus.depth_estimate import DepthEstimate
 from d2f_core.defocus.depth_model import DepthModel
 from d2f_core.defocus.plain_network import PlainNetwork
-from d2f_core.defocus.refinement import refine
+from d2f_core.defocus.refinement import refine, resized
 from d2f_core.errors import ShapeError, WeightsError
 from d2f_core.weights import WEIGHTS_FOLDER, read_weights
 
 __all__ = ["DepthEstimate", "estimate", "hallucinate"]
 
 ENTRIES = {"hallucination": LITE0, "hallucination-wide": LITE2}  # keys of the networks in the manifest
-# Of these two, chosen by validation (see the model card): share in the disparity, for the wide one knows rooms better,
-DISPARITY_SHARES = (0.35, 0.65)
-WORKING_LONG_SIDES_PX = (384, 416)  # and the size in which each sees the photo
+# Of these two, in turn, chosen by validation (see the model card):
+DISPARITY_SHARES = (0.35, 0.65)  # the wide one knows rooms better
+WORKING_LONG_SIDES_PX = (384, 416)  # the size in which each sees the photo
 WORKING_LONG_SIDE_PX = 384  # of any other network
 SMALLEST_DEVIATION = 1e-6  # of a map; below it the map is constant
 OUTLIERS = 0.2  # per cent of pixels at either end of the disparity that are clipped
@@ -168,15 +168,16 @@ def as_float_photo(photo: NDArray[Any]) -> NDArray[np.float32]:
 
 def _predict(networks: Sequence[Network], photo: NDArray[Any], cancel: CancelToken) -> DepthEstimate:
     """Mean of the networks' answers, disparities at mean 0 and standard deviation 1 and weighted by their shares."""
-    is_shipped = len(networks) == len(ENTRIES)
-    sides = WORKING_LONG_SIDES_PX if is_shipped else (WORKING_LONG_SIDE_PX,) * len(networks)
-    shares = DISPARITY_SHARES if is_shipped else (1 / len(networks),) * len(networks)
+    are_two = len(networks) == len(ENTRIES)  # the shipped ones, or such as may take their places
+    sides = WORKING_LONG_SIDES_PX if are_two else (WORKING_LONG_SIDE_PX,) * len(networks)
+    shares = DISPARITY_SHARES if are_two else (1 / len(networks),) * len(networks)
     small, sizes = _shrunk(photo, max(sides)), [working_size(photo.shape[0], photo.shape[1], side) for side in sides]
     views = [_view(small, size) for size in sizes]
     with _one_at_a_time, _single_threaded_products():
         answers = [_both_ways(network, view, cancel) for network, view in zip(networks, views, strict=True)]
-    finest = max(answers, key=lambda answer: answer.disparity.size).disparity.shape
-    answers = [DepthEstimate(_resized(each.disparity, finest), _resized(each.subject, finest)) for each in answers]
+    height, width = max(answers, key=lambda answer: answer.disparity.size).disparity.shape
+    finest = (height, width)
+    answers = [DepthEstimate(resized(each.disparity, finest), resized(each.subject, finest)) for each in answers]
     weighted = (share * standardised(answer.disparity) for share, answer in zip(shares, answers, strict=True))
     disparity = sum(weighted, np.float32(0))
     subject = np.mean([answer.subject for answer in answers], 0, dtype=np.float32)
@@ -188,12 +189,6 @@ def _view(photo: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.float
     shrinks = size[0] <= photo.shape[0] and size[1] <= photo.shape[1]
     flags = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
     return np.asarray(cv2.resize(photo, size[::-1], interpolation=flags).clip(0, 1), np.float32)
-
-
-def _resized(plane: NDArray[np.float32], size: tuple[int, ...]) -> NDArray[np.float32]:
-    if plane.shape == size:
-        return plane
-    return np.asarray(cv2.resize(plane, size[::-1], interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 @contextmanager

@@ -53,7 +53,7 @@ def refine(photo: NDArray[Any], estimate: DepthEstimate, size: Size) -> DepthEst
         photo = cv2.resize(photo, size[::-1], interpolation=cv2.INTER_AREA)
     grid = _limited(size, MODEL_LONG_SIDE_PX)
     guide = _unit(cv2.resize(photo, grid[::-1], interpolation=cv2.INTER_AREA))
-    subject = _resized(estimate.subject, grid)
+    subject = resized(estimate.subject, grid)
     front, back = _split(estimate.disparity, estimate.subject)
     grey = np.asarray(cv2.cvtColor(guide, cv2.COLOR_RGB2GRAY), np.float32)
     front, back = (_snapped(plane, grey) for plane in (front, back))
@@ -92,7 +92,7 @@ def _despeckled(alpha: Plane, long_side_px: int) -> Plane:
 def _split(disparity: Plane, subject: Plane) -> tuple[Plane, Plane]:
     """Disparity of the subject continued outwards, and of the rest continued behind the subject."""
     size = (disparity.shape[0] * 2, disparity.shape[1] * 2)
-    disparity, subject = _resized(disparity, size), _resized(subject, size)
+    disparity, subject = resized(disparity, size), resized(subject, size)
     mask = (subject > 0.5).astype(np.uint8)
     rim, margin = (_disk(max(1, round(share * max(size)))) for share in (FRONT_RIM, BACK_MARGIN))
     inside, outside = mask > 0, cv2.dilate(mask, margin) == 0
@@ -117,7 +117,7 @@ def _pull_push(values: Plane, weight: Plane) -> Plane:
     share = cv2.resize(weight, half, interpolation=cv2.INTER_AREA)
     full = np.minimum(share * 4, 1)
     coarse = cv2.resize(values, half, interpolation=cv2.INTER_AREA) * (full / np.maximum(share, 1e-6))
-    smooth = _resized(_pull_push(coarse.astype(np.float32), full.astype(np.float32)), (height, width))
+    smooth = resized(_pull_push(coarse.astype(np.float32), full.astype(np.float32)), (height, width))
     return np.asarray(values + (1 - weight) * smooth, np.float32)
 
 
@@ -125,12 +125,12 @@ def _snapped(disparity: Plane, grey: Plane) -> Plane:
     """Edges of `disparity` moved onto edges of `grey` and made steep, doubling the grid until it is that of `grey`."""
     size = disparity.shape[:2]
     while True:
-        guide = _resized(grey, size)
+        guide = resized(grey, size)
         disparity = _toggled(_guided(disparity, guide, radius=3), radius=3)
         if size == grey.shape:
             return disparity
         size = (min(size[0] * 2, grey.shape[0]), min(size[1] * 2, grey.shape[1]))
-        disparity = _resized(disparity, size)
+        disparity = resized(disparity, size)
 
 
 def _toggled(disparity: Plane, radius: int) -> Plane:
@@ -227,7 +227,8 @@ def _unit(photo: Any) -> NDArray[np.float32]:
     return np.asarray(photo, np.float32) * np.float32(1 / top)
 
 
-def _resized(plane: Plane, size: Size) -> Plane:
+def resized(plane: Plane, size: Size) -> Plane:
+    """`plane` on a grid of (height, width), bilinear; itself where it has that size."""
     if plane.shape[:2] == size:
         return plane
     return np.asarray(cv2.resize(plane, size[::-1], interpolation=cv2.INTER_LINEAR), np.float32)

@@ -15,13 +15,13 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from d2f_core.defocus import hallucination
 from d2f_core.defocus.network import channels_last
+from d2f_core.defocus.refinement import resized
 from d2f_core.defocus.torch_inference import TorchNetwork
 from d2f_core.training.cache import CachePart
 from d2f_core.training.export import averaged_network
@@ -63,12 +63,11 @@ def measures_of(
 ) -> dict[str, float]:
     """Measures of one answer against what is known of photo `number` of a part."""
     truth = np.asarray(part.plane("truth", number), np.float32) / np.float32(10_000)
-    width_height = truth.shape[::-1]
-    disparity = _resized(disparity, width_height)
+    disparity = resized(disparity, truth.shape)
     if part.name.startswith("nyu"):
         return depth_measures(disparity, truth, rng, metric=True)
     if subject is not None:
-        subject = _resized(subject, width_height)
+        subject = resized(subject, truth.shape)
     return subject_measures(disparity, subject, part.plane("subject", number) > 127, rng)
 
 
@@ -96,7 +95,7 @@ def evaluate_scenes(cache: Path, answer: Answer, count: int) -> dict[str, float]
     for number in range(count):
         labels = source.draw("composite" if number % 2 else "procedural", SCENE_SIZE, rng)
         photo = np.asarray(labels.rgb * 255 + 0.5, np.uint8)
-        disparity = _resized(answer(photo), SCENE_SIZE[::-1])
+        disparity = resized(answer(photo), SCENE_SIZE)
         truth = np.where(labels.valid > 0, labels.disparity + 1, 0).astype(np.float32)
         measures = depth_measures(disparity, truth, judge, metric=False)
         mask = labels.subject > 0.5
@@ -159,10 +158,6 @@ def as_text(table: Table) -> str:
         cells = (f"{row[name]:.3f}" if name in row else "-" for name in names)
         lines.append(f"| {measure} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
-
-
-def _resized(plane: Plane, width_height: tuple[int, ...]) -> Plane:
-    return np.asarray(cv2.resize(plane, width_height, interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from d2f_core.defocus.hallucination import (
     use_networks,
     working_size,
 )
+from d2f_core.defocus.refinement import resized
 from d2f_core.errors import ShapeError, WeightsError
 from d2f_core.weights import MANIFEST, WEIGHTS_FOLDER
 
@@ -135,11 +136,11 @@ class TestSeveralNetworks:
         np.testing.assert_allclose(hallucinate(photo).subject, 0.5, atol=1e-5)
 
     def test_a_network_that_sees_no_depth_does_not_spoil_the_other(self, photo: NDArray[np.uint8]) -> None:
-        for networks in ((1, 0), (0, 1)):
-            use_networks(*(self.Answering(scale, 0) for scale in networks))
-            disparity = hallucinate(photo).disparity
-            ramp = np.linspace(0, 1, len(disparity), dtype=np.float32)[:, None]  # resized in one order: half a step off
-            np.testing.assert_allclose(disparity, to_unit_range(np.broadcast_to(ramp, disparity.shape)), atol=0.004)
+        for scales, rows in (((1, 0), 144), ((0, 1), 160)):  # of the grid on which the ramp is seen
+            use_networks(*(self.Answering(scale, 0) for scale in scales))
+            ramp = np.repeat(np.linspace(0, 1, rows, dtype=np.float32)[:, None], 208, 1)
+            alone = to_unit_range(resized(ramp, (160, 208)))
+            np.testing.assert_allclose(hallucinate(photo).disparity, alone, atol=1e-5)
 
     def test_each_sees_the_photo_in_its_own_size(self, photo: NDArray[np.uint8]) -> None:
         seen: list[tuple[int, ...]] = []

@@ -67,7 +67,7 @@ class TestRun:
         for network in hallucination.load_networks(tmp_path / "weights"):
             assert network.maps(np.full((32, 64, 3), 0.5, np.float32)).shape == (2, 16, 32)
 
-    def test_starts_from_the_shipped_weights(self, batch: Batch, tmp_path: Path) -> None:
+    def test_starts_from_the_shipped_weights(self, tmp_path: Path) -> None:
         for entry, architecture in hallucination.ENTRIES.items():
             run = Run(TrainConfig(architecture=architecture.name, frozen=True), tmp_path, train.SHIPPED)
             photo = np.random.default_rng(3).random((64, 96, 3), np.float32)
