@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from d2f_core.rendering.depth_edges import sharpened
+from d2f_core.rendering.edge_pixels import LAYER_BITS, MIXED, EdgePixels, edge_pixels, layer_labels
 from d2f_core.rendering.scratch import new_zeros
 
 Float = NDArray[np.float32]
@@ -31,15 +32,13 @@ Labels = NDArray[np.uint8]
 MOST_LAYERS = 6
 FILL_LONG_SIDE = 1024  # px of the small picture on which edges are found and hidden colours are made
 JUMP = 0.035  # smallest step of disparity between neighbours that counts as a depth edge
-BRIGHTEST_HIDDEN = 1.0  # linear; a light beside an edge must not spread behind it as a bright smear
+BRIGHTEST_HIDDEN = 2.0  # linear; a light beside an edge must not spread behind it as a bright smear
 _BINS = 128
 _SATURATION = 4  # a quarter of a coarse pixel known is enough to know its colour: fills stay local
 _MIXED_WEIGHT = 0.15  # of a pixel beside a depth edge in the fill: it counts where nothing purer is near
 _SLOPE_PENALTY = 0.35  # a cut through a surface costs this share of the edges it may separate
 _LEAST_GAIN = 0.002  # a cut must separate this share of all edges, weighted by their step; short contacts count too
 
-MIXED_STEP = 0.08  # smallest step across which a pixel of the edge shows the colour in front
-MIXED = 128  # flag in the labels
 NOWHERE = 1e9  # px; no blur reaches so far
 
 _compiled = numba.njit(nogil=True, cache=True, fastmath=True, error_model="numpy")
@@ -85,8 +84,8 @@ class SceneLayers:
     Attributes:
         radiance: (H, W, 3) float32 linear light.
         disparity: (H, W) float32, 0..1.
-        labels: (H, W) uint8, layer of each pixel, 0 is the farthest; plus `MIXED` beside a depth edge on its far
-            side, where the photo mixes both colours.
+        labels: (H, W) uint8, layer of each pixel and its side of a depth edge, see `layer_labels`.
+        edges: the pixels beside depth edges, where the photo mixes two layers.
         cuts: disparities between the layers, ascending.
         fills: one LayerFill for each layer.
     """
@@ -94,6 +93,7 @@ class SceneLayers:
     radiance: Float
     disparity: Float
     labels: Labels
+    edges: EdgePixels
     cuts: tuple[float, ...]
     fills: tuple[LayerFill, ...]
 
@@ -104,7 +104,7 @@ class SceneLayers:
     def row_distances(self, layer: int) -> Float:
         """(H,) px from each row to the nearest pixel of a layer, a lower bound; `NOWHERE` beyond any blur's reach."""
         height = self.size[0]
-        shows = ((self.labels & ~np.uint8(MIXED)) == layer).any(axis=1).astype(np.uint8)
+        shows = ((self.labels & LAYER_BITS) == layer).any(axis=1).astype(np.uint8)
         is_near = cv2.dilate(shows[:, None], np.ones((3, 1), np.uint8))[:, 0] > 0  # a soft rim is one pixel wide
         by_small_row = np.asarray(cv2.erode(self.fills[layer].distance.min(axis=1)[:, None], np.ones((3, 1), np.uint8)))
         small_rows = by_small_row.shape[0]
@@ -116,16 +116,16 @@ class SceneLayers:
     ) -> LayerPixels:
         """Pixels of one layer in rows first_row .. last_row - 1, in arrays from `new`."""
         height, width = self.size
-        above, below = min(1, first_row), min(1, height - last_row)  # neighbours decide about mixed pixels
-        rows = slice(first_row - above, last_row + below)
+        rows = slice(first_row, last_row)
         pixels = new("pixels", (last_row - first_row, width, 4))
         disparity, distance = (new(name, (last_row - first_row, width)) for name in ("disparity", "distance"))
         fill = self.fills[layer]
         _layer_pixels(
-            self.radiance[rows], self.disparity[rows], self.labels[rows], layer, above, first_row,
+            self.radiance[rows], self.disparity[rows], self.labels[rows], layer, first_row,
             fill.colour, fill.alpha, fill.distance, fill.alpha.shape[0] / height, fill.alpha.shape[1] / width,
             pixels, disparity, distance,
         )  # fmt: skip
+        self.edges.lay(layer, first_row, self.labels[rows], pixels, disparity)
         return LayerPixels(pixels, disparity, distance)
 
 
@@ -151,7 +151,7 @@ def scene_layers(
     disparity = disparity if has_soft_edges else sharpened(disparity)
     small_size = _small_size(disparity.shape)
     cuts = depth_cuts(_nearest(disparity, small_size), most_layers - 1)
-    labels = _labels(disparity, cuts)
+    labels = layer_labels(disparity, cuts)
     fill_size = _small_size(disparity.shape, fill_long_side)
     reach_px = hidden_reach * max(fill_size)
 
@@ -160,7 +160,7 @@ def scene_layers(
 
     with ThreadPoolExecutor(max(1, min(os.cpu_count() or 1, 8))) as pool:  # a brush waits for this at each draft
         fills = tuple(pool.map(fill, range(len(cuts) + 1)))
-    return SceneLayers(radiance, disparity, labels, cuts, fills)
+    return SceneLayers(radiance, disparity, labels, edge_pixels(radiance, disparity, labels), cuts, fills)
 
 
 def depth_cuts(disparity: Float, most: int) -> tuple[float, ...]:
@@ -199,13 +199,15 @@ def layer_fill(
 ) -> LayerFill:
     """Colour, matte and disparity of a layer where nearer layers hide it.
 
-    Colours spread from the nearest visible pixels of the layer (push-pull). The pixels beside a depth edge are mixed
-    with the colour in front, so they count little; behind hair there may be nothing else.
+    Colours spread from the nearest visible pixels of the layer (push-pull), as fourth roots: what is hidden is as
+    likely half as bright as twice as bright, and a lamp beside the edge is no reason for more light behind all of it.
+    The pixels beside a depth edge are mixed with the colour in front, so they count little; behind hair there may be
+    nothing else.
     """
     shown, known_matte = _visible(disparity, cuts, layer, size)
-    stack = np.dstack([_nearest(radiance, size), _nearest(disparity, size)])
-    np.minimum(stack, BRIGHTEST_HIDDEN, out=stack)
-    colour = push_pull(stack * shown[..., None], shown)
+    root = np.sqrt(np.sqrt(np.clip(_nearest(radiance, size), 0, BRIGHTEST_HIDDEN)))
+    colour = push_pull(np.dstack([root, _nearest(disparity, size)]) * shown[..., None], shown)
+    colour[:, :, :3] = np.square(np.square(colour[:, :, :3]))
     if layer == 0:
         alpha = np.ones(size, np.float32)
     else:
@@ -262,20 +264,10 @@ def _nearest(array: Float, size: tuple[int, int]) -> Float:
     return np.asarray(cv2.resize(array, size[::-1], interpolation=cv2.INTER_NEAREST), np.float32)
 
 
-def _labels(disparity: Float, cuts: tuple[float, ...]) -> Labels:
-    labels = np.zeros(disparity.shape, np.uint8)
-    for cut in cuts:
-        labels += disparity >= cut
-    ring = np.ones((3, 3), np.uint8)
-    step = np.asarray(cv2.dilate(disparity, ring), np.float32) - disparity
-    # within a layer nothing is replaced, so a step there is no matter
-    labels[(step > MIXED_STEP) & (cv2.dilate(labels, ring) > labels)] |= MIXED
-    return labels
-
-
 def _visible(disparity: Float, cuts: tuple[float, ...], layer: int, size: tuple[int, int]) -> tuple[Float, Float]:
     """How purely each pixel shows the layer, and where it is known whether it is there, on the small picture."""
-    small = _labels(_nearest(disparity, size), cuts)
+    small = layer_labels(_nearest(disparity, size), cuts)
+    small[small < MIXED] &= LAYER_BITS
     shown = (small == layer) + np.float32(_MIXED_WEIGHT) * (small == (layer | MIXED))
     return shown.astype(np.float32), (small <= layer).astype(np.float32)
 
@@ -303,7 +295,6 @@ def _layer_pixels(
     disparity: Float,
     labels: Labels,
     layer: int,
-    above: int,
     first_row: int,
     fill: Float,
     fill_alpha: Float,
@@ -317,13 +308,12 @@ def _layer_pixels(
     """Visible pixel, hidden pixel or soft rim: the layer's own pixels, see `SceneLayers.sources`."""
     height, width, _ = pixels.shape
     for y in range(height):
-        row = y + above
         for x in range(width):
-            label, here = labels[row, x] & ~MIXED, disparity[row, x]
-            mixed = labels[row, x] >= MIXED
+            label, here = labels[y, x] & LAYER_BITS, disparity[y, x]
+            mixed = labels[y, x] >= MIXED
             if not mixed and label == layer:
                 for c in range(3):
-                    pixels[y, x, c] = radiance[row, x, c]
+                    pixels[y, x, c] = radiance[y, x, c]
                 pixels[y, x, 3] = 1.0
                 out_disparity[y, x] = here
                 continue
@@ -341,8 +331,6 @@ def _layer_pixels(
                 out_disparity[y, x] = here
             elif label < layer:
                 pixels[y, x] = 0
-                if mixed:
-                    _soft_rim(radiance, disparity, labels, layer, here, row, x, pixels[y, x], out_disparity, y)
 
 
 @_compiled
@@ -364,27 +352,6 @@ def _fill_pixel(
             near += weight * fill[a, b, 3]
     pixel[0], pixel[1], pixel[2], pixel[3] = alpha * red, alpha * green, alpha * blue, alpha
     out_disparity[y, x] = near
-
-
-@_compiled
-def _soft_rim(
-    radiance: Float, disparity: Float, labels: Labels, layer: int, here: float, row: int, x: int,
-    pixel: Float, out_disparity: Float, y: int,
-) -> None:  # fmt: skip
-    """One pixel outside a depth edge the layer fades out, with its colour from inside: no stairs, no foreign rim."""
-    red = green = blue = near = weight = np.float32(0.0)
-    for j in range(max(row - 1, 0), min(row + 2, labels.shape[0])):
-        for i in range(max(x - 1, 0), min(x + 2, labels.shape[1])):
-            if labels[j, i] & ~MIXED == layer and disparity[j, i] - here > MIXED_STEP:
-                w = np.float32((2 - abs(j - row)) * (2 - abs(i - x)) / 16.0)
-                weight += w
-                red += w * radiance[j, i, 0]
-                green += w * radiance[j, i, 1]
-                blue += w * radiance[j, i, 2]
-                near += w * disparity[j, i]
-    if weight > 0:
-        pixel[0], pixel[1], pixel[2], pixel[3] = red, green, blue, weight
-        out_disparity[y, x] = near / weight
 
 
 def fill_reach(radius_fraction: float) -> float:

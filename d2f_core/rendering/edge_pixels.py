@@ -1,0 +1,248 @@
+"""Pixels at depth edges: each shows a mixture of two layers, and the blur needs the parts.
+
+    disparity + cuts -> `layer_labels`: layer of each pixel, and on which side of an edge it lies
+    radiance + labels -> `edge_pixels`: share and colour of the nearer layer in every pixel beside an edge, and what is
+    left for the farther one -> `EdgePixels.lay`: these parts put into the pixels of one layer
+
+The colours of both sides are those of the nearest pixels that show one layer only. The share is the one for which
+their mixture is closest to the photo. Where the colours are alike, or vary as much as they differ, or no mixture of
+them is like the pixel, nothing is known: on the far side the share stays near that of a straight edge, and the near
+side stays as it is. Without the parts a sharp rim of the old background would stand around what is in focus, and a grey
+one around what is blurred.
+"""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import cv2
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+Float = NDArray[np.float32]
+Labels = NDArray[np.uint8]
+
+MIXED_STEP = 0.08  # smallest step across which a pixel of the edge shows the colour in front
+MIXED = np.uint8(128)  # flag in the labels: beside a depth edge, on its far side
+NEAR_SIDE = np.uint8(64)  # the same on its near side
+LAYER_BITS = np.uint8(63)
+
+_REACH_PX = 2  # how far away the colours of both sides are looked for
+_RIM_WEIGHT = 0.2  # of a near-side pixel in the colour of its layer: it counts where a hair has no other
+_SHARE_VARIANCE = 0.06  # of the true share around that of a straight edge
+_COLOUR_VARIANCE = 4e-4  # linear light squared; noise, and what the photo lost by rounding
+_NEARLY_ALL = 0.85  # share from which a near-side pixel shows the nearer layer alone
+_STRIP_ROWS = 128
+
+_compiled = numba.njit(nogil=True, cache=True, fastmath=True, error_model="numpy")
+
+
+@dataclass(frozen=True, eq=False)
+class EdgePixels:
+    """The mixed pixels of a photo, row by row.
+
+    Attributes:
+        starts: (H + 1,) int64, pixels of row y are starts[y] .. starts[y + 1].
+        columns: (n,) int32.
+        layers: (n,) uint8, the nearer layer.
+        nearer: (n, 5) float32, its premultiplied colour, share and disparity in the pixel.
+        left: (n, 3) float32, light of the pixel without the nearer layer.
+    """
+
+    starts: NDArray[np.int64]
+    columns: NDArray[np.int32]
+    layers: Labels
+    nearer: Float
+    left: Float
+
+    def lay(self, layer: int, first_row: int, labels: Labels, pixels: Float, disparity: Float) -> None:
+        """Put a layer's parts into its pixels, in place.
+
+        Args:
+            layer: the layer.
+            first_row: of the photo, where the following begin.
+            labels: (h, w) labels.
+            pixels: (h, w, 4) premultiplied colour and alpha; on the far side of an edge the colour that the farther
+                layer has beside it, which fills what the nearer one covers.
+            disparity: (h, w).
+        """
+        parts = self.layers, self.nearer, self.left
+        _lay(self.starts, self.columns, *parts, layer, first_row, labels, pixels, disparity)
+
+
+def layer_labels(disparity: Float, cuts: tuple[float, ...]) -> Labels:
+    """(H, W) layer of each pixel, 0 is the farthest; with `MIXED` or `NEAR_SIDE` beside a depth edge between layers."""
+    labels = np.zeros(disparity.shape, np.uint8)
+    for cut in cuts:
+        labels += disparity >= cut
+    ring = np.ones((3, 3), np.uint8)
+    # within a layer nothing is replaced, so a step there is no matter
+    far_side = (cv2.dilate(labels, ring) > labels) & (cv2.dilate(disparity, ring) - disparity > MIXED_STEP)
+    near_side = (cv2.erode(labels, ring) < labels) & (disparity - cv2.erode(disparity, ring) > MIXED_STEP)
+    labels[near_side & ~far_side] |= NEAR_SIDE
+    labels[far_side] |= MIXED
+    return labels
+
+
+def edge_pixels(radiance: Float, disparity: Float, labels: Labels) -> EdgePixels:
+    """Separate the two layers in every pixel beside a depth edge.
+
+    Args:
+        radiance: (H, W, 3) float32 linear light.
+        disparity: (H, W) float32, 0..1.
+        labels: (H, W) from `layer_labels`.
+    """
+    height = labels.shape[0]
+
+    def strip(first: int) -> tuple[NDArray[np.int64], NDArray[np.int32], Labels, Float, Float]:
+        last = min(first + _STRIP_ROWS, height)
+        most = int(np.count_nonzero(labels[first:last] > LAYER_BITS))
+        columns, layers = np.empty(most, np.int32), np.empty(most, np.uint8)
+        nearer, left = np.empty((most, 5), np.float32), np.empty((most, 3), np.float32)
+        counts = np.zeros(last - first, np.int64)
+        found = _separate(radiance, disparity, labels, first, counts, columns, layers, nearer, left)
+        return counts, columns[:found], layers[:found], nearer[:found], left[:found]
+
+    with ThreadPoolExecutor(max(1, min(os.cpu_count() or 1, 8))) as pool:
+        strips = list(pool.map(strip, range(0, height, _STRIP_ROWS)))
+    counts, columns, layers, nearer, left = (np.concatenate(part) for part in zip(*strips, strict=True))
+    starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
+    return EdgePixels(starts, columns, layers, nearer, left)
+
+
+@_compiled
+def _separate(
+    radiance: Float,
+    disparity: Float,
+    labels: Labels,
+    first: int,
+    counts: NDArray[np.int64],
+    columns: NDArray[np.int32],
+    layers: Labels,
+    nearer: Float,
+    left: Float,
+) -> int:
+    """Fill the arrays from row `first` on; number of pixels found."""
+    found = 0
+    front, behind = np.empty(5, np.float32), np.empty(5, np.float32)  # colour, disparity, variance
+    for y in range(first, first + counts.size):
+        for x in range(labels.shape[1]):
+            if labels[y, x] <= LAYER_BITS:
+                continue
+            own, is_far_side = labels[y, x] & LAYER_BITS, labels[y, x] >= MIXED
+            other, other_share = _beside(disparity, labels, y, x, is_far_side)
+            if other_share <= 0:
+                continue
+            near_layer, far_layer = (other, own) if is_far_side else (own, other)
+            has_front = _side(radiance, disparity, labels, y, x, near_layer, front)
+            has_behind = _side(radiance, disparity, labels, y, x, far_layer, behind)
+            if not has_front or not (has_behind or is_far_side):
+                continue
+            share = other_share if is_far_side else 1.0
+            if has_behind:
+                share = _share(radiance[y, x], front, behind, share)
+            if not is_far_side and share >= _NEARLY_ALL:
+                continue
+            columns[found], layers[found] = x, near_layer
+            for c in range(3):
+                if is_far_side:
+                    nearer[found, c] = np.float32(share) * front[c]
+                else:
+                    nearer[found, c] = max(radiance[y, x, c] - np.float32(1 - share) * behind[c], np.float32(0.0))
+                left[found, c] = max(radiance[y, x, c] - np.float32(share) * front[c], np.float32(0.0))
+            nearer[found, 3] = share
+            nearer[found, 4] = front[3] if is_far_side else disparity[y, x]
+            counts[y - first] += 1
+            found += 1
+    return found
+
+
+@_compiled
+def _beside(disparity: Float, labels: Labels, y: int, x: int, nearer: bool) -> tuple[int, float]:
+    """Nearest layer beyond the edge that a pixel touches, and how much of a straight-edged pixel would be its."""
+    own, best, share = labels[y, x] & LAYER_BITS, -1, 0.0
+    for j in range(max(y - 1, 0), min(y + 2, labels.shape[0])):
+        for i in range(max(x - 1, 0), min(x + 2, labels.shape[1])):
+            layer, step = labels[j, i] & LAYER_BITS, disparity[j, i] - disparity[y, x]
+            is_beyond = layer > own and step > MIXED_STEP if nearer else layer < own and -step > MIXED_STEP
+            if is_beyond:
+                weight = (2 - abs(j - y)) * (2 - abs(i - x)) / 16.0
+                if layer > best:
+                    best = layer
+                    share = 0.0 if nearer else share
+                if layer == best or not nearer:
+                    share += weight
+    return best, share
+
+
+@_compiled
+def _side(radiance: Float, disparity: Float, labels: Labels, y: int, x: int, layer: int, out: Float) -> bool:
+    """Colour, disparity and variance of the pixels around that show a layer; whether there are any."""
+    total = square = np.float32(0.0)
+    out[:] = 0
+    for j in range(max(y - _REACH_PX, 0), min(y + _REACH_PX + 1, labels.shape[0])):
+        for i in range(max(x - _REACH_PX, 0), min(x + _REACH_PX + 1, labels.shape[1])):
+            if labels[j, i] >= MIXED or labels[j, i] & LAYER_BITS != layer or (j == y and i == x):
+                continue
+            weight = np.float32(1.0 / (0.5 + np.sqrt((j - y) ** 2 + (i - x) ** 2)))
+            if labels[j, i] & NEAR_SIDE:
+                weight *= np.float32(_RIM_WEIGHT)
+            total += weight
+            out[3] += weight * disparity[j, i]
+            for c in range(3):
+                value = min(radiance[j, i, c], np.float32(1.0))
+                out[c] += weight * value
+                square += weight * value * value
+    if total <= 0:
+        return False
+    for k in range(4):
+        out[k] /= total
+    out[4] = max(square / total - out[0] * out[0] - out[1] * out[1] - out[2] * out[2], np.float32(0.0))
+    return True
+
+
+@_compiled
+def _share(pixel: Float, front: Float, behind: Float, expected: float) -> float:
+    """Most likely share of the colour in front, 0..1.
+
+    Expected is `expected`, give or take `_SHARE_VARIANCE`; the less so the better a mixture of the two colours explains
+    the pixel. A dark line along the edge of an object is no mixture and proves nothing.
+    """
+    along = across = apart = np.float32(0.0)
+    for c in range(3):
+        step, seen = front[c] - behind[c], min(pixel[c], np.float32(1.0)) - behind[c]
+        across += step * step
+        along += step * seen
+        apart += seen * seen
+    beside = max(apart - along * along / max(across, np.float32(1e-12)), np.float32(0.0))
+    variance = front[4] * expected**2 + behind[4] * (1 - expected) ** 2 + beside + _COLOUR_VARIANCE
+    share = (along / variance + expected / _SHARE_VARIANCE) / (across / variance + 1 / _SHARE_VARIANCE)
+    return float(min(max(share, 0.0), 1.0))
+
+
+@_compiled
+def _lay(
+    starts: NDArray[np.int64],
+    columns: NDArray[np.int32],
+    layers: Labels,
+    nearer: Float,
+    left: Float,
+    layer: int,
+    first_row: int,
+    labels: Labels,
+    pixels: Float,
+    disparity: Float,
+) -> None:
+    for y in range(pixels.shape[0]):
+        for k in range(starts[first_row + y], starts[first_row + y + 1]):
+            x = columns[k]
+            if layers[k] == layer:
+                for c in range(4):
+                    pixels[y, x, c] = nearer[k, c]
+                disparity[y, x] = nearer[k, 4]
+            elif labels[y, x] == layer | MIXED and pixels[y, x, 3] > 0:
+                for c in range(3):
+                    pixels[y, x, c] = left[k, c] + nearer[k, 3] * pixels[y, x, c]
