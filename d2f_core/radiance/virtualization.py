@@ -13,6 +13,7 @@ gain in stops: 0 leaves the light as it is.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import cv2
@@ -37,26 +38,21 @@ LEAST_GLARE = 0.001  # linear; what every lens scatters around a light that clip
 _STRIP_ROWS = 64
 
 
-def radiance(photo: NDArray[Any], linear: Float, highlights: HighlightSettings) -> Float:
-    """Linear light with clipped lights rebuilt.
+def virtualize(linear: Float, photo: NDArray[Any], highlights: HighlightSettings) -> None:
+    """Rebuild clipped lights, in place: at 24 MP a copy would cost as much as the rest.
 
     Args:
+        linear: (H, W, 3) float32 linear light of the photo, 0..1 (of a RAW also above); nowhere lowered.
         photo: (H, W, 3) sRGB encoded; float32 0..1, uint8 or uint16.
-        linear: (H, W, 3) the same in linear light, 0..1; left untouched.
         highlights: recovery, boost and threshold.
-
-    Returns:
-        (H, W, 3) float32 linear light, never below `linear`; a new array.
 
     Raises:
         WeightsError: the weights of the network are missing or damaged.
     """
-    result = linear.copy()
     if highlights.recovery > 0:
-        _recover(result, photo, highlights.recovery)
+        _recover(linear, photo, highlights.recovery)
     if highlights.boost > 0:
-        _boost(result, photo, highlights)
-    return result
+        _boost(linear, photo, highlights)
 
 
 def working_gain(linear: Float, clipped: Float, recovery: float = 1.0) -> Float:
@@ -104,12 +100,12 @@ def _drawn(pixels: NDArray[np.bool_], linear: Float, clipped: Float) -> NDArray[
 
 def _recover(result: Float, photo: NDArray[Any], recovery: float) -> None:
     """Multiply clipped lights in place by their gain."""
-    clipped = photo >= CLIPPED * _white(photo)
+    clipped = _clipped(photo)
     if not clipped.any():
         return
     height, width = photo.shape[:2]
     small = _working_size(height, width)
-    share = _shrunk(clipped.view(np.uint8) * np.uint8(255), small) / np.float32(255)
+    share = _shrunk(clipped, small) / np.float32(255)
     shown = np.minimum(result, 1) if photo.dtype == np.float32 else result  # a RAW has light above white
     gain = working_gain(_shrunk(shown, small), share.astype(np.float32), recovery)
     needed = np.asarray((gain > 1).any(axis=(1, 2)))
@@ -121,6 +117,14 @@ def _recover(result: Float, photo: NDArray[Any], recovery: float) -> None:
             here = gain[above] + share_below[:, None, None] * (gain[below] - gain[above])
             rebuilt = np.minimum(result[rows], 1) * (1 + _gate(photo[rows]) * (here - 1))
             np.maximum(result[rows], rebuilt, out=result[rows])  # light that was measured stays at least as it is
+
+
+def _clipped(photo: NDArray[Any]) -> NDArray[np.uint8]:
+    """255 where a channel is clipped, else 0."""
+    least = CLIPPED * _white(photo)
+    if photo.dtype == np.uint8:
+        return np.asarray(cv2.threshold(photo, math.ceil(least) - 1, 255, cv2.THRESH_BINARY)[1], np.uint8)
+    return (photo >= least).view(np.uint8) * np.uint8(255)
 
 
 def _boost(result: Float, photo: NDArray[Any], highlights: HighlightSettings) -> None:

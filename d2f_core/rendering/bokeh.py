@@ -21,7 +21,7 @@ from d2f_core.fusion.grain import add_grain, measure_noise
 from d2f_core.log import log_time
 from d2f_core.photo.colour import to_linear
 from d2f_core.photo.tone_curve import SRGB, ToneCurve
-from d2f_core.radiance.virtualization import radiance
+from d2f_core.radiance.virtualization import virtualize
 from d2f_core.rendering.aperture import IDENTITY_RADIUS_PX
 from d2f_core.rendering.device import CPU
 from d2f_core.rendering.layered_rendering import Progress, Quality, render_layers
@@ -135,7 +135,8 @@ class PhotoLight:
 def photo_light(photo: NDArray[Any], highlights: HighlightSettings, curve: ToneCurve = SRGB) -> PhotoLight:
     """The part of `prepare` that does not depend on the depth."""
     with log_time("radiance", "render"):
-        light = radiance(photo, to_linear(photo, curve), highlights)
+        light = to_linear(photo, curve)
+        virtualize(light, photo, highlights)
     with log_time("noise", "render"):
         return PhotoLight(photo, light, measure_noise(photo), curve)
 

@@ -24,10 +24,11 @@ from numpy.typing import NDArray
 
 from d2f_core.rendering.depth_edges import sharpened
 from d2f_core.rendering.edge_pixels import LAYER_BITS, MIXED, EdgePixels, edge_pixels, layer_labels
-from d2f_core.rendering.scratch import new_zeros
+from d2f_core.rendering.scratch import new_empty
 
 Float = NDArray[np.float32]
 Labels = NDArray[np.uint8]
+Places = NDArray[np.int32]
 
 MOST_LAYERS = 6
 FILL_LONG_SIDE = 1024  # px of the small picture on which edges are found and hidden colours are made
@@ -112,7 +113,7 @@ class SceneLayers:
         return np.where(is_near, 0, by_small_row[row, 0] * (height / small_rows)).astype(np.float32)
 
     def sources(
-        self, layer: int, first_row: int, last_row: int, new: Callable[[str, tuple[int, ...]], Float] = new_zeros
+        self, layer: int, first_row: int, last_row: int, new: Callable[[str, tuple[int, ...]], Float] = new_empty
     ) -> LayerPixels:
         """Pixels of one layer in rows first_row .. last_row - 1, in arrays from `new`."""
         height, width = self.size
@@ -305,53 +306,60 @@ def _layer_pixels(
     out_disparity: Float,
     out_distance: Float,
 ) -> None:
-    """Visible pixel, hidden pixel or soft rim: the layer's own pixels, see `SceneLayers.sources`."""
+    """Visible, hidden or absent: every pixel of the layer is written, see `SceneLayers.sources`."""
     height, width, _ = pixels.shape
+    rows, columns = fill_alpha.shape
+    nearest, left, right, share = _places(width, scale_x, columns)
+    line = np.empty((columns, 5), np.float32)  # fill and its alpha, at the height of a row
     for y in range(height):
+        cy = (y + first_row + 0.5) * scale_y - 0.5
+        near_y = min(max(int(np.floor(cy + 0.5)), 0), rows - 1)
+        upper, lower = min(max(int(np.floor(cy)), 0), rows - 1), min(max(int(np.floor(cy)) + 1, 0), rows - 1)
+        fy = np.float32(cy - np.floor(cy))
+        for i in range(columns):
+            for c in range(4):
+                line[i, c] = fill[upper, i, c] + fy * (fill[lower, i, c] - fill[upper, i, c])
+            line[i, 4] = fill_alpha[upper, i] + fy * (fill_alpha[lower, i] - fill_alpha[upper, i])
         for x in range(width):
-            label, here = labels[y, x] & LAYER_BITS, disparity[y, x]
-            mixed = labels[y, x] >= MIXED
-            if not mixed and label == layer:
+            label = labels[y, x] & LAYER_BITS
+            if label == layer and labels[y, x] < MIXED:
                 for c in range(3):
                     pixels[y, x, c] = radiance[y, x, c]
                 pixels[y, x, 3] = 1.0
-                out_disparity[y, x] = here
+                out_disparity[y, x] = disparity[y, x]
+                out_distance[y, x] = 0.0
                 continue
-            cy, cx = (y + first_row + 0.5) * scale_y - 0.5, (x + 0.5) * scale_x - 0.5
-            near_y = min(max(int(np.floor(cy + 0.5)), 0), fill_alpha.shape[0] - 1)
-            near_x = min(max(int(np.floor(cx + 0.5)), 0), fill_alpha.shape[1] - 1)
-            out_distance[y, x] = fill_distance[near_y, near_x] / scale_y
-            if out_distance[y, x] >= NOWHERE:
+            for c in range(4):
+                pixels[y, x, c] = 0.0
+            out_distance[y, x] = fill_distance[near_y, nearest[x]] / np.float32(scale_y)
+            if fill_distance[near_y, nearest[x]] >= NOWHERE:
+                out_disparity[y, x] = 0.0
                 continue
-            _fill_pixel(fill, fill_alpha, cy, cx, pixels[y, x], out_disparity, y, x)
-            if label == layer and pixels[y, x, 3] > 0:  # mixed with what is in front, but the layer is there
-                for c in range(3):
-                    pixels[y, x, c] /= pixels[y, x, 3]
-                pixels[y, x, 3] = 1.0
-                out_disparity[y, x] = here
-            elif label < layer:
-                pixels[y, x] = 0
+            a, b, fx = line[left[x]], line[right[x]], share[x]
+            out_disparity[y, x] = a[3] + fx * (b[3] - a[3])
+            if label < layer:
+                continue
+            alpha = a[4] + fx * (b[4] - a[4])
+            if label == layer and alpha > 0:  # mixed with what is in front, but the layer is there
+                alpha = np.float32(1.0)
+                out_disparity[y, x] = disparity[y, x]
+            for c in range(3):
+                pixels[y, x, c] = alpha * (a[c] + fx * (b[c] - a[c]))
+            pixels[y, x, 3] = alpha
 
 
 @_compiled
-def _fill_pixel(
-    fill: Float, fill_alpha: Float, cy: float, cx: float, pixel: Float, out_disparity: Float, y: int, x: int
-) -> None:
-    rows, columns = fill_alpha.shape
-    y0, x0 = int(np.floor(cy)), int(np.floor(cx))
-    fy, fx = np.float32(cy - y0), np.float32(cx - x0)
-    red = green = blue = alpha = near = np.float32(0.0)
-    for j in range(2):
-        for i in range(2):
-            a, b = min(max(y0 + j, 0), rows - 1), min(max(x0 + i, 0), columns - 1)
-            weight = (fy if j else 1 - fy) * (fx if i else 1 - fx)
-            alpha += weight * fill_alpha[a, b]
-            red += weight * fill[a, b, 0]
-            green += weight * fill[a, b, 1]
-            blue += weight * fill[a, b, 2]
-            near += weight * fill[a, b, 3]
-    pixel[0], pixel[1], pixel[2], pixel[3] = alpha * red, alpha * green, alpha * blue, alpha
-    out_disparity[y, x] = near
+def _places(width: int, scale: float, columns: int) -> tuple[Places, Places, Places, Float]:
+    """For each column of the photo: the fill's nearest one, those to the left and right, and the share of the right."""
+    nearest, left, right = np.empty(width, np.int32), np.empty(width, np.int32), np.empty(width, np.int32)
+    share = np.empty(width, np.float32)
+    for x in range(width):
+        place = (x + 0.5) * scale - 0.5
+        first = int(np.floor(place))
+        nearest[x] = min(max(int(np.floor(place + 0.5)), 0), columns - 1)
+        left[x], right[x] = min(max(first, 0), columns - 1), min(max(first + 1, 0), columns - 1)
+        share[x] = place - first
+    return nearest, left, right, share
 
 
 def fill_reach(radius_fraction: float) -> float:

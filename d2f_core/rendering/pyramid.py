@@ -67,7 +67,7 @@ class PreparedScene:
     def rows(self, layer: int, first: int, last: int, scratch: Scratch) -> LayerPixels:
         """Rows first .. last - 1 of the finest level; of a large photo they live in `scratch`."""
         if not self._is_kept:
-            return self.scene.sources(layer, first, last, scratch.zeros)
+            return self.scene.sources(layer, first, last, scratch.empty)
         key = (layer, 0)
         if key not in self._levels:
             self._levels[key] = self.scene.sources(layer, 0, self.scene.size[0])

@@ -1,7 +1,7 @@
-"""Zeroed arrays that are used for a moment and again and again.
+"""Arrays that are used for a moment and again and again.
 
 A strip of a large photo needs some tens of MB for each layer. Fresh memory for each costs more than the work in it,
-because the system clears every page; each thread therefore keeps its arrays and clears them itself.
+because the system clears every page; each thread therefore keeps its arrays.
 """
 
 from __future__ import annotations
@@ -18,6 +18,11 @@ def new_zeros(name: str, shape: tuple[int, ...]) -> NDArray[np.float32]:
     return np.zeros(shape, np.float32)
 
 
+def new_empty(name: str, shape: tuple[int, ...]) -> NDArray[np.float32]:
+    """A float32 array of its own with any contents; the signature of `Scratch.empty`."""
+    return np.empty(shape, np.float32)
+
+
 class Scratch(threading.local):
     """One array for each name and thread; the next request for a name ends the life of the last one's contents."""
 
@@ -26,10 +31,14 @@ class Scratch(threading.local):
 
     def zeros(self, name: str, shape: tuple[int, ...]) -> NDArray[np.float32]:
         """A zeroed float32 array of this shape."""
+        array = self.empty(name, shape)
+        array.fill(0)
+        return array
+
+    def empty(self, name: str, shape: tuple[int, ...]) -> NDArray[np.float32]:
+        """A float32 array of this shape with any contents."""
         count = math.prod(shape)
         kept = self._arrays.get(name)
         if kept is None or kept.size < count:
             kept = self._arrays[name] = np.empty(count, np.float32)
-        array = kept[:count].reshape(shape)
-        array.fill(0)
-        return array
+        return kept[:count].reshape(shape)
