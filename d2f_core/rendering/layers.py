@@ -154,10 +154,11 @@ def scene_layers(
     cuts = depth_cuts(_nearest(disparity, small_size), most_layers - 1)
     labels = layer_labels(disparity, cuts)
     fill_size = _small_size(disparity.shape, fill_long_side)
+    small = _SmallPicture.of(radiance, disparity, cuts, fill_size)
     reach_px = hidden_reach * max(fill_size)
 
     def fill(layer: int) -> LayerFill:
-        return layer_fill(radiance, disparity, cuts, layer, fill_size, reach_px)
+        return layer_fill(small, layer, reach_px)
 
     with ThreadPoolExecutor(max(1, min(os.cpu_count() or 1, 8))) as pool:  # a brush waits for this at each draft
         fills = tuple(pool.map(fill, range(len(cuts) + 1)))
@@ -195,23 +196,37 @@ def _middle_of_plateau(score: NDArray[np.float64], best: int) -> int:
     return (best + end) // 2
 
 
-def layer_fill(
-    radiance: Float, disparity: Float, cuts: tuple[float, ...], layer: int, size: tuple[int, int], reach_px: float
-) -> LayerFill:
-    """Colour, matte and disparity of a layer where nearer layers hide it.
+class _SmallPicture(NamedTuple):
+    """What hidden colours are made from: fourth roots of the light and the disparity, (h, w, 4); labels, (h, w)."""
+
+    values: Float
+    labels: Labels
+
+    @classmethod
+    def of(cls, radiance: Float, disparity: Float, cuts: tuple[float, ...], size: tuple[int, int]) -> _SmallPicture:
+        """The scene at this size."""
+        root = np.sqrt(np.sqrt(np.clip(_nearest(radiance, size), 0, BRIGHTEST_HIDDEN)))
+        disparity = _nearest(disparity, size)
+        labels = layer_labels(disparity, cuts)
+        labels[labels < MIXED] &= LAYER_BITS
+        return cls(np.dstack([root, disparity]), labels)
+
+
+def layer_fill(small: _SmallPicture, layer: int, reach_px: float) -> LayerFill:
+    """Colour, matte and disparity of a layer where nearer layers hide it, `reach_px` around what it shows.
 
     Colours spread from the nearest visible pixels of the layer (push-pull), as fourth roots: what is hidden is as
     likely half as bright as twice as bright, and a lamp beside the edge is no reason for more light behind all of it.
     The pixels beside a depth edge are mixed with the colour in front, so they count little; behind hair there may be
     nothing else.
     """
-    shown, known_matte = _visible(disparity, cuts, layer, size)
-    root = np.sqrt(np.sqrt(np.clip(_nearest(radiance, size), 0, BRIGHTEST_HIDDEN)))
-    colour = push_pull(np.dstack([root, _nearest(disparity, size)]) * shown[..., None], shown)
+    shown = (small.labels == layer) + np.float32(_MIXED_WEIGHT) * (small.labels == (layer | MIXED))
+    colour = push_pull(small.values * shown[..., None], shown)
     colour[:, :, :3] = np.square(np.square(colour[:, :, :3]))
     if layer == 0:
-        alpha = np.ones(size, np.float32)
+        alpha = np.ones(shown.shape, np.float32)
     else:
+        known_matte = (small.labels <= layer).astype(np.float32)
         alpha = push_pull((shown * known_matte)[..., None], known_matte)[..., 0]
     distance = cv2.distanceTransform((shown <= 0).astype(np.uint8), cv2.DIST_L2, 3)
     is_near = distance <= reach_px + 2
@@ -263,14 +278,6 @@ def _small_size(shape: tuple[int, ...], long_side: int = FILL_LONG_SIDE) -> tupl
 def _nearest(array: Float, size: tuple[int, int]) -> Float:
     """Picked pixels, not averages: an average over a depth edge is a depth that is not there."""
     return np.asarray(cv2.resize(array, size[::-1], interpolation=cv2.INTER_NEAREST), np.float32)
-
-
-def _visible(disparity: Float, cuts: tuple[float, ...], layer: int, size: tuple[int, int]) -> tuple[Float, Float]:
-    """How purely each pixel shows the layer, and where it is known whether it is there, on the small picture."""
-    small = layer_labels(_nearest(disparity, size), cuts)
-    small[small < MIXED] &= LAYER_BITS
-    shown = (small == layer) + np.float32(_MIXED_WEIGHT) * (small == (layer | MIXED))
-    return shown.astype(np.float32), (small <= layer).astype(np.float32)
 
 
 def _edge_steps(disparity: Float) -> tuple[Float, Float]:

@@ -1,8 +1,9 @@
 """Ours beside the best free peer, GEGL's lens blur: `python -m tests.benchmarks.gegl_peer [--scenes NAME ...]`.
 
 One picture of 1536x1024, radius 30, both in the same run: seconds without reading and writing files, and PSNR against
-the ray-sampled truth. Ours has a second line: a change of the focus, when lights and layers are prepared already. GEGL
-is given the exact radius of every pixel as its mask. It is a program of its own (Debian: `apt install gegl`), so its
+the ray-sampled truth. Ours has more lines: a change of the focus, when lights and layers are prepared already, and the
+draft that is shown meanwhile (enlarged from 0.5 MP, as on the screen), which is what follows the hand. GEGL is given
+the exact radius of every pixel as its mask. It is a program of its own (Debian: `apt install gegl`), so its
 time is that of the whole command less that of the same command without the filter; both use two threads. Options:
 
     --scenes NAME ...   portrait and street if not given, each focused near and far
@@ -12,6 +13,7 @@ time is that of the whole command less that of the same command without the filt
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import shutil
 import statistics
@@ -27,6 +29,7 @@ from numpy.typing import NDArray
 
 from d2f_core.defocus.defocus_map import Defocus
 from d2f_core.rendering.bokeh import prepare, render_prepared
+from d2f_core.rendering.layered_rendering import Quality
 from d2f_core.settings import ApertureSettings, HighlightSettings
 from tests.benchmarks.thin_lens import report, sampling
 from tests.benchmarks.thin_lens.drawing import Frame
@@ -37,6 +40,7 @@ from tests.benchmarks.thin_lens_truth import true_picture
 FRAME = Frame(1024, 1536)
 RADIUS_PX = 30.0
 POSITIONS = ("near", "far")
+DRAFT_PIXELS = 500_000
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -58,36 +62,54 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def compare(name: str, position: str, turns: int) -> None:
-    """Print both renderers' rows for one picture, and how many times faster ours is."""
+    """Print both renderers' rows for one picture, and how many times as fast ours is."""
     facts = true_picture(name, position, FRAME, 0, sampling.Opening(), RADIUS_PX)
     task = Task(facts["photo"], facts["disparity"], facts["focus"], facts["blur_px"], sampling.Opening())
     where = report.regions(facts["pinhole"].astype(np.float32), task.radius)
     truth = to_encoded(facts["truth"].astype(np.float32))
-    ours, changed, gegl = [], [], []
+    seconds: dict[str, list[float]] = {}
+    pictures: dict[str, NDArray[np.float32]] = {}
     for turn in range(turns + 1):  # the first one compiles and fills caches
-        mine, ours_s, changed_s = timed_ours(task)
-        theirs, gegl_s = timed_gegl(task)
-        if turn:
-            ours.append(ours_s)
-            changed.append(changed_s)
-            gegl.append(gegl_s)
-    for label, picture, seconds in (("ours", mine, ours), ("ours changed", mine, changed), ("gegl", theirs, gegl)):
-        score = report.score(picture, truth, where, statistics.median(seconds))
+        for label, picture, taken in (*timed_ours(task), ("gegl", *timed_gegl(task))):
+            pictures[label] = picture
+            if turn:
+                seconds.setdefault(label, []).append(taken)
+    median = {label: statistics.median(times) for label, times in seconds.items()}
+    for label, picture in pictures.items():
+        score = report.score(picture, truth, where, median[label])
         figures = (score.psnr.get(region, float("nan")) for region in ("total", "focus", "edges", "edges-nl", "lights"))
         row = "".join(f"{figure:>{width}.1f}" for figure, width in zip(figures, (8, 8, 8, 9, 8), strict=True))
-        print(f"{name + ' ' + position:<18}{label:<14}{score.seconds:>8.2f}{row}", flush=True)
-    whole, again = (statistics.median(gegl) / statistics.median(seconds) for seconds in (ours, changed))
-    print(f"{'':<18}{whole:.1f} times as fast, {again:.1f} times after a change", flush=True)
+        times = "" if label == "gegl" else f"   {median['gegl'] / median[label]:.1f} times as fast"
+        print(f"{name + ' ' + position:<18}{label:<14}{score.seconds:>8.3f}{row}{times}", flush=True)
 
 
-def timed_ours(task: Task) -> tuple[NDArray[np.float32], float, float]:
-    """Picture 0..1, seconds from photo and disparity, and seconds of the blur alone."""
+def timed_ours(task: Task) -> list[tuple[str, NDArray[np.float32], float]]:
+    """Label, picture 0..1 and seconds: from photo and disparity, after a change, and of a draft after a change."""
+    height, width = task.disparity.shape
+    scale = math.sqrt(DRAFT_PIXELS / (height * width))
+    small = round(width * scale), round(height * scale)
+    shown = cv2.resize(task.photo, small, interpolation=cv2.INTER_AREA)
+    shown_disparity = np.ascontiguousarray(cv2.resize(task.disparity, small, interpolation=cv2.INTER_NEAREST))
+    draft = prepare(shown, shown_disparity, HighlightSettings())
+    there, elsewhere = Defocus(task.focus, task.blur_px), Defocus(min(task.focus + 0.01, 1.0), task.blur_px)
+    on_screen = Defocus(task.focus, task.blur_px * scale)
+    results = []
     start = time.perf_counter()
     prepared = prepare(task.photo, task.disparity, HighlightSettings())
-    between = time.perf_counter()
-    picture = render_prepared(prepared, Defocus(task.focus, task.blur_px), ApertureSettings())
-    end = time.perf_counter()
-    return picture.astype(np.float32) / 255, end - start, end - between
+    render_prepared(prepared, elsewhere, ApertureSettings())
+    whole = time.perf_counter() - start
+    start = time.perf_counter()
+    picture = render_prepared(prepared, there, ApertureSettings())
+    changed = time.perf_counter() - start
+    render_prepared(draft, on_screen, ApertureSettings(), quality=Quality.DRAFT)
+    start = time.perf_counter()
+    enlarged = cv2.resize(render_prepared(draft, on_screen, ApertureSettings(), quality=Quality.DRAFT), (width, height))
+    drafted = time.perf_counter() - start
+    for label, pixels, seconds in (
+        ("ours", picture, whole), ("ours changed", picture, changed), ("ours draft", enlarged, drafted)
+    ):  # fmt: skip
+        results.append((label, pixels.astype(np.float32) / 255, seconds))
+    return results
 
 
 def timed_gegl(task: Task) -> tuple[NDArray[np.float32], float]:
