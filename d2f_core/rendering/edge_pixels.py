@@ -127,7 +127,7 @@ def _separate(
 ) -> int:
     """Fill the arrays from row `first` on; number of pixels found."""
     found = 0
-    front, behind = np.empty(5, np.float32), np.empty(5, np.float32)  # colour, disparity, variance
+    front, behind = np.empty(8, np.float32), np.empty(8, np.float32)  # see _side
     for y in range(first, first + counts.size):
         for x in range(labels.shape[1]):
             if labels[y, x] <= LAYER_BITS:
@@ -149,10 +149,10 @@ def _separate(
             columns[found], layers[found] = x, near_layer
             for c in range(3):
                 if is_far_side:
-                    nearer[found, c] = np.float32(share) * front[c]
+                    nearer[found, c] = np.float32(share) * front[5 + c]
                 else:
-                    nearer[found, c] = max(radiance[y, x, c] - np.float32(1 - share) * behind[c], np.float32(0.0))
-                left[found, c] = max(radiance[y, x, c] - np.float32(share) * front[c], np.float32(0.0))
+                    nearer[found, c] = max(radiance[y, x, c] - np.float32(1 - share) * behind[5 + c], np.float32(0.0))
+                left[found, c] = max(radiance[y, x, c] - np.float32(share) * front[5 + c], np.float32(0.0))
             nearer[found, 3] = share
             nearer[found, 4] = front[3] if is_far_side else disparity[y, x]
             counts[y - first] += 1
@@ -180,7 +180,11 @@ def _beside(disparity: Float, labels: Labels, y: int, x: int, nearer: bool) -> t
 
 @_compiled
 def _side(radiance: Float, disparity: Float, labels: Labels, y: int, x: int, layer: int, out: Float) -> bool:
-    """Colour, disparity and variance of the pixels around that show a layer; whether there are any."""
+    """Look at the pixels around that show a layer; whether there are any.
+
+    out: 0..2 mean colour, limited to white as in the mixed pixel; 3 disparity; 4 variance of that colour; 5..7 the
+    mean light, of a lamp more than white.
+    """
     total = square = np.float32(0.0)
     out[:] = 0
     for j in range(max(y - _REACH_PX, 0), min(y + _REACH_PX + 1, labels.shape[0])):
@@ -193,13 +197,13 @@ def _side(radiance: Float, disparity: Float, labels: Labels, y: int, x: int, lay
             total += weight
             out[3] += weight * disparity[j, i]
             for c in range(3):
+                out[5 + c] += weight * radiance[j, i, c]
                 value = min(radiance[j, i, c], np.float32(1.0))
                 out[c] += weight * value
                 square += weight * value * value
     if total <= 0:
         return False
-    for k in range(4):
-        out[k] /= total
+    out /= total
     out[4] = max(square / total - out[0] * out[0] - out[1] * out[1] - out[2] * out[2], np.float32(0.0))
     return True
 
