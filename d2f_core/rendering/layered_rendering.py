@@ -46,8 +46,9 @@ class Quality(Enum):
     FINAL = "final"
 
 
-# Largest radius scattered on a level, px of that level: larger is finer and slower.
-LEVEL_LIMIT_PX = {Quality.DRAFT: 6, Quality.FINAL: 10}
+# Largest radius scattered on a level, px of that level: larger is finer and slower. The edge of a spot is 2 px of its
+# level wide, so 20 is what a large spot needs to look like the opening and not like a cushion.
+LEVEL_LIMIT_PX = {Quality.DRAFT: 6, Quality.FINAL: 20}
 _GRID_CELLS = {Quality.DRAFT: GRID_CELLS_DRAFT, Quality.FINAL: GRID_CELLS_FINAL}
 
 

@@ -79,6 +79,24 @@ class TestPointLight:
         expected[50 - half : 51 + half, 60 - half : 61 + half] = spot
         assert np.abs(to_linear(result)[..., 1] - expected).max() < 0.06 * spot.max()
 
+    @pytest.mark.parametrize("radius", [30, 100])
+    def test_a_large_final_spot_has_a_crisp_edge_in_the_right_place(self, radius):
+        photo, disparity = (
+            np.full((4 * radius, 6 * radius, 3), 0.02, np.float32),
+            np.full((4 * radius, 6 * radius), 0.2),
+        )
+        photo[2 * radius - 1 : 2 * radius + 1, 3 * radius - 1 : 3 * radius + 1] = 1.0
+        disparity[:4, :4] = 0.8
+        result = render_bokeh(
+            photo, disparity, focus_disparity=0.8, blur_px=radius / 0.6, highlights=PLAIN
+        )  # fmt: skip
+        profile = to_linear(result)[2 * radius, 3 * radius :, 1]
+        background = profile[int(1.6 * radius)]
+        falling = (profile - background)[radius // 2 : 2 * radius] / (np.median(profile[: radius // 2]) - background)
+        inner, middle, outer = np.interp([-0.9, -0.5, -0.1], -falling, np.arange(radius // 2, 2 * radius))
+        assert middle == pytest.approx(radius, rel=0.03)
+        assert outer - inner < 0.16 * radius
+
     def test_cat_eye_spot_follows_the_place_in_the_frame(self):
         photo = np.zeros((200, 300, 3), np.float32)
         photo[100, 280] = 1
