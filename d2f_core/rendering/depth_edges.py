@@ -1,6 +1,7 @@
 """Depth edges as steps: a map whose edges are ramps makes halos, because a ramp is a surface that is not there.
 
     disparity -> are its edges soft? -> toggle filter: every pixel of a ramp goes to the nearer or the farther side
+    -> median of those that moved: single ones that went elsewhere than their neighbours would be specks
 
 Maps of networks and files are often soft; maps that are sharp already are left as they are.
 """
@@ -33,6 +34,7 @@ def sharpened(disparity: Float) -> Float:
     """
     if not _has_soft_edges(disparity):
         return disparity
+    given = disparity
     nearest, farthest = _extremes(disparity, 7)
     on_edge = nearest - farthest > EDGE_STEP
     passes = int(np.clip(round(max(disparity.shape) / _LONG_SIDE_PER_PASS), 2, _MOST_PASSES))
@@ -41,7 +43,7 @@ def sharpened(disparity: Float) -> Float:
         to_near, to_far = nearest - disparity, disparity - farthest
         target = np.where(to_near < to_far, nearest, np.where(to_near > to_far, farthest, disparity))
         disparity = np.where(on_edge & (nearest - farthest > LEAST_RANGE), target, disparity)
-    return disparity
+    return np.where(disparity != given, cv2.medianBlur(disparity, 3), disparity)
 
 
 def _has_soft_edges(disparity: Float) -> bool:
