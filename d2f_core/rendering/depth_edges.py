@@ -1,7 +1,7 @@
 """Depth edges as steps: a map whose edges are ramps makes halos, because a ramp is a surface that is not there.
 
     disparity -> are its edges soft? -> toggle filter: every pixel of a ramp goes to the nearer or the farther side
-    -> median of those that moved: single ones that went elsewhere than their neighbours would be specks
+    -> median of those that moved: what went elsewhere than its neighbours would be specks, and edges would have teeth
 
 Maps of networks and files are often soft; maps that are sharp already are left as they are.
 """
@@ -9,6 +9,7 @@ Maps of networks and files are often soft; maps that are sharp already are left 
 from __future__ import annotations
 
 import cv2
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,6 +20,7 @@ STEEP = 0.75  # share of that step which a sharp edge takes within 3 px
 LEAST_RANGE = 0.015  # over 3 px; below, a slope of the ground is meant and no edge
 _LONG_SIDE_PER_PASS = 128  # px; one pass moves an edge's foot by one pixel
 _MOST_PASSES = 12
+_LONG_SIDE_PER_MEDIAN = 1200  # px; teeth are as large as the steps in which the map was made, and grow with the photo
 
 
 def sharpened(disparity: Float) -> Float:
@@ -32,29 +34,47 @@ def sharpened(disparity: Float) -> Float:
 
     Source: toggle mapping of [Kramer1975], repeated on the smallest neighbourhood.
     """
-    if not _has_soft_edges(disparity):
+    wide = _range(disparity, 7)
+    rows, columns = np.nonzero(wide > EDGE_STEP)
+    if not _is_soft(wide[rows, columns], _range(disparity, 3)[rows, columns]):
         return disparity
-    given = disparity
-    nearest, farthest = _extremes(disparity, 7)
-    on_edge = nearest - farthest > EDGE_STEP
     passes = int(np.clip(round(max(disparity.shape) / _LONG_SIDE_PER_PASS), 2, _MOST_PASSES))
-    for _ in range(passes):
-        nearest, farthest = _extremes(disparity, 3)
-        to_near, to_far = nearest - disparity, disparity - farthest
-        target = np.where(to_near < to_far, nearest, np.where(to_near > to_far, farthest, disparity))
-        disparity = np.where(on_edge & (nearest - farthest > LEAST_RANGE), target, disparity)
-    return np.where(disparity != given, cv2.medianBlur(disparity, 3), disparity)
+    result = disparity.copy()
+    _toggle(result, rows, columns, passes)
+    moved = result != disparity
+    medians = max(disparity.shape) // _LONG_SIDE_PER_MEDIAN
+    for _ in range(max(medians, 1)):
+        np.copyto(result, cv2.medianBlur(result, 5 if medians else 3), where=moved)
+    return result
 
 
-def _has_soft_edges(disparity: Float) -> bool:
-    nearest, farthest = _extremes(disparity, 7)
-    wide = nearest - farthest
-    nearest, farthest = _extremes(disparity, 3)
-    narrow = nearest - farthest
-    on_edge = (wide > EDGE_STEP) & (narrow > wide / 4)  # beside an edge nothing happens within 3 px
-    return bool(on_edge.any()) and float(np.median(narrow[on_edge] / wide[on_edge])) < STEEP
+def _is_soft(wide: Float, narrow: Float) -> bool:
+    """Whether edges, whose steps across 7 and 3 px are given, are ramps in the median."""
+    crossing = narrow > wide / 4  # beside an edge nothing happens within 3 px
+    return bool(crossing.any()) and float(np.median(narrow[crossing] / wide[crossing])) < STEEP
 
 
-def _extremes(disparity: Float, size: int) -> tuple[Float, Float]:
+def _range(disparity: Float, size: int) -> Float:
+    """Nearest less farthest within a square around each pixel."""
     window = np.ones((size, size), np.uint8)
-    return np.asarray(cv2.dilate(disparity, window), np.float32), np.asarray(cv2.erode(disparity, window), np.float32)
+    return np.asarray(cv2.dilate(disparity, window) - cv2.erode(disparity, window), np.float32)
+
+
+@numba.njit(nogil=True, cache=True)
+def _toggle(disparity: Float, rows: NDArray[np.int64], columns: NDArray[np.int64], passes: int) -> None:
+    """Move the given pixels to the nearest or farthest of their 3x3 neighbours, whichever is closer; in place."""
+    height, width = disparity.shape
+    moved = np.empty(rows.size, np.float32)
+    for _ in range(passes):
+        for k in range(rows.size):
+            y, x = rows[k], columns[k]
+            here = nearest = farthest = disparity[y, x]
+            for j in range(max(y - 1, 0), min(y + 2, height)):
+                for i in range(max(x - 1, 0), min(x + 2, width)):
+                    nearest = max(nearest, disparity[j, i])
+                    farthest = min(farthest, disparity[j, i])
+            moved[k] = here
+            if nearest - farthest > LEAST_RANGE and nearest - here != here - farthest:
+                moved[k] = nearest if nearest - here < here - farthest else farthest
+        for k in range(rows.size):
+            disparity[rows[k], columns[k]] = moved[k]

@@ -13,6 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import cv2
 import numpy as np
 
 from d2f_core import __version__
@@ -34,8 +35,9 @@ def warm_up() -> None:
     photo = rng.integers(0, 256, (64, 96, 3), np.uint8)
     disparity = np.full((64, 96), 0.1, np.float32)
     disparity[16:48, 32:64] = 0.8
-    for quality in ("draft", "final"):
-        render_bokeh(photo, disparity, focus_disparity=0.8, blur_px=40.0, quality=quality)
+    for quality, sigma in (("draft", 0.5), ("final", 2.0)):  # sharp depth edges, and soft ones
+        soft = np.asarray(cv2.GaussianBlur(disparity, (0, 0), sigma), np.float32)
+        render_bokeh(photo, soft, focus_disparity=0.8, blur_px=40.0, quality=quality)
     estimate(photo)
     kernel(ApertureSettings(), 5.0)
     painter = Painter(unit_values(photo[::2, ::2]), np.ascontiguousarray(disparity[::2, ::2]))

@@ -245,12 +245,11 @@ def test_cancel_stops_the_render(scene):
 
 def test_warm_up_leaves_nothing_to_compile():
     # in an interpreter of its own: here the other tests have compiled everything already
-    count = (
-        "sum(len(f.signatures) for f in (s.scatter_edges, s.halve, s.add_enlarged, s.composite_over, s.running_sum))"
-    )
+    loops = "s.scatter_edges, s.halve, s.add_enlarged, s.composite_over, s.running_sum, e._separate, e._lay, d._toggle"
+    count = f"sum(len(f.signatures) for f in ({loops}))"
     program = f"""
 import numpy as np
-from d2f_core.rendering import scatter as s
+from d2f_core.rendering import depth_edges as d, edge_pixels as e, scatter as s
 from d2f_core.rendering.bokeh import render_bokeh
 from d2f_core.rendering.warm_up import warm_up
 assert {count} == 0
@@ -258,11 +257,12 @@ warm_up()
 warm = {count}
 photo = np.random.default_rng(3).integers(0, 255, (70, 90, 3), np.uint8)
 disparity = np.tile(np.linspace(0, 1, 90, dtype=np.float32), (70, 1))
+disparity[20:40, 30:50] = 0.9
 render_bokeh(photo, disparity, focus_disparity=0.2, blur_px=35.0)
 print(warm, {count})
 """
     answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert answer.stdout.split() == ["5", "5"]
+    assert answer.stdout.split() == ["8", "8"]
 
 
 def test_light_is_mixed_along_the_curve_of_the_photos_profile():
