@@ -49,6 +49,7 @@ class Quality(Enum):
 # Largest radius scattered on a level, px of that level: larger is finer and slower. The edge of a spot is 2 px of its
 # level wide, so 20 is what a large spot needs to look like the opening and not like a cushion.
 LEVEL_LIMIT_PX = {Quality.DRAFT: 6, Quality.FINAL: 20}
+_RADIUS_PIXELS = 1 << 18  # radii are made for so many pixels at once: what lies between stays in the cache
 _GRID_CELLS = {Quality.DRAFT: GRID_CELLS_DRAFT, Quality.FINAL: GRID_CELLS_FINAL}
 
 
@@ -168,19 +169,21 @@ class _Band(NamedTuple):
 def _coarse_sum(plan: _Plan, layer: int) -> _Band | None:
     """Sum of all spots of the levels from 1 up, on the grid of level 1; None if there is only one level."""
     total: _Band | None = None
-    for level in range(plan.levels - 1, 0, -1):
-        plan.cancel.check()
-        rows = plan.reached_rows(layer, level)
-        if rows[0] == rows[1]:
-            continue
-        source = plan.scene.level(layer, level, plan.scratch)
-        spots, _ = plan.arithmetic.spot_sum(_spot_rows(plan, level, source, 0, rows))
-        if total is not None:
-            fine, coarse = plan.sizes[level], plan.sizes[level + 1]
-            scale_y, scale_x = coarse[0] / fine[0], coarse[1] / fine[1]
-            plan.arithmetic.add_enlarged(spots, rows[0], total.spots, total.first, scale_y, scale_x)
-        total = _Band(spots, rows[0])
-    plan.scene.forget(layer)
+    try:
+        for level in range(plan.levels - 1, 0, -1):
+            plan.cancel.check()
+            rows = plan.reached_rows(layer, level)
+            if rows[0] == rows[1]:
+                continue
+            source = plan.scene.level(layer, level, plan.scratch)
+            spots, _ = plan.arithmetic.spot_sum(_spot_rows(plan, level, source, 0, rows))
+            if total is not None:
+                fine, coarse = plan.sizes[level], plan.sizes[level + 1]
+                scale_y, scale_x = coarse[0] / fine[0], coarse[1] / fine[1]
+                plan.arithmetic.add_enlarged(spots, rows[0], total.spots, total.first, scale_y, scale_x)
+            total = _Band(spots, rows[0])
+    finally:
+        plan.scene.forget(layer)
     return total
 
 
@@ -210,13 +213,19 @@ def _render_strip(plan: _Plan, coarse: list[_Band | None], first: int, emit: Emi
 def _spot_rows(plan: _Plan, level: int, source: LayerPixels, source_first: int, rows: tuple[int, int]) -> SpotRows:
     """What is to be summed: some source rows of a level, spread over rows[0] .. rows[1] - 1."""
     is_finest, is_coarsest = level == 0, level == plan.levels - 1
-    radius = plan.radius_of(source.disparity, source_first, plan.sizes[level][0])
-    scale_y = plan.scale(level)[0]
-    if not is_finest:
-        radius *= np.float32(scale_y)
     limit = plan.limit_px * (1 if is_coarsest else 2)
-    np.clip(radius, -limit, limit, out=radius)
     return SpotRows(
-        source, radius, source_first, rows, plan.sizes[level], plan.largest_radius_px * scale_y, plan.limit_px,
-        is_finest, is_coarsest, plan.table,
+        source, _radii(plan, level, source.disparity, source_first, limit), source_first, rows, plan.sizes[level],
+        plan.largest_radius_px * plan.scale(level)[0], plan.limit_px, is_finest, is_coarsest, plan.table,
     )  # fmt: skip
+
+
+def _radii(plan: _Plan, level: int, disparity: Float, first_row: int, limit: float) -> Float:
+    """Signed radius in px of the level, at most `limit`, for as long as the thread asks for no other of this level."""
+    radius = plan.scratch.empty(f"radius {level}", disparity.shape)
+    scale = np.float32(plan.scale(level)[0])
+    chunk = max(1, _RADIUS_PIXELS // disparity.shape[1])
+    for top in range(0, disparity.shape[0], chunk):
+        rows = slice(top, top + chunk)
+        np.multiply(plan.radius_of(disparity[rows], first_row + top, plan.sizes[level][0]), scale, out=radius[rows])
+    return np.clip(radius, -limit, limit, out=radius)

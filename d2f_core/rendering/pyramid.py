@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from d2f_core.rendering.layers import LayerPixels, SceneLayers
 from d2f_core.rendering.scatter import ABSENCE_MARGIN_PX, ABSENCE_REACH, halve
-from d2f_core.rendering.scratch import Scratch
+from d2f_core.rendering.scratch import Scratch, new_empty
 
 Float = NDArray[np.float32]
 
@@ -93,7 +93,10 @@ class PreparedScene:
     def _halved(self, layer: int, level: int, scratch: Scratch) -> LayerPixels:
         fine, coarse = level_sizes(self.scene.size, level + 1)[-2:]
         scale_y, scale_x = fine[0] / coarse[0], fine[1] / coarse[1]
-        result = LayerPixels(np.empty((*coarse, 4), np.float32), *(np.empty(coarse, np.float32) for _ in range(2)))
+        new = new_empty if self._is_kept else scratch.empty
+        result = LayerPixels(
+            new(f"pixels {level}", (*coarse, 4)), new(f"disparity {level}", coarse), new(f"distance {level}", coarse)
+        )
         for first in range(0, coarse[0], STRIP_ROWS // 2):
             last = min(first + STRIP_ROWS // 2, coarse[0])
             fine_first, fine_last = math.floor(first * scale_y), min(math.ceil(last * scale_y), fine[0])
