@@ -146,7 +146,7 @@ def _rendered_on_card(plan: _Plan, on_card: str, emit: Emit, progress: Progress 
 def _render(plan: _Plan, emit: Emit, progress: Progress | None) -> None:
     with ThreadPoolExecutor(max(1, min(os.cpu_count() or 1, 8))) as pool:
         with log_time("coarse levels", "render"):
-            coarse = list(pool.map(lambda layer: _coarse_sum(plan, layer), range(plan.scene.layer_count)))
+            coarse = _coarse_sums(plan, pool)
         _report(progress, 0.4)
         with log_time("finest level and compositing", "render"):
             firsts = range(0, plan.sizes[0][0], strip_rows(plan.sizes[0][0]))
@@ -164,6 +164,12 @@ class _Band(NamedTuple):
 
     spots: Any
     first: int
+
+
+def _coarse_sums(plan: _Plan, pool: ThreadPoolExecutor) -> list[_Band | None]:
+    """`_coarse_sum` of all layers; the memory of whole levels is too much to be kept for the strips."""
+    own = replace(plan, scratch=Scratch())
+    return list(pool.map(lambda layer: _coarse_sum(own, layer), range(plan.scene.layer_count)))
 
 
 def _coarse_sum(plan: _Plan, layer: int) -> _Band | None:
