@@ -1,7 +1,8 @@
 """From radiance and disparity to scene layers: what lies at which depth, and what is hidden behind it.
 
-    disparity -> `sharpened` -> `depth_cuts` at the depth edges -> label of each pixel -> `layer_fill`: colour, matte
-    and disparity of each layer behind nearer ones -> `SceneLayers.sources`: one layer's pixels for any rows
+    disparity -> `sharpened` -> `depth_cuts` at the depth edges -> `layer_labels` -> `edge_pixels`, which show two
+    layers; `layer_fill`: colour, matte and disparity of each layer behind nearer ones
+    -> `SceneLayers.sources`: one layer's pixels for any rows
 
 Nothing here depends on the focus, the aperture or the blur, so a gesture never repeats it. The layers are slabs of
 disparity, 0 is the farthest. Cuts are put where objects end, not in the middle of a surface. Hidden colours come from a

@@ -2,7 +2,7 @@
 
 Processor time of each step, in ms a picture and as a share, summed over all threads; the layers are prepared before,
 except for the export, which is timed from the photo and its disparity on. What no step accounts for is Python between
-them: radii, empty accumulators, threads.
+them: empty accumulators, threads.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 from unittest.mock import patch
 
 from d2f_core.defocus.defocus_map import Defocus
-from d2f_core.rendering import arithmetic, bokeh
+from d2f_core.rendering import arithmetic, bokeh, layered_rendering, layers, pyramid
 from d2f_core.rendering.layered_rendering import Quality
 from d2f_core.settings import ApertureSettings, HighlightSettings
 from tests.benchmarks.render_speed import FOCUS, RADIUS_FRACTION, scene
@@ -29,6 +29,7 @@ SIZES = {
 }
 STEPS = (
     (bokeh, "photo_light"), (bokeh, "scene_layers"),
+    (layers, "_layer_pixels"), (pyramid, "halve"), (layered_rendering, "_radii"),
     (arithmetic, "scatter_edges"), (arithmetic, "running_sum"), (arithmetic, "fold_margins"),
     (arithmetic, "add_enlarged"), (arithmetic, "composite_over"), (arithmetic, "normalise"), (bokeh, "fuse"),
 )  # fmt: skip
@@ -79,8 +80,8 @@ def profile(scene_name: str, focus: float, size: str) -> tuple[float, Counter[st
     start = time.process_time()
     with clock.watching():
         for _ in range(turns):
-            layers = prepared or bokeh.prepare(photo, disparity, HighlightSettings())
-            bokeh.render_prepared(layers, defocus, ApertureSettings(), quality=quality)
+            scene_now = prepared or bokeh.prepare(photo, disparity, HighlightSettings())
+            bokeh.render_prepared(scene_now, defocus, ApertureSettings(), quality=quality)
     total = (time.process_time() - start) / turns
     return total, Counter({name: seconds / turns for name, seconds in clock.seconds.items()})
 
