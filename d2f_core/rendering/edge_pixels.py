@@ -213,7 +213,7 @@ def _share(pixel: Float, front: Float, behind: Float, expected: float) -> float:
     """Most likely share of the colour in front, 0..1.
 
     Expected is `expected`, give or take `_SHARE_VARIANCE`; the less so the better a mixture of the two colours explains
-    the pixel. A dark line along the edge of an object is no mixture and proves nothing.
+    the pixel. A dark or a shining line along the edge of an object is no mixture and proves nothing.
     """
     along = across = apart = np.float32(0.0)
     for c in range(3):
@@ -221,7 +221,8 @@ def _share(pixel: Float, front: Float, behind: Float, expected: float) -> float:
         across += step * step
         along += step * seen
         apart += seen * seen
-    beside = max(apart - along * along / max(across, np.float32(1e-12)), np.float32(0.0))
+    nearest = min(max(along / max(across, np.float32(1e-12)), np.float32(0.0)), np.float32(1.0))
+    beside = max(apart - 2 * nearest * along + nearest * nearest * across, np.float32(0.0))
     variance = front[4] * expected**2 + behind[4] * (1 - expected) ** 2 + beside + _COLOUR_VARIANCE
     share = (along / variance + expected / _SHARE_VARIANCE) / (across / variance + 1 / _SHARE_VARIANCE)
     return float(min(max(share, 0.0), 1.0))

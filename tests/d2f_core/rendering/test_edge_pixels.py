@@ -72,11 +72,16 @@ class TestShare:
         rim = (alpha > 0) & (disparity < 0.5)
         assert np.abs(alpha - share)[rim].mean() < 0.25
 
-    def test_a_dark_line_along_the_edge_stays_the_subjects(self):
-        radiance = np.full((60, 60, 3), BEHIND, np.float32)
-        disparity = np.full((60, 60), 0.2, np.float32)
-        radiance[20:40, 20:40], disparity[20:40, 20:40] = FRONT, 0.8
-        radiance[20, 20:40] = 0.01
+    @pytest.mark.parametrize(
+        ("front", "behind", "line"),
+        [(FRONT, BEHIND, 0.01), (0.2, 0.5, 0.9), (0.8, 0.5, 0.1), (0.02, 0.3, 0.6)],
+        ids=["dark seam", "rim light", "dark outline", "bright edge of something black"],
+    )
+    def test_a_line_along_the_edge_that_is_no_mixture_stays_the_subjects(self, front, behind, line):
+        radiance, disparity = np.full((60, 60, 3), behind, np.float32), np.full((60, 60), 0.2, np.float32)
+        radiance[20:40, 20:40], disparity[20:40, 20:40] = front, 0.8
+        radiance[20, 20:40] = line
+        radiance[33, 20] = line  # and a single pixel
         alpha, _ = _matte(radiance, disparity)
         assert (alpha[20:40, 20:40] == 1).all()
 
