@@ -58,7 +58,7 @@ class EdgePixels:
     nearer: Float
     left: Float
 
-    def lay(self, layer: int, first_row: int, labels: Labels, pixels: Float, disparity: Float) -> None:
+    def lay(self, layer: int, first_row: int, labels: Labels, pixels: Float, disparity: Float, distance: Float) -> None:
         """Put a layer's parts into its pixels, in place.
 
         Args:
@@ -67,10 +67,10 @@ class EdgePixels:
             labels: (h, w) labels.
             pixels: (h, w, 4) premultiplied colour and alpha; on the far side of an edge the colour that the farther
                 layer has beside it, which fills what the nearer one covers.
-            disparity: (h, w).
+            disparity, distance: (h, w), of the layer and to the layer.
         """
         parts = self.layers, self.nearer, self.left
-        _lay(self.starts, self.columns, *parts, layer, first_row, labels, pixels, disparity)
+        _lay(self.starts, self.columns, *parts, layer, first_row, labels, pixels, disparity, distance)
 
 
 def layer_labels(disparity: Float, cuts: tuple[float, ...]) -> Labels:
@@ -144,8 +144,11 @@ def _separate(
             share = other_share if is_far_side else 1.0
             if has_behind:
                 share = _share(radiance[y, x], front, behind, share)
-            if not is_far_side and share >= _NEARLY_ALL:
-                continue
+            if not is_far_side:
+                for c in range(3):  # a pixel darker than its share of the background has less of it
+                    share = max(share, 1 - min(radiance[y, x, c], np.float32(1.0)) / max(behind[c], np.float32(1e-6)))
+                if share >= _NEARLY_ALL:
+                    continue
             columns[found], layers[found] = x, near_layer
             for c in range(3):
                 if is_far_side:
@@ -240,6 +243,7 @@ def _lay(
     labels: Labels,
     pixels: Float,
     disparity: Float,
+    distance: Float,
 ) -> None:
     for y in range(pixels.shape[0]):
         for k in range(starts[first_row + y], starts[first_row + y + 1]):
@@ -247,7 +251,7 @@ def _lay(
             if layers[k] == layer:
                 for c in range(4):
                     pixels[y, x, c] = nearer[k, c]
-                disparity[y, x] = nearer[k, 4]
+                disparity[y, x], distance[y, x] = nearer[k, 4], 0.0
             elif labels[y, x] == layer | MIXED and pixels[y, x, 3] > 0:
                 for c in range(3):
                     pixels[y, x, c] = left[k, c] + nearer[k, 3] * pixels[y, x, c]

@@ -28,7 +28,7 @@ from d2f_core.log import log, log_time
 from d2f_core.rendering.arithmetic import Arithmetic, CompiledArithmetic, SpotRows
 from d2f_core.rendering.device import CPU, torch_device
 from d2f_core.rendering.layers import LayerPixels
-from d2f_core.rendering.pyramid import PreparedScene, level_sizes, levels_needed, strip_rows
+from d2f_core.rendering.pyramid import PreparedScene, level_sizes, levels_needed, strips
 from d2f_core.rendering.scratch import Scratch
 from d2f_core.rendering.spot_tables import GRID_CELLS_DRAFT, GRID_CELLS_FINAL, SpotTable, spot_table
 from d2f_core.settings import ApertureSettings
@@ -149,9 +149,9 @@ def _render(plan: _Plan, emit: Emit, progress: Progress | None) -> None:
             coarse = _coarse_sums(plan, pool)
         _report(progress, 0.4)
         with log_time("finest level and compositing", "render"):
-            firsts = range(0, plan.sizes[0][0], strip_rows(plan.sizes[0][0]))
-            for done, _ in enumerate(pool.map(lambda first: _render_strip(plan, coarse, first, emit), firsts)):
-                _report(progress, 0.4 + 0.6 * (done + 1) / len(firsts))
+            parts = strips(plan.sizes[0][0])
+            for done, _ in enumerate(pool.map(lambda rows: _render_strip(plan, coarse, rows, emit), parts)):
+                _report(progress, 0.4 + 0.6 * (done + 1) / len(parts))
 
 
 def _report(progress: Progress | None, fraction: float) -> None:
@@ -193,10 +193,10 @@ def _coarse_sum(plan: _Plan, layer: int) -> _Band | None:
     return total
 
 
-def _render_strip(plan: _Plan, coarse: list[_Band | None], first: int, emit: Emit) -> None:
+def _render_strip(plan: _Plan, coarse: list[_Band | None], rows: tuple[int, int], emit: Emit) -> None:
     arithmetic = plan.arithmetic
     height, width = plan.sizes[0]
-    last = min(first + strip_rows(height), height)
+    first, last = rows
     picture = arithmetic.zeros(last - first, width, 3)
     cover, sharp = (arithmetic.zeros(last - first, width) for _ in range(2))
     for layer in range(plan.scene.layer_count):

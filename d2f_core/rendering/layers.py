@@ -127,7 +127,7 @@ class SceneLayers:
             fill.colour, fill.alpha, fill.distance, fill.alpha.shape[0] / height, fill.alpha.shape[1] / width,
             pixels, disparity, distance,
         )  # fmt: skip
-        self.edges.lay(layer, first_row, self.labels[rows], pixels, disparity)
+        self.edges.lay(layer, first_row, self.labels[rows], pixels, disparity, distance)
         return LayerPixels(pixels, disparity, distance)
 
 

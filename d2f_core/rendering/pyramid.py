@@ -26,9 +26,15 @@ SHORT_STRIP_ROWS = 128  # of a picture of few strips: the last one does not leav
 MANY_STRIPS = 6
 
 
-def strip_rows(height: int) -> int:
-    """Rows of a strip of a picture this high."""
-    return STRIP_ROWS if height > MANY_STRIPS * STRIP_ROWS else SHORT_STRIP_ROWS
+def strips(height: int) -> list[tuple[int, int]]:
+    """First and last + 1 row of the strips of a picture this high.
+
+    They are equally high: what leaves the frame is mirrored back within the last one, which a short one has no room
+    for.
+    """
+    rows = STRIP_ROWS if height > MANY_STRIPS * STRIP_ROWS else SHORT_STRIP_ROWS
+    count = max(1, height // rows)
+    return [(height * index // count, height * (index + 1) // count) for index in range(count)]
 
 
 def level_sizes(size: tuple[int, int], levels: int) -> list[tuple[int, int]]:
@@ -83,7 +89,7 @@ class PreparedScene:
     def forget(self, layer: int) -> None:
         """Let go of a layer's levels if the photo is large; they are made anew when they are asked for."""
         if not self._is_kept:
-            for key in [key for key in self._levels if key[0] == layer]:
+            for key in [key for key in list(self._levels) if key[0] == layer]:  # other threads add theirs
                 del self._levels[key]
 
     @property

@@ -164,11 +164,21 @@ class TestProperties:
     def test_strips_leave_no_seam(self, scene, monkeypatch):
         photo, disparity = scene
         whole = render_bokeh(photo, disparity, focus_disparity=0.7, blur_px=40.0)
-        monkeypatch.setattr("d2f_core.rendering.layered_rendering.strip_rows", lambda _: 34)
+        monkeypatch.setattr("d2f_core.rendering.pyramid.SHORT_STRIP_ROWS", 34)
         monkeypatch.setattr("d2f_core.rendering.pyramid.STRIP_ROWS", 34)
         monkeypatch.setattr("d2f_core.rendering.pyramid.LARGEST_KEPT_PIXELS", 1)
         strips = render_bokeh(photo, disparity, focus_disparity=0.7, blur_px=40.0)
         assert np.abs(whole.astype(int) - strips).max() <= 1
+
+    def test_light_that_leaves_the_frame_comes_back_into_more_than_a_few_last_rows(self, monkeypatch):
+        height = 900  # seven times 128 and four rows, which a strip of their own would be too low for
+        photo, rng = np.full((height, 60, 3), 0.2, np.float32), np.random.default_rng(3)
+        photo[rng.integers(height - 30, height, 40), rng.integers(0, 60, 40)] = 1
+        disparity = np.full((height, 60), 0.1, np.float32)
+        lens = {"focus_disparity": 0.9, "blur_px": 20.0, "highlights": PLAIN}
+        in_strips = render_bokeh(photo, disparity, **lens)
+        monkeypatch.setattr("d2f_core.rendering.pyramid.SHORT_STRIP_ROWS", height)
+        assert np.abs(in_strips - render_bokeh(photo, disparity, **lens)).max() < 1e-4
 
     def test_same_bytes_every_time(self, scene):
         photo, disparity = scene

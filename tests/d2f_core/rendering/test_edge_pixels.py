@@ -74,8 +74,8 @@ class TestShare:
 
     @pytest.mark.parametrize(
         ("front", "behind", "line"),
-        [(FRONT, BEHIND, 0.01), (0.2, 0.5, 0.9), (0.8, 0.5, 0.1), (0.02, 0.3, 0.6)],
-        ids=["dark seam", "rim light", "dark outline", "bright edge of something black"],
+        [(FRONT, BEHIND, 0.01), (0.2, 0.5, 0.9), (0.8, 0.5, 0.1), (0.5, 0.2, 0.02), (0.02, 0.3, 0.6)],
+        ids=["dark seam", "rim light", "dark outline", "black outline", "bright edge of something black"],
     )
     def test_a_line_along_the_edge_that_is_no_mixture_stays_the_subjects(self, front, behind, line):
         radiance, disparity = np.full((60, 60, 3), behind, np.float32), np.full((60, 60), 0.2, np.float32)
@@ -93,6 +93,21 @@ class TestShare:
         assert np.array_equal(np.tile(np.diff(once.starts), 3), np.diff(thrice.starts))
         assert np.array_equal(np.tile(once.nearer, (3, 1)), thrice.nearer)
         assert np.array_equal(np.tile(once.columns, 3), thrice.columns)
+
+
+def test_a_hair_that_the_small_picture_misses_keeps_its_rim():
+    """Hidden colours are made on 1024 px, of which a hair of two pixels may touch none."""
+    radiance, disparity = np.full((40, 4096, 3), 0.5, np.float32), np.full((40, 4096), 0.2, np.float32)
+    disparity[:, :300] = 0.8  # so that there are two layers
+    for column in range(1000, 4000, 101):
+        disparity[:, column : column + 2] = 0.8
+        radiance[:, column : column + 2] = 0.05
+        radiance[:, [column - 1, column + 2]] = 0.29
+    scene = scene_layers(radiance, disparity, 0.05)
+    for column in range(1000, 4000, 101):
+        pixels, _, distance = (part[20, column - 1 : column + 3] for part in scene.sources(1, 0, 40))
+        assert pixels[[0, 3], 3] == pytest.approx(0.47, abs=0.15)
+        assert (distance == 0).all()
 
 
 def test_no_rim_of_the_old_background_stands_around_a_sharp_subject():

@@ -105,7 +105,7 @@ class TestSamePicture:
         assert difference(unrounded(photo), disparity, device, blur_px=blur_px) < FRACTION
 
     def test_in_strips_and_few_pixels_and_edges_at_once(self, scene, device, monkeypatch):
-        monkeypatch.setattr("d2f_core.rendering.layered_rendering.strip_rows", lambda _: 34)
+        monkeypatch.setattr("d2f_core.rendering.pyramid.SHORT_STRIP_ROWS", 34)
         monkeypatch.setattr("d2f_core.rendering.pyramid.STRIP_ROWS", 34)
         monkeypatch.setattr("d2f_core.rendering.pyramid.LARGEST_KEPT_PIXELS", 1)
         monkeypatch.setattr(torch_arithmetic, "PIXELS_AT_ONCE", 1000)
@@ -227,7 +227,7 @@ class TestAroundIt:
             render_bokeh(*scene, focus_disparity=0.5, blur_px=45.0, cancel=cancel, device=ON_TORCHS_CPU)
 
     def test_progress_is_told_as_by_the_processor(self, scene, monkeypatch):
-        monkeypatch.setattr("d2f_core.rendering.layered_rendering.strip_rows", lambda _: 34)
+        monkeypatch.setattr("d2f_core.rendering.pyramid.SHORT_STRIP_ROWS", 34)
         told = {"cpu": [], ON_TORCHS_CPU: []}
         for device, parts in told.items():
             render_bokeh(
