@@ -79,7 +79,7 @@ def main(arguments: Sequence[str]) -> int:
         need_display()
         need_system_libraries({**OPENCV_LIBRARIES, **QT_LIBRARIES, **screen_libraries()}, fonts=True)
         if is_new:  # otherwise the first start compiles, and the window freezes meanwhile
-            warm_up = [str(VENV_PYTHON), "-m", "d2f_core.rendering.warm_up"]
+            warm_up = [str(VENV_PYTHON), "-m", "d2f_core.warm_up"]
             subprocess.run(warm_up, cwd=ROOT, capture_output=True, check=False)
     else:
         need_system_libraries(OPENCV_LIBRARIES)

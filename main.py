@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from d2f_core import cli
+from d2f_core.cli import main as cli
 
 
 def main(arguments: Sequence[str]) -> int:

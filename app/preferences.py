@@ -9,7 +9,7 @@ from tempfile import mkdtemp
 
 from PySide6.QtCore import QByteArray, QSettings
 
-from d2f_core.folders import data_folder
+from d2f_core.storage.folders import data_folder
 
 MOST_RECENT = 10
 DEFAULT_THEME = "dark"

@@ -20,8 +20,8 @@ from d2f_core.settings import RenderSettings
 
 if TYPE_CHECKING:
     from d2f_core.photo.photo import Photo
-    from d2f_core.session import PhotoFile
-    from d2f_core.sidecar import Restored, Stamp
+    from d2f_core.storage.session import PhotoFile
+    from d2f_core.storage.sidecar import Restored, Stamp
 
 Change = Callable[[RenderSettings], RenderSettings]
 

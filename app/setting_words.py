@@ -10,8 +10,8 @@ from typing import Any
 from PySide6.QtCore import QLocale, QObject
 
 from app.panels.f_number import f_number_text
-from d2f_core.setting_groups import PLACE, changed_settings, group_of, value_of
 from d2f_core.settings import RenderSettings
+from d2f_core.settings.groups import PLACE, changed_settings, group_of, value_of
 
 
 class SettingWords(QObject):

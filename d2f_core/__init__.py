@@ -15,8 +15,8 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from d2f_core.defocus.hallucination import DepthEstimate as DepthEstimate
-    from d2f_core.defocus.hallucination import estimate as estimate
+    from d2f_core.depth.hallucination import DepthEstimate as DepthEstimate
+    from d2f_core.depth.hallucination import estimate as estimate
     from d2f_core.pipeline import Pipeline as Pipeline
     from d2f_core.pipeline import Rendering as Rendering
     from d2f_core.pipeline import refocus as refocus
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
-    "DepthEstimate": "defocus.hallucination",
-    "estimate": "defocus.hallucination",
+    "DepthEstimate": "depth.hallucination",
+    "estimate": "depth.hallucination",
     "Pipeline": "pipeline",
     "Rendering": "pipeline",
     "refocus": "pipeline",

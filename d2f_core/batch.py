@@ -20,11 +20,10 @@ from typing import Any, Literal
 
 from numpy.typing import NDArray
 
-from d2f_core.batch_options import COLLISIONS
 from d2f_core.cancel import NEVER, Cancelled, CancelToken
+from d2f_core.cli.batch_options import COLLISIONS
 from d2f_core.errors import D2FError, PhotoError, SettingsError
 from d2f_core.log import log
-from d2f_core.naming import NameTemplate
 from d2f_core.photo.capture_time import capture_time
 from d2f_core.photo.encoding import FORMATS
 from d2f_core.photo.photo import Photo
@@ -33,6 +32,7 @@ from d2f_core.photo.spaces import check_convertible
 from d2f_core.photo.stored_settings import is_blurred_already
 from d2f_core.photo.writing import ExportOptions, check_export_path, save_photo
 from d2f_core.settings import RenderSettings
+from d2f_core.storage.names import NameTemplate
 
 Collision = Literal["number", "skip", "overwrite"]
 RENDERED_SHARE = 0.9  # of the time for one photo; the rest is encoding and writing
@@ -78,7 +78,7 @@ class BatchOptions:
 
     Attributes:
         folder: where everything goes; made if missing.
-        name: template of the names, see `d2f_core.naming`.
+        name: template of the names, see `d2f_core.storage.names`.
         ending: ".jpg", ".png", ".tif", ".webp", ".avif"; "" keeps the source's where it can be written, else .jpg.
         collision: an existing file: "number" writes beside it, "skip" leaves the photo out, "overwrite" replaces it.
         long_side: px of the result; None keeps the size.

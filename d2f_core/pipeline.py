@@ -21,20 +21,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from d2f_core.cancel import NEVER, CancelToken
-from d2f_core.defocus.autofocus import FocusSuggestion, covering, suggest_focus
-from d2f_core.defocus.defocus_map import Defocus, defocus
-from d2f_core.defocus.depth_fusion import FusedDepth
-from d2f_core.defocus.depth_model import DepthModel
-from d2f_core.defocus.depth_source import chosen_source, sourced
-from d2f_core.defocus.hallucination import DepthEstimate, hallucinate
-from d2f_core.defocus.lens import focus_distance_m, lens_blur, lens_of, scale_from_distance
-from d2f_core.defocus.metric_scale import MetricScale
-from d2f_core.defocus.refinement import refine
+from d2f_core.depth.fusion import FusedDepth
+from d2f_core.depth.hallucination import DepthEstimate, hallucinate
+from d2f_core.depth.refinement import refine
+from d2f_core.depth.source import chosen_source, sourced
+from d2f_core.depth.user_model import DepthModel
 from d2f_core.depth_repair.stage import RepairedDepth, RepairStage, enlarged, is_plain, mixed
 from d2f_core.depth_repair.steering import steered, steering_key
 from d2f_core.errors import SettingsError
+from d2f_core.focus.autofocus import FocusSuggestion, covering, suggest_focus
+from d2f_core.focus.defocus_map import Defocus, defocus
+from d2f_core.focus.lens import focus_distance_m, lens_blur, lens_of, scale_from_distance
 from d2f_core.log import log_time
 from d2f_core.photo.captured_optics import CapturedOptics, captured_optics
+from d2f_core.photo.embedded_depth.metric_scale import MetricScale
 from d2f_core.photo.photo import Photo
 from d2f_core.rendering.bokeh import (
     PhotoLight,

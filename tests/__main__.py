@@ -1,6 +1,6 @@
 """The steps of `./test`: format, lint, types, pytest, and the lines it ran. `--fast` leaves out what is slow.
 
-Everything else on the command line goes to pytest: `./test --fast tests/d2f_core/test_settings.py -k undo`.
+Everything else on the command line goes to pytest: `./test --fast tests/app -k undo`.
 """
 
 import os
@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from tests import coverage_report
 
 ROOT = Path(__file__).resolve().parent.parent
-FAST_PLACES = ("tests/test_bootstrap.py", "tests/test_project.py", "tests/d2f_core", "tests/app")
+FAST_PLACES = ("tests/test_bootstrap.py", "tests/test_project.py", "tests/d2f_core", "tests/training", "tests/app")
 PYTEST_LIMIT_S = 3000  # a hanging test must not hold a build server for ever
 
 

@@ -137,7 +137,7 @@ class TestOpensWindow:
         assert not bootstrap.opens_window(arguments)
 
     def test_knows_every_command(self) -> None:
-        from d2f_core import cli
+        from d2f_core.cli import main as cli
 
         assert set(bootstrap.SUB_COMMANDS) == set(cli.COMMANDS)
 

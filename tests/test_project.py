@@ -111,10 +111,10 @@ class TestDocuments:
         assert not [command for command in commands if not (ROOT / command).exists()]
 
     def test_options_of_the_readme_exist(self) -> None:
-        from d2f_core import cli
+        from d2f_core.cli import main as cli
 
         text = (ROOT / "README.md").read_text(encoding="utf-8")
-        parser_text = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "d2f_core").glob("cli*.py"))
+        parser_text = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "d2f_core" / "cli").glob("*.py"))
         options = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text)) - {"--fast"}
         main_text = (ROOT / "main.py").read_text(encoding="utf-8")
         assert cli.__doc__

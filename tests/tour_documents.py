@@ -15,9 +15,9 @@ from app.features.filmstrip import FilmstripFeature
 from app.features.history import HistoryFeature
 from app.features.presets import PresetsFeature
 from app.main_window import MainWindow
-from d2f_core.journal import Journal, Unsaved
-from d2f_core.session import PhotoFile
 from d2f_core.settings import BlurSettings, FocusSettings, RenderSettings
+from d2f_core.storage.journal import Journal, Unsaved
+from d2f_core.storage.session import PhotoFile
 
 if TYPE_CHECKING:
     from tests.tour import Tour

@@ -30,7 +30,7 @@ LANGUAGES = ("de",)
 TRANSLATING = ("tr", "_tr", "translate", "QT_TRANSLATE_NOOP", "FieldInfo")
 # Only the command line, the developers' tools and the logs speak through these.
 ENGLISH_MODULES = re.compile(
-    r"training/|paper_mode|/cli|commands?\.py|_options\.py"
+    r"training/|/paper/|/cli/"
     r"|/(icc|captured_optics|xmp_reader|tone_curve|mp4_colour|exif|folders|log|comparison|inspection)\.py"
 )
 SILENT_CALLS = (

@@ -12,8 +12,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from d2f_core.depth_repair.strokes import LARGEST_SIZE, SMALLEST_SIZE, TOOLS, Point, Stroke, simplified
-from d2f_core.setting_fields import FieldInfo
+from d2f_core.settings.fields import FieldInfo
+from d2f_core.settings.strokes import LARGEST_SIZE, SMALLEST_SIZE, TOOLS, Point, Stroke, simplified
 
 SAMPLE = "sample"
 TOOL_NAMES = ("set", SAMPLE, "nearer", "farther", "smooth", "plane", "protect", "force", "erase")

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 from app.canvas import brush_overlay
 from app.canvas.brush import LEAST_STEP, SAMPLE, Brush
 from app.canvas.pictures import View
-from d2f_core.depth_repair.strokes import Point
+from d2f_core.settings.strokes import Point
 
 if TYPE_CHECKING:
     from app.canvas.canvas import Canvas

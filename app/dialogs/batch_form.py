@@ -24,7 +24,7 @@ from app.panels.field_row import pad_number
 from app.preferences import Preferences
 from app.theme import GRID_PX
 from d2f_core.errors import D2FError, PhotoError
-from d2f_core.naming import FIELDS, NameTemplate
+from d2f_core.storage.names import FIELDS, NameTemplate
 
 if TYPE_CHECKING:
     from d2f_core.batch import BatchOptions

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QLabel, QLin
 
 from app.setting_words import SettingWords
 from app.theme import GRID_PX
-from d2f_core.presets import LONGEST_NAME
-from d2f_core.setting_groups import group_names
+from d2f_core.settings.groups import group_names
+from d2f_core.storage.presets import LONGEST_NAME
 
 
 class PartsDialog(QDialog):

@@ -27,8 +27,8 @@ from app.language import from_core
 from app.preferences import Preferences
 from app.theme import GRID_PX
 from d2f_core.errors import PhotoError
-from d2f_core.focus_pull import FocusPull, even_size
 from d2f_core.photo.photo import Photo
+from d2f_core.video.focus_pull import FocusPull, even_size
 
 LONG_SIDES = (1280, 1920, 2560, 3840)  # px
 RATES = (24, 25, 30, 50, 60)  # frames a second
@@ -73,7 +73,7 @@ class VideoDialog(QDialog):
 
     def accept(self) -> None:
         """Check, ask where something would be replaced, remember, close."""
-        from d2f_core.video import check_video_path
+        from d2f_core.video.writing import check_video_path
 
         path = self.path_chosen
         try:

@@ -19,7 +19,7 @@ from d2f_core.settings import RenderSettings
 if TYPE_CHECKING:
     from app.main_window import MainWindow
     from d2f_core.batch import BatchItem
-    from d2f_core.sidecar import Sidecars
+    from d2f_core.storage.sidecar import Sidecars
 
 
 class BatchFeature(Feature):
@@ -103,6 +103,6 @@ def _same(_path: Path, *, settings: RenderSettings) -> RenderSettings:
 
 def _own(path: Path, *, open_now: dict[Path, RenderSettings], sidecars: Sidecars) -> RenderSettings:
     """On the batch's thread."""
-    from d2f_core.batch_command import own_settings
+    from d2f_core.cli.batch import own_settings
 
     return open_now[path] if path in open_now else own_settings(path, sidecars)

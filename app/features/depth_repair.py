@@ -16,8 +16,8 @@ from app.canvas.pictures import View
 from app.features.feature import Feature
 from app.features.readout import read_at
 from app.panels.repair_panel import RepairPanel
-from d2f_core.depth_repair.strokes import MOST_STROKES, Point, Stroke
 from d2f_core.settings import RepairSettings
+from d2f_core.settings.strokes import MOST_STROKES, Point, Stroke
 
 if TYPE_CHECKING:
     from app.main_window import MainWindow

@@ -19,8 +19,8 @@ from app.focus_pull.player import Player
 from app.focus_pull.timeline import Timeline
 from app.preferences import Preferences
 from app.rendering.render_request import Rendered, VideoRequest
-from d2f_core.focus_pull import Keyframe, settings_at
 from d2f_core.settings import RenderSettings
+from d2f_core.video.focus_pull import Keyframe, settings_at
 
 SHOWN_KEY = "window/timeline"
 

@@ -8,7 +8,7 @@ from app.actions import ActionInfo
 from app.features.feature import Feature
 from app.panels.focus_panel import focus_sentence
 from app.rendering.render_request import Rendered
-from d2f_core.defocus.focus_range import Box, focus_on_box
+from d2f_core.focus.focus_range import Box, focus_on_box
 
 
 class FocusingFeature(Feature):

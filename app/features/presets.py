@@ -16,13 +16,13 @@ from app.features.feature import Feature
 from app.panels.presets_panel import PresetsPanel, shown_name
 from app.rendering.render_request import SpotRequest
 from d2f_core.errors import D2FError
-from d2f_core.presets import PresetLibrary, export_preset, preset_of
-from d2f_core.setting_groups import PLACE, usual_groups
 from d2f_core.settings import RenderSettings
+from d2f_core.settings.groups import PLACE, usual_groups
+from d2f_core.storage.presets import PresetLibrary, export_preset, preset_of
 
 if TYPE_CHECKING:
     from app.main_window import MainWindow
-    from d2f_core.presets import Preset
+    from d2f_core.storage.presets import Preset
 
 NOTICE = "preset"
 SPOT_RADIUS_PX = 22.0
@@ -155,7 +155,7 @@ class PresetsFeature(Feature):
         preset = self.panel.current
         if preset is None:
             return
-        from d2f_core.naming import safe_name
+        from d2f_core.storage.names import safe_name
 
         proposed = f"{safe_name(preset.name)}.json"
         path, _ = QFileDialog.getSaveFileName(

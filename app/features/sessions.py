@@ -10,9 +10,9 @@ from app.preferences import Preferences
 from app.rendering.render_request import Opened, Outcome
 from app.roll import Change, RollPhoto
 from app.sessions.session_worker import NotSaved, Saved
-from d2f_core.journal import Unsaved
 from d2f_core.settings import RenderSettings
-from d2f_core.sidecar import Restored
+from d2f_core.storage.journal import Unsaved
+from d2f_core.storage.sidecar import Restored
 
 BESIDE_KEY = "sessions/beside"
 MOST_NAMES = 3  # in a sentence

@@ -18,9 +18,9 @@ from app.features.filmstrip import FilmstripFeature
 from app.features.sessions import SessionsFeature
 from app.roll import RollPhoto
 from d2f_core.errors import SettingsError
-from d2f_core.session import json_bytes, parse_session
-from d2f_core.setting_groups import usual_groups, with_groups
 from d2f_core.settings import RenderSettings, settings_to_dict
+from d2f_core.settings.groups import usual_groups, with_groups
+from d2f_core.storage.session import json_bytes, parse_session
 
 if TYPE_CHECKING:
     from app.main_window import MainWindow

@@ -16,7 +16,7 @@ from app.rendering.render_worker import restored_or_told
 from app.sessions.session_worker import start_thread
 from d2f_core.errors import D2FError
 from d2f_core.settings import RenderSettings
-from d2f_core.sidecar import Restored, Sidecars
+from d2f_core.storage.sidecar import Restored, Sidecars
 
 LONG_SIDE = 320  # px; enough for a high-DPI screen
 SHUT_DOWN_LIMIT_MS = 8000

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
-from d2f_core.focus_pull import LONGEST_S, Easing, FocusPull, Keyframe
+from d2f_core.video.focus_pull import LONGEST_S, Easing, FocusPull, Keyframe
 
 FPS = 24.0  # the grid of the timeline; the file may have another rate
 SHORTEST_S = 0.5

@@ -20,7 +20,7 @@ from app.focus_pull.clip import SHORTEST_S, Clip
 from app.focus_pull.track import Track
 from app.panels.field_row import pad_number
 from app.theme import GRID_PX, set_icon
-from d2f_core.focus_pull import EASINGS, LONGEST_S, keyframe_at
+from d2f_core.video.focus_pull import EASINGS, LONGEST_S, keyframe_at
 
 ICON = QSize(20, 20)
 

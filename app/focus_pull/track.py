@@ -16,8 +16,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.focus_pull.clip import Clip
 from app.theme import GRID_PX
-from d2f_core.focus_pull import keyframe_at
 from d2f_core.settings import NARROWEST_F_NUMBER, WIDEST_F_NUMBER
+from d2f_core.video.focus_pull import keyframe_at
 
 # Logical px.
 HEIGHT = 88

@@ -12,11 +12,11 @@ from app.panels.depth_ruler import DepthRuler
 from app.panels.settings_panel import SettingsPanel
 from app.panels.tilt_pad import TiltPad
 from app.theme import GRID_PX, set_icon
-from d2f_core.defocus.autofocus import covering
+from d2f_core.focus.autofocus import covering
 from d2f_core.settings import FocusSettings, RenderSettings
 
 if TYPE_CHECKING:
-    from d2f_core.defocus.autofocus import FocusSuggestion
+    from d2f_core.focus.autofocus import FocusSuggestion
 
 
 class FocusPanel(SettingsPanel):

@@ -22,7 +22,7 @@ from app.language import from_core
 from app.panels.section import Section
 from app.panels.shape_gallery import spot_image
 from app.theme import GRID_PX, colour, set_icon
-from d2f_core.presets import Preset
+from d2f_core.storage.presets import Preset
 
 PRESET = Qt.ItemDataRole.UserRole
 ICON = QSize(20, 20)

@@ -22,7 +22,7 @@ from d2f_core.rendering.device import CPU
 from d2f_core.settings import ApertureSettings, Point, RenderSettings
 
 if TYPE_CHECKING:
-    from d2f_core.defocus.depth_model import DepthModel
+    from d2f_core.depth.user_model import DepthModel
     from d2f_core.photo.embedded_depth import EmbeddedDepth
     from d2f_core.pipeline import Pipeline, Rendering
 
@@ -83,7 +83,7 @@ class CoreEngine:
 
     def warm_up(self) -> None:
         """Load the core while the person still looks for a photo."""
-        from d2f_core.rendering.warm_up import compile_elsewhere
+        from d2f_core.warm_up import compile_elsewhere
 
         compile_elsewhere()
         import d2f_core.pipeline  # noqa: F401
@@ -128,8 +128,8 @@ class CoreEngine:
         return request.path
 
     def export_video(self, request: VideoRequest, progress: ProgressCall) -> Path:
-        from d2f_core.focus_pull import render_frames
-        from d2f_core.video import save_video
+        from d2f_core.video.focus_pull import render_frames
+        from d2f_core.video.writing import save_video
 
         pipeline = self._pipeline_of(request.photo)
         frames = render_frames(
@@ -183,7 +183,7 @@ class CoreEngine:
         if path is None:
             self._model = None
         elif self._model is None or self._model[0] != path:
-            from d2f_core.defocus.depth_model import load_onnx_model
+            from d2f_core.depth.user_model import load_onnx_model
 
             self._model = path, load_onnx_model(path)
         return self._model[1] if self._model else None

@@ -22,10 +22,10 @@ from d2f_core.photo.photo import Photo
 from d2f_core.settings import ApertureSettings, RenderSettings
 
 if TYPE_CHECKING:  # heavy to import: the window is shown before the core is loaded
-    from d2f_core.focus_pull import FocusPull
     from d2f_core.photo.writing import ExportOptions
     from d2f_core.pipeline import Rendering
-    from d2f_core.sidecar import Restored
+    from d2f_core.storage.sidecar import Restored
+    from d2f_core.video.focus_pull import FocusPull
 
 _request_ids = itertools.count(1)
 

@@ -27,7 +27,7 @@ from app.rendering.render_request import (
 from app.rendering.render_slot import RenderSlot
 from app.rendering.render_worker import FileWorker, RenderWorker
 from d2f_core.settings import ApertureSettings
-from d2f_core.sidecar import Sidecars
+from d2f_core.storage.sidecar import Sidecars
 
 SHUT_DOWN_LIMIT_MS = 8000  # the longest step between two cancel checks is well below
 WARM_UP_MS = 1000  # after the start; a photo named on the command line is read first, without competition

@@ -40,9 +40,9 @@ from app.rendering.render_request import (
 )
 from d2f_core.cancel import Cancelled
 from d2f_core.errors import D2FError
-from d2f_core.session import PhotoFile
 from d2f_core.settings import ApertureSettings, Shape
-from d2f_core.sidecar import Restored, Sidecars
+from d2f_core.storage.session import PhotoFile
+from d2f_core.storage.sidecar import Restored, Sidecars
 
 KERNEL_RADIUS_PX = 40.0  # of the aperture thumbnail; drawn smaller, so that its rim is smooth
 SHAPE_RADIUS_PX = 26.0  # of a button in the gallery

@@ -14,9 +14,9 @@ from app.canvas.empty_state import SAMPLES
 from app.preferences import Preferences
 from app.roll import Roll, RollPhoto
 from app.sessions.session_worker import NotSaved, Saved, SaveJob, SessionWorker, start_thread
-from d2f_core.journal import Unsaved
 from d2f_core.settings import RenderSettings
-from d2f_core.sidecar import Sidecars, Stamp
+from d2f_core.storage.journal import Unsaved
+from d2f_core.storage.sidecar import Sidecars, Stamp
 
 JOURNAL_MS = 400  # the most that a crash can take away
 REST_MS = 1500  # without an edit: the session file is written

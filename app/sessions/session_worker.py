@@ -12,8 +12,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from d2f_core.errors import D2FError
-from d2f_core.journal import Journal, Leftovers, Unsaved
-from d2f_core.sidecar import SidecarConflict, Sidecars, Stamp
+from d2f_core.storage.journal import Journal, Leftovers, Unsaved
+from d2f_core.storage.sidecar import SidecarConflict, Sidecars, Stamp
 
 _log = logging.getLogger("d2f.session")
 

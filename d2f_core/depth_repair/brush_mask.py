@@ -15,7 +15,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from d2f_core.depth_repair.strokes import Stroke
+from d2f_core.settings.strokes import Stroke
 
 Plane = NDArray[np.float32]
 

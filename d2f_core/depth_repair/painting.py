@@ -32,7 +32,7 @@ from d2f_core.depth_repair.brush_mask import (
     smoothed_guide,
 )
 from d2f_core.depth_repair.plane_fit import fitted_plane
-from d2f_core.depth_repair.strokes import Stroke
+from d2f_core.settings.strokes import Stroke
 
 Plane = NDArray[np.float32]
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from d2f_core.cancel import NEVER, CancelToken
-from d2f_core.defocus.depth_estimate import DepthEstimate
+from d2f_core.depth.estimate import DepthEstimate
 from d2f_core.depth_repair.edge_shape import shaped
 from d2f_core.depth_repair.painting import Painter
 from d2f_core.depth_repair.upsampling import at_size, unit_values

@@ -15,7 +15,7 @@ from collections.abc import Hashable
 import numpy as np
 from numpy.typing import NDArray
 
-from d2f_core.defocus.defocus_map import Defocus
+from d2f_core.focus.defocus_map import Defocus
 
 Plane = NDArray[np.float32]
 

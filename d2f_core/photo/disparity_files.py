@@ -20,10 +20,10 @@ import tifffile
 from numpy.typing import NDArray
 
 from d2f_core.errors import PhotoError, ShapeError
-from d2f_core.photo.atomic_file import read_file, write_file
 from d2f_core.photo.decoding import check_png_chunks, check_size
 from d2f_core.photo.embedded_depth.reading import embedded_depth
 from d2f_core.photo.file_kinds import HEAD_BYTES, photo_format
+from d2f_core.storage.files import read_file, write_file
 
 ASPECT_TOLERANCE = 0.02  # relative; a network's own size is rounded to a multiple of 32, more is another picture
 

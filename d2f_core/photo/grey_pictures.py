@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from d2f_core.errors import PhotoError
-from d2f_core.photo.atomic_file import read_file
 from d2f_core.photo.decoding import check_png_chunks, check_size
 from d2f_core.photo.file_kinds import HEAD_BYTES, photo_format
+from d2f_core.storage.files import read_file
 
 _DAMAGE = (
     OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, RuntimeError, MemoryError, struct.error,

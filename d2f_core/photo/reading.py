@@ -14,11 +14,11 @@ import cv2
 import numpy as np
 
 from d2f_core.log import log_time
-from d2f_core.photo.atomic_file import read_file
 from d2f_core.photo.decoding import Decoded, decode, decode_reduced
 from d2f_core.photo.disparity_files import read_disparity
 from d2f_core.photo.embedded_depth.reading import embedded_depth_if_sound
 from d2f_core.photo.photo import Photo
+from d2f_core.storage.files import read_file
 
 __all__ = ["open_photo", "open_preview", "read_disparity"]
 

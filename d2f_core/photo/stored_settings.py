@@ -1,7 +1,8 @@
 """The settings that an exported picture carries, read back.
 
 An export is blurred already: what its settings are good for is the photo it was made from. `settings_in` reads them
-from an opened photo, `settings_of_file` from a file without decoding its pixels, `original_of` looks for that photo
+from an opened photo, `settings_of_file` from a file without decoding its pixels, `load_settings` from any file that
+holds some, `original_of` looks for that photo
 beside the export, and `opening_settings` are those to show an export with: as it is, not blurred a second time.
 """
 
@@ -10,12 +11,14 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from d2f_core.errors import SettingsError
+from d2f_core.errors import PhotoError, SettingsError
 from d2f_core.photo import xmp
-from d2f_core.photo.atomic_file import read_file
 from d2f_core.photo.decoding import read_blocks
+from d2f_core.photo.file_kinds import HEAD_BYTES, photo_format
 from d2f_core.photo.photo import Photo
 from d2f_core.settings import RenderSettings
+from d2f_core.storage.files import read_file
+from d2f_core.storage.session import parse_session
 
 
 def settings_in(photo: Photo) -> RenderSettings | None:
@@ -65,3 +68,23 @@ def settings_of_bytes(data: bytes, name: str) -> RenderSettings:
     if settings is None:
         raise SettingsError(f"{name} carries no settings of D2F: give an exported photo, a session or a settings file.")
     return settings
+
+
+def load_settings(path: Path) -> RenderSettings:
+    """The settings in a session file, in a file of bare settings, or in a photo that was exported with some.
+
+    Raises:
+        PhotoError: the file cannot be read.
+        SettingsError: it holds none, is from a newer version, or has values out of range.
+    """
+    data = read_file(path)
+    if _is_photo(data):
+        return settings_of_bytes(data, f"'{path.name}'")
+    return parse_session(data, path.name).settings
+
+
+def _is_photo(data: bytes) -> bool:
+    try:
+        return bool(photo_format(data[:HEAD_BYTES], ""))
+    except PhotoError:
+        return False

@@ -21,7 +21,6 @@ from numpy.typing import NDArray
 
 from d2f_core.errors import PhotoError, SettingsError, ShapeError
 from d2f_core.log import log_time
-from d2f_core.photo.atomic_file import check_target, write_file
 from d2f_core.photo.colour import from_linear, to_linear
 from d2f_core.photo.decoding import decode
 from d2f_core.photo.disparity_files import save_disparity
@@ -33,6 +32,7 @@ from d2f_core.photo.photo import Photo
 from d2f_core.photo.spaces import PROFILES, SOURCE, in_space
 from d2f_core.photo.tone_curve import ToneCurve
 from d2f_core.settings import RenderSettings
+from d2f_core.storage.files import check_target, write_file
 
 __all__ = ["ExportOptions", "check_export_path", "default_export_path", "save_disparity", "save_photo"]
 

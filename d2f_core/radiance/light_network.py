@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from d2f_core.errors import WeightsError
+from d2f_core.networks import WEIGHTS_FOLDER, read_weights
 from d2f_core.radiance import light_features
-from d2f_core.weights import WEIGHTS_FOLDER, read_weights
 
 Float = NDArray[np.float32]
 

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from d2f_core.cancel import NEVER, CancelToken
-from d2f_core.defocus.defocus_map import LARGEST_RADIUS_FRACTION, Defocus
 from d2f_core.errors import SettingsError, ShapeError
+from d2f_core.focus.defocus_map import LARGEST_RADIUS_FRACTION, Defocus
 from d2f_core.fusion.fuse import fuse, smooth_share
 from d2f_core.fusion.grain import add_grain, measure_noise
 from d2f_core.log import log_time

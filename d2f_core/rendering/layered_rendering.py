@@ -25,12 +25,12 @@ from numpy.typing import NDArray
 from d2f_core.cancel import NEVER, Cancelled, CancelToken
 from d2f_core.errors import D2FError
 from d2f_core.log import log, log_time
-from d2f_core.rendering.arithmetic import Arithmetic, CompiledArithmetic, SpotRows
+from d2f_core.rendering.backend import Arithmetic, CompiledArithmetic, SpotRows
 from d2f_core.rendering.device import CPU, torch_device
 from d2f_core.rendering.layers import LayerPixels
+from d2f_core.rendering.psf_tables import GRID_CELLS_DRAFT, GRID_CELLS_FINAL, SpotTable, spot_table
 from d2f_core.rendering.pyramid import PreparedScene, level_sizes, levels_needed, strips
-from d2f_core.rendering.scratch import Scratch
-from d2f_core.rendering.spot_tables import GRID_CELLS_DRAFT, GRID_CELLS_FINAL, SpotTable, spot_table
+from d2f_core.rendering.workspace import Scratch
 from d2f_core.settings import ApertureSettings
 
 Float = NDArray[np.float32]
@@ -130,7 +130,7 @@ def render_layers(
 
 def _rendered_on_card(plan: _Plan, on_card: str, emit: Emit, progress: Progress | None) -> bool:
     """Whether a graphics card has done it. What was not the card's fault comes again from the processor."""
-    from d2f_core.rendering.torch_arithmetic import TorchArithmetic
+    from d2f_core.rendering.torch_backend import TorchArithmetic
 
     try:
         with log_time(f"blur on {on_card}", "render"):

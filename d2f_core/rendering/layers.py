@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from d2f_core.rendering.depth_edges import sharpened
 from d2f_core.rendering.edge_pixels import LAYER_BITS, MIXED, EdgePixels, edge_pixels, layer_labels
-from d2f_core.rendering.scratch import new_empty
+from d2f_core.rendering.workspace import new_empty
 
 Float = NDArray[np.float32]
 Labels = NDArray[np.uint8]

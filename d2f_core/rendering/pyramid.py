@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from d2f_core.rendering.layers import LayerPixels, SceneLayers
 from d2f_core.rendering.scatter import ABSENCE_MARGIN_PX, ABSENCE_REACH, halve
-from d2f_core.rendering.scratch import Scratch, new_empty
+from d2f_core.rendering.workspace import Scratch, new_empty
 
 Float = NDArray[np.float32]
 

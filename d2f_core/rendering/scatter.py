@@ -20,7 +20,7 @@ from numba import types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
-from d2f_core.rendering.spot_tables import radius_step
+from d2f_core.rendering.psf_tables import radius_step
 
 Float = NDArray[np.float32]
 Int = NDArray[np.int32]

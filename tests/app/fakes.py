@@ -20,7 +20,7 @@ from d2f_core.photo.photo import Photo
 from d2f_core.photo.reading import open_photo
 from d2f_core.photo.writing import save_photo
 from d2f_core.settings import ApertureSettings, FocusSettings, Point, RenderSettings
-from d2f_core.video import save_video
+from d2f_core.video.writing import save_video
 
 SOON_S = 5.0  # a test that waits longer is stuck
 LOOK_S = 0.002  # between two looks at the cancel token

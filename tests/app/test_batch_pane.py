@@ -14,8 +14,8 @@ from app.dialogs.batch_window import BatchWindow
 from app.features.batch import BatchFeature
 from app.main_window import MainWindow
 from d2f_core.photo.reading import open_photo
-from d2f_core.session import save_session, session_path
 from d2f_core.settings import BlurSettings, RenderSettings
+from d2f_core.storage.session import save_session, session_path
 from tests.app.conftest import make_photo_file, wait_for_final
 from tests.app.fakes import FakeEngine
 

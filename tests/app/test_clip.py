@@ -4,7 +4,7 @@ import pytest
 
 from app.focus_pull.clip import FPS, Clip
 from app.focus_pull.player import Player
-from d2f_core.focus_pull import FocusPull, Keyframe
+from d2f_core.video.focus_pull import FocusPull, Keyframe
 
 
 @pytest.fixture

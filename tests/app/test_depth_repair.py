@@ -13,8 +13,8 @@ from app.canvas.brush import TOOL_NAMES, Brush
 from app.canvas.pictures import View
 from app.features.depth_repair import DepthRepairFeature
 from app.main_window import MainWindow
-from d2f_core.depth_repair.strokes import LARGEST_SIZE, MOST_POINTS, MOST_STROKES, SMALLEST_SIZE, Stroke
 from d2f_core.settings import RenderSettings, RepairSettings
+from d2f_core.settings.strokes import LARGEST_SIZE, MOST_POINTS, MOST_STROKES, SMALLEST_SIZE, Stroke
 from tests.app.conftest import wait_for_final
 from tests.app.fakes import FakeEngine
 

@@ -17,7 +17,7 @@ from app.panels.depth_panel import SOURCES, DepthPanel
 from app.preferences import Preferences
 from app.rendering.engine import CoreEngine
 from app.rendering.render_request import ExportRequest
-from d2f_core.defocus.depth_estimate import DepthEstimate
+from d2f_core.depth.estimate import DepthEstimate
 from d2f_core.photo.reading import open_photo
 from d2f_core.photo.writing import ExportOptions
 from d2f_core.settings import BlurSettings, DepthSettings, FocusSettings, RenderSettings

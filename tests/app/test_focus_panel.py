@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.main_window import MainWindow
 from app.panels.depth_ruler import DepthRuler, histogram
 from app.panels.ruler_marks import Mark, marks_of, moved
-from d2f_core.defocus.autofocus import FocusSuggestion
+from d2f_core.focus.autofocus import FocusSuggestion
 from d2f_core.settings import FocusSettings
 from tests.app.conftest import wait_for_final
 

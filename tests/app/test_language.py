@@ -19,8 +19,8 @@ from app.main_window import MainWindow
 from app.panels.field_row import ResetLabel
 from app.preferences import Preferences
 from d2f_core.errors import D2FError, PhotoError, SettingsError
-from d2f_core.photo.atomic_file import check_target, read_file
 from d2f_core.settings import RenderSettings, settings_from_dict, with_value
+from d2f_core.storage.files import check_target, read_file
 from tests import translations
 from tests.app.conftest import make_photo_file
 from tests.app.fakes import FakeEngine

@@ -15,7 +15,7 @@ from app.dialogs import messages
 from app.dialogs.modal import run_modal
 from app.features.focus_pull import FocusPullFeature
 from app.main_window import MainWindow
-from d2f_core.focus_pull import Keyframe
+from d2f_core.video.focus_pull import Keyframe
 
 Ask = Callable[[MainWindow], object]
 

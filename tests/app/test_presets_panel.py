@@ -14,8 +14,8 @@ from app.dialogs.parts_dialog import PartsDialog
 from app.features.history import HistoryFeature
 from app.features.presets import PresetsFeature
 from app.main_window import MainWindow
-from d2f_core.presets import Preset
 from d2f_core.settings import BlurSettings, FocusSettings, RenderSettings
+from d2f_core.storage.presets import Preset
 
 
 @pytest.fixture

@@ -14,10 +14,10 @@ from pytestqt.qtbot import QtBot
 from app.main_window import MainWindow
 from app.preferences import Preferences
 from app.sessions import session_keeper
-from d2f_core.journal import Journal, Leftovers, Unsaved
-from d2f_core.session import PhotoFile, load_session, save_session, session_path
 from d2f_core.settings import BlurSettings, RenderSettings
-from d2f_core.sidecar import Sidecars
+from d2f_core.storage.journal import Journal, Leftovers, Unsaved
+from d2f_core.storage.session import PhotoFile, load_session, save_session, session_path
+from d2f_core.storage.sidecar import Sidecars
 from tests.app.conftest import make_photo_file, wait_for_final
 from tests.app.fakes import FakeEngine
 
@@ -144,7 +144,7 @@ class TestAutosave:
             raise session_keeper_error("'dogs.jpg.d2f.json' cannot be written: the disk is full.")
 
         window = windows.open(photo)
-        monkeypatch.setattr("d2f_core.sidecar.save_session", full)
+        monkeypatch.setattr("d2f_core.storage.sidecar.save_session", full)
         window.document.edit(OURS)
         notice(window, qtbot, "the disk is full")
         monkeypatch.undo()
@@ -281,7 +281,7 @@ def test_the_disk_is_touched_on_other_threads_only(
 ) -> None:
     import threading
 
-    from d2f_core.photo import atomic_file
+    from d2f_core.storage import files as atomic_file
 
     threads, write = [], atomic_file._write_checked
 

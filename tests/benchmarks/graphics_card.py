@@ -17,12 +17,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from d2f_core.defocus.defocus_map import Defocus
+from d2f_core.focus.defocus_map import Defocus
 from d2f_core.rendering.bokeh import prepare, render_bokeh, render_prepared
 from d2f_core.rendering.device import ON_TORCHS_CPU, check_device
 from d2f_core.rendering.layered_rendering import Quality
-from d2f_core.rendering.warm_up import warm_up
 from d2f_core.settings import ApertureSettings, HighlightSettings
+from d2f_core.warm_up import warm_up
 from tests.benchmarks.render_speed import APERTURES, FOCUS, RADIUS_FRACTION, scene
 
 SHAPES = ("disc", "blades", "cat-eye", "ring", "heart", "anamorphic", "swirl")

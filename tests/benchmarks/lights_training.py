@@ -27,13 +27,13 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from d2f_core.networks import WEIGHTS_FOLDER
 from d2f_core.radiance.light_features import light_features
 from d2f_core.radiance.light_network import ARCHITECTURE, ENTRY, HIDDEN, MOST_STOPS, REST_STOPS
 from d2f_core.radiance.virtualization import CLIP_BEGIN, CLIPPED
-from d2f_core.training.export import write_weights
-from d2f_core.weights import WEIGHTS_FOLDER
 from tests.benchmarks.thin_lens.light_pictures import photo_pictures, scene_pictures
 from tests.benchmarks.thin_lens.references import to_encoded, to_linear
+from training.depth.export import write_weights
 
 Array = NDArray[np.float32]
 

@@ -16,8 +16,9 @@ from threading import Lock
 from typing import Any
 from unittest.mock import patch
 
-from d2f_core.defocus.defocus_map import Defocus
-from d2f_core.rendering import arithmetic, bokeh, layered_rendering, layers, pyramid
+from d2f_core.focus.defocus_map import Defocus
+from d2f_core.rendering import backend as arithmetic
+from d2f_core.rendering import bokeh, layered_rendering, layers, pyramid
 from d2f_core.rendering.layered_rendering import Quality
 from d2f_core.settings import ApertureSettings, HighlightSettings
 from tests.benchmarks.render_speed import FOCUS, RADIUS_FRACTION, scene

@@ -24,7 +24,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from d2f_core.defocus.defocus_map import Defocus
+from d2f_core.focus.defocus_map import Defocus
 from d2f_core.rendering.bokeh import PreparedPhoto, prepare, render_prepared
 from d2f_core.rendering.layered_rendering import Quality
 from d2f_core.settings import ApertureSettings, HighlightSettings

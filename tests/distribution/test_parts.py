@@ -87,7 +87,7 @@ class TestDesktopFiles:
         assert f'#define Version "{__version__}"' in (ROOT / "distribution/windows/d2f.iss").read_text(encoding="utf-8")
 
     def test_the_file_type_is_that_of_our_sessions(self) -> None:
-        from d2f_core.session import ENDING
+        from d2f_core.storage.session import ENDING
 
         root = ElementTree.parse(LINUX / "io.github.d2f.D2F.xml").getroot()
         globs = [node.get("pattern") for node in root.iter() if node.tag.endswith("glob")]

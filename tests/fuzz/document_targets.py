@@ -9,15 +9,14 @@ from pathlib import Path
 
 import numpy as np
 
-from d2f_core import focus_pull
-from d2f_core.depth_repair import strokes
 from d2f_core.errors import SettingsError
-from d2f_core.journal import Leftovers
-from d2f_core.naming import FIELDS, NameTemplate, safe_name
 from d2f_core.photo import decoding
 from d2f_core.photo.stored_settings import settings_of_bytes
-from d2f_core.presets import load_preset
-from d2f_core.settings import BlurSettings, RenderSettings, settings_to_dict
+from d2f_core.settings import BlurSettings, RenderSettings, settings_to_dict, strokes
+from d2f_core.storage.journal import Leftovers
+from d2f_core.storage.names import FIELDS, NameTemplate, safe_name
+from d2f_core.storage.presets import load_preset
+from d2f_core.video import focus_pull
 from tests.d2f_core.photo.dng_files import dng_bytes
 from tests.d2f_core.photo.heic_files import heic_bytes
 from tests.fuzz import seeds

@@ -16,16 +16,16 @@ from pathlib import Path
 
 import numpy as np
 
-from d2f_core.defocus import depth_model
+from d2f_core.depth import user_model as depth_model
 from d2f_core.errors import D2FError, SettingsError
+from d2f_core.networks import read_weights
 from d2f_core.photo import decoding, exif, icc, xmp
 from d2f_core.photo.captured_optics import captured_optics
 from d2f_core.photo.photo import Metadata, Photo
 from d2f_core.photo.reading import read_disparity
 from d2f_core.rendering import aperture
-from d2f_core.session import load_session
 from d2f_core.settings import RenderSettings, settings_from_dict, with_value
-from d2f_core.weights import read_weights
+from d2f_core.storage.session import load_session
 from tests.fuzz import seeds
 from tests.fuzz.document_targets import format_targets, json_targets, name_target
 from tests.fuzz.targets_depth import depth_targets

@@ -12,17 +12,16 @@ import pytest
 import tifffile
 from PIL import Image
 
-from d2f_core import focus_pull
-from d2f_core.defocus import depth_model
-from d2f_core.depth_repair import strokes
+from d2f_core.depth import user_model as depth_model
 from d2f_core.errors import D2FError, DepthModelError, PhotoError, SettingsError
-from d2f_core.naming import NameTemplate, safe_name
 from d2f_core.photo.decoding import decode
 from d2f_core.photo.embedded_depth import embedded_depth
 from d2f_core.photo.reading import open_photo, read_disparity
 from d2f_core.photo.xmp import NAMESPACE, settings_in
 from d2f_core.rendering.aperture import opening_image
-from d2f_core.settings import RenderSettings, settings_from_dict, with_value
+from d2f_core.settings import RenderSettings, settings_from_dict, strokes, with_value
+from d2f_core.storage.names import NameTemplate, safe_name
+from d2f_core.video import focus_pull
 from tests.fuzz.seeds import heic_seeds, photo_seeds
 from tests.fuzz.targets import is_answer
 

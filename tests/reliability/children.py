@@ -20,7 +20,7 @@ from d2f_core.photo.disparity_files import save_disparity
 from d2f_core.photo.photo import Photo
 from d2f_core.photo.reading import open_photo
 from d2f_core.photo.writing import ExportOptions, save_photo
-from d2f_core.session import save_session
+from d2f_core.storage.session import save_session
 from d2f_core.settings import BlurSettings, RenderSettings
 
 from PIL import Image

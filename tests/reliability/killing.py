@@ -23,10 +23,10 @@ from d2f_core.batch import BatchOptions, run_batch
 from d2f_core.photo.photo import Photo
 from d2f_core.photo.reading import open_photo
 from d2f_core.photo.writing import ExportOptions, save_photo
-from d2f_core.session import PhotoFile, save_session
 from d2f_core.settings import BlurSettings, RenderSettings
-from d2f_core.sidecar import Sidecars
-from d2f_core.video import save_video
+from d2f_core.storage.session import PhotoFile, save_session
+from d2f_core.storage.sidecar import Sidecars
+from d2f_core.video.writing import save_video
 
 LONGEST_DELAY_S = 0.06  # some writes long; the moment within a write is random
 SETTINGS = [RenderSettings(blur=BlurSettings(strength=strength)) for strength in (20.0, 70.0)]

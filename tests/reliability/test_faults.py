@@ -15,8 +15,8 @@ from d2f_core.errors import PhotoError
 from d2f_core.photo.photo import Photo
 from d2f_core.photo.reading import open_photo
 from d2f_core.photo.writing import save_photo
-from d2f_core.session import load_session, save_session
 from d2f_core.settings import BlurSettings, RenderSettings
+from d2f_core.storage.session import load_session, save_session
 from tests.reliability.children import in_child
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="limits and users of POSIX")

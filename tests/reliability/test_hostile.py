@@ -1,7 +1,7 @@
 """Files made to do harm: each is one sentence or a harmless result, in bounded memory and time, before any allocation.
 
 The stated limit is `decoding.MAX_MEGAPIXELS` and `MAX_SIDE_PX`, read from the header. What the fuzz runs found is in
-tests/fuzz/test_found.py; external data of ONNX files in tests/d2f_core/defocus/test_depth_model.py.
+tests/fuzz/test_found.py; external data of ONNX files in tests/d2f_core/depth/test_user_model.py.
 """
 
 import ast
@@ -20,9 +20,9 @@ import pytest
 from PIL import Image
 
 from d2f_core.errors import D2FError, PhotoError, WeightsError
+from d2f_core.networks import read_weights
 from d2f_core.photo.decoding import MAX_MEGAPIXELS, MAX_SIDE_PX, decode
 from d2f_core.photo.reading import open_photo
-from d2f_core.weights import read_weights
 from tests.fuzz.document_targets import check_name
 from tests.fuzz.seeds import photo_seeds, safetensors_seeds
 
@@ -193,8 +193,8 @@ def test_nothing_that_ships_can_unpickle() -> None:
     ],
 )
 def test_a_name_from_a_preset_or_a_photo_stays_a_name(name: str, tmp_path: Path) -> None:
-    from d2f_core.naming import NameTemplate, safe_name
-    from d2f_core.presets import Preset, PresetLibrary
+    from d2f_core.storage.names import NameTemplate, safe_name
+    from d2f_core.storage.presets import Preset, PresetLibrary
 
     check_name(safe_name(name))
     check_name(NameTemplate("{name}").fill({"name": name}))

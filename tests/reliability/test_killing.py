@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from d2f_core.photo import atomic_file
-from d2f_core.photo.atomic_file import write_file
+from d2f_core.storage import files as atomic_file
+from d2f_core.storage.files import write_file
 from tests.reliability import killing
 
 ROOT = Path(__file__).resolve().parents[2]

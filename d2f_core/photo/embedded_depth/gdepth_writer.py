@@ -18,11 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from d2f_core.defocus.metric_scale import MetricScale
 from d2f_core.errors import PhotoError
 from d2f_core.photo.embedded_depth import jpeg, xmp_reader
 from d2f_core.photo.embedded_depth.embedded import FARTHEST_INVERSE
 from d2f_core.photo.embedded_depth.gdepth import NAMESPACE, SOFTWARE
+from d2f_core.photo.embedded_depth.metric_scale import MetricScale
 
 _NOTE = "http://ns.adobe.com/xmp/note/"
 _LARGEST_CONTENT = 65533  # bytes in a segment, its two of length not counted

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from d2f_core.errors import PhotoError
 from d2f_core.log import log
-from d2f_core.photo.atomic_file import read_file
 from d2f_core.photo.embedded_depth import apple_heic, apple_jpeg, dynamic_depth, gdepth, huawei, jpeg, samsung
 from d2f_core.photo.embedded_depth.embedded import EmbeddedDepth, StoredDepth, fitted
 from d2f_core.photo.embedded_depth.pictures import DECODER_ERRORS
+from d2f_core.storage.files import read_file
 
 Reader = Callable[[bytes], StoredDepth | None]
 

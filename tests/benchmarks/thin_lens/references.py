@@ -5,7 +5,7 @@
     scatter       each pixel spreads over its own circle, the sum is normalised [BokehMe2022, classical renderer]
     layers32      32 signed layers far to near with accumulated-alpha normalisation, colour and matte filled behind
                   nearer pixels by push-pull
-    paper         d2f_core.paper_mode, the published method (unsigned, by blur)
+    paper         d2f_core.paper.method, the published method (unsigned, by blur)
     ours          d2f_core.render_bokeh
     ours-plain    the same without rebuilding clipped lights
 
@@ -94,7 +94,7 @@ def layers32(task: Task) -> Array:
 
 
 def paper(task: Task) -> Array:
-    from d2f_core.paper_mode import paper_bokeh, paper_defocus
+    from d2f_core.paper.method import paper_bokeh, paper_defocus
 
     size = task.photo.shape[:2]
     defocus = paper_defocus(task.disparity, task.focus, task.blur_px, (size[0], size[1]))

@@ -10,8 +10,8 @@ import tifffile
 from PIL import Image
 
 from d2f_core.errors import PhotoError
-from d2f_core.photo import atomic_file
 from d2f_core.photo.reading import open_photo
+from d2f_core.storage import files as atomic_file
 from tests.d2f_core.photo.photo_files import saved
 
 

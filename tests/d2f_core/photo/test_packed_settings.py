@@ -6,7 +6,6 @@ import zlib
 import numpy as np
 import pytest
 
-from d2f_core.depth_repair.strokes import MOST_POINTS, MOST_STROKES, Stroke
 from d2f_core.errors import SettingsError
 from d2f_core.photo import packed_settings
 from d2f_core.photo.packed_settings import LONGEST, LONGEST_PLAIN, packed, unpacked
@@ -14,6 +13,7 @@ from d2f_core.photo.photo import Photo
 from d2f_core.photo.stored_settings import settings_of_file
 from d2f_core.photo.writing import ExportOptions, save_photo
 from d2f_core.settings import BlurSettings, RenderSettings, RepairSettings
+from d2f_core.settings.strokes import MOST_POINTS, MOST_STROKES, Stroke
 
 
 def _painted(count, points):

@@ -9,10 +9,9 @@ from PIL import Image
 from d2f_core.errors import PhotoError, SettingsError
 from d2f_core.photo import stored_settings
 from d2f_core.photo.reading import open_photo
-from d2f_core.photo.stored_settings import opening_settings, original_of, settings_in, settings_of_file
+from d2f_core.photo.stored_settings import load_settings, opening_settings, original_of, settings_in, settings_of_file
 from d2f_core.photo.writing import ExportOptions, save_photo
 from d2f_core.photo.xmp import packet_for_export, source_name_in
-from d2f_core.session import load_session
 from d2f_core.settings import ApertureSettings, BlurSettings, FocusSettings, HighlightSettings, RenderSettings
 from tests.d2f_core.photo.photo_files import saved
 
@@ -41,18 +40,18 @@ class TestReading:
     def test_all_settings_come_back_from_every_format(self, photo, ending):
         path = exported(photo, ending)
         assert settings_in(open_photo(path)) == CHOSEN
-        assert settings_of_file(path) == CHOSEN and load_session(path).settings == CHOSEN
+        assert settings_of_file(path) == CHOSEN and load_settings(path) == CHOSEN
 
     def test_a_photo_without_any(self, photo):
         assert settings_in(photo) is None and opening_settings(photo) is None and original_of(photo) is None
         with pytest.raises(SettingsError, match="carries no settings of D2F"):
-            load_session(photo.path)
+            load_settings(photo.path)
 
     def test_a_damaged_photo(self, tmp_path):
         path = tmp_path / "cut.jpg"
         path.write_bytes(b"\xff\xd8\xff\xe1\x10")
         with pytest.raises(PhotoError, match="damaged"):
-            load_session(path)
+            load_settings(path)
 
     def test_the_pixels_are_not_decoded_for_it(self, photo, monkeypatch):
         path = exported(photo, "jpg")

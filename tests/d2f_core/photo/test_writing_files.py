@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from d2f_core.errors import PhotoError
-from d2f_core.photo import atomic_file
 from d2f_core.photo.photo import Photo
 from d2f_core.photo.reading import open_photo
 from d2f_core.photo.writing import default_export_path, save_photo
+from d2f_core.storage import files as atomic_file
 
 
 def plain(pixels):

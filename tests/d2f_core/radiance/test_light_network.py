@@ -9,9 +9,9 @@ import safetensors.torch
 import torch
 
 from d2f_core.errors import WeightsError
+from d2f_core.networks import MANIFEST, WEIGHTS_FOLDER
 from d2f_core.radiance import light_network
 from d2f_core.radiance.light_features import COUNT
-from d2f_core.weights import MANIFEST, WEIGHTS_FOLDER
 from tests.benchmarks.lights_training import LightNet
 
 

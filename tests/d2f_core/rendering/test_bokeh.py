@@ -261,7 +261,7 @@ def test_warm_up_leaves_nothing_to_compile():
 import numpy as np
 from d2f_core.rendering import depth_edges as d, edge_pixels as e, scatter as s
 from d2f_core.rendering.bokeh import render_bokeh
-from d2f_core.rendering.warm_up import warm_up
+from d2f_core.warm_up import warm_up
 assert {count} == 0
 warm_up()
 warm = {count}

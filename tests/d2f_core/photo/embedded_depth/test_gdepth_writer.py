@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from d2f_core.defocus.metric_scale import MetricScale
 from d2f_core.errors import PhotoError
 from d2f_core.photo.embedded_depth import EmbeddedDepth, embedded_depth, jpeg
 from d2f_core.photo.embedded_depth.gdepth_writer import with_gdepth
+from d2f_core.photo.embedded_depth.metric_scale import MetricScale
 from d2f_core.photo.photo import Photo
 from d2f_core.photo.reading import open_photo, read_disparity
 from d2f_core.photo.writing import ExportOptions, save_photo

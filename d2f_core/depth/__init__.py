@@ -1,0 +1,1 @@
+"""Defocus hallucination: from a photo to relative disparity and a subject map."""

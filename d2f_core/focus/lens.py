@@ -1,0 +1,108 @@
+"""The real lens: how many pixels of blur an f-number means on this photo.
+
+    EXIF or the user's numbers -> `Lens`          what the photo was taken with
+    distances                  -> `MetricScale`   disparity 0..1 to inverse metres
+    both and the f-number      -> `LensBlur`      K of `Defocus`, and the blur that the photo already has
+
+By the thin lens the circle of confusion is c = f^2 / N * m * |1/z - 1/z_f| with m = z_f / (z_f - f): linear in inverse
+distance, so one K says it all. The photo's own f-number left some blur, too; it was focused at `focus_distance_m`.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from d2f_core.errors import SettingsError
+from d2f_core.focus.defocus_map import CapturedBlur
+from d2f_core.photo.captured_optics import CapturedOptics
+from d2f_core.photo.embedded_depth.metric_scale import MetricScale
+from d2f_core.settings import OpticsSettings
+
+LEAST_FOCUS_ROOM = 0.1  # 1 - f / z_f is never smaller: a map that says nearer than this is wrong about its scale
+SMALLEST_FOCUS_DISPARITY = 0.05  # of the range: what lies farther gives no scale to its distance
+
+
+@dataclass(frozen=True)
+class Lens:
+    """Lens and sensor of a photo.
+
+    Attributes:
+        focal_length_mm: f.
+        sensor_width_mm: long side of the sensor.
+        f_number: N of the exposure; infinite if not known, then the photo counts as sharp everywhere.
+    """
+
+    focal_length_mm: float
+    sensor_width_mm: float
+    f_number: float = math.inf
+
+
+class LensBlur(NamedTuple):
+    """K in px per unit of disparity, and the blur to leave out."""
+
+    blur_px: float
+    captured: CapturedBlur | None
+
+
+def lens_of(optics: OpticsSettings, captured: CapturedOptics) -> Lens:
+    """The lens of the settings, completed by the photo's metadata.
+
+    Raises:
+        SettingsError: focal length or sensor are in neither; names the setting.
+    """
+    focal_length_mm = optics.focal_length_mm or captured.focal_length_mm
+    sensor_width_mm = optics.sensor_width_mm or captured.sensor_width_mm
+    if focal_length_mm is None:
+        raise SettingsError("The photo does not say its focal length: set optics.focal_length_mm, for example 50.")
+    if sensor_width_mm is None:
+        raise SettingsError("The photo does not say its sensor's size: set optics.sensor_width_mm, 36 for full frame.")
+    return Lens(focal_length_mm, sensor_width_mm, optics.captured_f_number or captured.f_number or math.inf)
+
+
+def focus_distance_m(optics: OpticsSettings, captured: CapturedOptics) -> float | None:
+    """Distance the camera focused at, from the settings or the metadata; None if neither says it."""
+    return optics.focus_distance_m or captured.focus_distance_m
+
+
+def scale_from_distance(distance_m: float | None, disparity: float) -> MetricScale:
+    """Inverse metres of a relative disparity, when one distance is known and disparity 0 is infinitely far.
+
+    Args:
+        distance_m: distance of what has this disparity.
+        disparity: 0..1.
+
+    Raises:
+        SettingsError: the distance is not known or infinite, or the disparity too small to give a scale.
+    """
+    if distance_m is None or math.isinf(distance_m):
+        raise SettingsError("The photo does not say at which distance it is focused: set optics.focus_distance_m.")
+    if disparity < SMALLEST_FOCUS_DISPARITY:
+        raise SettingsError("The photo is focused on its background, which gives no scale: set optics.mode to simple.")
+    return MetricScale(1 / (distance_m * disparity), 0.0)
+
+
+def lens_blur(
+    lens: Lens, scale: MetricScale, f_number: float, focus_disparity: float, captured_focus: float, long_side_px: int
+) -> LensBlur:
+    """What this lens does at `f_number` focused at `focus_disparity`, on a photo of this size.
+
+    Args:
+        lens: of the photo.
+        scale: of the photo's disparity.
+        f_number: the one to render; infinite for no blur.
+        focus_disparity: disparity to be sharp, 0..1.
+        captured_focus: disparity that the camera focused on.
+        long_side_px: of the picture that is rendered.
+    """
+    whole = _blur_px(lens, scale, f_number, focus_disparity, long_side_px)
+    there = _blur_px(lens, scale, lens.f_number, captured_focus, long_side_px)
+    return LensBlur(whole, CapturedBlur(captured_focus, there) if there > 0 else None)
+
+
+def _blur_px(lens: Lens, scale: MetricScale, f_number: float, focus_disparity: float, long_side_px: int) -> float:
+    per_mm = scale.inverse_metres(focus_disparity) / 1000
+    room = max(1 - lens.focal_length_mm * per_mm, LEAST_FOCUS_ROOM)  # 1 / m
+    diameter_mm = lens.focal_length_mm**2 / f_number / room * scale.scale / 1000
+    return diameter_mm / 2 / lens.sensor_width_mm * long_side_px

@@ -1,0 +1,132 @@
+"""What a device has to be able to do to blur a layer; `layered_rendering` says in which order.
+
+`SpotRows` is one such order: these pixels of one level, these radii, to be summed over those rows. `CompiledArithmetic`
+carries it out with numba's loops, `torch_arithmetic.TorchArithmetic` on a graphics card. Both take numpy arrays, keep
+what lies between as arrays of their own, shaped (h, w) or (h, w, channels), and give numpy arrays back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from d2f_core.rendering.layers import LayerPixels
+from d2f_core.rendering.psf_tables import SpotTable
+from d2f_core.rendering.scatter import (
+    CHANNELS,
+    add_enlarged,
+    composite_over,
+    fold_margins,
+    normalise,
+    running_sum,
+    scatter_edges,
+)
+from d2f_core.rendering.workspace import Scratch, new_zeros
+
+Float = NDArray[np.float32]
+Int = NDArray[np.int32]
+
+
+@dataclass(frozen=True, eq=False)
+class SpotRows:
+    """Pixels of one level of a layer, and the rows of it that are wanted.
+
+    Attributes:
+        source: pixels of rows `source_first` ..; all whose spots reach the wanted rows.
+        radius: (h, w) signed blur radius in px of this level.
+        source_first: row of the level where `source` begins.
+        rows: first and last + 1 wanted row.
+        size: (height, width) of the whole level.
+        largest_radius: of any spot of this render, in px of this level.
+        limit_px: largest radius that this level takes; it takes half of it at least.
+        is_finest, is_coarsest: takes also what is smaller, or larger.
+        table: the spots.
+    """
+
+    source: LayerPixels
+    radius: Float
+    source_first: int
+    rows: tuple[int, int]
+    size: tuple[int, int]
+    largest_radius: float
+    limit_px: int
+    is_finest: bool
+    is_coarsest: bool
+    table: SpotTable
+
+    @property
+    def outside(self) -> tuple[int, int]:
+        """Rows above and below the frame that are summed too, because what leaves the frame is mirrored back."""
+        margin = self.table.margin
+        return margin if self.rows[0] == 0 else 0, margin if self.rows[1] == self.size[0] else 0
+
+    def cells(self) -> tuple[Int, Int]:
+        """Part of the table's cell for each source row, and for each column."""
+        (height, width), grid = self.size, self.table.grid
+        rows = np.arange(self.source_first, self.source_first + self.radius.shape[0])
+        cells_y = (rows * grid // height * grid).astype(np.int32)
+        return cells_y, (np.arange(width) * grid // width).astype(np.int32)
+
+
+class Arithmetic(Protocol):
+    """The steps of a blur; called from several threads."""
+
+    def zeros(self, *shape: int) -> Any:
+        """A float32 array of the device."""
+
+    def spot_sum(self, spots: SpotRows) -> tuple[Any, Any]:
+        """(h, w, CHANNELS) summed spots over the wanted rows; (h, w) alpha of pixels that stay, on the finest level."""
+
+    def add_enlarged(
+        self, target: Any, first_row: int, coarse: Any, coarse_first: int, scale_y: float, scale_x: float
+    ) -> None:
+        """target += coarse, enlarged; see `scatter.add_enlarged`."""
+
+    def composite_over(self, picture: Any, cover: Any, sharp: Any, layer: Any, identity: Any) -> None:
+        """Lay a blurred layer over what lies behind it, in place; see `scatter.composite_over`."""
+
+    def finished(self, picture: Any, cover: Any, sharp: Any) -> tuple[Float, Float]:
+        """`picture` and `sharp` over the accumulated alpha."""
+
+
+class CompiledArithmetic:
+    """numba's loops on the processor; arrays are numpy's."""
+
+    def __init__(self, scratch: Scratch) -> None:
+        """scratch: for what lives no longer than a strip; sums of coarse levels have arrays of their own."""
+        self._scratch = scratch
+
+    def zeros(self, *shape: int) -> Float:
+        return np.zeros(shape, np.float32)
+
+    def spot_sum(self, spots: SpotRows) -> tuple[Float, Float]:
+        (first, last), (above, below), margin = spots.rows, spots.outside, spots.table.margin
+        new = self._scratch.zeros if spots.is_finest else new_zeros
+        target = new("target", (above + last - first + below, spots.size[1] + 2 * margin, CHANNELS))
+        # scatter_edges counts identity rows like target rows; those of the margin stay empty
+        identity = new("identity", (target.shape[0], spots.size[1]))
+        table = spots.table
+        cells_y, cells_x = spots.cells()
+        scatter_edges(
+            spots.source.pixels, spots.radius, spots.source.distance, identity, spots.largest_radius, table.reach,
+            spots.limit_px / 2, spots.limit_px, spots.is_finest, spots.is_coarsest,
+            table.rows, table.columns, table.steps, table.starts, cells_y, cells_x,
+            spots.source_first, target.reshape(-1), first - above, target.shape[0], margin,
+        )  # fmt: skip
+        running_sum(target)
+        return fold_margins(target, margin, above, below), identity[above : above + last - first]
+
+    def add_enlarged(
+        self, target: Float, first_row: int, coarse: Float, coarse_first: int, scale_y: float, scale_x: float
+    ) -> None:
+        add_enlarged(target, first_row, coarse, coarse_first, scale_y, scale_x)
+
+    def composite_over(self, picture: Float, cover: Float, sharp: Float, layer: Float, identity: Float) -> None:
+        composite_over(picture, cover, sharp, layer, identity)
+
+    def finished(self, picture: Float, cover: Float, sharp: Float) -> tuple[Float, Float]:
+        normalise(picture, cover, sharp)
+        return picture, sharp

@@ -1,0 +1,1 @@
+"""What is kept on disk: whole files or none, locks, names, sessions, the journal and presets."""

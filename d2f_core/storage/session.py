@@ -1,0 +1,149 @@
+"""The session file: the settings of one photo, kept as JSON beside it, so that work goes on where it stopped.
+
+    photo.jpg -> photo.jpg.d2f.json = {"version": 1, "photo": {name, bytes, sha256}, "settings": {...}}
+
+The photo is known by its content, not by its name or date: a moved or copied folder stays in order, and an edited photo
+is noticed (`Session.belongs_to`). Unknown keys are ignored and missing ones take their defaults, so files of older and
+slightly newer programs open; a file of a newer version is refused. Saving replaces the file whole or not at all.
+`d2f_core.storage.sidecar` says where the file lies and who may replace it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from d2f_core.errors import PhotoError, SettingsError
+from d2f_core.settings import RenderSettings, settings_from_dict, settings_to_dict
+from d2f_core.storage.files import read_file, write_file
+
+VERSION = 1
+ENDING = ".d2f.json"
+LARGEST_BYTES = 10_000_000  # a session has a few kB
+
+
+@dataclass(frozen=True)
+class PhotoFile:
+    """Which file a session is about: its name, length and SHA-256 (hexadecimal); empty and 0 if not known."""
+
+    name: str = ""
+    bytes: int = 0
+    sha256: str = ""
+
+    @classmethod
+    def of(cls, path: Path) -> PhotoFile:
+        """The identity of a file. Raises PhotoError if it cannot be read."""
+        data = read_file(path)
+        return cls(path.name, len(data), hashlib.sha256(data).hexdigest())
+
+
+@dataclass(frozen=True)
+class Session:
+    """What a session file says."""
+
+    settings: RenderSettings
+    photo: PhotoFile = PhotoFile()
+
+    def belongs_to(self, path: Path) -> bool:
+        """Whether this photo has the very content that the session was made with."""
+        try:
+            current = PhotoFile.of(path)
+        except PhotoError:
+            return False
+        return self.is_about(current)
+
+    def is_about(self, photo: PhotoFile) -> bool:
+        """Whether it was made with a photo of this content."""
+        return (photo.bytes, photo.sha256) == (self.photo.bytes, self.photo.sha256)
+
+
+def session_path(photo_path: Path) -> Path:
+    """Where the session of a photo is kept."""
+    return photo_path.with_name(photo_path.name + ENDING)
+
+
+def save_session(path: Path, settings: RenderSettings, photo: Path | PhotoFile | None = None) -> bytes:
+    """Write a session, replacing an older one; returns what was written.
+
+    Args:
+        photo: whom it is about: a file, or its identity if that is known already.
+
+    Raises:
+        PhotoError: the photo cannot be read or the file not be written.
+    """
+    about = PhotoFile.of(photo) if isinstance(photo, Path) else photo or PhotoFile()
+    content = {"version": VERSION, "photo": asdict(about), "settings": settings_to_dict(settings)}
+    data = json_bytes(content)
+    write_file(path, data, overwrite=True)
+    return data
+
+
+def load_session(path: Path) -> Session:
+    """Read a session; a file that holds bare settings is taken as one, too.
+
+    Raises:
+        PhotoError: the file cannot be read.
+        SettingsError: it is no session, from a newer version, or holds values out of range.
+    """
+    return parse_session(read_file(path), path.name)
+
+
+def parse_session(data: bytes, name: str) -> Session:
+    """The session in the content of a file; `name` is the file's, for the sentence.
+
+    Raises:
+        SettingsError: as `load_session`.
+    """
+    content = parse_json(data, name, "a session or settings file")
+    try:
+        if "settings" not in content:
+            return Session(settings_from_dict(content))
+        check_version(content.get("version", VERSION), VERSION)
+        return Session(settings_from_dict(content["settings"]), photo_file_from(content.get("photo", {})))
+    except SettingsError as error:
+        raise SettingsError(f"'{name}' cannot be used: {error}") from error
+
+
+def json_bytes(content: dict[str, Any]) -> bytes:
+    """Readable JSON; a file name that is no valid Unicode survives as an escape."""
+    return (json.dumps(content, indent=2) + "\n").encode()
+
+
+def parse_json(data: bytes, name: str, kind: str) -> dict[str, Any]:
+    """The group of named values in a small JSON file.
+
+    Raises:
+        SettingsError: it is none; `kind` says what the file should be.
+    """
+    try:
+        if len(data) > LARGEST_BYTES:
+            raise ValueError("too long")
+        content = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        raise SettingsError(f"'{name}' is not {kind} (no valid JSON).") from None
+    if not isinstance(content, dict):
+        raise SettingsError(f"'{name}' is not {kind} (no group of named values).")
+    return content
+
+
+def check_version(version: object, newest: int) -> None:
+    """Raise SettingsError unless this format is known."""
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise SettingsError(f"the version is {version!r:.40}, a whole number is needed.")
+    if version > newest:
+        raise SettingsError(f"it was saved by a newer version of this program (format {version!r:.20}): update first.")
+
+
+def photo_file_from(values: object) -> PhotoFile:
+    """The identity of a photo, out of JSON. Raises SettingsError if it is none."""
+    if not isinstance(values, dict):
+        raise SettingsError("'photo' should be a group of named values.")
+    fields: dict[str, type] = {"name": str, "bytes": int, "sha256": str}
+    known = {name: values[name] for name in fields if name in values}
+    for name, value in known.items():
+        if not isinstance(value, fields[name]) or isinstance(value, bool):
+            raise SettingsError(f"photo.{name} is {value!r:.40}, which is of the wrong kind.")
+    return PhotoFile(**known)

@@ -1,0 +1,201 @@
+"""Where the session of a photo lies, and how it is kept without ever losing or silently replacing one.
+
+    photo.jpg.d2f.json beside the photo; where that cannot be written, or by choice, in the data folder as
+    sessions/<content>-<place>.d2f.json, found again by the photo's place or, when it was moved, by its content
+
+`load` reads the newest usable session and says with a stamp which file it knows. `save` refuses, with
+`SidecarConflict`, to replace a file that is not the one known: another window has written it meanwhile. A file that
+cannot be read (damaged, or of a newer version of this program) is left alone: the session then goes to the data folder.
+Saving is atomic, and a lock keeps two processes from checking and writing at the same moment.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from d2f_core.errors import D2FError, PhotoError, SettingsError
+from d2f_core.settings import RenderSettings
+from d2f_core.storage.files import read_file
+from d2f_core.storage.locks import locked
+from d2f_core.storage.session import ENDING, PhotoFile, parse_session, save_session, session_path
+
+_KEY_LENGTH = 16  # hexadecimal digits of a SHA-256: 64 bits
+_STALE_S = 60.0  # a temporary file this old belongs to nobody any more
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """The session file that we know: its path and the SHA-256 of its content."""
+
+    path: Path
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What was found about a photo.
+
+    Attributes:
+        photo: its identity now.
+        settings: those kept for it; None if there are none.
+        stamp: the file they came from.
+        has_changed: the settings were made when the photo had another content.
+        problem: a sentence about a session file that cannot be used; empty if there is none.
+    """
+
+    photo: PhotoFile
+    settings: RenderSettings | None = None
+    stamp: Stamp | None = None
+    has_changed: bool = False
+    problem: str = ""
+
+
+class SidecarConflict(D2FError):
+    """Another window has saved this photo meanwhile; `theirs` are its settings, `stamp` its file."""
+
+    def __init__(self, sentence: str, theirs: RenderSettings, stamp: Stamp) -> None:
+        super().__init__(sentence)
+        self.theirs, self.stamp = theirs, stamp
+
+
+@dataclass
+class Sidecars:
+    """Session files of photos, in any thread.
+
+    Attributes:
+        folder: the user's data folder.
+        beside: keep sessions beside the photos where that is possible; may be changed at any time.
+        never_beside: folders whose photos have their sessions in the data folder, like the program's own samples.
+    """
+
+    folder: Path
+    beside: bool = True
+    never_beside: tuple[Path, ...] = ()
+
+    def load(self, photo_path: Path, photo: PhotoFile | None = None) -> Restored:
+        """The newest usable session of a photo.
+
+        Raises:
+            PhotoError: the photo itself cannot be read.
+        """
+        photo = photo or PhotoFile.of(photo_path)
+        problem = ""
+        own, moved = self._candidates(photo_path, photo)
+        for path in [*own, *moved]:
+            try:
+                data = read_file(path)
+                session = parse_session(data, path.name)
+            except D2FError as error:
+                problem = problem or str(error)
+                continue
+            has_changed = bool(session.photo.sha256) and not session.is_about(photo)
+            stamp = None if path in moved else Stamp(path, _digest(data))  # the other place keeps its own session
+            return Restored(photo, session.settings, stamp, has_changed, problem)
+        return Restored(photo, problem=problem)
+
+    def save(self, photo_path: Path, settings: RenderSettings, photo: PhotoFile, known: Stamp | None = None) -> Stamp:
+        """Keep the settings of a photo; returns the stamp of the file that holds them now.
+
+        Args:
+            known: the file that `load` or the last `save` told of; None if there was none.
+
+        Raises:
+            SidecarConflict: another window wrote it meanwhile; pass its stamp as `known` to replace it.
+            PhotoError: it can be kept nowhere.
+        """
+        in_data = self._in_data(photo_path, photo)
+        places = [known.path if known else session_path(photo_path) if self._is_beside(photo_path) else in_data]
+        if in_data not in places:
+            places.append(in_data)
+        for path in places:
+            try:
+                return self._save_at(path, settings, photo, known)
+            except PhotoError:
+                if path == places[-1]:
+                    raise
+        raise AssertionError("the last place returns or raises")
+
+    def _save_at(self, path: Path, settings: RenderSettings, photo: PhotoFile, known: Stamp | None) -> Stamp:
+        if path.parent == self._sessions:
+            _make_folder(path.parent)
+        with locked(self._lock_file(path)):
+            self._check_known(path, settings, known)
+            _remove_stale_parts(path)
+            return Stamp(path, _digest(save_session(path, settings, photo)))
+
+    def _check_known(self, path: Path, settings: RenderSettings, known: Stamp | None) -> None:
+        """Raise unless this file may be replaced."""
+        try:
+            if not path.exists() or path.stat().st_size == 0:
+                return
+        except OSError as error:
+            raise PhotoError(f"'{path.name}' cannot be written: {(error.strerror or str(error)).lower()}.") from error
+        data = read_file(path)
+        stamp = Stamp(path, _digest(data))
+        if stamp == known:
+            return
+        try:
+            theirs = parse_session(data, path.name).settings
+        except SettingsError as error:
+            raise PhotoError(str(error)) from error  # not ours to replace: the next place is tried
+        if theirs != settings:
+            name = path.name.removesuffix(ENDING)
+            raise SidecarConflict(f"'{name}' was also changed in another window.", theirs, stamp)
+
+    def _candidates(self, photo_path: Path, photo: PhotoFile) -> tuple[list[Path], list[Path]]:
+        """Existing session files of this photo, and those of the same content elsewhere, each the newest first."""
+        own = [session_path(photo_path), *self._sessions.glob(f"*-{_place_key(photo_path)}{ENDING}")]
+        moved = [path for path in self._sessions.glob(f"{photo.sha256[:_KEY_LENGTH]}-*{ENDING}") if path not in own]
+        return _newest_first(own), _newest_first(moved)
+
+    def _in_data(self, photo_path: Path, photo: PhotoFile) -> Path:
+        return self._sessions / f"{photo.sha256[:_KEY_LENGTH]}-{_place_key(photo_path)}{ENDING}"
+
+    def _is_beside(self, photo_path: Path) -> bool:
+        resolved = Path(os.path.realpath(photo_path))
+        return self.beside and not any(resolved.is_relative_to(folder) for folder in self.never_beside)
+
+    @property
+    def _sessions(self) -> Path:
+        return self.folder / "sessions"
+
+    def _lock_file(self, path: Path) -> Path:
+        return self.folder / "locks" / f"{_place_key(path)}.lock"
+
+
+def _place_key(path: Path) -> str:
+    return hashlib.sha256(os.fsencode(os.path.realpath(path))).hexdigest()[:_KEY_LENGTH]
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _newest_first(paths: list[Path]) -> list[Path]:
+    times: dict[Path, float] = {}
+    for path in paths:
+        with contextlib.suppress(OSError):
+            times[path] = path.stat().st_mtime
+    return sorted(times, key=lambda path: times[path], reverse=True)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise PhotoError(f"The folder '{folder.name}' for your data cannot be made: {reason}.") from error
+
+
+def _remove_stale_parts(path: Path) -> None:
+    """A process that was killed while it wrote has left its temporary file behind."""
+    start = f".{path.name[:80]}."
+    with contextlib.suppress(OSError):
+        for part in [entry for entry in path.parent.iterdir() if entry.name.startswith(start)]:
+            if part.suffix == ".part" and time.time() - part.stat().st_mtime > _STALE_S:
+                part.unlink()

@@ -1,0 +1,1 @@
+"""Clips: the focus pull and the file it is written to."""

@@ -1,0 +1,142 @@
+"""Frames become an MP4 file that is whole and checked, or no file at all.
+
+    frames -> temporary .mp4 in the same folder -> read back (frames, size) -> marked with its colours -> renamed
+
+The codec is MPEG-4 part 2 ("mp4v") of OpenCV's own FFmpeg: the only one that every wheel of OpenCV can write in an MP4
+that nearly every player opens. H.264 is missing there (its encoder is GPL; PyAV's wheels bundle it and are left out for
+this reason and for their 100 MB); VP9 is there but took 28 times as long a frame for 1 dB. OpenCV converts with the
+matrix of BT.601 and says so nowhere, and players guess BT.709 for large pictures, which shifts the colours: so the file
+gets a colour box (`mp4_colour`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from d2f_core.errors import PhotoError
+from d2f_core.storage.files import cannot_write, check_target, put_in_place, temporary_beside
+from d2f_core.video.mp4_colour import mark_colours
+
+CODEC = "mp4v"
+ENDING = ".mp4"
+SMALLEST_PX = 16  # a side of a macroblock
+FREE_BYTES = 20_000_000  # that a disk must have left before the work begins
+
+
+def save_video(
+    frames: Iterable[NDArray[np.uint8]], path: Path, *, fps: float, overwrite: bool = False
+) -> tuple[int, int, int]:
+    """Write frames of one size; whatever interrupts it leaves everything as it was.
+
+    Args:
+        frames: (h, w, 3) uint8 sRGB, h and w even.
+        fps: frames a second.
+
+    Returns:
+        frames written, height, width.
+
+    Raises:
+        PhotoError: the name cannot be used or the file not be written; and what the frames raise.
+    """
+    with VideoWriter(path, fps=fps, overwrite=overwrite) as writer:
+        for frame in frames:
+            writer.write(frame)
+    return writer.count, *writer.size
+
+
+def check_video_path(path: Path, *, overwrite: bool = False) -> None:
+    """Refuse, before any work, a name that cannot become a video.
+
+    Raises:
+        PhotoError: another ending, a folder, an existing file without `overwrite`, or a full disk.
+    """
+    if path.suffix.lower() != ENDING:
+        raise PhotoError(f"'{path.name}': a video is written as {ENDING}.")
+    check_target(path, overwrite=overwrite)
+    if shutil.disk_usage(path.parent).free < FREE_BYTES:
+        raise cannot_write(path, OSError(errno.ENOSPC, "disk full"))
+
+
+class VideoWriter:
+    """Context manager around one file: leaving it well publishes the file, leaving it by an exception removes it.
+
+    Attributes:
+        count: frames written so far.
+        size: (height, width) of the frames; (0, 0) before the first.
+    """
+
+    def __init__(self, path: Path, *, fps: float, overwrite: bool = False) -> None:
+        """Raises PhotoError for a name that cannot be used; see `check_video_path`."""
+        check_video_path(path, overwrite=overwrite)
+        self.count, self.size = 0, (0, 0)
+        self._path, self._fps, self._overwrite = path, fps, overwrite
+        self._temporary = temporary_beside(path, f".part{ENDING}")  # FFmpeg goes by the ending
+        self._writer: cv2.VideoWriter | None = None
+
+    def write(self, frame: NDArray[np.uint8]) -> None:
+        """Add a frame; (h, w, 3) uint8 sRGB, the size of the first."""
+        if self._writer is None:
+            self._open((frame.shape[0], frame.shape[1]))
+        if frame.shape != (*self.size, 3):
+            raise PhotoError(f"'{self._path.name}': a frame is {frame.shape}, the first was {(*self.size, 3)}.")
+        assert self._writer is not None
+        self._writer.write(cv2.cvtColor(frame, cv2.COLOR_RGB2BGR))
+        self.count += 1
+
+    def _open(self, size: tuple[int, int]) -> None:
+        height, width = size
+        if height % 2 or width % 2 or min(size) < SMALLEST_PX:
+            raise PhotoError(f"A video of {width} x {height} pixels cannot be written: choose a larger size.")
+        code = cv2.VideoWriter.fourcc(*CODEC)
+        self._writer = cv2.VideoWriter(str(self._temporary), cv2.CAP_ANY, code, self._fps, (width, height))
+        if not self._writer.isOpened():
+            reason = "this folder may not be written to, or OpenCV was built without video"
+            raise PhotoError(f"'{self._path.name}' cannot be written: {reason}.")
+        self.size = size
+
+    def _finish(self) -> None:
+        if self._writer is None:
+            raise PhotoError(f"'{self._path.name}' would be a video without frames.")
+        self._writer.release()
+        if _facts(self._temporary) != (self.count, *self.size):  # FFmpeg says nothing when the disk is full
+            raise PhotoError(f"'{self._path.name}' could not be written whole: free some space on the disk.")
+        try:
+            mark_colours(self._temporary)
+        except OSError as error:
+            raise cannot_write(self._path, error) from error
+        put_in_place(self._temporary, self._path, overwrite=self._overwrite)
+
+    def __enter__(self) -> VideoWriter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                self._finish()
+        finally:
+            if self._writer is not None:
+                self._writer.release()
+            with contextlib.suppress(OSError):
+                self._temporary.unlink()
+
+
+def _facts(path: Path) -> tuple[int, int, int]:
+    """Frames, height and width that a file says it has; zeros if it cannot be opened."""
+    capture = cv2.VideoCapture(str(path))
+    try:
+        keys = (cv2.CAP_PROP_FRAME_COUNT, cv2.CAP_PROP_FRAME_HEIGHT, cv2.CAP_PROP_FRAME_WIDTH)
+        count, height, width = (int(capture.get(key)) for key in keys)
+        return count, height, width
+    finally:
+        capture.release()

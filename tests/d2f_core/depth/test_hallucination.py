@@ -1,0 +1,205 @@
+"""Hallucination: what goes in and comes out, cancelling, and weights that are missing or damaged."""
+
+import json
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from numpy.typing import NDArray
+
+from d2f_core.cancel import Cancelled, CancelToken
+from d2f_core.depth import hallucination
+from d2f_core.depth.hallucination import (
+    ENTRIES,
+    estimate,
+    hallucinate,
+    load_networks,
+    to_unit_range,
+    use_networks,
+    working_size,
+)
+from d2f_core.depth.refinement import resized
+from d2f_core.errors import ShapeError, WeightsError
+from d2f_core.networks import MANIFEST, WEIGHTS_FOLDER
+
+
+@pytest.fixture(scope="module")
+def photo() -> NDArray[np.uint8]:
+    """A dark figure before a pale wall on a textured floor."""
+    rng = np.random.default_rng(5)
+    picture = np.full((120, 160, 3), 200, np.uint8)
+    picture[80:] = rng.integers(90, 150, (40, 160, 3))
+    picture[30:110, 60:100] = (40, 60, 110)
+    return picture
+
+
+class TestEstimate:
+    def test_photo_size_range_and_type(self, photo: NDArray[np.uint8]) -> None:
+        depth = estimate(photo)
+        for plane in (depth.disparity, depth.subject):
+            assert plane.shape == photo.shape[:2] and plane.dtype == np.float32
+            assert plane.flags.c_contiguous and plane.min() >= 0 and plane.max() <= 1
+
+    def test_convention_nearer_floor_has_larger_disparity(self, photo: NDArray[np.uint8]) -> None:
+        disparity = estimate(photo).disparity
+        assert disparity[-6:].mean() > disparity[:20].mean()
+
+    def test_deterministic_and_leaves_the_photo_alone(self, photo: NDArray[np.uint8]) -> None:
+        before = photo.copy()
+        first, second = estimate(photo), estimate(photo)
+        np.testing.assert_array_equal(first.disparity, second.disparity)
+        np.testing.assert_array_equal(photo, before)
+
+    def test_same_answer_for_every_type_of_photo(self, photo: NDArray[np.uint8]) -> None:
+        expected = estimate(photo).disparity
+        for other in (photo.astype(np.uint16) * 257, photo.astype(np.float32) / 255):
+            np.testing.assert_allclose(estimate(other).disparity, expected, atol=0.02)
+
+    def test_tiny_and_lopsided_photos(self) -> None:
+        for size in ((1, 1), (3, 200), (40, 2)):
+            assert estimate(np.zeros((*size, 3), np.uint8)).disparity.shape == size
+
+
+class TestHallucinate:
+    def test_mirrored_photo_gives_mirrored_answer(self, photo: NDArray[np.uint8]) -> None:
+        straight = hallucinate(photo).disparity
+        mirrored = hallucinate(np.ascontiguousarray(photo[:, ::-1])).disparity
+        np.testing.assert_allclose(mirrored[:, ::-1], straight, atol=1e-3)
+
+    def test_cancelled_before_it_begins(self, photo: NDArray[np.uint8]) -> None:
+        token = CancelToken()
+        token.cancel("another photo")
+        with pytest.raises(Cancelled):
+            hallucinate(photo, cancel=token)
+
+    def test_threads_of_torch_are_put_back(self, photo: NDArray[np.uint8]) -> None:
+        before = torch.get_num_threads()
+        hallucinate(photo)
+        assert torch.get_num_threads() == before
+
+    @pytest.mark.parametrize(
+        "bad", [np.zeros((8, 8), np.uint8), np.zeros((8, 8, 4), np.uint8), np.zeros((8, 8, 3), int)]
+    )
+    def test_wrong_arrays_are_refused(self, bad: NDArray[np.generic]) -> None:
+        with pytest.raises(ShapeError):
+            hallucinate(bad)
+
+    def test_another_model_takes_the_networks_place(self, photo: NDArray[np.uint8]) -> None:
+        class Ramp:
+            def predict(self, photo: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+                return np.linspace(5, 9, 50, dtype=np.float32)[:, None].repeat(60, 1), np.ones((25, 30), np.float32)
+
+        depth = hallucinate(photo, model=Ramp())
+        assert depth.disparity.shape == depth.subject.shape == (50, 60)
+        assert depth.disparity[0, 0] == 0 and depth.disparity[-1, 0] == 1 and depth.subject.min() == 1
+
+
+class TestWorkingSize:
+    def test_keeps_the_aspect_ratio_in_multiples_of_32(self) -> None:
+        assert working_size(3000, 4000, 384) == (288, 384)
+        assert working_size(1500, 1000, 384) == (384, 256)
+        assert working_size(10, 4000, 384) == (32, 384)
+
+
+class TestSeveralNetworks:
+    """Each network counts the same, whatever the range of its disparity."""
+
+    class Answering:
+        """A network that sees a ramp of its own range, and this subject."""
+
+        def __init__(self, scale: float, logit: float, slope: float = 1.0) -> None:
+            self.scale, self.logit, self.slope = scale, logit, slope
+
+        def maps(self, photo: NDArray[np.float32]) -> NDArray[np.float32]:
+            height, width = photo.shape[0] // 2, photo.shape[1] // 2
+            ramp = np.linspace(0, 1, height, dtype=np.float32) ** self.slope
+            disparity = np.repeat(100 + self.scale * ramp[:, None], width, 1)
+            return np.stack([disparity, np.full_like(disparity, self.logit)])
+
+    @pytest.fixture(autouse=True)
+    def shipped_ones_afterwards(self) -> Iterator[None]:
+        yield
+        use_networks()
+
+    def test_the_mean_is_blind_to_range(self, photo: NDArray[np.uint8]) -> None:
+        use_networks(self.Answering(1, 0), self.Answering(50, 0, slope=2))
+        uneven = hallucinate(photo).disparity
+        use_networks(self.Answering(50, 0), self.Answering(1, 0, slope=2))
+        np.testing.assert_allclose(hallucinate(photo).disparity, uneven, atol=1e-4)
+
+    def test_subjects_are_averaged_as_probabilities(self, photo: NDArray[np.uint8]) -> None:
+        use_networks(self.Answering(1, 30), self.Answering(1, -30))
+        np.testing.assert_allclose(hallucinate(photo).subject, 0.5, atol=1e-5)
+
+    def test_a_network_that_sees_no_depth_does_not_spoil_the_other(self, photo: NDArray[np.uint8]) -> None:
+        for scales, rows in (((1, 0), 144), ((0, 1), 160)):  # of the grid on which the ramp is seen
+            use_networks(*(self.Answering(scale, 0) for scale in scales))
+            ramp = np.repeat(np.linspace(0, 1, rows, dtype=np.float32)[:, None], 208, 1)
+            alone = to_unit_range(resized(ramp, (160, 208)))
+            np.testing.assert_allclose(hallucinate(photo).disparity, alone, atol=1e-5)
+
+    def test_each_sees_the_photo_in_its_own_size(self, photo: NDArray[np.uint8]) -> None:
+        seen: list[tuple[int, ...]] = []
+
+        class Watching(self.Answering):  # type: ignore[name-defined]
+            def maps(self, photo: NDArray[np.float32]) -> NDArray[np.float32]:
+                seen.append(photo.shape[:2])
+                return super().maps(photo)  # type: ignore[no-any-return]
+
+        use_networks(Watching(1, 0), Watching(1, 0))
+        assert hallucinate(photo).disparity.shape == (160, 208)
+        assert seen == [(288, 384)] * 2 + [(320, 416)] * 2
+
+
+class TestToUnitRange:
+    def test_clips_outliers_and_survives_constants(self) -> None:
+        values = np.linspace(0, 1, 10_000, dtype=np.float32).reshape(100, 100)
+        values[0, 0] = 1000
+        assert to_unit_range(values)[50, 50] == pytest.approx(0.5, abs=0.02)
+        assert to_unit_range(np.full((4, 4), 7, np.float32)).max() == 0
+
+
+class TestWeights:
+    def test_shipped_weights_load_within_a_second_and_fit_the_limit(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(hallucination, "_loaded", {})
+        before = time.process_time()
+        load_networks()
+        assert time.process_time() - before < 1.0
+        assert sum((WEIGHTS_FOLDER / f"{entry}.safetensors").stat().st_size for entry in ENTRIES) < 40e6
+
+    def test_loaded_once(self) -> None:
+        assert load_networks() is load_networks()
+
+    @pytest.mark.parametrize("damage", ["flip", "cut", "gone", "no manifest", "other kind", "garbage manifest"])
+    def test_a_broken_file_is_named_in_one_sentence(self, damage: str, tmp_path: Path) -> None:
+        for name in (MANIFEST, *(f"{entry}.safetensors" for entry in ENTRIES)):
+            shutil.copyfile(WEIGHTS_FOLDER / name, tmp_path / name)
+        _break(tmp_path, damage)
+        with pytest.raises(WeightsError) as caught:
+            load_networks(tmp_path)
+        named = MANIFEST if "manifest" in damage else "hallucination.safetensors"
+        assert named in str(caught.value) and "\n" not in str(caught.value)
+
+
+def _break(folder: Path, damage: str) -> None:
+    path, manifest = folder / "hallucination.safetensors", folder / MANIFEST
+    content = bytearray(path.read_bytes())
+    facts = json.loads(manifest.read_text())
+    if damage == "flip":
+        content[len(content) // 2] ^= 1
+        path.write_bytes(content)
+    elif damage == "cut":
+        path.write_bytes(content[:1000])
+    elif damage == "gone":
+        path.unlink()
+    elif damage == "no manifest":
+        manifest.unlink()
+    elif damage == "garbage manifest":
+        manifest.write_text("{}")
+    else:
+        facts[next(iter(ENTRIES))]["architecture"] = "something else"
+        manifest.write_text(json.dumps(facts))

@@ -1,0 +1,1 @@
+"""What trains the networks that ship; the app and the core never import it."""

@@ -1,0 +1,202 @@
+"""Training samples: which photo, which crop, which change of colour; arrays ready for the network.
+
+A batch has one shape and is a pure function of (seed, step), so a run that is resumed sees the batches it would have
+seen. Each sample comes from one of: `nyu` (measured disparity, no subject label), `people` and `photos` (the snapped
+teacher and a subject mask), `composite` and `procedural` (exact labels, see `scenes`).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from training.depth.cache import CachePart
+from training.depth.scenes import CutOut, Scene, composite, cut_out, procedural
+
+Plane = NDArray[np.float32]
+
+
+class Batch(NamedTuple):
+    """Arrays of one step, N samples; labels at half the picture's size.
+
+    Attributes:
+        rgb: (N, 3, H, W) float32, sRGB 0..1.
+        disparity: (N, 1, H/2, W/2) float32, relative to each sample, near = large.
+        valid: (N, 1, H/2, W/2) float32, 1 where disparity is known.
+        subject: (N, 1, H/2, W/2) float32, 0..1.
+        depth_weight: (N,) float32, how much the disparity of a sample counts.
+        gradient_weight: (N,) float32, how much its edges count.
+        subject_weight: (N,) float32, 0 where the subject is unknown.
+        metric_weight: (N,) float32, 1 where disparity is in 1/m.
+    """
+
+    rgb: NDArray[np.float32]
+    disparity: NDArray[np.float32]
+    valid: NDArray[np.float32]
+    subject: NDArray[np.float32]
+    depth_weight: NDArray[np.float32]
+    gradient_weight: NDArray[np.float32]
+    subject_weight: NDArray[np.float32]
+    metric_weight: NDArray[np.float32]
+
+
+class Labels(NamedTuple):
+    """One sample before it is resized: rgb (H, W, 3) 0..1 and planes (H, W); weights as in `Batch`."""
+
+    rgb: NDArray[np.float32]
+    disparity: Plane
+    valid: Plane
+    subject: Plane
+    weights: tuple[float, float, float, float]
+
+
+WEIGHTS = {  # depth, gradient, subject, metric
+    "nyu": (1.0, 1.0, 0.0, 1.0),
+    "people": (0.7, 0.2, 1.0, 0.0),
+    "photos": (0.7, 0.2, 0.8, 0.0),
+    "composite": (0.8, 1.0, 1.0, 0.0),
+    "procedural": (0.6, 0.8, 0.3, 0.0),
+}
+
+
+class SampleSource:
+    """Draws batches from the parts of a cache."""
+
+    def __init__(
+        self,
+        cache: Path,
+        mixture: dict[str, float],
+        seed: int,
+        exclude: tuple[str, ...] = (),
+        split: str = "train",
+        smallest_crop: float = 0.55,
+    ) -> None:
+        names = [name for name in ("nyu", "people", "photos") if name not in exclude]
+        self.parts = {name: CachePart(cache / f"{name}-{split}") for name in names}
+        self.seed, self.smallest_crop = seed, smallest_crop
+        kept = {name: share for name, share in mixture.items() if name not in exclude}
+        total = sum(kept.values())
+        self.mixture = {name: share / total for name, share in kept.items()}
+        self.tall = {
+            name: np.array([entry.height > entry.width for entry in part.entries]) for name, part in self.parts.items()
+        }
+
+    def batch(self, step: int, shape: tuple[int, int], count: int) -> Batch:
+        """The batch of one step: `count` samples of `shape` (height, width) px."""
+        rng = np.random.default_rng((self.seed, step))
+        kinds = rng.choice(list(self.mixture), count, p=list(self.mixture.values()))
+        samples = [self._arrays(self.draw(str(kind), shape, rng), shape, rng) for kind in kinds]
+        return Batch(*(np.stack([sample[i] for sample in samples]) for i in range(len(Batch._fields))))
+
+    def draw(self, kind: str, shape: tuple[int, int], rng: np.random.Generator) -> Labels:
+        """A sample of one kind before augmentation."""
+        if kind == "composite":
+            return self._composite(shape, rng)
+        if kind == "procedural":
+            textures = [self.photo(self._present("photos", "nyu"), shape, rng).rgb for _ in range(4)]
+            scene = procedural(shape, textures, self.cuts(shape, rng, 2), rng)
+            return Labels(scene.rgb, scene.disparity, np.ones(shape, np.float32), scene.subject, WEIGHTS[kind])
+        return self.photo(kind, shape, rng)
+
+    def photo(self, kind: str, shape: tuple[int, int], rng: np.random.Generator) -> Labels:
+        """A random crop of a random photo of one source, as large as `shape`."""
+        part = self.parts[kind]
+        number = self._pick(kind, shape, rng)
+        box = _crop(part.plane("subject", number).shape, shape, self.smallest_crop, rng)
+        size = shape[::-1]
+        rgb = cv2.resize(part.plane("rgb", number)[box], size, interpolation=cv2.INTER_AREA)
+        subject = cv2.resize(part.plane("subject", number)[box], size, interpolation=cv2.INTER_AREA)
+        truth = "truth" if kind == "nyu" else "target"
+        code = cv2.resize(part.plane(truth, number)[box], size, interpolation=cv2.INTER_NEAREST_EXACT)
+        disparity = code.astype(np.float32) * np.float32(1 / 10_000 if kind == "nyu" else 1 / 65535)
+        valid = (code > 0).astype(np.float32) if kind == "nyu" else np.ones(shape, np.float32)
+        return Labels(_unit(rgb), disparity, valid, _unit(subject), WEIGHTS[kind])
+
+    def _composite(self, shape: tuple[int, int], rng: np.random.Generator) -> Labels:
+        behind = self._present(*(("nyu", "photos") if rng.random() < 0.5 else ("photos", "nyu")))
+        for _ in range(6):
+            back = self.photo(behind, shape, rng)
+            if (back.subject > 0.5).mean() < 0.12 and back.valid.mean() > 0.9:
+                break
+        span = float(np.ptp(back.disparity)) + 1e-6
+        scene = Scene(back.rgb, back.disparity / span, np.zeros(shape, np.float32))
+        scene = composite(scene, self.cuts(shape, rng, 1 + int(rng.random() < 0.3)), rng)
+        valid = np.maximum(back.valid, scene.subject)
+        return Labels(scene.rgb, scene.disparity, valid, scene.subject, WEIGHTS["composite"])
+
+    def cuts(self, shape: tuple[int, int], rng: np.random.Generator, count: int) -> list[CutOut]:
+        """Up to `count` subjects cut from random photos."""
+        cuts: list[CutOut] = []
+        for _ in range(count * 6):
+            kind = self._present(*(("people", "photos") if rng.random() < 0.6 else ("photos", "people")))
+            part, number = self.parts[kind], int(rng.integers(len(self.parts[kind])))
+            planes = (part.plane(name, number) for name in ("rgb", "subject", "teacher"))
+            cut = cut_out(*planes, limit_px=max(shape))
+            if cut is not None:
+                cuts.append(cut)
+            if len(cuts) == count:
+                break
+        return cuts
+
+    def _present(self, *names: str) -> str:
+        """The first of these sources that is not left out."""
+        return next(name for name in names if name in self.parts)
+
+    def _pick(self, kind: str, shape: tuple[int, int], rng: np.random.Generator) -> int:
+        """A photo, three times as likely when it lies the way the batch does."""
+        weight = np.where(self.tall[kind] == (shape[0] > shape[1]), 3.0, 1.0)
+        return int(rng.choice(len(weight), p=weight / weight.sum()))
+
+    def _arrays(self, labels: Labels, shape: tuple[int, int], rng: np.random.Generator) -> Batch:
+        half = (shape[1] // 2, shape[0] // 2)
+        flip = rng.random() < 0.5
+        disparity = cv2.resize(labels.disparity, half, interpolation=cv2.INTER_NEAREST_EXACT)
+        valid = cv2.resize(labels.valid, half, interpolation=cv2.INTER_NEAREST_EXACT)
+        subject = cv2.resize(labels.subject, half, interpolation=cv2.INTER_AREA)
+        planes = [x[:, ::-1] if flip else x for x in (augment(labels.rgb, rng), disparity, valid, subject)]
+        weights = (np.float32(weight) for weight in labels.weights)
+        rgb_first: list[Any] = [np.ascontiguousarray(planes[0].transpose(2, 0, 1)), *(x[None] for x in planes[1:])]
+        return Batch(*rgb_first, *weights)
+
+
+def augment(rgb: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
+    """Exposure, contrast, colour, grain, softness and JPEG as photos have them; (H, W, 3) 0..1 in and out."""
+    gain = rng.uniform(0.75, 1.3) * rng.uniform(0.92, 1.08, 3)
+    level = np.linspace(0, 1, 256)[:, None]
+    table = np.clip(level * gain, 0, 1) ** rng.uniform(0.75, 1.35)
+    code = (rgb * 255 + 0.5).astype(np.uint8)
+    x = cv2.LUT(code, table.astype(np.float32).reshape(256, 1, 3))
+    colour = rng.uniform(0.4, 1.4) if rng.random() > 0.04 else 0.0
+    mix = np.full((3, 3), (1 - colour) / 3, np.float32) + colour * np.eye(3, dtype=np.float32)
+    x = np.clip(cv2.transform(x, mix), 0, 1)
+    if rng.random() < 0.2:
+        x = cv2.GaussianBlur(x, (0, 0), float(rng.uniform(0.4, 1.2)))
+    if rng.random() < 0.3:
+        grain = rng.standard_normal(x.shape, np.float32)
+        x = np.clip(x + np.float32(rng.uniform(0.005, 0.04)) * grain, 0, 1)
+    if rng.random() < 0.3:
+        quality = [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(30, 95))]
+        x = _unit(cv2.imdecode(cv2.imencode(".jpg", (x * 255).astype(np.uint8), quality)[1], cv2.IMREAD_COLOR))
+    return np.asarray(x, np.float32)
+
+
+def _unit(code: Any) -> NDArray[np.float32]:
+    return np.asarray(code, np.float32) * np.float32(1 / 255)
+
+
+def _crop(
+    size: tuple[int, ...], shape: tuple[int, int], smallest: float, rng: np.random.Generator
+) -> tuple[slice, slice]:
+    """A random box, mostly of the wanted aspect ratio (within 20 %), from `smallest` to all of what fits."""
+    height, width = size
+    aspect = shape[1] / shape[0] * float(np.exp(rng.uniform(-0.18, 0.18)))
+    largest = min(width, height * aspect)
+    share = 1 - (1 - smallest) * rng.random() ** 2
+    w = int(largest * share)
+    h = min(int(w / aspect), height)
+    y, x = int(rng.integers(0, height - h + 1)), int(rng.integers(0, width - w + 1))
+    return slice(y, y + h), slice(x, x + w)

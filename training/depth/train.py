@@ -1,0 +1,259 @@
+"""The main training run: one command, resumable, everything it needs in one configuration file.
+
+    python -m training.depth.train CONFIG.json --cache CACHE --out RUN [--start OTHER_RUN | shipped]
+
+RUN receives config.json (a copy), log.jsonl (one line every `log_every` steps) and checkpoint.pt. The learning rate
+follows a cosine over `budget_minutes` of training time, so a run ends when it was meant to end on any machine; time
+spent before a restart is counted. Stages of `shapes` begin at a share of that time. The averaged weights (EMA) are
+what is validated and exported.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import signal
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional as nnf
+
+from d2f_core.depth.architecture import ARCHITECTURES, LITE0
+from training.depth import losses
+from training.depth.ahead import BatchesAhead, Request
+from training.depth.fast_layers import freeze_norms, use_fast_depthwise
+from training.depth.focus import focus_loss
+from training.depth.imagenet import load_imagenet_encoder
+from training.depth.network import HallucinationNetwork, channels_last
+from training.depth.samples import Batch
+from training.depth.shipped import load_shipped
+
+SHIPPED = Path("shipped")  # as a start: the weights in resources
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """Configuration of a run; see the files in `configs/`.
+
+    Attributes:
+        architecture: a name of `ARCHITECTURES`.
+        frozen: whether the decoder's normalisation is fixed like the encoder's, as it must be from shipped weights.
+        smallest_crop: share of a photo's width that a sample shows at least.
+        stages: [first share of the time, samples a step, shapes (height, width) in px] each.
+        snapshot_minutes: how often the averaged weights are kept beside the checkpoint, for curves; 0 for never.
+        budget_minutes: training time over which the learning rate falls to zero.
+    """
+
+    seed: int = 1
+    architecture: str = LITE0.name
+    budget_minutes: float = 80.0
+    learning_rate: float = 1e-3
+    encoder_share: float = 0.4
+    weight_decay: float = 0.02
+    warmup_steps: int = 150
+    ema: float = 0.998
+    mixture: dict[str, float] = field(default_factory=lambda: {"nyu": 1.0})
+    exclude: tuple[str, ...] = ()
+    frozen: bool = False
+    smallest_crop: float = 0.55
+    stages: tuple[tuple[float, int, tuple[tuple[int, int], ...]], ...] = ((0.0, 12, ((256, 256),)),)
+    loss_weights: dict[str, float] = field(
+        default_factory=lambda: {"depth": 1.0, "gradient": 0.5, "order": 0.5, "subject": 1.0}
+    )
+    log_every: int = 20
+    save_minutes: float = 4.0
+    snapshot_minutes: float = 0.0
+
+    @classmethod
+    def read(cls, path: Path) -> TrainConfig:
+        """Configuration from a JSON file."""
+        return cls(**json.loads(path.read_text()))
+
+
+class Run:
+    """A training run: network, optimiser, averaged weights, step and time so far."""
+
+    def __init__(self, config: TrainConfig, out: Path, start: Path | None = None) -> None:
+        torch.manual_seed(config.seed)
+        self.config, self.out = config, out
+        architecture = ARCHITECTURES[config.architecture]
+        self.network = HallucinationNetwork(architecture)
+        if start is None:
+            load_imagenet_encoder(self.network.encoder, architecture)
+        elif start == SHIPPED:
+            load_shipped(self.network)
+        else:
+            self.network.load_state_dict(torch.load(start / "checkpoint.pt", weights_only=True)["average"])
+        use_fast_depthwise(self.network)
+        freeze_norms(self.network if config.frozen else self.network.encoder)
+        channels_last(self.network)
+        self.average = {name: value.detach().clone() for name, value in self.network.state_dict().items()}
+        self.optimiser = torch.optim.AdamW(_groups(self.network, config), betas=(0.9, 0.99))
+        self.step, self.seconds = 0, 0.0
+        if (out / "checkpoint.pt").exists():
+            self._load(torch.load(out / "checkpoint.pt", weights_only=True))
+
+    def learn(self, batch: Batch, progress: float) -> dict[str, float]:
+        """One step; returns the parts of the loss."""
+        rate = learning_rate(self.config, self.step, progress)
+        for group in self.optimiser.param_groups:
+            group["lr"] = rate * group["share"]
+        self.network.train()
+        weights = self.config.loss_weights
+        parts = loss_parts(self.network, batch, with_focus=weights.get("focus", 0) > 0)
+        loss = torch.stack([weights.get(name, 0) * value for name, value in parts._asdict().items()]).sum()
+        self.optimiser.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+        self.optimiser.step()
+        self.step += 1
+        self._update_average()
+        return {name: float(value.detach()) for name, value in parts._asdict().items()}
+
+    def save(self) -> None:
+        """Write the checkpoint, all or nothing."""
+        state = {
+            "network": self.network.state_dict(),
+            "average": self.average,
+            "optimiser": self.optimiser.state_dict(),
+            "step": self.step,
+            "seconds": self.seconds,
+        }
+        torch.save(state, self.out / "checkpoint.tmp")
+        (self.out / "checkpoint.tmp").replace(self.out / "checkpoint.pt")
+
+    def _load(self, state: dict[str, Any]) -> None:
+        self.network.load_state_dict(state["network"])
+        self.average = state["average"]
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.step, self.seconds = state["step"], state["seconds"]
+
+    def save_snapshot(self) -> None:
+        """Keep the averaged weights of this step."""
+        torch.save({"average": self.average, "step": self.step}, self.out / f"snapshot-{self.step:06d}.pt")
+
+    @torch.no_grad()
+    def _update_average(self) -> None:
+        keep = min(self.config.ema, (1 + self.step) / (20 + self.step))
+        for name, value in self.network.state_dict().items():
+            if value.is_floating_point():
+                self.average[name].lerp_(value, 1 - keep)
+            else:
+                self.average[name].copy_(value)
+
+
+def loss_parts(network: nn.Module, batch: Batch, *, with_focus: bool = False) -> losses.LossParts:
+    """The parts of the loss for one batch."""
+    rgb, target, valid, subject, depth_w, gradient_w, subject_w, metric = (torch.from_numpy(x) for x in batch)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        prediction = network(rgb.contiguous(memory_format=torch.channels_last))
+    predicted = losses.normalised(prediction.disparity.float(), valid)
+    measured, target = target, losses.normalised(target, valid)
+    focus = predicted.new_zeros(())
+    if with_focus:
+        small = nnf.avg_pool2d(rgb, 2)
+        focus = focus_loss(predicted, prediction.subject.float(), target, subject, small, subject_w)
+    return losses.LossParts(
+        losses.depth_loss(predicted, target, valid, depth_w),
+        losses.gradient_loss(predicted, target, valid, gradient_w),
+        losses.subject_order_loss(predicted, subject, subject_w),
+        losses.subject_loss(prediction.subject.float(), subject, subject_w),
+        focus,
+        losses.ratio_loss(predicted, measured, valid, metric),
+    )
+
+
+def learning_rate(config: TrainConfig, step: int, progress: float) -> float:
+    """Linear warm-up over steps, then half a cosine over the time budget; progress 0..1."""
+    warm = min(1.0, (step + 1) / config.warmup_steps)
+    return config.learning_rate * warm * 0.5 * (1 + math.cos(math.pi * min(progress, 1.0)))
+
+
+def stage_at(config: TrainConfig, progress: float) -> tuple[int, tuple[tuple[int, int], ...]]:
+    """Samples a step and shapes at this share of the time."""
+    begun = [stage for stage in config.stages if progress >= stage[0]]
+    return begun[-1][1], begun[-1][2]
+
+
+def request_at(config: TrainConfig, step: int, progress: float) -> Request:
+    """What the batch of a step is to be."""
+    count, shapes = stage_at(config, progress)
+    shape = shapes[int(np.random.default_rng((config.seed, step, 7)).integers(len(shapes)))]
+    return step, (shape[0], shape[1]), count
+
+
+def train(config: TrainConfig, cache: Path, out: Path, start: Path | None = None) -> None:
+    """Run until the time budget is spent."""
+    run = Run(config, out, start)
+    source = BatchesAhead(
+        cache, dict(config.mixture), config.seed, tuple(config.exclude), "train", config.smallest_crop
+    )
+    budget = config.budget_minutes * 60
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())  # a polite end keeps the last minutes
+    clock, saved, sums = time.monotonic(), time.monotonic(), dict.fromkeys(losses.LossParts._fields, 0.0)
+    snapshots = int(run.seconds // (config.snapshot_minutes * 60)) if config.snapshot_minutes else 0
+    while run.seconds < budget and not stop.is_set():
+        batch = source.batch(*request_at(config, run.step, run.seconds / budget))
+        source.ask(*request_at(config, run.step + 1, run.seconds / budget))
+        parts = run.learn(batch, run.seconds / budget)
+        sums = {name: sums[name] + parts[name] / config.log_every for name in sums}
+        now = time.monotonic()
+        run.seconds, clock = run.seconds + now - clock, now
+        if run.step % config.log_every == 0:
+            _log(out, run, sums)
+            sums = dict.fromkeys(sums, 0.0)
+        if now - saved > config.save_minutes * 60:
+            run.save()
+            saved = now
+        if config.snapshot_minutes and run.seconds > (snapshots + 1) * config.snapshot_minutes * 60:
+            run.save_snapshot()
+            snapshots = int(run.seconds // (config.snapshot_minutes * 60))
+    source.close()
+    run.save()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Command line: start a run or carry on with it."""
+    parser = argparse.ArgumentParser(description="train the network of defocus hallucination")
+    parser.add_argument("config", type=Path)
+    parser.add_argument("--cache", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--start", type=Path, help="run whose averaged weights to begin with, or shipped")
+    parser.add_argument("--threads", type=int, default=1)
+    options = parser.parse_args(arguments)
+    torch.set_num_threads(options.threads)
+    cv2.setNumThreads(1)
+    config = TrainConfig.read(options.config)
+    options.out.mkdir(parents=True, exist_ok=True)
+    (options.out / "config.json").write_text(json.dumps(asdict(config), indent=1))
+    train(config, options.cache, options.out, options.start)
+    return 0
+
+
+def _groups(network: HallucinationNetwork, config: TrainConfig) -> list[dict[str, Any]]:
+    groups = []
+    for module, share in ((network.encoder, config.encoder_share), (network.decoder, 1.0)):
+        for is_matrix in (True, False):
+            chosen = [p for p in module.parameters() if (p.ndim > 1) is is_matrix]
+            groups.append({"params": chosen, "share": share, "weight_decay": config.weight_decay * is_matrix})
+    return groups
+
+
+def _log(out: Path, run: Run, sums: dict[str, float]) -> None:
+    line = {"step": run.step, "minutes": round(run.seconds / 60, 2), **{k: round(v, 4) for k, v in sums.items()}}
+    with (out / "log.jsonl").open("a") as file:
+        file.write(json.dumps(line) + "\n")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
