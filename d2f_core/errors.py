@@ -1,17 +1,47 @@
 """Errors that a person may read: each carries one clear sentence that names the file or field and what to do.
 
-The command line prints the sentence and leaves with code 2; the app shows it in a dialog; the facts for the log
-stay on the object as attributes.
+An error is a template and its values: `PhotoError("'{name}' is empty: choose another file.", name=path.name)`. The
+command line prints the sentence and leaves with code 2; the window translates the template and fills it with the same
+values; the facts for the log stay on the object as attributes.
 """
+
+from __future__ import annotations
+
+from typing import Any
 
 
 class D2FError(Exception):
-    """Base of all errors that this project raises on purpose; `str(error)` is the sentence to show."""
+    """Base of all errors that this project raises on purpose; `str(error)` is the sentence to show.
+
+    Attributes:
+        template: the English sentence with named gaps, in the syntax of `str.format`; without values it is taken as it
+            stands, braces and all.
+        values: what fills the gaps; another error there is a sentence of its own, to be translated, too.
+    """
+
+    def __init__(self, template: str = "", /, **values: Any) -> None:
+        super().__init__(template)
+        self.template, self.values = template, values
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Errors cross the border between processes with all that they know."""
+        return _restored, (type(self), self.template, self.__dict__)
 
     def __str__(self) -> str:
-        """One line, whatever a file's name or a setting from a stranger puts into it: no line feed, no escape code."""
-        line = " ".join(super().__str__().split())
-        return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in line)
+        return one_line(self.template.format(**self.values) if self.values else self.template)
+
+
+def one_line(text: str) -> str:
+    """No line feed and no escape code, whatever a file's name or a setting from a stranger puts into a sentence."""
+    line = " ".join(text.split())
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in line)
+
+
+def _restored(kind: type[D2FError], template: str, state: dict[str, Any]) -> D2FError:
+    error = kind.__new__(kind)
+    Exception.__init__(error, template)
+    error.__dict__.update(state)
+    return error
 
 
 class PhotoError(D2FError):
