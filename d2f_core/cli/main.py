@@ -44,7 +44,7 @@ class SentenceParser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         text = message[:1].upper() + message[1:]
-        raise UsageError(f"{text} (see: {self.prog} --help).")
+        raise UsageError("{text} (see: {prog} --help).", text=text, prog=self.prog)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -114,7 +114,7 @@ def _run(options: argparse.Namespace) -> int:
         print(version_text())
         return EXIT_OK
     if options.command is None:
-        raise UsageError(f"Say what to do: {', '.join(COMMANDS)} (see: main.py --help).")
+        raise UsageError("Say what to do: {choices} (see: main.py --help).", choices=", ".join(COMMANDS))
     from d2f_core.cli import commands
 
     if options.command == "batch":
@@ -294,5 +294,7 @@ def point(text: str) -> tuple[float, float]:
     try:
         x, y = (float(part) for part in text.split(","))
     except ValueError:
-        raise SettingsError(f"--focus {text}: give two fractions like 0.5,0.4, counted from the top left.") from None
+        raise SettingsError(
+            "--focus {text}: give two fractions like 0.5,0.4, counted from the top left.", text=text
+        ) from None
     return x, y

@@ -12,7 +12,7 @@ import typing
 from dataclasses import dataclass, fields
 from typing import Any, Literal, get_args, get_type_hints
 
-from d2f_core.errors import SettingsError
+from d2f_core.errors import SettingsError, Words
 
 
 @dataclass(frozen=True)
@@ -69,14 +69,22 @@ def check_part(part: Any, part_name: str) -> None:
         info = FIELDS.get(name)
         if info and value is not None and not info.low <= value <= info.high:
             number = f"{value!r:.40}" if isinstance(value, int) else f"{value:g}"  # an int may be too large for a float
-            raise SettingsError(f"{name} is {number}: it goes from {info.low:g} to {info.high:g}.")
+            raise SettingsError(
+                "{name} is {value}: it goes from {low:g} to {high:g}.",
+                name=name,
+                value=number,
+                low=info.low,
+                high=info.high,
+            )
 
 
 def check_type(name: str, value: object, kind: Any) -> None:
     """Raise SettingsError unless `value` is of this kind."""
     options = get_args(kind) if isinstance(kind, types.UnionType) else (kind,)
     if not any(_fits(value, option) for option in options):
-        raise SettingsError(f"{name} is {value!r:.60}: {kind_text(options)} is needed.")
+        raise SettingsError(
+            "{name} is {value!r:.60}: {kind} is needed.", name=name, value=value, kind=Words(kind_text(options))
+        )
 
 
 def _fits(value: object, kind: Any) -> bool:

@@ -54,7 +54,9 @@ def with_groups(target: RenderSettings, source: RenderSettings, groups: Iterable
     """
     wanted = set(groups)
     if unknown := wanted - set(group_names()):
-        raise SettingsError(f"There is no group '{min(unknown)}': choose from {', '.join(group_names())}.")
+        raise SettingsError(
+            "There is no group '{group}': choose from {choices}.", group=min(unknown), choices=", ".join(group_names())
+        )
     names = [name for name in setting_names() if group_of(name) in wanted]
     parts: dict[str, Any] = {}
     for part in fields(RenderSettings):

@@ -56,7 +56,7 @@ class FocusSettings:
     def __post_init__(self) -> None:
         check_part(self, "focus")
         if self.point is not None and not all(0 <= value <= 1 for value in self.point):
-            raise SettingsError(f"focus.point is {self.point}: give x and y as fractions from 0 to 1.")
+            raise SettingsError("focus.point is {point}: give x and y as fractions from 0 to 1.", point=self.point)
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,11 @@ class BlurSettings:
     def with_f_number(self, f_number: float) -> BlurSettings:
         """A copy with the strength of this f-number, from 0.95 to 22 and beyond (infinity is no blur)."""
         if not f_number >= WIDEST_F_NUMBER:
-            raise SettingsError(f"The f-number is {f_number:g}: give {WIDEST_F_NUMBER} or more, for example 1.8.")
+            raise SettingsError(
+                "The f-number is {f_number:g}: give {least} or more, for example 1.8.",
+                f_number=f_number,
+                least=WIDEST_F_NUMBER,
+            )
         return replace(self, strength=100.0 * WIDEST_F_NUMBER / f_number)
 
 

@@ -11,7 +11,7 @@ import typing
 from dataclasses import asdict, fields, is_dataclass, replace
 from typing import Any, get_args, get_type_hints
 
-from d2f_core.errors import SettingsError
+from d2f_core.errors import SettingsError, Words
 from d2f_core.settings.fields import check_type, kind_text
 from d2f_core.settings.render_settings import RenderSettings
 from d2f_core.settings.strokes import strokes_from_json, strokes_to_json
@@ -28,7 +28,11 @@ def with_value(settings: RenderSettings, name: str, text: str) -> RenderSettings
     part_name, _, field_name = name.partition(".")
     part = getattr(settings, part_name, None)
     if not is_dataclass(part) or field_name not in {item.name for item in fields(part)}:
-        raise SettingsError(f"There is no setting '{name:.60}'; the settings are: {', '.join(setting_names())}.")
+        raise SettingsError(
+            "There is no setting '{name:.60}'; the settings are: {choices}.",
+            name=name,
+            choices=", ".join(setting_names()),
+        )
     kind = get_type_hints(type(part))[field_name]
     value = _parse(name, text, kind)
     return replace(settings, **{part_name: replace(part, **{field_name: value})})  # type: ignore[arg-type,type-var]
@@ -72,7 +76,7 @@ def _part_type(name: str) -> Any:
 
 def _as_dict(name: str, value: object) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise SettingsError(f"'{name}' should be a group of named settings, not {value!r:.60}.")
+        raise SettingsError("'{name}' should be a group of named settings, not {value!r:.60}.", name=name, value=value)
     return value
 
 
@@ -83,7 +87,9 @@ def _parse(name: str, text: str, kind: Any) -> Any:
     try:
         return _parse_one(text, options[0])
     except ValueError:
-        raise SettingsError(f"{name}={text:.60}: {kind_text(options)} is needed.") from None
+        raise SettingsError(
+            "{name}={text:.60}: {kind} is needed.", name=name, text=text, kind=Words(kind_text(options))
+        ) from None
 
 
 def _parse_one(text: str, kind: Any) -> Any:
