@@ -28,7 +28,8 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources" / "translations"
 EVERYWHERE = "D2F"
 LANGUAGES = ("de",)
-TRANSLATING = ("tr", "_tr", "translate", "QT_TRANSLATE_NOOP", "FieldInfo")
+DESCRIBING = ("setting", "part", "FieldInfo")  # the words of a setting, translated where they are shown
+TRANSLATING = ("tr", "_tr", "translate", "QT_TRANSLATE_NOOP", *DESCRIBING)
 # Only the command line, the developers' tools and the logs speak through these.
 ENGLISH_MODULES = re.compile(
     r"training/|/paper/|/cli/"
@@ -68,6 +69,8 @@ def core_texts() -> set[str]:
             tree = ast.parse(path.read_text(encoding="utf-8"))
             texts |= {text for text in _literals(tree, f_strings=False) if text not in UNSEEN and _is_for_people(text)}
             texts |= {first.value for first in _templates(tree) if isinstance(first, ast.Constant)}
+            calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _called(node) in DESCRIBING]
+            texts |= {text for call in calls for text in _description(call)}
     return texts | _preset_names()
 
 
@@ -148,15 +151,23 @@ def _called(node: ast.Call) -> str:
 
 
 def _translated(node: ast.Call) -> Iterator[str]:
-    """The literals of a call that translates; the first argument of `translate` names a context.
-
-    The help of a `FieldInfo` is translated where it is shown.
-    """
-    place = {"translate": 1, "QT_TRANSLATE_NOOP": 1, "FieldInfo": 3}.get(_called(node), 0)
+    """The literals of a call that translates; the first argument of `translate` names a context."""
+    if _called(node) in DESCRIBING:
+        yield from _description(node)
+        return
+    place = {"translate": 1, "QT_TRANSLATE_NOOP": 1}.get(_called(node), 0)
     arguments = node.args[place : place + 1]
     for argument in arguments:
         options = (argument.body, argument.orelse) if isinstance(argument, ast.IfExp) else (argument,)
         yield from (item.value for item in options if isinstance(item, ast.Constant) and isinstance(item.value, str))
+
+
+def _description(node: ast.Call) -> Iterator[str]:
+    """Words of a setting: all texts but its default, which comes first, and the keys of its choices."""
+    given = [*node.args[_called(node) == "setting" :], *(keyword.value for keyword in node.keywords)]
+    for value in given:
+        parts = value.values if isinstance(value, ast.Dict) else [value]
+        yield from (part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str))
 
 
 def _templates(tree: ast.Module) -> Iterator[ast.expr]:

@@ -68,7 +68,7 @@ class Stroke:
             )
         for name, (low, high) in _RANGES.items():
             value = getattr(self, name)
-            if not _is_number(value) or not low <= value <= high:
+            if not is_number(value) or not low <= value <= high:
                 raise SettingsError(
                     "A stroke's {name} is {value!r:.40}: it goes from {low:g} to {high:g}.",
                     name=name,
@@ -195,11 +195,12 @@ def _check_points(points: object) -> None:
     if not isinstance(points, tuple) or not 1 <= len(points) <= MOST_POINTS:
         raise SettingsError("A stroke needs 1 to {most} points.", most=MOST_POINTS)
     for point in points:
-        if not isinstance(point, tuple) or len(point) != 2 or not all(_is_number(value) for value in point):
+        if not isinstance(point, tuple) or len(point) != 2 or not all(is_number(value) for value in point):
             raise SettingsError("A stroke's point is {point!r:.40}: x and y as fractions are needed.", point=point)
         if not all(-OUTSIDE <= value <= 1 + OUTSIDE for value in point):
             raise SettingsError("A stroke's point is {point!r:.40}: it lies too far outside the photo.", point=point)
 
 
-def _is_number(value: object) -> bool:
+def is_number(value: object) -> bool:
+    """Whether this is a finite number, and no truth value."""
     return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= sys.float_info.max

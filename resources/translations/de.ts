@@ -420,10 +420,6 @@
    <translation>Blendenlamellen</translation>
   </message>
   <message>
-   <source>Aperture {f_number}</source>
-   <translation>Blende {f_number}</translation>
-  </message>
-  <message>
    <source>Apple HEIC</source>
    <translation>Apple HEIC</translation>
   </message>
@@ -896,8 +892,16 @@
    <translation>Fokus auf Tiefe {depth}</translation>
   </message>
   <message>
+   <source>Focus on a box</source>
+   <translation>Fokus auf einem Rahmen</translation>
+  </message>
+  <message>
    <source>Focus on a face, else on the subject (A)</source>
    <translation>Auf ein Gesicht fokussieren, sonst auf das Motiv (A)</translation>
+  </message>
+  <message>
+   <source>Focus on a point</source>
+   <translation>Fokus auf einer Stelle</translation>
   </message>
   <message>
    <source>Focus pea&amp;king</source>
@@ -942,6 +946,10 @@
   <message>
    <source>Focused on the subject</source>
    <translation>Fokus auf dem Motiv</translation>
+  </message>
+  <message>
+   <source>Focused point</source>
+   <translation>Fokussierte Stelle</translation>
   </message>
   <message>
    <source>Focused where you clicked</source>
@@ -1688,10 +1696,6 @@
    <translation>Zuerst andere Fotos im Filmstreifen auswählen (Strg+Klick).</translation>
   </message>
   <message>
-   <source>Sensor</source>
-   <translation>Sensor</translation>
-  </message>
-  <message>
    <source>Sensor, long side</source>
    <translation>Sensorlänge</translation>
   </message>
@@ -2190,14 +2194,6 @@
   <message>
    <source>Tilt of the sharp plane</source>
    <translation>Neigung der Schärfeebene</translation>
-  </message>
-  <message>
-   <source>Tilt sideways</source>
-   <translation>Neigung seitlich</translation>
-  </message>
-  <message>
-   <source>Tilt up or down</source>
-   <translation>Neigung auf oder ab</translation>
   </message>
   <message>
    <source>Tilts the sharp plane: nearer towards the bottom, in depth.</source>
