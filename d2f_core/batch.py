@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from d2f_core.cancel import NEVER, Cancelled, CancelToken
 from d2f_core.cli.batch_options import COLLISIONS
-from d2f_core.errors import D2FError, PhotoError, SettingsError
+from d2f_core.errors import D2FError, PhotoError, SettingsError, unexpected
 from d2f_core.log import log
 from d2f_core.photo.capture_time import capture_time
 from d2f_core.photo.encoding import FORMATS
@@ -32,6 +32,7 @@ from d2f_core.photo.spaces import check_convertible
 from d2f_core.photo.stored_settings import is_blurred_already
 from d2f_core.photo.writing import ExportOptions, check_export_path, save_photo
 from d2f_core.settings import RenderSettings
+from d2f_core.storage.files import reason_of
 from d2f_core.storage.names import NameTemplate
 
 Collision = Literal["number", "skip", "overwrite"]
@@ -61,7 +62,7 @@ class BatchItem:
         index: its place in the batch, from 0.
         fraction: how far it is, 0..1.
         target: the file written (or that is in the way); None before it is known.
-        message: a sentence, or what is being done.
+        message: what is being done; in the end why the photo was left out or failed, or how large the result is.
     """
 
     index: int
@@ -69,7 +70,7 @@ class BatchItem:
     state: State = State.WAITING
     fraction: float = 0.0
     target: Path | None = None
-    message: str = ""
+    message: str | D2FError = ""
 
 
 @dataclass(frozen=True)
@@ -95,11 +96,19 @@ class BatchOptions:
     def __post_init__(self) -> None:
         NameTemplate(self.name)
         if self.collision not in COLLISIONS:
-            raise SettingsError(f"The collision rule is '{self.collision}': choose one of {', '.join(COLLISIONS)}.")
+            raise SettingsError(
+                "The collision rule is '{collision}': choose one of {choices}.",
+                collision=self.collision,
+                choices=", ".join(COLLISIONS),
+            )
         if self.ending and self.ending.lower() not in FORMATS:
-            raise SettingsError(f"The format is '{self.ending}': choose one of {', '.join(sorted(FORMATS))}.")
+            raise SettingsError(
+                "The format is '{ending}': choose one of {choices}.",
+                ending=self.ending,
+                choices=", ".join(sorted(FORMATS)),
+            )
         if self.long_side is not None and self.long_side < 1:
-            raise SettingsError(f"The long side is {self.long_side} pixels: give 1 or more.")
+            raise SettingsError("The long side is {long_side} pixels: give 1 or more.", long_side=self.long_side)
 
 
 def run_batch(
@@ -173,14 +182,14 @@ class _Run:
         except Cancelled:
             raise
         except D2FError as error:
-            self._change(index, state=State.FAILED, message=str(error))
+            self._change(index, state=State.FAILED, message=error.without_trace())
         except MemoryError:
-            text = f"There is not enough memory for '{self._items[index].source.name}': give a smaller long side."
-            self._change(index, state=State.FAILED, message=text)
+            name = self._items[index].source.name
+            problem = PhotoError("There is not enough memory for '{name}': give a smaller long side.", name=name)
+            self._change(index, state=State.FAILED, message=problem)
         except Exception as error:
             log("batch").error("%s failed", self._items[index].source, exc_info=True)
-            text = f"Something unexpected went wrong ({type(error).__name__}): {error}"
-            self._change(index, state=State.FAILED, message=" ".join(text.split()))
+            self._change(index, state=State.FAILED, message=unexpected(error))
 
     def _work(self, index: int) -> None:
         source = self._items[index].source
@@ -192,7 +201,7 @@ class _Run:
         target = self._target(index, photo, settings)
         self._change(index, target=target)
         if self._options.collision == "skip" and os.path.lexists(target):
-            self._change(index, state=State.SKIPPED, message=f"'{target.name}' exists already.")
+            self._change(index, state=State.SKIPPED, message=PhotoError("'{name}' exists already.", name=target.name))
             return
         overwrite = self._options.collision == "overwrite"
         check_export_path(target, source=photo, overwrite=overwrite)
@@ -220,7 +229,9 @@ class _Run:
                 continue  # it may lead out of the folder
             if self._options.collision != "number" or not os.path.lexists(target):
                 return target
-        raise PhotoError(f"'{stem}{ending}' is taken too often: choose another name or folder.")
+        raise PhotoError(
+            "'{stem}{ending}' is taken too often: choose another name or folder.", stem=stem, ending=ending
+        )
 
     def _values(self, index: int, photo: Photo, settings: RenderSettings) -> dict[str, str]:
         source = self._items[index].source
@@ -275,7 +286,10 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError):
-        raise PhotoError(f"'{folder.name}' is a file: give the name of a folder.") from None
+        raise PhotoError("'{name}' is a file: give the name of a folder.", name=folder.name) from None
     except (OSError, ValueError) as error:
-        reason = (getattr(error, "strerror", None) or str(error)).lower()
-        raise PhotoError(f"The folder '{folder.name}' cannot be made ({reason}): choose another one.") from error
+        raise PhotoError(
+            "The folder '{name}' cannot be made ({reason}): choose another one.",
+            name=folder.name,
+            reason=reason_of(error),
+        ) from error

@@ -59,7 +59,7 @@ def compare(first: NDArray[Any], second: NDArray[Any]) -> Comparison:
     """
     if first.shape != second.shape:
         sizes = " and ".join(f"{picture.shape[1]} x {picture.shape[0]}" for picture in (first, second))
-        raise ShapeError(f"The pictures have {sizes} pixels: only pictures of one size can be compared.")
+        raise ShapeError("The pictures have {sizes} pixels: only pictures of one size can be compared.", sizes=sizes)
     return Comparison(_delta_e_map(first, second), ssim(first, second), psnr_db(first, second))
 
 

@@ -28,18 +28,29 @@ def read_weights(folder: Path, entry: str, architecture: str) -> dict[str, NDArr
         facts = json.loads(manifest_path.read_text(encoding="utf-8"))[entry]
         path, checksum, kind = folder / Path(facts["file"]).name, facts["sha256"], facts["architecture"]
     except OSError as error:
-        raise WeightsError(f"{manifest_path} cannot be read; reinstall the app.") from error
+        raise WeightsError("{path} cannot be read; reinstall the app.", path=manifest_path) from error
     except (ValueError, KeyError, TypeError) as error:
-        raise WeightsError(f"{manifest_path} does not describe the {entry} weights; reinstall the app.") from error
+        raise WeightsError(
+            "{path} does not describe the {entry} weights; reinstall the app.", path=manifest_path, entry=entry
+        ) from error
     if kind != architecture:
-        raise WeightsError(f"{path} holds weights for {kind}, but this version needs {architecture}.")
+        raise WeightsError(
+            "{path} holds weights for {kind}, but this version needs {architecture}.",
+            path=path,
+            kind=kind,
+            architecture=architecture,
+        )
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise WeightsError(f"{path} cannot be read; reinstall the app.") from error
+        raise WeightsError("{path} cannot be read; reinstall the app.", path=path) from error
     if hashlib.sha256(content).hexdigest() != checksum:
-        raise WeightsError(f"{path} is damaged: its checksum is not the one in {MANIFEST}; reinstall the app.")
+        raise WeightsError(
+            "{path} is damaged: its checksum is not the one in {manifest}; reinstall the app.",
+            path=path,
+            manifest=MANIFEST,
+        )
     try:
         return {name: value.astype(np.float32) for name, value in load_safetensors(content).items()}
     except SafetensorError as error:
-        raise WeightsError(f"{path} is not a file of weights; reinstall the app.") from error
+        raise WeightsError("{path} is not a file of weights; reinstall the app.", path=path) from error

@@ -320,7 +320,7 @@ class Pipeline:
         if long_side is None or long_side >= max(height, width):
             return height, width
         if long_side < 1:
-            raise SettingsError(f"The long side is {long_side} pixels: give 1 or more.")
+            raise SettingsError("The long side is {long_side} pixels: give 1 or more.", long_side=long_side)
         scale = long_side / max(height, width)
         return max(1, round(height * scale)), max(1, round(width * scale))
 

@@ -86,7 +86,7 @@ class ExportDialog(QDialog):
         try:
             check_export_path(path, source=self._photo, overwrite=True, allow_source=True)
         except PhotoError as error:
-            self.problem.setText(from_core(str(error)))
+            self.problem.setText(from_core(error))
             self.problem.show()
             return
         overwrite = path.exists()

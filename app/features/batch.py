@@ -72,7 +72,7 @@ class BatchFeature(Feature):
         try:
             options = self.pane.form.options()
         except D2FError as error:
-            self.pane.end(str(error))
+            self.pane.end(error)
             return
         self.pane.form.remember()
         self.pane.begin()
@@ -89,7 +89,7 @@ class BatchFeature(Feature):
         if self.pane is not None:
             self.pane.show_item(item)
 
-    def _take_end(self, _items: list[BatchItem], report: str) -> None:
+    def _take_end(self, _items: list[BatchItem], report: str | D2FError) -> None:
         if self.pane is not None:
             self.pane.end(report)
             if not self.pane.isVisible():

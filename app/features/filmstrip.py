@@ -11,8 +11,10 @@ from app.features.photos import PhotosFeature
 from app.filmstrip.filmstrip import Filmstrip
 from app.filmstrip.filmstrip_model import FilmstripModel
 from app.filmstrip.thumbnails import Thumbnail, Thumbnails
+from app.language import from_core
 from app.preferences import Preferences
 from app.roll import RollPhoto
+from d2f_core.errors import D2FError
 
 if TYPE_CHECKING:
     from app.main_window import MainWindow
@@ -116,10 +118,10 @@ class FilmstripFeature(Feature):
             self._step_when_listed = step
             self._thumbnails.list_folder(roll.current.path.parent)
 
-    def _take_folder(self, folder: Path, found: list[Path] | str) -> None:
+    def _take_folder(self, folder: Path, found: list[Path] | D2FError) -> None:
         step, self._step_when_listed = self._step_when_listed, 0
-        if isinstance(found, str):
-            self.window.notices.show_notice("folder", found)
+        if isinstance(found, D2FError):
+            self.window.notices.show_notice("folder", from_core(found))
         elif step:
             self._join_folder(folder, found, step)
         elif found:

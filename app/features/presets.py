@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 from app.actions import ActionInfo
 from app.dialogs.parts_dialog import PartsDialog
 from app.features.feature import Feature
+from app.language import from_core
 from app.panels.presets_panel import PresetsPanel, shown_name
 from app.rendering.render_request import SpotRequest
 from d2f_core.errors import D2FError
@@ -145,7 +146,7 @@ class PresetsFeature(Feature):
             try:
                 self.library.import_file(path)
             except D2FError as error:
-                problems.append(str(error))
+                problems.append(from_core(error))
         self.show_library()
         if problems:
             self.window.notices.show_notice(NOTICE, "\n".join(problems))
@@ -236,4 +237,4 @@ class PresetsFeature(Feature):
         self._ask_spots()
 
     def _tell(self, error: D2FError) -> None:
-        self.window.notices.show_notice(NOTICE, str(error))
+        self.window.notices.show_notice(NOTICE, from_core(error))

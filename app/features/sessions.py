@@ -6,13 +6,14 @@ from functools import partial
 
 from app.actions import ActionInfo
 from app.features.feature import Feature
+from app.language import from_core
 from app.preferences import Preferences
 from app.rendering.render_request import Opened, Outcome
 from app.roll import Change, RollPhoto
 from app.sessions.session_worker import NotSaved, Saved
 from d2f_core.settings import RenderSettings
 from d2f_core.storage.journal import Unsaved
-from d2f_core.storage.sidecar import Restored
+from d2f_core.storage.sidecar import Restored, SidecarConflict
 
 BESIDE_KEY = "sessions/beside"
 MOST_NAMES = 3  # in a sentence
@@ -65,26 +66,25 @@ class SessionsFeature(Feature):
 
     def _tell_failed(self, entry: RollPhoto, not_saved: NotSaved) -> None:
         key = f"save {entry.path}"
-        if not_saved.conflict is None:
-            text = self.tr("The settings are not saved yet: {reason}").format(reason=not_saved.sentence)
+        reason = from_core(not_saved.error)
+        if not isinstance(not_saved.error, SidecarConflict):
+            text = self.tr("The settings are not saved yet: {reason}").format(reason=reason)
             self.window.notices.show_notice("save", text, [(self.tr("Try again"), self.window.sessions.save_all)])
             return
         answers = [
-            (self.tr("Keep mine"), partial(self._keep_mine, entry, not_saved)),
-            (self.tr("Take the other's"), partial(self._take_theirs, entry, not_saved)),
+            (self.tr("Keep mine"), partial(self._keep_mine, entry, not_saved.error)),
+            (self.tr("Take the other's"), partial(self._take_theirs, entry, not_saved.error)),
         ]
-        self.window.notices.show_notice(key, not_saved.sentence, answers)
+        self.window.notices.show_notice(key, reason, answers)
 
-    def _keep_mine(self, entry: RollPhoto, not_saved: NotSaved) -> None:
-        assert not_saved.conflict is not None
-        self.window.sessions.settle(entry, not_saved.conflict.stamp)
+    def _keep_mine(self, entry: RollPhoto, conflict: SidecarConflict) -> None:
+        self.window.sessions.settle(entry, conflict.stamp)
         self.window.sessions.save_now(entry)
 
-    def _take_theirs(self, entry: RollPhoto, not_saved: NotSaved) -> None:
-        assert not_saved.conflict is not None
-        self.window.sessions.settle(entry, not_saved.conflict.stamp)
-        entry.saved = not_saved.conflict.theirs
-        self.edit(entry, not_saved.conflict.theirs, self.tr("From the other window"))
+    def _take_theirs(self, entry: RollPhoto, conflict: SidecarConflict) -> None:
+        self.window.sessions.settle(entry, conflict.stamp)
+        entry.saved = conflict.theirs
+        self.edit(entry, conflict.theirs, self.tr("From the other window"))
 
     def change(self, entry: RollPhoto, change: Change, name: str) -> None:
         """Change the settings of any open photo, as one step; at once, or when it is known what they are."""
@@ -102,8 +102,8 @@ class SessionsFeature(Feature):
 
     def _tell_restored(self, entry: RollPhoto, restored: Restored) -> None:
         key = f"restored {entry.path}"
-        if restored.problem:
-            self.window.notices.show_notice(key, restored.problem)
+        if restored.problem is not None:
+            self.window.notices.show_notice(key, from_core(restored.problem))
         elif restored.has_changed and restored.settings is not None:
             text = self.tr("{name} has changed since its settings were made; they are shown as they were.")
             fresh = (self.tr("Begin afresh"), partial(self.edit, entry, RenderSettings(), self.tr("Begun afresh")))

@@ -16,6 +16,7 @@ from app.dialogs.parts_dialog import PartsDialog
 from app.features.feature import Feature
 from app.features.filmstrip import FilmstripFeature
 from app.features.sessions import SessionsFeature
+from app.language import from_core
 from app.roll import RollPhoto
 from d2f_core.errors import SettingsError
 from d2f_core.settings import RenderSettings, settings_to_dict
@@ -113,7 +114,7 @@ class TransferFeature(Feature):
         try:
             return parse_session(bytes(data.data(MIME_TYPE).data()), self.tr("the clipboard")).settings
         except SettingsError as error:  # another program wrote it
-            self.window.notices.show_notice("clipboard", str(error))
+            self.window.notices.show_notice("clipboard", from_core(error))
             return None
 
     def _leave_clipboard(self) -> None:

@@ -65,7 +65,7 @@ class WorkFeature(Feature):
             self.window.notice.hide()
 
     def _tell_failure(self, failed: Failed) -> None:
-        messages.tell_error(self.window, failed.sentence, failed.details)
+        messages.tell_error(self.window, failed.error, failed.details)
 
     def _cancel(self) -> None:
         self.window.preview.hold()

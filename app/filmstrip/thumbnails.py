@@ -14,7 +14,7 @@ from PySide6.QtGui import QImage
 from app.image_bridge import screen_pixels, to_image
 from app.rendering.render_worker import restored_or_told
 from app.sessions.session_worker import start_thread
-from d2f_core.errors import D2FError
+from d2f_core.errors import D2FError, unexpected
 from d2f_core.settings import RenderSettings
 from d2f_core.storage.sidecar import Restored, Sidecars
 
@@ -30,14 +30,14 @@ class Thumbnail:
         image: null where the photo cannot be read.
         restored: its identity and the settings kept for it; None where it cannot be read.
         initial: settings to begin with, where they are not the defaults.
-        problem: a sentence where it cannot be read.
+        problem: why it cannot be read; None where it can.
     """
 
     path: Path
     image: QImage
     restored: Restored | None = None
     initial: RenderSettings | None = None
-    problem: str = ""
+    problem: D2FError | None = None
 
 
 class ThumbnailWorker(QObject):
@@ -45,7 +45,7 @@ class ThumbnailWorker(QObject):
 
     Signals:
         made(Thumbnail): one is ready.
-        listed(Path, list of Path): the photos of a folder; a sentence (str) instead of the list if it cannot be read.
+        listed(Path, list of Path): the photos of a folder; a D2FError instead of the list if it cannot be read.
     """
 
     made = Signal(object)
@@ -66,7 +66,7 @@ class ThumbnailWorker(QObject):
         try:
             self.listed.emit(folder, photos_in([folder]))
         except D2FError as error:
-            self.listed.emit(folder, str(error))
+            self.listed.emit(folder, error)
 
     @Slot()
     def end(self) -> None:
@@ -80,8 +80,8 @@ class ThumbnailWorker(QObject):
             photo = open_preview(path, LONG_SIDE)
             image = to_image(screen_pixels(photo.pixels, photo.metadata.profile))
         except Exception as error:  # a damaged photo is told when it is opened; here it only has no picture
-            text = str(error) if isinstance(error, D2FError) else type(error).__name__
-            return Thumbnail(path, QImage(), problem=text)
+            problem = error.without_trace() if isinstance(error, D2FError) else unexpected(error)
+            return Thumbnail(path, QImage(), problem=problem)
         return Thumbnail(path, image, restored_or_told(self._sidecars, path), opening_settings(photo))
 
 
@@ -90,7 +90,7 @@ class Thumbnails(QObject):
 
     Signals:
         made(Thumbnail): one is ready.
-        listed(Path, list or str): see `ThumbnailWorker`.
+        listed(Path, list or D2FError): see `ThumbnailWorker`.
     """
 
     made = Signal(object)

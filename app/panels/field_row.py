@@ -1,7 +1,7 @@
 """One number of the settings as label, slider and number field that always agree.
 
-Range, step and explanation come from `settings.FIELDS`. Dragging, or holding a key, is one gesture: it begins with
-`drag_started` and ends with `drag_ended`. Double-clicking the label resets the field.
+Name, range, step and explanation come from the setting's `FieldInfo`. Dragging, or holding a key, is one gesture: it
+begins with `drag_started` and ends with `drag_ended`. Double-clicking the label resets the field.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QSpinBox, QStyle, QWidget
 
 from app.language import from_core
-from d2f_core.settings import FIELDS, FieldInfo
+from d2f_core.settings import FieldInfo
 
 LABEL_WIDTH = 104
 NUMBER_WIDTH = 72
@@ -29,14 +29,6 @@ _STEP_KEYS = {
 }
 _ARROWS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Down: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: 1}
 _LARGE_STEPS = 10
-_NEUTRAL_INSIDE = (
-    "aperture.rotation_deg",
-    "aperture.anamorphic",
-    "aperture.rim",
-    "focus.tilt_x",
-    "focus.tilt_y",
-    "edges.shift",
-)  # a filled groove would mislead
 
 
 class ResetLabel(QLabel):
@@ -127,11 +119,10 @@ class FieldRow(QWidget):
     drag_started = Signal()
     drag_ended = Signal()
 
-    def __init__(self, name: str, title: str, parent: QWidget | None = None, *, info: FieldInfo | None = None) -> None:
-        """`info` describes a number that is no setting."""
+    def __init__(self, name: str, info: FieldInfo, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.name = name
-        self._info: FieldInfo = info or FIELDS[name]
+        self.name, self._info = name, info
+        title = from_core(info.label)
         self.label, self.slider, self.number = ResetLabel(title), FieldSlider(), QDoubleSpinBox()
         self._set_up(title)
         self._lay_out()
@@ -153,7 +144,7 @@ class FieldRow(QWidget):
         help_text = self.tr("{help}\nDouble-click the name to reset.").format(help=sentence)
         self.slider.setRange(0, round((info.high - info.low) / info.step))
         self.slider.setPageStep(_LARGE_STEPS)
-        self.slider.setProperty("bipolar", self.name in _NEUTRAL_INSIDE)
+        self.slider.setProperty("bipolar", info.neutral is not None)  # a filled groove would mislead
         self.number.setRange(info.low, info.high)
         self.number.setSingleStep(info.step)
         self.number.setDecimals(_decimals(info.step))

@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from app.panels.depth_ruler import DepthRuler
-from app.panels.settings_panel import SettingsPanel
+from app.panels.settings_panel import SettingsPanel, setting_box
 from app.panels.tilt_pad import TiltPad
 from app.theme import GRID_PX, set_icon
 from d2f_core.focus.autofocus import covering
@@ -35,10 +35,8 @@ class FocusPanel(SettingsPanel):
         self.reason.setWordWrap(True)
         self.reason.setContentsMargins(0, GRID_PX // 2, 0, GRID_PX // 2)
         self.ruler, self.tilt = DepthRuler(), TiltPad()
-        self.foreground = QCheckBox(self.tr("Keep foreground sharp"))
-        self.foreground.setToolTip(self.tr("Nothing in front of the focus blurs."))
-        self.whole_subject = QCheckBox(self.tr("Keep the whole subject sharp"))
-        self.whole_subject.setToolTip(self.tr("With auto focus the subject stays sharp in all its depth."))
+        self.foreground = setting_box("focus.keep_foreground_sharp")
+        self.whole_subject = setting_box("focus.whole_subject")
         self._lay_out_rows()
         self.whole_subject.clicked.connect(self._keep_subject)
         self.auto.clicked.connect(self.focus_automatically)
@@ -90,18 +88,18 @@ class FocusPanel(SettingsPanel):
         self.body.addWidget(self.auto)
         self.body.addWidget(self.reason)
         self.body.addWidget(self.ruler)
-        self.add_field("focus.disparity", self.tr("Depth"))
+        self.add_field("focus.disparity")
         self.body.addWidget(self.whole_subject)
         self.body.addWidget(self.foreground)
         numbers = self.add_group("numbers", self.tr("Range in numbers"))
-        self.add_field("focus.range_near", self.tr("Sharp in front"), numbers)
-        self.add_field("focus.range_far", self.tr("Sharp behind"), numbers)
-        self.add_field("focus.falloff_near", self.tr("Falloff in front"), numbers)
-        self.add_field("focus.falloff_far", self.tr("Falloff behind"), numbers)
+        self.add_field("focus.range_near", numbers)
+        self.add_field("focus.range_far", numbers)
+        self.add_field("focus.falloff_near", numbers)
+        self.add_field("focus.falloff_far", numbers)
         tilt = self.add_group("tilt", self.tr("Tilt"))
         tilt.body.addWidget(self.tilt, 0, Qt.AlignmentFlag.AlignHCenter)
-        self.add_field("focus.tilt_x", self.tr("Sideways"), tilt)
-        self.add_field("focus.tilt_y", self.tr("Up or down"), tilt)
+        self.add_field("focus.tilt_x", tilt)
+        self.add_field("focus.tilt_y", tilt)
 
     def _show_range(self) -> None:
         """The range on the ruler and in numbers, as it is in the picture."""

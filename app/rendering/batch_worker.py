@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 from app.rendering.engine import Engine
 from app.sessions.session_worker import start_thread
 from d2f_core.cancel import CancelToken
-from d2f_core.errors import D2FError
+from d2f_core.errors import D2FError, unexpected
 from d2f_core.settings import RenderSettings
 
 if TYPE_CHECKING:
@@ -39,11 +39,11 @@ class BatchWorker(QObject):
 
     Signals:
         changed(BatchItem): a photo is further than before.
-        ended(list of BatchItem, str): all are over, with the report or with why nothing was begun.
+        ended(list of BatchItem, str or D2FError): all are over, with the report or with why nothing was begun.
     """
 
     changed = Signal(object)
-    ended = Signal(object, str)
+    ended = Signal(object, object)
 
     def __init__(self, engine: Engine) -> None:
         super().__init__()
@@ -54,6 +54,7 @@ class BatchWorker(QObject):
         from d2f_core.batch import report_of, run_batch
 
         items: list[BatchItem] = []
+        report: str | D2FError
         try:
             items = run_batch(
                 request.sources, request.options, request.settings_of,
@@ -61,10 +62,10 @@ class BatchWorker(QObject):
             )  # fmt: skip
             report = report_of(items)
         except D2FError as error:
-            report = str(error)
+            report = error
         except Exception as error:  # an error of our own; the window must not wait for ever
             _log.error("the batch failed", exc_info=True)
-            report = f"Something unexpected went wrong ({type(error).__name__}): {error}"
+            report = unexpected(error)
         self.ended.emit(items, report)
 
     @Slot()
@@ -79,11 +80,11 @@ class BatchService(QObject):
         running: the batch under way; None when none is.
 
     Signals:
-        changed(BatchItem), ended(list of BatchItem, str): as the worker's.
+        changed(BatchItem), ended(list of BatchItem, str or D2FError): as the worker's.
     """
 
     changed = Signal(object)
-    ended = Signal(object, str)
+    ended = Signal(object, object)
     _run_asked = Signal(object)
     _end_asked = Signal()
 
@@ -119,7 +120,7 @@ class BatchService(QObject):
                 _log.warning("the batch's thread did not end within %d ms", SHUT_DOWN_LIMIT_MS)
             self._thread = None
 
-    @Slot(object, str)
-    def _take_end(self, items: list[BatchItem], report: str) -> None:
+    @Slot(object, object)
+    def _take_end(self, items: list[BatchItem], report: str | D2FError) -> None:
         self.running = None
         self.ended.emit(items, report)

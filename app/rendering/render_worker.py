@@ -205,4 +205,4 @@ def restored_or_told(sidecars: Sidecars, path: Path) -> Restored:
     try:
         return sidecars.load(path)
     except D2FError as error:
-        return Restored(PhotoFile(), problem=str(error))
+        return Restored(PhotoFile(), problem=error.without_trace())

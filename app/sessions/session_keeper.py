@@ -16,7 +16,7 @@ from app.roll import Roll, RollPhoto
 from app.sessions.session_worker import NotSaved, Saved, SaveJob, SessionWorker, start_thread
 from d2f_core.settings import RenderSettings
 from d2f_core.storage.journal import Unsaved
-from d2f_core.storage.sidecar import Sidecars, Stamp
+from d2f_core.storage.sidecar import SidecarConflict, Sidecars, Stamp
 
 JOURNAL_MS = 400  # the most that a crash can take away
 REST_MS = 1500  # without an edit: the session file is written
@@ -170,7 +170,7 @@ class SessionKeeper(QObject):
     def _take_not_saved(self, not_saved: NotSaved) -> None:
         entry = self._entry_of(not_saved.job)
         if entry is not None:
-            if not_saved.conflict is not None:
+            if isinstance(not_saved.error, SidecarConflict):
                 self._disputed.add(entry)
             self.failed.emit(entry, not_saved)
 

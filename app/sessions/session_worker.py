@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from d2f_core.errors import D2FError
 from d2f_core.storage.journal import Journal, Leftovers, Unsaved
-from d2f_core.storage.sidecar import SidecarConflict, Sidecars, Stamp
+from d2f_core.storage.sidecar import Sidecars, Stamp
 
 _log = logging.getLogger("d2f.session")
 
@@ -37,11 +37,10 @@ class Saved:
 
 @dataclass(frozen=True, eq=False)
 class NotSaved:
-    """The session file is as it was; `conflict` when another window has written it."""
+    """The session file is as it was, because of `error`; a `SidecarConflict` when another window has written it."""
 
     job: SaveJob
-    sentence: str
-    conflict: SidecarConflict | None = None
+    error: D2FError
 
 
 class SessionWorker(QObject):
@@ -83,12 +82,9 @@ class SessionWorker(QObject):
         known = now if now is not None and before == job.stamp else job.stamp  # asked before our last save was heard of
         try:
             stamp = self._sidecars.save(unsaved.path, unsaved.settings, unsaved.photo, known)
-        except SidecarConflict as conflict:
-            self.note(job.unsaved)
-            self.not_saved.emit(NotSaved(job, str(conflict), conflict))
         except D2FError as error:
             self.note(job.unsaved)
-            self.not_saved.emit(NotSaved(job, str(error)))
+            self.not_saved.emit(NotSaved(job, error))
         else:
             self._own[unsaved.path] = job.stamp, stamp
             self._journal.forget(unsaved.path)

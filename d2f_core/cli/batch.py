@@ -54,7 +54,7 @@ def own_settings(path: Path, sidecars: Sidecars | None = None) -> RenderSettings
     """
     found = (sidecars or Sidecars(data_folder())).load(path)
     if found.settings is None and found.problem:
-        raise SettingsError(found.problem)
+        raise SettingsError(found.problem.template, **found.problem.values)
     return found.settings or RenderSettings()
 
 

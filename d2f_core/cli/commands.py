@@ -33,7 +33,7 @@ from d2f_core.photo.stored_settings import is_blurred_already, load_settings
 from d2f_core.photo.writing import ExportOptions, check_export_path, save_photo
 from d2f_core.rendering.device import check_device
 from d2f_core.settings import DepthSource, FocusSettings, RenderSettings, with_value
-from d2f_core.storage.files import check_target
+from d2f_core.storage.files import check_target, reason_of
 
 if TYPE_CHECKING:
     from d2f_core.depth.user_model import DepthModel
@@ -186,7 +186,10 @@ def look_of(settings: RenderSettings, options: argparse.Namespace) -> RenderSett
     for assignment in options.set:
         name, equals, value = assignment.partition("=")
         if not equals:
-            raise SettingsError(f"--set {assignment}: write a name, an equals sign and a value, like blur.strength=70.")
+            raise SettingsError(
+                "--set {assignment}: write a name, an equals sign and a value, like blur.strength=70.",
+                assignment=assignment,
+            )
         settings = with_value(settings, name.strip(), value.strip())
     return depth_options.with_source(settings, options)
 
@@ -267,17 +270,20 @@ def _point(point: tuple[float, float]) -> tuple[float, float]:
 
 def _check_long_side(long_side: int | None) -> None:
     if long_side is not None and long_side < 1:
-        raise SettingsError(f"--long-side is {long_side}: give 1 pixel or more.")
+        raise SettingsError("--long-side is {long_side}: give 1 pixel or more.", long_side=long_side)
 
 
 def _made_folder(folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError):
-        raise PhotoError(f"'{folder.name}' is a file: give the name of a folder.") from None
+        raise PhotoError("'{name}' is a file: give the name of a folder.", name=folder.name) from None
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise PhotoError(f"The folder '{folder.name}' cannot be made ({reason}): choose another one.") from error
+        raise PhotoError(
+            "The folder '{name}' cannot be made ({reason}): choose another one.",
+            name=folder.name,
+            reason=reason_of(error),
+        ) from error
     return folder
 
 

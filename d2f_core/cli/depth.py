@@ -40,7 +40,8 @@ def write_depth(options: argparse.Namespace, load_model: Callable[[], DepthModel
     source = settings.depth.source
     if options.output.suffix.lower() not in _ENDINGS:
         raise PhotoError(
-            f"'{options.output.name}': a disparity map is written as .png (16 bits), .tif (float) or .jpg (GDepth)."
+            "'{name}': a disparity map is written as .png (16 bits), .tif (float) or .jpg (GDepth).",
+            name=options.output.name,
         )
     photo = open_photo(options.photo)
     check_source(photo, source)
@@ -63,7 +64,9 @@ def _check_output(photo: Photo, options: argparse.Namespace) -> None:
         check_export_path(options.output, source=photo, overwrite=options.overwrite)
         return
     if options.output.exists() and options.output.samefile(options.photo):
-        raise PhotoError(f"'{options.output.name}' is the photo itself: choose another name for the depth map.")
+        raise PhotoError(
+            "'{name}' is the photo itself: choose another name for the depth map.", name=options.output.name
+        )
     check_target(options.output, overwrite=options.overwrite)
 
 

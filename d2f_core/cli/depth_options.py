@@ -53,4 +53,6 @@ def with_source(settings: RenderSettings, options: argparse.Namespace) -> Render
 def check_embedding(output: Path, options: argparse.Namespace) -> None:
     """Raises PhotoError where `--embed-depth` meets a format that has no place for it."""
     if options.embed_depth and output.suffix.lower() not in JPEG_ENDINGS:
-        raise PhotoError(f"'{output.name}' cannot carry the depth map: --embed-depth writes GDepth, which needs .jpg.")
+        raise PhotoError(
+            "'{name}' cannot carry the depth map: --embed-depth writes GDepth, which needs .jpg.", name=output.name
+        )

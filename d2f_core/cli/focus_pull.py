@@ -54,11 +54,11 @@ def _from_file(options: argparse.Namespace) -> FocusPull:
             raise ValueError("too long")
         content = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        raise SettingsError(f"'{name}' is not a file of keyframes (no valid JSON).") from None
+        raise SettingsError("'{name}' is not a file of keyframes (no valid JSON).", name=name) from None
     try:
         return pull_from_dict(content)
     except SettingsError as error:
-        raise SettingsError(f"'{name}' cannot be used: {error}") from error
+        raise SettingsError("'{name}' cannot be used: {error}", name=name, error=error) from error
 
 
 def _focus(option: str, text: str) -> dict[str, Any]:
@@ -67,7 +67,11 @@ def _focus(option: str, text: str) -> dict[str, Any]:
     except ValueError:
         numbers = ()
     if not all(0 <= number <= 1 for number in numbers) or len(numbers) not in (1, 2):
-        raise SettingsError(f"{option} {text}: give a point like 0.3,0.4 (fractions), or a disparity from 0 to 1.")
+        raise SettingsError(
+            "{option} {text}: give a point like 0.3,0.4 (fractions), or a disparity from 0 to 1.",
+            option=option,
+            text=text,
+        )
     return {"point": numbers} if len(numbers) == 2 else {"disparity": numbers[0]}
 
 
@@ -79,5 +83,5 @@ def _f_numbers(text: str | None) -> tuple[float | None, float | None]:
     except ValueError:
         numbers = []
     if len(numbers) not in (1, 2):
-        raise SettingsError(f"--f-number {text}: give one number like 1.4, or two like 1.4:8.")
+        raise SettingsError("--f-number {text}: give one number like 1.4, or two like 1.4:8.", text=text)
     return numbers[0], numbers[-1]

@@ -44,7 +44,7 @@ class SentenceParser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         text = message[:1].upper() + message[1:]
-        raise UsageError(f"{text} (see: {self.prog} --help).")
+        raise UsageError("{text} (see: {prog} --help).", text=text, prog=self.prog)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -114,7 +114,7 @@ def _run(options: argparse.Namespace) -> int:
         print(version_text())
         return EXIT_OK
     if options.command is None:
-        raise UsageError(f"Say what to do: {', '.join(COMMANDS)} (see: main.py --help).")
+        raise UsageError("Say what to do: {choices} (see: main.py --help).", choices=", ".join(COMMANDS))
     from d2f_core.cli import commands
 
     if options.command == "batch":
@@ -214,7 +214,7 @@ def _add_focus_pull(commands: Any) -> None:
     command.add_argument("--fps", type=number, metavar="N", help="frames a second (24)")
     command.add_argument("--easing", metavar="NAME", help="linear, ease-in, ease-out or ease-in-out (ease-in-out)")
     command.add_argument("--f-number", metavar="N|A:B", help="of the whole clip, or at first and at the end")
-    command.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="e.g. aperture.blades=7")
+    _add_set(command)
     command.add_argument("--settings", type=Path, metavar="FILE",
                          help="a session, a settings file or an exported photo to begin with")  # fmt: skip
     command.add_argument("--draft", action="store_true", help="faster, a little less fine")
@@ -238,10 +238,25 @@ def _add_look(command: argparse.ArgumentParser) -> None:
     blur = command.add_mutually_exclusive_group()
     blur.add_argument("--f-number", type=number, metavar="N", help="from 0.95 (strongest) on")
     blur.add_argument("--strength", type=number, metavar="S", help="of the blur, 0..100 (50)")
-    command.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="e.g. aperture.blades=7")
+    _add_set(command)
     command.add_argument("--settings", type=Path, metavar="FILE",
                          help="a session, a settings file or an exported photo to begin with")  # fmt: skip
     command.add_argument("--draft", action="store_true", help="faster, a little less fine")
+
+
+def _add_set(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="e.g. aperture.blades=7")
+    command.add_argument(
+        "--list-settings", action=_ListSettings, nargs=0, help="print what --set can change, and leave"
+    )
+
+
+class _ListSettings(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_given: object) -> None:
+        from d2f_core.settings import settings_list
+
+        print(settings_list())
+        parser.exit()
 
 
 def _add_depth_source(command: argparse.ArgumentParser) -> None:
@@ -294,5 +309,7 @@ def point(text: str) -> tuple[float, float]:
     try:
         x, y = (float(part) for part in text.split(","))
     except ValueError:
-        raise SettingsError(f"--focus {text}: give two fractions like 0.5,0.4, counted from the top left.") from None
+        raise SettingsError(
+            "--focus {text}: give two fractions like 0.5,0.4, counted from the top left.", text=text
+        ) from None
     return x, y

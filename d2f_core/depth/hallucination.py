@@ -123,7 +123,11 @@ def load_network(folder: Path, entry: str) -> Network:
     try:
         return PlainNetwork(weights, architecture)
     except (KeyError, ValueError) as error:
-        raise WeightsError(f"the weights of {entry} do not fit {architecture.name}; reinstall the app.") from error
+        raise WeightsError(
+            "the weights of {entry} do not fit {architecture}; reinstall the app.",
+            entry=entry,
+            architecture=architecture.name,
+        ) from error
 
 
 def entry_of(architecture: Architecture) -> str:
@@ -156,14 +160,14 @@ def to_unit_range(disparity: NDArray[np.float32]) -> NDArray[np.float32]:
 def as_float_photo(photo: NDArray[Any]) -> NDArray[np.float32]:
     """(H, W, 3) float32 0..1 of a photo in any of the accepted types."""
     if photo.ndim != 3 or photo.shape[2] != 3 or min(photo.shape[:2]) < 1:
-        raise ShapeError(f"a photo must be an array of shape (height, width, 3), not {photo.shape}")
+        raise ShapeError("a photo must be an array of shape (height, width, 3), not {shape}", shape=photo.shape)
     if photo.dtype == np.uint8:
         return photo.astype(np.float32) * np.float32(1 / 255)
     if photo.dtype == np.uint16:
         return photo.astype(np.float32) * np.float32(1 / 65535)
     if photo.dtype == np.float32:
         return photo
-    raise ShapeError(f"a photo must be of type uint8, uint16 or float32, not {photo.dtype}")
+    raise ShapeError("a photo must be of type uint8, uint16 or float32, not {dtype}", dtype=photo.dtype)
 
 
 def _predict(networks: Sequence[Network], photo: NDArray[Any], cancel: CancelToken) -> DepthEstimate:

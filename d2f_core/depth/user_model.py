@@ -68,10 +68,12 @@ class OnnxDepthModel:
         try:
             answer = np.asarray(self._session.run(None, {self._session.get_inputs()[0].name: x})[0])
         except Exception as error:  # onnxruntime raises its own classes, which are not public
-            raise DepthModelError(f"{self._name} failed while running: {error}") from error
+            raise DepthModelError("{name} failed while running: {error}", name=self._name, error=str(error)) from error
         plane = np.squeeze(answer).astype(np.float32)
         if plane.ndim != 2 or min(plane.shape) < 8 or not np.isfinite(plane).all():
-            raise DepthModelError(f"{self._name} is not a depth network: it answers with shape {answer.shape}.")
+            raise DepthModelError(
+                "{name} is not a depth network: it answers with shape {shape}.", name=self._name, shape=answer.shape
+            )
         return (plane if facts.near_is_large else _inverted(plane)), None
 
 
@@ -84,14 +86,15 @@ def load_onnx_model(path: Path | str) -> DepthModel:
     """
     path = Path(path)
     if not path.is_file():
-        raise DepthModelError(f"{path} does not exist or is not a file.")
+        raise DepthModelError("{path} does not exist or is not a file.", path=path)
     if path.stat().st_size > LARGEST_FILE_BYTES:
-        raise DepthModelError(f"{path.name} is larger than 2 GB, which no depth network for this app is.")
+        raise DepthModelError("{name} is larger than 2 GB, which no depth network for this app is.", name=path.name)
     try:
         import onnxruntime
     except ImportError as error:
-        message = "Using your own depth network needs the optional package onnxruntime: pip install onnxruntime."
-        raise DepthModelError(message) from error
+        raise DepthModelError(
+            "Using your own depth network needs the optional package onnxruntime: pip install onnxruntime."
+        ) from error
     refuse_outside_data(path)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads, options.inter_op_num_threads = 2, 1
@@ -99,17 +102,23 @@ def load_onnx_model(path: Path | str) -> DepthModel:
     try:
         session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # see predict
-        raise DepthModelError(f"{path.name} cannot be loaded as an ONNX network.") from error
+        raise DepthModelError("{name} cannot be loaded as an ONNX network.", name=path.name) from error
     return OnnxDepthModel(session, _facts(session, path), path.name)
 
 
 def _facts(session: Any, path: Path) -> OnnxFacts:
     inputs = session.get_inputs()
     if len(inputs) != 1 or len(inputs[0].shape) != 4 or inputs[0].type != "tensor(float)":
-        raise DepthModelError(f"{path.name} is not a depth network: it must take one float picture, batch of 1.")
+        raise DepthModelError(
+            "{name} is not a depth network: it must take one float picture, batch of 1.", name=path.name
+        )
     shape = inputs[0].shape
     if 3 not in (shape[1], shape[3]):
-        raise DepthModelError(f"{path.name} is not a depth network: its input of shape {shape} has no RGB channels.")
+        raise DepthModelError(
+            "{name} is not a depth network: its input of shape {shape} has no RGB channels.",
+            name=path.name,
+            shape=shape,
+        )
     channels_first = shape[1] == 3
     sides = shape[2:4] if channels_first else shape[1:3]
     given = facts_beside(path)
@@ -118,7 +127,9 @@ def _facts(session: Any, path: Path) -> OnnxFacts:
     try:
         return OnnxFacts((size[0], size[1]), channels_first, **given)
     except TypeError as error:
-        raise DepthModelError(f"{path.with_suffix('.json').name} has an unknown field: {error}.") from error
+        raise DepthModelError(
+            "{name} has an unknown field: {error}.", name=path.with_suffix(".json").name, error=error
+        ) from error
 
 
 def facts_beside(path: Path) -> dict[str, Any]:
@@ -155,7 +166,9 @@ def facts_beside(path: Path) -> dict[str, Any]:
             else:
                 raise ValueError(name)
     except (OSError, ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
-        raise DepthModelError(f"{beside.name} beside the network cannot be used: {error!s:.80}.") from error
+        raise DepthModelError(
+            "{name} beside the network cannot be used: {error:.80}.", name=beside.name, error=str(error)
+        ) from error
     return facts
 
 
@@ -165,13 +178,15 @@ def refuse_outside_data(path: Path) -> None:
     The names are read as plain text from the protobuf (entries with the key "location"), which needs no onnx package.
     """
     if path.stat().st_size == 0:
-        raise DepthModelError(f"{path.name} is empty.")
+        raise DepthModelError("{name} is empty.", name=path.name)
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         start = content.find(LOCATION_KEY)
         while start >= 0:
             name = _text_at(content, start + len(LOCATION_KEY))
             if "\0" in name or not (path.parent / name).resolve().is_relative_to(path.parent.resolve()):
-                raise DepthModelError(f"{path.name} refers to a data file outside its folder: {name!r:.80}.")
+                raise DepthModelError(
+                    "{name} refers to a data file outside its folder: {target!r:.80}.", name=path.name, target=name
+                )
             start = content.find(LOCATION_KEY, start + 1)
 
 

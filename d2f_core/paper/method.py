@@ -65,7 +65,11 @@ def paper_bokeh(
         WeightsError: installed weights are damaged.
     """
     if photo.ndim != 3 or photo.shape[2] != 3 or photo.shape[:2] != defocus.shape:
-        raise ShapeError(f"The photo is {photo.shape} and the defocus map {defocus.shape}: they must be of one size.")
+        raise ShapeError(
+            "The photo is {photo} and the defocus map {defocus}: they must be of one size.",
+            photo=photo.shape,
+            defocus=defocus.shape,
+        )
     radiance_net = radiance_net or _installed(RadianceNet, "radiance")
     fusion_net = fusion_net or _installed(FusionNet, "fusion")
     image = _to_unit(photo)
@@ -184,7 +188,7 @@ def _installed(kind: type[_Net], name: str) -> _Net | None:
     try:
         network.load_state_dict({key: torch.from_numpy(value) for key, value in weights.items()})
     except RuntimeError as error:
-        raise WeightsError(f"the weights of {name} do not fit d2f-{name}-1; reinstall the app.") from error
+        raise WeightsError("the weights of {entry} do not fit d2f-{entry}-1; reinstall the app.", entry=name) from error
     return network.eval()
 
 

@@ -56,5 +56,9 @@ def _installed() -> dict[str, Float]:
     weights = read_weights(WEIGHTS_FOLDER, ENTRY, ARCHITECTURE)
     expected = {"mean": (light_features.COUNT,), "net.0.weight": (HIDDEN, light_features.COUNT)}
     if set(weights) != set(NAMES) or any(weights[name].shape != shape for name, shape in expected.items()):
-        raise WeightsError(f"the weights of {ENTRY} do not fit {ARCHITECTURE}; reinstall the app.")
+        raise WeightsError(
+            "the weights of {entry} do not fit {architecture}; reinstall the app.",
+            entry=ENTRY,
+            architecture=ARCHITECTURE,
+        )
     return weights

@@ -194,7 +194,7 @@ def opening_image(path: str) -> Float:
     try:
         grey = read_grey(Path(path))
     except PhotoError as error:
-        raise SettingsError(f"aperture.image_path: {error}") from error
+        raise SettingsError("aperture.image_path: {error}", error=error) from error
     grey = _shrunk(grey)
     side = max(grey.shape)
     square = np.zeros((side, side), np.uint8)
@@ -203,5 +203,5 @@ def opening_image(path: str) -> Float:
     small = cv2.resize(square, (129, 129), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
     opening = np.asarray(np.round(small * RIM_STEPS) / RIM_STEPS, np.float32)
     if opening.max() == 0:
-        raise SettingsError(f"aperture.image_path: '{path}' is not a picture with a bright opening in it.")
+        raise SettingsError("aperture.image_path: '{path}' is not a picture with a bright opening in it.", path=path)
     return opening

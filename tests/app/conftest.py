@@ -10,8 +10,10 @@ import pytest
 from PIL import Image
 from pytestqt.qtbot import QtBot
 
+from app.language import from_core
 from app.main_window import MainWindow
 from app.preferences import Preferences
+from d2f_core.errors import D2FError
 from tests.app.fakes import FakeEngine
 
 
@@ -80,8 +82,8 @@ def no_dialogs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Error dialogs are collected instead of shown."""
     sentences: list[str] = []
 
-    def collect(_parent: object, sentence: str, _details: str = "") -> None:
-        sentences.append(sentence)
+    def collect(_parent: object, error: str | D2FError, _details: str = "") -> None:
+        sentences.append(from_core(error))
 
     monkeypatch.setattr("app.dialogs.messages.tell_error", collect)
     return sentences

@@ -121,7 +121,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _read(path: Path, flags: int) -> NDArray[Any]:
     picture = cv2.imread(str(path), flags)
     if picture is None:
-        raise PhotoError(f"{path} cannot be read as a picture.")
+        raise PhotoError("{path} cannot be read as a picture.", path=path)
     return picture
 
 

@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from d2f_core.errors import D2FError
+
 LARGEST_PIXELS = 24_000_000  # phones store less than half a megapixel; some tools the photo's own size
 LARGEST_SIDE_PX = 16384
 
@@ -21,10 +23,14 @@ DECODER_ERRORS = (
 )  # fmt: skip
 
 
+class DepthMapError(D2FError, ValueError):
+    """Why a map inside a photo cannot be used, with values; without them a ValueError does."""
+
+
 def check_size(height: int, width: int) -> None:
-    """Raises ValueError for a map without pixels or with too many."""
+    """Raises DepthMapError for a map without pixels or with too many."""
     if not (0 < height <= LARGEST_SIDE_PX and 0 < width <= LARGEST_SIDE_PX and height * width <= LARGEST_PIXELS):
-        raise ValueError(f"a depth map of {width} x {height} pixels")
+        raise DepthMapError("a depth map of {width} x {height} pixels", width=width, height=height)
 
 
 def grey_fraction(data: bytes) -> NDArray[np.float32]:

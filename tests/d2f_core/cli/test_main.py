@@ -271,6 +271,13 @@ class TestOtherCommands:
 
 
 class TestMain:
+    @pytest.mark.parametrize("command", ["render", "focus-pull"])
+    def test_the_settings_are_listed_without_a_photo(self, command, capsys):
+        with pytest.raises(SystemExit) as left:
+            program.main([command, "--list-settings"])
+        printed = capsys.readouterr().out
+        assert left.value.code == 0 and "aperture.blades" in printed and "Number of aperture blades." in printed
+
     def test_version_names_every_library(self, capsys):
         assert program.main(["--version"]) == 0
         printed = capsys.readouterr().out
