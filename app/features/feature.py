@@ -1,39 +1,35 @@
 """A feature: one thing that the window can do, with its actions, its signals and what it remembers.
 
-The window builds its parts (document, service, preview, canvas, inspector, bars), then each feature of
-`catalogue.FEATURES`:
+The window builds its `Parts` (document, service, preview, canvas, inspector, bars), then each feature of
+`catalogue.FEATURES` with them:
 
     __init__ -> actions() and menus() -> set_up() -> restore() ... take_outcome() ... -> may_close() -> remember()
 
-Features do not call each other; what they share lies in the window's parts. One that must be asked for something by
-another is found with `window.feature(ItsClass)`.
+Features do not call each other; what they share lies in the parts. One that must be asked for something by
+another is found with `parts.feature(ItsClass)`.
 """
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QObject
 from PySide6.QtWidgets import QMenu
 
 from app.actions import ActionInfo
+from app.parts import Parts
 from app.preferences import Preferences
 from app.rendering.render_request import Outcome
-
-if TYPE_CHECKING:
-    from app.main_window import MainWindow
 
 
 class Feature(QObject):
     """GUI thread only. Every method may be left as it is.
 
     Attributes:
-        window: the window with its parts.
+        parts: what the window is made of.
     """
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self.window = window
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts.window)
+        self.parts = parts
 
     def actions(self) -> list[ActionInfo]:
         """What it adds to menus and keys; asked once, before `set_up`."""

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from app.features.feature import Feature
-
-if TYPE_CHECKING:
-    from app.main_window import MainWindow
+from app.parts import Parts
 
 HOLD_MS = 350  # pressed longer than this, letting go switches off again
 HELD = ("before", "loupe")
@@ -23,15 +19,15 @@ class HoldingFeature(Feature):
         hold_ms: what counts as holding.
     """
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts)
         self.hold_ms = HOLD_MS
         self._clock = QElapsedTimer()
 
     def set_up(self) -> None:
         for name in HELD:
-            self.window.actions_by_name[name].toggled.connect(self._begin)
-        self.window.canvas.installEventFilter(self)
+            self.parts.actions_by_name[name].toggled.connect(self._begin)
+        self.parts.canvas.installEventFilter(self)
 
     def _begin(self, is_on: bool) -> None:
         if is_on:
@@ -41,7 +37,7 @@ class HoldingFeature(Feature):
         """A key was let go."""
         if event.type() == QEvent.Type.KeyRelease and isinstance(event, QKeyEvent) and not event.isAutoRepeat():
             for name in HELD:
-                action = self.window.actions_by_name[name]
+                action = self.parts.actions_by_name[name]
                 own_keys = [QKeySequence(event.key()), QKeySequence(event.keyCombination())]
                 is_its_key = any(keys in own_keys for keys in action.shortcuts())
                 if is_its_key and action.isChecked() and self._clock.elapsed() >= self.hold_ms:

@@ -10,7 +10,9 @@ import pytest
 from PIL import Image
 from pytestqt.qtbot import QtBot
 
+from app.application import make_window
 from app.main_window import MainWindow
+from app.parts import Parts
 from app.preferences import Preferences
 from tests.app.fakes import FakeEngine
 
@@ -39,7 +41,7 @@ def engine() -> Iterator[FakeEngine]:
 @pytest.fixture
 def window(qtbot: QtBot, engine: FakeEngine) -> Iterator[MainWindow]:
     """An empty window on the fake engine."""
-    window = MainWindow(engine, Preferences(temporary=True))
+    window = make_window(engine, Preferences(temporary=True))
     qtbot.addWidget(window)
     window.resize(1280, 800)
     window.show()
@@ -56,7 +58,7 @@ def opened(window: MainWindow, photo_file: Path, qtbot: QtBot) -> MainWindow:
     return window
 
 
-def wait_for_final(window: MainWindow, qtbot: QtBot) -> None:
+def wait_for_final(window: MainWindow | Parts, qtbot: QtBot) -> None:
     """Until the picture of the current settings is there in final quality."""
 
     def is_final() -> None:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QCloseEvent, QDropEvent
 from pytestqt.qtbot import QtBot
 
 from app import application
+from app.application import make_window
 from app.canvas.empty_state import sample_photos
 from app.crash_report import crash_report
 from app.dialogs.export_dialog import ExportChoice
@@ -78,7 +79,7 @@ class TestPreferences:
     def test_folded_sections_come_back(self, qtbot: QtBot, engine: FakeEngine) -> None:
         preferences = Preferences(temporary=True)
         preferences.closed_sections = ["highlights"]
-        window = MainWindow(engine, preferences)
+        window = make_window(engine, preferences)
         qtbot.addWidget(window)
         assert window.inspector.closed_sections() == ["highlights"]
         window.service.shut_down()
