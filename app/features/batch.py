@@ -13,7 +13,7 @@ from app.dialogs.batch_window import BatchWindow
 from app.features.feature import Feature
 from app.features.filmstrip import FilmstripFeature
 from app.parts import Parts
-from app.rendering.batch_worker import BatchRequest, BatchService
+from app.rendering.batch import BatchRequest, BatchService
 from d2f_core.errors import D2FError
 from d2f_core.settings import RenderSettings
 

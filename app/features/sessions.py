@@ -9,7 +9,7 @@ from app.features.feature import Feature
 from app.preferences import Preferences
 from app.rendering.render_request import Opened, Outcome
 from app.roll import Change, RollPhoto
-from app.sessions.session_worker import NotSaved, Saved
+from app.sessions.session_store import NotSaved, Saved
 from d2f_core.settings import RenderSettings
 from d2f_core.storage.journal import Unsaved
 from d2f_core.storage.sidecar import Restored

@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
 from d2f_core.cancel import CancelToken
-from d2f_core.errors import D2FError
 from d2f_core.photo.photo import Photo
 from d2f_core.settings import ApertureSettings, RenderSettings
 
@@ -170,10 +169,3 @@ class Progress:
 
 
 Outcome = Opened | Rendered | Exported | Stopped | Failed
-
-
-def failure(request: Request, error: Exception, details: str) -> Failed:
-    """A failure in words; an unforeseen error names its kind and keeps its traceback."""
-    if isinstance(error, D2FError):
-        return Failed(request, str(error))
-    return Failed(request, f"Something unexpected went wrong ({type(error).__name__}): {error}", details)
