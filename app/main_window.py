@@ -12,8 +12,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.actions import Actions
@@ -145,13 +153,29 @@ class MainWindow(QMainWindow):
         for feature in self.features:
             feature.take_outcome(outcome)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keys and clicks on their way to the widgets."""
+        if isinstance(event, QKeyEvent) and event.type() in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            return any(feature.take_key(event) for feature in self.features)
+        if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonPress:
+            for feature in self.features:
+                feature.take_press(event)
+        return False
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.windowHandle().installEventFilter(self)  # twice is once
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_files(event.mimeData()):
-            event.acceptProposedAction()
+            accept_copy(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        accept_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         if any(feature.take_drop(event.mimeData()) for feature in self.features):
-            event.acceptProposedAction()
+            accept_copy(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not all(feature.may_close() for feature in self.features):
@@ -162,3 +186,9 @@ class MainWindow(QMainWindow):
         self.service.shut_down()
         self.preferences.close()
         super().closeEvent(event)
+
+
+def accept_copy(event: QDropEvent) -> None:
+    """Take what is dragged as a copy: a move would let the file manager delete the photo."""
+    event.setDropAction(Qt.DropAction.CopyAction)
+    event.accept()

@@ -12,6 +12,7 @@ another is found with `parts.feature(ItsClass)`.
 from __future__ import annotations
 
 from PySide6.QtCore import QMimeData, QObject
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QMenu
 
 from app.actions import ActionInfo
@@ -48,6 +49,16 @@ class Feature(QObject):
     def take_drop(self, data: QMimeData) -> bool:
         """Something was dropped on the window; True if it was taken."""
         return False
+
+    def take_key(self, event: QKeyEvent) -> bool:
+        """A key of the window was pressed or let go, wherever the keyboard focus is; True keeps it from the widgets.
+
+        A key that is a shortcut is seen only when it is let go.
+        """
+        return False
+
+    def take_press(self, event: QMouseEvent) -> None:
+        """A mouse button was pressed somewhere in the window."""
 
     def restore(self, preferences: Preferences) -> None:
         """Take up what was remembered at the last start."""

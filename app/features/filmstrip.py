@@ -58,6 +58,7 @@ class FilmstripFeature(Feature):
         parts.files.folder_wanted.connect(self._thumbnails.list_folder)
         parts.service.leaving.connect(self._thumbnails.shut_down)
         self.strip.chosen.connect(self.show_photo)
+        self.strip.selection_changed.connect(self._tell_selection)
         self._model.thumbnail_wanted.connect(self._thumbnails.ask)
         self._thumbnails.made.connect(self._take_thumbnail)
         self._thumbnails.listed.connect(self._take_folder)
@@ -103,6 +104,13 @@ class FilmstripFeature(Feature):
         for entry in entries:
             if entry.history is None:
                 self._thumbnails.ask(entry.path)
+
+    def _tell_selection(self) -> None:
+        """What a paste or a batch will reach is said before it happens."""
+        count = len(self.selected())
+        if count > 1:
+            text = self.tr("{count} photos selected: Paste settings and Batch are for all of them.")
+            self.parts.status.show_message(text.format(count=count))
 
     def _step(self, step: int) -> None:
         roll = self.parts.roll

@@ -46,6 +46,8 @@ class TransferFeature(Feature):
 
     def set_up(self) -> None:
         self.parts.service.leaving.connect(self._leave_clipboard)
+        self.parts.feature(FilmstripFeature).strip.selection_changed.connect(self._name_targets)
+        self.parts.roll.current_changed.connect(self._name_targets)
 
     def copy(self) -> None:
         """The settings of this photo onto the clipboard."""
@@ -94,6 +96,13 @@ class TransferFeature(Feature):
         if len(targets) > 1:
             text = self.tr("Settings applied to {count} photos").format(count=len(targets))
             self.parts.status.show_message(text)
+
+    def _name_targets(self) -> None:
+        """The menu says onto how many photos a paste goes."""
+        count = len(self._targets())
+        several = self.tr("&Paste settings onto {count} photos").format(count=count)
+        action = self.parts.actions_by_name["paste_settings"]
+        action.setText(several if count > 1 else self.tr("&Paste settings"))
 
     def _targets(self) -> list[RollPhoto]:
         current = self.parts.roll.current

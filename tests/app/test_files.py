@@ -7,8 +7,9 @@ import threading
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QCloseEvent, QDropEvent
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app import application
@@ -25,18 +26,28 @@ from tests.app.conftest import wait_for_final
 from tests.app.fakes import FakeEngine
 
 
-def drop(window: MainWindow, path: Path) -> None:
+def drop(window: MainWindow, path: Path) -> QDropEvent:
+    """As a file manager on the same disk does it: it would rather move."""
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
-    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    window.dropEvent(QDropEvent(QPointF(5, 5), copy, data, left, none))
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    both, place = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction, QPoint(5, 5)
+    for event in (QDragEnterEvent(place, both, data, left, none), QDragMoveEvent(place, both, data, left, none)):
+        event.setDropAction(Qt.DropAction.MoveAction)
+        QApplication.sendEvent(window, event)
+        assert event.isAccepted() and event.dropAction() is Qt.DropAction.CopyAction
+    dropped = QDropEvent(QPointF(place), both, data, left, none)
+    dropped.setDropAction(Qt.DropAction.MoveAction)
+    QApplication.sendEvent(window, dropped)
+    return dropped
 
 
 class TestOpening:
     def test_a_dropped_photo_opens(self, window: MainWindow, photo_file: Path, qtbot: QtBot) -> None:
-        drop(window, photo_file)
+        dropped = drop(window, photo_file)
+        assert dropped.isAccepted() and dropped.dropAction() is Qt.DropAction.CopyAction
         wait_for_final(window, qtbot)
-        assert window.document.photo is not None and "photo.jpg" in window.windowTitle()
+        assert photo_file.exists() and window.document.photo is not None and "photo.jpg" in window.windowTitle()
 
     def test_it_joins_the_recent_files(self, opened: MainWindow, photo_file: Path, qtbot: QtBot) -> None:
         opened.files.recent_menu.aboutToShow.emit()

@@ -170,15 +170,6 @@ class TestMarks:
 
 
 class TestHeldKeys:
-    @pytest.mark.parametrize(("key", "name"), [(Qt.Key.Key_Backslash, "before"), (Qt.Key.Key_L, "loupe")])
-    def test_a_held_key_ends_with_its_release(self, opened: MainWindow, key: Qt.Key, name: str) -> None:
-        opened.canvas.setFocus()
-        opened.feature(HoldingFeature).hold_ms = 0
-        QTest.keyPress(opened.canvas, key)
-        assert opened.actions_by_name[name].isChecked()
-        QTest.keyRelease(opened.canvas, key)
-        assert not opened.actions_by_name[name].isChecked()
-
     def test_a_struck_key_switches(self, opened: MainWindow) -> None:
         opened.canvas.setFocus()
         opened.feature(HoldingFeature).hold_ms = 60_000
