@@ -1,7 +1,7 @@
 """Keeps the translations in step with the program: `python -m tests.translations` (in one go: texts, .ts, .qm).
 
     app/**.py (tr, _tr, translate) ─┐
-    d2f_core/**.py, app/rendering ──┴─> resources/translations/de.ts ─lrelease─> de.qm
+    d2f_core/**.py, `ANSWERING` ────┴─> resources/translations/de.ts ─lrelease─> de.qm
 
     python -m tests.translations              take new texts in, drop those that are gone, compile; says what is missing
     python -m tests.translations --missing    print the texts without a translation as JSON, to be filled in
@@ -27,6 +27,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources" / "translations"
 EVERYWHERE = "D2F"
+# Modules of the window that answer in English as the core does; the window translates what they say.
+ANSWERING = [*(ROOT / "app/rendering").glob("*.py"), ROOT / "app/background.py"]
 LANGUAGES = ("de",)
 DESCRIBING = ("setting", "part", "FieldInfo")  # the words of a setting, translated where they are shown
 TRANSLATING = ("tr", "_tr", "translate", "QT_TRANSLATE_NOOP", *DESCRIBING)
@@ -64,7 +66,9 @@ def app_texts() -> set[str]:
 def core_texts() -> set[str]:
     """Every sentence, or part of one, with which the core may answer the window."""
     texts: set[str] = set()
-    for path in sorted([*(ROOT / "d2f_core").rglob("*.py"), *(ROOT / "app/rendering").glob("*.py")]):
+    for path in sorted(
+        [*(ROOT / "d2f_core").rglob("*.py"), *(ROOT / "app/rendering").glob("*.py"), ROOT / "app/background.py"]
+    ):
         if not ENGLISH_MODULES.search(path.relative_to(ROOT).as_posix()):
             tree = ast.parse(path.read_text(encoding="utf-8"))
             texts |= {text for text in _literals(tree, f_strings=False) if text not in UNSEEN and _is_for_people(text)}
@@ -89,7 +93,7 @@ def filled_templates() -> list[str]:
 def untranslated() -> list[str]:
     """Literals of the window that read like words and are in no call that translates them."""
     found = []
-    for path in sorted(set((ROOT / "app").rglob("*.py")) - set((ROOT / "app/rendering").glob("*.py"))):
+    for path in sorted(set((ROOT / "app").rglob("*.py")) - set(ANSWERING)):
         if path.name in CONSOLE_MODULES:
             continue
         tree = ast.parse(path.read_text(encoding="utf-8"))

@@ -15,50 +15,50 @@ class FocusingFeature(Feature):
     """Between canvas, document, focus panel and status bar."""
 
     def actions(self) -> list[ActionInfo]:
-        automatic = self.window.inspector.focus.focus_automatically
+        automatic = self.parts.inspector.focus.focus_automatically
         return [ActionInfo("autofocus", self.tr("&Auto focus"), ("A",), "autofocus", "edit/focus", automatic)]
 
     def set_up(self) -> None:
-        window = self.window
-        window.canvas.refocused.connect(self.refocus)
-        window.canvas.box_drawn.connect(self.focus_on)
-        window.preview.rendered.connect(self._show_rendered)
-        window.document.photo_changed.connect(self._forget_focus)
+        parts = self.parts
+        parts.canvas.refocused.connect(self.refocus)
+        parts.canvas.box_drawn.connect(self.focus_on)
+        parts.preview.rendered.connect(self._show_rendered)
+        parts.document.photo_changed.connect(self._forget_focus)
 
     def refocus(self, x: float, y: float) -> None:
         """Focus on this place of the photo, in fractions."""
-        old = self.window.document.settings
-        self.window.canvas.show_focus((x, y))
-        self.window.document.edit(replace(old, focus=replace(old.focus, point=(x, y), disparity=None)))
+        old = self.parts.document.settings
+        self.parts.canvas.show_focus((x, y))
+        self.parts.document.edit(replace(old, focus=replace(old.focus, point=(x, y), disparity=None)))
 
     def focus_on(self, box: Box) -> None:
         """Keep what lies in this rectangle sharp, in fractions."""
-        shown, old = self.window.preview.shown, self.window.document.settings
+        shown, old = self.parts.preview.shown, self.parts.document.settings
         if shown is None:  # the depth is not known yet
-            self.window.status.show_message(self.tr("The depth is still being found; draw the box again in a moment."))
+            self.parts.status.show_message(self.tr("The depth is still being found; draw the box again in a moment."))
             return
         focus = focus_on_box(old.focus, shown.rendering.disparity, box)
-        self.window.canvas.show_focus(focus.point)
-        self.window.document.edit(replace(old, focus=focus))
+        self.parts.canvas.show_focus(focus.point)
+        self.parts.document.edit(replace(old, focus=focus))
 
     def _show_rendered(self, rendered: Rendered) -> None:
-        window, focus, wanted = self.window, rendered.rendering.focus, rendered.request.settings.focus
-        window.canvas.show_rendered(rendered)
-        depth = window.locale().toString(focus.disparity, "f", 2)
-        if window.preview.is_at_moment:  # its point lies on the way between two keyframes and marks nothing
-            window.canvas.show_focus(None)
-            window.status.show_focus(self.tr("A moment of the focus pull · depth {depth}").format(depth=depth))
+        parts, focus, wanted = self.parts, rendered.rendering.focus, rendered.request.settings.focus
+        parts.canvas.show_rendered(rendered)
+        depth = parts.window.locale().toString(focus.disparity, "f", 2)
+        if parts.preview.is_at_moment:  # its point lies on the way between two keyframes and marks nothing
+            parts.canvas.show_focus(None)
+            parts.status.show_focus(self.tr("A moment of the focus pull · depth {depth}").format(depth=depth))
             return
-        if wanted != window.document.settings.focus:
+        if wanted != parts.document.settings.focus:
             return  # a draft of a focus that is given up already: the marker must not go back to it
         has_place = focus.reason != "disparity" or wanted.point is not None
-        window.canvas.show_focus(focus.point if has_place else None)
-        window.inspector.focus.show_focus(focus)
-        window.inspector.focus.ruler.show_disparity(rendered.rendering.disparity)
-        sentence = focus_sentence(focus, window.inspector.focus, wanted)
-        window.status.show_focus(self.tr("{sentence} · depth {depth}").format(sentence=sentence, depth=depth))
+        parts.canvas.show_focus(focus.point if has_place else None)
+        parts.inspector.focus.show_focus(focus)
+        parts.inspector.focus.ruler.show_disparity(rendered.rendering.disparity)
+        sentence = focus_sentence(focus, parts.inspector.focus, wanted)
+        parts.status.show_focus(self.tr("{sentence} · depth {depth}").format(sentence=sentence, depth=depth))
 
     def _forget_focus(self) -> None:
-        self.window.status.show_focus(self.tr("Looking for the subject…"))
-        self.window.inspector.focus.show_focus(None)
-        self.window.inspector.focus.ruler.show_disparity(None)
+        self.parts.status.show_focus(self.tr("Looking for the subject…"))
+        self.parts.inspector.focus.show_focus(None)
+        self.parts.inspector.focus.ruler.show_disparity(None)

@@ -6,8 +6,8 @@ begins with `drag_started` and ends with `drag_ended`. Double-clicking the label
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QSpinBox, QStyle, QWidget
 
 from app.language import from_core
@@ -45,7 +45,7 @@ class ResetLabel(QLabel):
 
 
 class FieldSlider(QSlider):
-    """A slider whose handle jumps to the pointer, that leaves the wheel to the panel, and that knows its gestures.
+    """A slider whose handle jumps to the pointer, and that knows its gestures.
 
     Signals:
         drag_started(), drag_ended(): around a mouse drag or a held key.
@@ -70,12 +70,6 @@ class FieldSlider(QSlider):
         super().mouseReleaseEvent(event)
         if event.button() == Qt.MouseButton.LeftButton:
             self.drag_ended.emit()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()  # scrolling the panel must not change the photo
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
@@ -151,7 +145,6 @@ class FieldRow(QWidget):
         self.number.setKeyboardTracking(False)
         pad_number(self.number)
         self.number.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.number.installEventFilter(self)
         self.label.setProperty("field", True)
         self.label.setBuddy(self.number)
         for widget in (self.label, self.slider, self.number):
@@ -191,13 +184,6 @@ class FieldRow(QWidget):
 
     def _steps(self, value: float) -> int:
         return round((value - self._info.low) / self._info.step)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The wheel over an unfocused number scrolls the panel."""
-        if event.type() == QEvent.Type.Wheel and watched is self.number and not self.number.hasFocus():
-            event.ignore()
-            return True
-        return super().eventFilter(watched, event)
 
 
 def pad_number(number: QDoubleSpinBox | QSpinBox) -> None:

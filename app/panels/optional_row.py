@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QWidget
 
 from app.language import from_core
@@ -85,7 +85,6 @@ class OptionalRow(QWidget):
         number.setAlignment(Qt.AlignmentFlag.AlignRight)
         number.setAccessibleName(title)
         number.setAccessibleDescription(from_core(info.help))
-        number.installEventFilter(self)
         pad_number(number)
         self.label.setFixedWidth(LABEL_WIDTH)
         self.label.setProperty("field", True)
@@ -102,10 +101,3 @@ class OptionalRow(QWidget):
 
     def _reset(self) -> None:
         self.changed.emit(None)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The wheel over an unfocused number scrolls the panel."""
-        if event.type() == QEvent.Type.Wheel and not self.number.hasFocus():
-            event.ignore()
-            return True
-        return super().eventFilter(watched, event)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
 from d2f_core.cancel import CancelToken
-from d2f_core.errors import D2FError, unexpected
+from d2f_core.errors import D2FError
 from d2f_core.photo.photo import Photo
 from d2f_core.settings import ApertureSettings, RenderSettings
 
@@ -170,10 +170,3 @@ class Progress:
 
 
 Outcome = Opened | Rendered | Exported | Stopped | Failed
-
-
-def failure(request: Request, error: Exception, details: str) -> Failed:
-    """A failure in words; an unforeseen error names its kind and keeps its traceback."""
-    if isinstance(error, D2FError):
-        return Failed(request, error.without_trace())
-    return Failed(request, unexpected(error), details)

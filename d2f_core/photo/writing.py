@@ -145,10 +145,11 @@ def check_export_path(path: Path, *, source: Photo, overwrite: bool = False, all
     return file_format
 
 
-def default_export_path(source_path: Path) -> Path:
+def default_export_path(source_path: Path, ending: str = ".jpg") -> Path:
     """`<name>-refocused.jpg` beside the photo; numbered if that is taken."""
-    first = source_path.with_name(f"{source_path.stem}-refocused.jpg")
-    numbered = (source_path.with_name(f"{source_path.stem}-refocused-{number}.jpg") for number in itertools.count(2))
+    stem = f"{source_path.stem}-refocused"
+    first = source_path.with_name(f"{stem}{ending}")
+    numbered = (source_path.with_name(f"{stem}-{number}{ending}") for number in itertools.count(2))
     return next(path for path in itertools.chain([first], numbered) if not os.path.lexists(path))
 
 

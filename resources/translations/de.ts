@@ -100,6 +100,10 @@
    <translation>Einstellungen ein&amp;fügen</translation>
   </message>
   <message>
+   <source>&amp;Paste settings onto {count} photos</source>
+   <translation>Einstellungen auf {count} Fotos ein&amp;fügen</translation>
+  </message>
+  <message>
    <source>&amp;Photo</source>
    <translation>&amp;Foto</translation>
   </message>
@@ -1134,6 +1138,10 @@
   <message>
    <source>In the filmstrip; with one photo open, in its folder</source>
    <translation>Im Filmstreifen; bei nur einem Foto in seinem Ordner</translation>
+  </message>
+  <message>
+   <source>It keeps 8 of the photo's 16 bits; TIFF and PNG keep all.</source>
+   <translation>Sie behält 8 der 16 Bit des Fotos; TIFF und PNG behalten alle.</translation>
   </message>
   <message>
    <source>It was exported by D2F and is blurred already.</source>
@@ -2692,6 +2700,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>{count} a second</source>
    <translation>{count} pro Sekunde</translation>
+  </message>
+  <message>
+   <source>{count} photos selected: Paste settings and Batch are for all of them.</source>
+   <translation>{count} Fotos ausgewählt: Einstellungen einfügen und Stapel gelten für alle.</translation>
   </message>
   <message>
    <source>{count} px</source>

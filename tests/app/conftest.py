@@ -10,8 +10,10 @@ import pytest
 from PIL import Image
 from pytestqt.qtbot import QtBot
 
+from app.application import make_window
 from app.language import from_core
 from app.main_window import MainWindow
+from app.parts import Parts
 from app.preferences import Preferences
 from d2f_core.errors import D2FError
 from tests.app.fakes import FakeEngine
@@ -41,7 +43,7 @@ def engine() -> Iterator[FakeEngine]:
 @pytest.fixture
 def window(qtbot: QtBot, engine: FakeEngine) -> Iterator[MainWindow]:
     """An empty window on the fake engine."""
-    window = MainWindow(engine, Preferences(temporary=True))
+    window = make_window(engine, Preferences(temporary=True))
     qtbot.addWidget(window)
     window.resize(1280, 800)
     window.show()
@@ -58,7 +60,7 @@ def opened(window: MainWindow, photo_file: Path, qtbot: QtBot) -> MainWindow:
     return window
 
 
-def wait_for_final(window: MainWindow, qtbot: QtBot) -> None:
+def wait_for_final(window: MainWindow | Parts, qtbot: QtBot) -> None:
     """Until the picture of the current settings is there in final quality."""
 
     def is_final() -> None:

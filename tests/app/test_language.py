@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from app.application import make_window
 from app.dialogs.export_dialog import ExportDialog
 from app.features.presets import PresetsFeature
 from app.language import available_languages, from_core, install
@@ -47,7 +48,7 @@ def german(qapp: QCoreApplication) -> Iterator[None]:
 
 @pytest.fixture
 def german_window(german: None, qtbot: QtBot, engine: FakeEngine) -> Iterator[MainWindow]:
-    window = MainWindow(engine, Preferences(temporary=True))
+    window = make_window(engine, Preferences(temporary=True))
     qtbot.addWidget(window)
     yield window
     engine.let_go()
