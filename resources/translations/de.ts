@@ -2112,6 +2112,14 @@
    <translation>Angabe „{0}“ ist {1}: möglich sind {2} bis {3}.</translation>
   </message>
   <message>
+   <source>The {entry} weights are not a network; reinstall the app.</source>
+   <translation>Die Gewichte „{entry}“ sind kein Netz; bitte die App neu installieren.</translation>
+  </message>
+  <message>
+   <source>The {entry} weights do not fit what {path} says of them; reinstall the app.</source>
+   <translation>Die Gewichte „{entry}“ passen nicht zu dem, was {path} über sie sagt; bitte die App neu installieren.</translation>
+  </message>
+  <message>
    <source>Theme</source>
    <translation>Erscheinungsbild</translation>
   </message>
@@ -2232,10 +2240,6 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>Update with these settings</source>
    <translation>Mit diesen Einstellungen aktualisieren</translation>
-  </message>
-  <message>
-   <source>Using your own depth network needs the optional package onnxruntime: pip install onnxruntime.</source>
-   <translation>Ein eigenes Tiefennetz braucht das Zusatzpaket onnxruntime: pip install onnxruntime.</translation>
   </message>
   <message>
    <source>Video (*.mp4)</source>
@@ -2662,10 +2666,6 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>die Version ist {0}, nötig ist eine ganze Zahl.</translation>
   </message>
   <message>
-   <source>the weights of {0} do not fit {1}; reinstall the app.</source>
-   <translation>die Gewichte von {0} passen nicht zu {1}; bitte das Programm neu installieren.</translation>
-  </message>
-  <message>
    <source>this folder may not be written to, or OpenCV was built without video</source>
    <translation>in diesen Ordner darf nicht geschrieben werden, oder OpenCV kennt kein Video</translation>
   </message>
@@ -2690,10 +2690,6 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>wartet</translation>
   </message>
   <message>
-   <source>weights of something else: {0}</source>
-   <translation>Gewichte von etwas anderem: {0}</translation>
-  </message>
-  <message>
    <source>what was written reads back differently</source>
    <translation>das Geschriebene liest sich anders zurück</translation>
   </message>
@@ -2706,32 +2702,12 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>in diesen Ordner dürfen Sie nicht schreiben: einen anderen wählen.</translation>
   </message>
   <message>
-   <source>{0} beside the network cannot be used: {1}.</source>
-   <translation>{0} neben dem Netz ist nicht brauchbar: {1}.</translation>
-  </message>
-  <message>
-   <source>{0} cannot be loaded as an ONNX network.</source>
-   <translation>{0} lässt sich nicht als ONNX-Netz laden.</translation>
-  </message>
-  <message>
    <source>{0} cannot be read ({1}): check the disk or copy the file.</source>
    <translation>{0} lässt sich nicht lesen ({1}): Datenträger prüfen oder die Datei kopieren.</translation>
   </message>
   <message>
-   <source>{0} cannot be read; reinstall the app.</source>
-   <translation>{0} lässt sich nicht lesen; bitte das Programm neu installieren.</translation>
-  </message>
-  <message>
    <source>{0} carries no settings of D2F: give an exported photo, a session or a settings file.</source>
    <translation>{0} enthält keine Einstellungen von D2F: ein exportiertes Foto, eine Sitzung oder eine Einstellungsdatei angeben.</translation>
-  </message>
-  <message>
-   <source>{0} does not describe the {1} weights; reinstall the app.</source>
-   <translation>{0} beschreibt die Gewichte {1} nicht; bitte das Programm neu installieren.</translation>
-  </message>
-  <message>
-   <source>{0} does not exist or is not a file.</source>
-   <translation>{0} gibt es nicht oder ist keine Datei.</translation>
   </message>
   <message>
    <source>{0} does not exist: check the name and the folder.</source>
@@ -2740,10 +2716,6 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>{0} does not fit in memory: close other programs or open a smaller copy.</source>
    <translation>{0} passt nicht in den Speicher: andere Programme schließen oder eine kleinere Kopie öffnen.</translation>
-  </message>
-  <message>
-   <source>{0} failed while running: {1}</source>
-   <translation>{0} ist beim Rechnen gescheitert: {1}</translation>
   </message>
   <message>
    <source>{0} has a colour profile of tables, which cannot be converted in 16 bits: keep it.</source>
@@ -2760,10 +2732,6 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>{0} has a depth map ({1}) that does not fit in memory: take the network's depth.</source>
    <translation>{0} hat eine Tiefenkarte ({1}), die nicht in den Speicher passt: die Tiefe des Netzes nehmen.</translation>
-  </message>
-  <message>
-   <source>{0} has an unknown field: {1}.</source>
-   <translation>{0} hat ein unbekanntes Feld: {1}.</translation>
   </message>
   <message>
    <source>{0} has {1} GB, which is too large for a photo: open a smaller copy.</source>
@@ -2784,10 +2752,6 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>{0} holds values that are not numbers (NaN or infinity): fill these gaps first.</source>
    <translation>{0} enthält Werte, die keine Zahlen sind (NaN oder unendlich): diese Lücken zuerst füllen.</translation>
-  </message>
-  <message>
-   <source>{0} holds weights for {1}, but this version needs {2}.</source>
-   <translation>{0} enthält Gewichte für {1}, diese Version braucht {2}.</translation>
   </message>
   <message>
    <source>{0} holds {1}-bit numbers: save it as a TIFF of 8 or 16 bits first.</source>
@@ -2818,36 +2782,8 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>{0} ist beschädigt oder kein Bild: ein graues PNG oder JPEG angeben.</translation>
   </message>
   <message>
-   <source>{0} is damaged: its checksum is not the one in {1}; reinstall the app.</source>
-   <translation>{0} ist beschädigt: die Prüfsumme ist nicht die aus {1}; bitte das Programm neu installieren.</translation>
-  </message>
-  <message>
    <source>{0} is empty (0 bytes): fetch it again from the camera or its backup.</source>
    <translation>{0} ist leer (0 Byte): bitte erneut von der Kamera oder der Sicherung holen.</translation>
-  </message>
-  <message>
-   <source>{0} is empty.</source>
-   <translation>{0} ist leer.</translation>
-  </message>
-  <message>
-   <source>{0} is larger than 2 GB, which no depth network for this app is.</source>
-   <translation>{0} ist größer als 2 GB, wie kein Tiefennetz für dieses Programm.</translation>
-  </message>
-  <message>
-   <source>{0} is not a depth network: it answers with shape {1}.</source>
-   <translation>{0} ist kein Tiefennetz: die Antwort hat die Form {1}.</translation>
-  </message>
-  <message>
-   <source>{0} is not a depth network: it must take one float picture, batch of 1.</source>
-   <translation>{0} ist kein Tiefennetz: es muss ein einzelnes Gleitkommabild nehmen.</translation>
-  </message>
-  <message>
-   <source>{0} is not a depth network: its input of shape {1} has no RGB channels.</source>
-   <translation>{0} ist kein Tiefennetz: seine Eingabe der Form {1} hat keine RGB-Kanäle.</translation>
-  </message>
-  <message>
-   <source>{0} is not a file of weights; reinstall the app.</source>
-   <translation>{0} ist keine Gewichtsdatei; bitte das Programm neu installieren.</translation>
   </message>
   <message>
    <source>{0} is {1}, and its reader is not installed: run python -m pip install "{2}" in D2F's environment, or {3} first.</source>
@@ -2868,10 +2804,6 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>{0} may not be read: ask its owner for permission or copy it.</source>
    <translation>{0} darf nicht gelesen werden: um Erlaubnis bitten oder kopieren.</translation>
-  </message>
-  <message>
-   <source>{0} refers to a data file outside its folder: {1}.</source>
-   <translation>{0} verweist auf eine Datei außerhalb des Ordners: {1}.</translation>
   </message>
   <message>
    <source>{0}={1}: {2} is needed.</source>
@@ -2922,16 +2854,56 @@ Doppelklick auf den Namen nimmt die Angabe des Fotos.</translation>
    <translation>{names} und {count} weitere</translation>
   </message>
   <message>
+   <source>{name} beside the network cannot be read: it must hold one JSON object.</source>
+   <translation>{name} neben dem Netz ist nicht lesbar: es muss ein JSON-Objekt enthalten.</translation>
+  </message>
+  <message>
+   <source>{name} beside the network cannot be used: check its field '{field}'.</source>
+   <translation>{name} neben dem Netz ist nicht brauchbar: bitte das Feld „{field}“ prüfen.</translation>
+  </message>
+  <message>
+   <source>{name} cannot be loaded as an ONNX network.</source>
+   <translation>{name} lässt sich nicht als ONNX-Netz laden.</translation>
+  </message>
+  <message>
    <source>{name} exists. Replace it?</source>
    <translation>{name} gibt es schon. Ersetzen?</translation>
+  </message>
+  <message>
+   <source>{name} failed while running: {reason}</source>
+   <translation>{name} ist beim Rechnen gescheitert: {reason}</translation>
   </message>
   <message>
    <source>{name} has changed since its settings were made; they are shown as they were.</source>
    <translation>{name} wurde geändert, seit seine Einstellungen entstanden; sie werden gezeigt, wie sie waren.</translation>
   </message>
   <message>
+   <source>{name} is empty.</source>
+   <translation>{name} ist leer.</translation>
+  </message>
+  <message>
+   <source>{name} is larger than 2 GB, which no depth network for this app is.</source>
+   <translation>{name} ist größer als 2 GB; so groß ist kein Tiefennetz für diese App.</translation>
+  </message>
+  <message>
+   <source>{name} is not a depth network: it answers with shape {shape}.</source>
+   <translation>{name} ist kein Tiefennetz: die Antwort hat die Form {shape}.</translation>
+  </message>
+  <message>
+   <source>{name} is not a depth network: it must take one float picture, batch of 1.</source>
+   <translation>{name} ist kein Tiefennetz: nötig ist ein einzelnes Bild aus Gleitkommazahlen als Eingabe.</translation>
+  </message>
+  <message>
+   <source>{name} is not a depth network: its input of shape {shape} has no RGB channels.</source>
+   <translation>{name} ist kein Tiefennetz: die Eingabe der Form {shape} hat keine RGB-Kanäle.</translation>
+  </message>
+  <message>
    <source>{name} is the photo you opened. Replacing it cannot be undone. Replace the original?</source>
    <translation>{name} ist das geöffnete Foto. Es zu ersetzen lässt sich nicht rückgängig machen. Das Original ersetzen?</translation>
+  </message>
+  <message>
+   <source>{name} refers to a data file outside its folder: {place}.</source>
+   <translation>{name} verweist auf eine Datei außerhalb seines Ordners: {place}.</translation>
   </message>
   <message>
    <source>{name} – D2F</source>
@@ -2944,6 +2916,26 @@ Doppelklick auf den Namen nimmt die Angabe des Fotos.</translation>
   <message>
    <source>{name}, number</source>
    <translation>{name}, Zahl</translation>
+  </message>
+  <message>
+   <source>{path} cannot be read; reinstall the app.</source>
+   <translation>{path} ist nicht lesbar; bitte die App neu installieren.</translation>
+  </message>
+  <message>
+   <source>{path} does not describe the {entry} weights; reinstall the app.</source>
+   <translation>{path} beschreibt die Gewichte „{entry}“ nicht; bitte die App neu installieren.</translation>
+  </message>
+  <message>
+   <source>{path} does not exist or is not a file.</source>
+   <translation>{path} gibt es nicht, oder es ist keine Datei.</translation>
+  </message>
+  <message>
+   <source>{path} is damaged: its checksum is not the one in {manifest}; reinstall the app.</source>
+   <translation>{path} ist beschädigt: die Prüfsumme ist nicht die aus {manifest}; bitte die App neu installieren.</translation>
+  </message>
+  <message>
+   <source>{path} is damaged; reinstall the app.</source>
+   <translation>{path} ist beschädigt; bitte die App neu installieren.</translation>
   </message>
   <message>
    <source>{sentence} · depth {depth}</source>
