@@ -93,7 +93,7 @@ def read_manifest(folder: Path) -> dict[str, dict[str, Any]]:
         entries = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise WeightsError("{path} cannot be read; reinstall the app.", path=path) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise WeightsError("{path} is damaged; reinstall the app.", path=path) from error
     if not isinstance(entries, dict) or not all(isinstance(facts, dict) for facts in entries.values()):
         raise WeightsError("{path} is damaged; reinstall the app.", path=path)

@@ -83,7 +83,7 @@ class TestShippedFiles:
         for entry in entries:
             assert read_network(WEIGHTS_FOLDER, entry).inputs
 
-    @pytest.mark.parametrize("manifest", ["[]", "{", '{"net": 3}', '{"other": {}}', '{"net": {"file": 3}}'])
+    @pytest.mark.parametrize("manifest", ["[]", "{", '{"net": 3}', '{"other": {}}', '{"net": {"file": 3}}', "[" * 6000])
     def test_a_manifest_that_is_none(self, manifest: str, tmp_path: Path) -> None:
         (tmp_path / MANIFEST).write_text(manifest)
         with pytest.raises(WeightsError, match=r"manifest\.json"):
