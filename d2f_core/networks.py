@@ -26,6 +26,7 @@ from d2f_core.errors import WeightsError
 
 WEIGHTS_FOLDER = Path(__file__).resolve().parents[1] / "resources" / "weights"
 MANIFEST = "manifest.json"
+LONGEST_NAME = 100  # of a file in it
 THREADS, THREADS_OF_LARGE = 2, 8  # at most, of one network; see docs/lab-notes.md
 PROCESSOR = "CPUExecutionProvider"
 ACCELERATORS = ("CUDAExecutionProvider", "DmlExecutionProvider", "CoreMLExecutionProvider")  # in order of preference
@@ -109,6 +110,8 @@ def read_network_file(folder: Path, entry: str) -> bytes:
     try:
         facts = read_manifest(folder)[entry]
         path, checksum = folder / Path(facts["file"]).name, facts["sha256"]
+        if len(path.name) > LONGEST_NAME:
+            raise ValueError(path.name)
     except (KeyError, TypeError, ValueError) as error:
         manifest = folder / MANIFEST
         message = "{path} does not describe the {entry} weights; reinstall the app."

@@ -161,8 +161,8 @@ def loss_parts(network: nn.Module, batch: Batch, *, with_focus: bool = False) ->
     measured, target = target, losses.compressed(losses.normalised(target, valid))
     focus = predicted.new_zeros(())
     if with_focus:
-        half = (nnf.avg_pool2d(x, 2) for x in (predicted, logits, target, subject, rgb))
-        focus = focus_loss(*half, subject_w)
+        half = [nnf.avg_pool2d(x, 2) for x in (predicted, logits, target, subject, rgb)]
+        focus = focus_loss(half[0], half[1], half[2], half[3], half[4], subject_w)
     return losses.LossParts(
         losses.depth_loss(predicted, target, valid, depth_w),
         losses.gradient_loss(predicted, target, valid, gradient_w),
