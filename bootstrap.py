@@ -29,7 +29,7 @@ STAMP = VENV / "d2f-installed.json"  # which requirements are installed
 UNFINISHED = VENV / "d2f-unfinished"  # exists while pip works: still there at the next start, pip was killed
 LOG = VENV / "d2f-install.log"
 
-EXTRAS = {"heif", "onnx", "package", "raw", "test", "train"}  # of pyproject.toml
+EXTRAS = {"heif", "package", "raw", "test", "train"}  # of pyproject.toml
 OPTIONAL_EXTRAS = {"heif": "HEIC photos", "raw": "camera RAW files"}  # installed where that works; the app runs without
 NEWEST_PYTHON = (3, 13)  # the pinned torch has no files for later ones
 TORCH_CPU_INDEX = "https://download.pytorch.org/whl/cpu"  # PyTorch's own builds without CUDA

@@ -2120,6 +2120,14 @@
    <translation>Die Farbunterabtastung ist „{subsampling}“: eine von {choices} wählen.</translation>
   </message>
   <message>
+   <source>The {entry} weights are not a network; reinstall the app.</source>
+   <translation>Die Gewichte „{entry}“ sind kein Netz; bitte die App neu installieren.</translation>
+  </message>
+  <message>
+   <source>The {entry} weights do not fit what {path} says of them; reinstall the app.</source>
+   <translation>Die Gewichte „{entry}“ passen nicht zu dem, was {path} über sie sagt; bitte die App neu installieren.</translation>
+  </message>
+  <message>
    <source>The {name} is {value!r:.40}: a number is needed.</source>
    <translation>Angabe „{name}“ ist {value!r:.40}: nötig ist eine Zahl.</translation>
   </message>
@@ -2240,10 +2248,6 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>Update with these settings</source>
    <translation>Mit diesen Einstellungen aktualisieren</translation>
-  </message>
-  <message>
-   <source>Using your own depth network needs the optional package onnxruntime: pip install onnxruntime.</source>
-   <translation>Ein eigenes Tiefennetz braucht das Zusatzpaket onnxruntime: pip install onnxruntime.</translation>
   </message>
   <message>
    <source>Video (*.mp4)</source>
@@ -2658,10 +2662,6 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>die Version ist {version!r:.40}, nötig ist eine ganze Zahl.</translation>
   </message>
   <message>
-   <source>the weights of {entry} do not fit {architecture}; reinstall the app.</source>
-   <translation>die Gewichte von {entry} passen nicht zu {architecture}; bitte das Programm neu installieren.</translation>
-  </message>
-  <message>
    <source>this folder may not be written to, or OpenCV was built without video</source>
    <translation>in diesen Ordner darf nicht geschrieben werden, oder OpenCV kennt kein Video</translation>
   </message>
@@ -2746,8 +2746,12 @@ Doppelklick auf den Namen nimmt die Angabe des Fotos.</translation>
    <translation>{names} und {count} weitere</translation>
   </message>
   <message>
-   <source>{name} beside the network cannot be used: {error:.80}.</source>
-   <translation>{name} neben dem Netz ist nicht brauchbar: {error:.80}.</translation>
+   <source>{name} beside the network cannot be read: it must hold one JSON object.</source>
+   <translation>{name} neben dem Netz ist nicht lesbar: es muss ein JSON-Objekt enthalten.</translation>
+  </message>
+  <message>
+   <source>{name} beside the network cannot be used: check its field '{field}'.</source>
+   <translation>{name} neben dem Netz ist nicht brauchbar: bitte das Feld „{field}“ prüfen.</translation>
   </message>
   <message>
    <source>{name} cannot be loaded as an ONNX network.</source>
@@ -2774,8 +2778,8 @@ Doppelklick auf den Namen nimmt die Angabe des Fotos.</translation>
    <translation>{name} gibt es schon. Ersetzen?</translation>
   </message>
   <message>
-   <source>{name} failed while running: {error}</source>
-   <translation>{name} ist beim Rechnen gescheitert: {error}</translation>
+   <source>{name} failed while running: {reason}</source>
+   <translation>{name} ist beim Rechnen gescheitert: {reason}</translation>
   </message>
   <message>
    <source>{name} has a colour profile of tables, which cannot be converted in 16 bits: keep it.</source>
@@ -2792,10 +2796,6 @@ Doppelklick auf den Namen nimmt die Angabe des Fotos.</translation>
   <message>
    <source>{name} has a depth map ({source}) that does not fit in memory: take the network's depth.</source>
    <translation>{name} hat eine Tiefenkarte ({source}), die nicht in den Speicher passt: die Tiefe des Netzes nehmen.</translation>
-  </message>
-  <message>
-   <source>{name} has an unknown field: {error}.</source>
-   <translation>{name} hat ein unbekanntes Feld: {error}.</translation>
   </message>
   <message>
    <source>{name} has changed since its settings were made; they are shown as they were.</source>
@@ -2914,8 +2914,8 @@ Doppelklick auf den Namen nimmt die Angabe des Fotos.</translation>
    <translation>{name} darf nicht gelesen werden: um Erlaubnis bitten oder kopieren.</translation>
   </message>
   <message>
-   <source>{name} refers to a data file outside its folder: {target!r:.80}.</source>
-   <translation>{name} verweist auf eine Datei außerhalb des Ordners: {target!r:.80}.</translation>
+   <source>{name} refers to a data file outside its folder: {place}.</source>
+   <translation>{name} verweist auf eine Datei außerhalb seines Ordners: {place}.</translation>
   </message>
   <message>
    <source>{name} – D2F</source>
@@ -2946,16 +2946,12 @@ Doppelklick auf den Namen nimmt die Angabe des Fotos.</translation>
    <translation>{path} gibt es nicht oder ist keine Datei.</translation>
   </message>
   <message>
-   <source>{path} holds weights for {kind}, but this version needs {architecture}.</source>
-   <translation>{path} enthält Gewichte für {kind}, diese Version braucht {architecture}.</translation>
-  </message>
-  <message>
    <source>{path} is damaged: its checksum is not the one in {manifest}; reinstall the app.</source>
    <translation>{path} ist beschädigt: die Prüfsumme ist nicht die aus {manifest}; bitte das Programm neu installieren.</translation>
   </message>
   <message>
-   <source>{path} is not a file of weights; reinstall the app.</source>
-   <translation>{path} ist keine Gewichtsdatei; bitte das Programm neu installieren.</translation>
+   <source>{path} is damaged; reinstall the app.</source>
+   <translation>{path} ist beschädigt; bitte die App neu installieren.</translation>
   </message>
   <message>
    <source>{sentence} · depth {depth}</source>

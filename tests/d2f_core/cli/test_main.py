@@ -1,7 +1,6 @@
 """Arguments, settings, sentences and exit codes, with a pipeline that only pretends."""
 
 import argparse
-import sys
 from types import SimpleNamespace
 
 import numpy as np
@@ -135,11 +134,6 @@ class TestRender:
 
     def test_an_unknown_device_names_those_there_are(self, photo, capsys):
         assert "'auto', 'cpu', 'cuda', 'mps'" in complaint(capsys, "render", photo, "out.png", "--device", "gpu")
-
-    def test_the_paper_mode_of_an_app_without_torch_is_one_sentence(self, photo, capsys, monkeypatch):
-        monkeypatch.setitem(sys.modules, "d2f_core.paper.method", None)
-        monkeypatch.setattr(FakePipeline, "focus", lambda *_: None, raising=False)
-        assert "--paper needs PyTorch" in complaint(capsys, "render", photo, "out.png", "--paper")
 
     def test_the_photo_itself_is_never_replaced(self, photo, capsys):
         assert "is the photo itself" in complaint(capsys, "render", photo, photo, "--overwrite")
