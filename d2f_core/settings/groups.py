@@ -16,7 +16,7 @@ from d2f_core.errors import SettingsError
 from d2f_core.settings import RenderSettings, setting_names
 
 PLACE = "place"
-_PLACE_NAMES = ("focus.disparity", "focus.point", "focus.region")
+_PLACE_NAMES = ("focus.disparity", "focus.point", "focus.whole_at_point", "focus.region")
 _HOME_GROUPS = (PLACE, "repairs", "depth")  # about one photo: another has other depth, or none of its own
 
 

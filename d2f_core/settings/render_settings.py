@@ -40,6 +40,7 @@ class FocusSettings:
             at the top, in disparity; it turns about the focused point (the centre without one).
         keep_foreground_sharp: nothing in front of the focus blurs.
         whole_subject: with autofocus the whole subject stays sharp, not only the plane of the focused point.
+        whole_at_point: the whole subject at the tapped `point` stays sharp; without it the point means its one plane.
     """
 
     disparity: float | None = None
@@ -52,6 +53,7 @@ class FocusSettings:
     tilt_y: float = 0.0
     keep_foreground_sharp: bool = False
     whole_subject: bool = True
+    whole_at_point: bool = False
 
     def __post_init__(self) -> None:
         check_part(self, "focus")
