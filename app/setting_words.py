@@ -95,6 +95,7 @@ class SettingWords(QObject):
             "focus.tilt_y": self.tr("Tilt up or down"),
             "focus.keep_foreground_sharp": self.tr("Keep foreground sharp"),
             "focus.whole_subject": self.tr("Keep the whole subject sharp"),
+            "focus.whole_at_point": self.tr("Keep the whole subject sharp"),
             "blur.maximum": self.tr("Maximum blur"),
             "optics.mode": self.tr("Optics"),
             "optics.focal_length_mm": self.tr("Focal length"),

@@ -69,12 +69,14 @@ class Rendering:
         focus: where the focus is and why; reason "eye", "face", "subject", "centre", "tap" or "disparity".
         defocus: (h, w) float32 signed blur radius in px of `pixels`; positive is nearer than the focus.
         disparity: (h, w) float32, 0..1, larger is nearer.
+        faces: of the photo, for whoever offers them to a person; `render` itself leaves them out.
     """
 
     pixels: NDArray[Any]
     focus: FocusSuggestion
     defocus: Float
     disparity: Float
+    faces: tuple[Face, ...] = ()
 
 
 class Pipeline:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.canvas import canvas_painter
+from app.canvas.face_marks import FaceMarks
 from app.canvas.focus_marker import FocusMarker
 from app.canvas.gestures import CanvasGestures
 from app.canvas.loupe import Loupe
@@ -38,11 +39,13 @@ class Canvas(QWidget):
         box: the rectangle being drawn, logical px; None while there is none.
         split: position of the before-after line, fraction of the picture's width; None when off.
         tool: takes mouse and keys first; None without one.
+        face_marks: the faces that can be clicked.
         loupe, spot: the layers that follow the pointer.
         layers: painted over the picture, in their order.
 
     Signals:
         refocused(float, float): the photographer chose this place, in fractions.
+        plane_chosen(float, float): the same with Alt: only its plane is meant, not the whole subject there.
         box_drawn(tuple): a rectangle was drawn: left, top, right, bottom in fractions.
         pointed(object): the pointer or the cross is at these fractions; None beside the picture.
         view_moved(): scale or position changed.
@@ -51,6 +54,7 @@ class Canvas(QWidget):
     """
 
     refocused = Signal(float, float)
+    plane_chosen = Signal(float, float)
     box_drawn = Signal(object)
     pointed = Signal(object)
     view_moved = Signal()
@@ -71,7 +75,8 @@ class Canvas(QWidget):
         self.is_marker_shown = True
         self.tool: CanvasTool | None = None
         self.loupe, self.spot = Loupe(self), SpotMark(self)
-        self.layers: list[CanvasLayer] = [self.spot, self.loupe]
+        self.face_marks = FaceMarks(self)
+        self.layers: list[CanvasLayer] = [self.face_marks, self.spot, self.loupe]
         self._is_before = self._is_before_held = self._does_cross_lead = False
         self._gestures = CanvasGestures(self)
         self._set_up()
@@ -108,6 +113,7 @@ class Canvas(QWidget):
         """Show another photo, the whole of it."""
         self.pictures.open(levels)
         self.marker = self.cross = self.box = None
+        self.face_marks.points = []
         self.transform = ViewTransform.fit(photo_size, self._device_size())
         self._moved()
 
@@ -124,6 +130,11 @@ class Canvas(QWidget):
     def show_focus(self, point: Point | None) -> None:
         """Move the focus marker; None hides it."""
         self.focus_marker.glide_to(point)
+
+    def show_faces(self, points: list[Point]) -> None:
+        """Mark these eyes, in fractions."""
+        self.face_marks.points = sorted(points)
+        self.update()
 
     def show_overlay(self, drawn: OverlayDrawn) -> None:
         """False colours or marks arrived."""

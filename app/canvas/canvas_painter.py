@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 PIXELS_SHOWN_FROM = 3.0  # device px per picture px; from here on pixels are shown as squares
 MARGIN = 12.0  # logical px between labels and the edge
 DEEPEST, SHALLOWEST = QColor(0, 45, 100), QColor(253, 231, 55)  # the ends of the depth view's scale
-IN_FOCUS = QColor(225, 225, 225)
 
 
 def paint(canvas: Canvas, painter: QPainter) -> None:
@@ -91,14 +90,14 @@ def _paint_legend(canvas: Canvas, painter: QPainter) -> None:
         overlays.paint_legend(painter, entries, QPointF(MARGIN, canvas.height() - MARGIN))
 
 
-def _legend(canvas: Canvas) -> list[tuple[QColor, str]]:
-    """Colours on the picture and what they mean."""
+def _legend(canvas: Canvas) -> list[tuple[QColor | None, str]]:
+    """Colours on the picture and what they mean; None is the white outline."""
     if canvas.view is View.DEPTH:
         return [(DEEPEST, _tr("Far")), (SHALLOWEST, _tr("Near"))]
     if canvas.view is View.FOCUS:
         near, far = QColor(*NEAR_COLOUR), QColor(*FAR_COLOUR)
-        return [(near, _tr("In front")), (IN_FOCUS, _tr("In focus")), (far, _tr("Behind"))]
-    entries = []
+        return [(near, _tr("In front")), (None, _tr("In focus (outlined)")), (far, _tr("Behind"))]
+    entries: list[tuple[QColor | None, str]] = []
     if Overlay.PEAKING in canvas.marks:
         entries.append((QColor(*PEAKING_COLOUR), _tr("Sharp edges")))
     if Overlay.CLIPPED in canvas.marks:

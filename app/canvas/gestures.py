@@ -1,8 +1,9 @@
 """What mouse and keys mean on the canvas.
 
-A press and release on one spot refocuses there; a drag draws a box, and what is in it stays sharp. The wheel zooms at
-the pointer. Space with a drag or the middle button pans. The split line can be taken anywhere along its length. Arrow
-keys move the focus cross (with Shift ten times as far) and Enter refocuses there.
+A press and release on one spot refocuses there, on a face's mark at its eye, with Alt on that one plane. A drag draws a
+box, and what is in it stays sharp. The wheel zooms at the pointer. Space with a drag or the middle button pans. The
+split line can be taken anywhere along its length. Arrow keys move the focus cross (with Shift ten times as far) and
+Enter refocuses there.
 
 An event filter on the canvas, so that the canvas itself stays small; a tool (`tool.py`) takes events first.
 """
@@ -15,6 +16,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
+
+from app.canvas.view_transform import Point
 
 if TYPE_CHECKING:
     from app.canvas.canvas import Canvas
@@ -110,9 +113,13 @@ class CanvasGestures(QObject):
         fraction = self._canvas.fraction_at(event.position())
         if gesture is Gesture.TAP and fraction is not None:
             self._canvas.move_cross(None)
-            self._canvas.refocused.emit(*fraction)
+            self._choose(self._canvas.face_marks.at(event.position()) or fraction, event.modifiers())
         elif gesture is Gesture.BOX:
             self._end_box(self._box_to(event.position()))
+
+    def _choose(self, place: Point, modifiers: Qt.KeyboardModifier) -> None:
+        is_plane = bool(modifiers & Qt.KeyboardModifier.AltModifier)
+        (self._canvas.plane_chosen if is_plane else self._canvas.refocused).emit(*place)
 
     def _box_to(self, position: QPointF) -> QRectF:
         """From where the button was pressed to here, within the picture."""
@@ -142,7 +149,7 @@ class CanvasGestures(QObject):
         if key in _ARROWS:
             self._move_cross(*_ARROWS[key], LARGE_STEPS if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and canvas.cross is not None:
-            canvas.refocused.emit(*canvas.cross)
+            self._choose(canvas.cross, event.modifiers())
         elif key == Qt.Key.Key_Escape and self._gesture is Gesture.BOX:
             self._gesture = Gesture.NONE
             canvas.show_box(None)

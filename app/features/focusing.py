@@ -8,7 +8,8 @@ from app.actions import ActionInfo
 from app.features.feature import Feature
 from app.panels.focus_panel import focus_sentence
 from app.rendering.render_request import Rendered
-from d2f_core.focus.focus_range import Box, focus_on_box
+from d2f_core.focus.focus_range import Box, focus_on_box, focus_on_point
+from d2f_core.settings import Point
 
 
 class FocusingFeature(Feature):
@@ -16,20 +17,27 @@ class FocusingFeature(Feature):
 
     def actions(self) -> list[ActionInfo]:
         automatic = self.window.inspector.focus.focus_automatically
-        return [ActionInfo("autofocus", self.tr("&Auto focus"), ("A",), "autofocus", "edit/focus", automatic)]
+        place, next_face = "edit/focus", self.tr("Focus on the next &face")
+        return [
+            ActionInfo("autofocus", self.tr("&Auto focus"), ("A",), "autofocus", place, automatic),
+            ActionInfo("next_face", next_face, ("Shift+A",), "", place, self._focus_next_face),
+        ]
 
     def set_up(self) -> None:
         window = self.window
         window.canvas.refocused.connect(self.refocus)
+        window.canvas.plane_chosen.connect(self.refocus_on_plane)
         window.canvas.box_drawn.connect(self.focus_on)
         window.preview.rendered.connect(self._show_rendered)
         window.document.photo_changed.connect(self._forget_focus)
 
     def refocus(self, x: float, y: float) -> None:
-        """Focus on this place of the photo, in fractions."""
-        old = self.window.document.settings
-        self.window.canvas.show_focus((x, y))
-        self.window.document.edit(replace(old, focus=replace(old.focus, point=(x, y), disparity=None)))
+        """Focus on the subject at this place of the photo, in fractions; on its plane the second time."""
+        self._refocus((x, y), is_plane=False)
+
+    def refocus_on_plane(self, x: float, y: float) -> None:
+        """Focus on the one plane at this place of the photo, in fractions."""
+        self._refocus((x, y), is_plane=True)
 
     def focus_on(self, box: Box) -> None:
         """Keep what lies in this rectangle sharp, in fractions."""
@@ -41,9 +49,25 @@ class FocusingFeature(Feature):
         self.window.canvas.show_focus(focus.point)
         self.window.document.edit(replace(old, focus=focus))
 
+    def _refocus(self, point: Point, *, is_plane: bool) -> None:
+        old = self.window.document.settings
+        self.window.canvas.show_focus(point)
+        self.window.document.edit(replace(old, focus=focus_on_point(old.focus, point, is_plane=is_plane)))
+
+    def _focus_next_face(self) -> None:
+        face = self.window.canvas.face_marks.next()
+        if face is None:
+            self.window.status.show_message(self.tr("No face was found in this photo."))
+        else:
+            self.refocus(*face)
+
     def _show_rendered(self, rendered: Rendered) -> None:
         window, focus, wanted = self.window, rendered.rendering.focus, rendered.request.settings.focus
         window.canvas.show_rendered(rendered)
+        if not rendered.request.is_draft:
+            height, width = rendered.request.photo.size
+            eyes = [face.eye_away_from_nose(width / height) for face in rendered.rendering.faces]
+            window.canvas.show_faces(eyes)
         depth = window.locale().toString(focus.disparity, "f", 2)
         if window.preview.is_at_moment:  # its point lies on the way between two keyframes and marks nothing
             window.canvas.show_focus(None)

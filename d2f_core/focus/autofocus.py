@@ -158,13 +158,12 @@ def _nearer_eye(face: Face, maps: DepthEstimate) -> tuple[Point, float]:
 
     Depth tells; where it does not, the turn of the head: the nearer eye is farther from the nose.
     """
-    depths = [_eye_disparity(face, eye, maps) for eye in face.eyes]
-    if abs(depths[0] - depths[1]) <= NEARER_EYE:
-        told_by = [_distance(eye, face.nose, maps.disparity.shape) for eye in face.eyes]
-    else:
-        told_by = depths
-    nearer = int(told_by[1] > told_by[0])
-    return _within(*face.eyes[nearer]), depths[nearer]
+    height, width = maps.disparity.shape
+    left, right = (_eye_disparity(face, eye, maps) for eye in face.eyes)
+    if abs(left - right) > NEARER_EYE:
+        return _within(*face.eyes[int(right > left)]), max(left, right)
+    eye = face.eye_away_from_nose(width / height)
+    return eye, _eye_disparity(face, eye, maps)
 
 
 def _eye_disparity(face: Face, eye: Point, maps: DepthEstimate) -> float:
@@ -180,10 +179,6 @@ def _face_disparities(face: Face, maps: DepthEstimate) -> NDArray[np.float32]:
     """The disparities of a face, without the background that a small face's box holds."""
     inside, is_subject = _inside(maps.disparity, face), _inside(maps.subject, face) > SUBJECT_PIXEL
     return inside[is_subject] if is_subject.mean() > SUBJECT_SHARE else inside.reshape(-1)
-
-
-def _distance(one: Point, other: Point, size: tuple[int, ...]) -> float:
-    return float(np.hypot((one[0] - other[0]) * size[1], (one[1] - other[1]) * size[0]))
 
 
 def _inside(plane: NDArray[Any], face: Face) -> NDArray[Any]:

@@ -56,6 +56,16 @@ class Face:
     nose: Point
     score: float
 
+    def eye_away_from_nose(self, aspect: float) -> Point:
+        """The eye that a turned head shows nearer to the camera: the nose is turned away from it.
+
+        Args:
+            aspect: width of the photo over its height.
+        """
+        x, y = self.nose
+        eye = max(self.eyes, key=lambda each: math.hypot((each[0] - x) * aspect, each[1] - y))
+        return min(max(eye[0], 0.0), 1.0), min(max(eye[1], 0.0), 1.0)
+
 
 class _Window(NamedTuple):
     """A rectangle of the photo, in px."""

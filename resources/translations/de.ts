@@ -900,6 +900,10 @@
    <translation>Auf ein Gesicht fokussieren, sonst auf das Motiv (A)</translation>
   </message>
   <message>
+   <source>Focus on the next &amp;face</source>
+   <translation>Auf das nächste &amp;Gesicht fokussieren</translation>
+  </message>
+  <message>
    <source>Focus pea&amp;king</source>
    <translation>Fokus-Pea&amp;king</translation>
   </message>
@@ -934,10 +938,6 @@
   <message>
    <source>Focused on the centre</source>
    <translation>Fokus auf der Mitte</translation>
-  </message>
-  <message>
-   <source>Focused on the eyes</source>
-   <translation>Fokus auf den Augen</translation>
   </message>
   <message>
    <source>Focused on the subject</source>
@@ -1106,6 +1106,10 @@
   <message>
    <source>In focus</source>
    <translation>Im Fokus</translation>
+  </message>
+  <message>
+   <source>In focus (outlined)</source>
+   <translation>Im Fokus (umrandet)</translation>
   </message>
   <message>
    <source>In front</source>
@@ -1298,6 +1302,10 @@
   <message>
    <source>No change</source>
    <translation>Keine Änderung</translation>
+  </message>
+  <message>
+   <source>No face was found in this photo.</source>
+   <translation>In diesem Foto wurde kein Gesicht gefunden.</translation>
   </message>
   <message>
    <source>No more than {count} strokes: erase some with Undo or Clear.</source>
@@ -2100,6 +2108,10 @@
    <translation>Die Einstellungen sind noch nicht gesichert: {reason}</translation>
   </message>
   <message>
+   <source>The subject that auto focus finds, or that you click, stays sharp in all its depth.</source>
+   <translation>Das Motiv, das der Autofokus findet oder das Sie anklicken, bleibt in seiner ganzen Tiefe scharf.</translation>
+  </message>
+  <message>
    <source>The subsampling is '{0}': choose one of {1}.</source>
    <translation>Die Farbunterabtastung ist „{0}“: eine von {1} wählen.</translation>
   </message>
@@ -2110,6 +2122,10 @@
   <message>
    <source>The {0} is {1}: it goes from {2} to {3}.</source>
    <translation>Angabe „{0}“ ist {1}: möglich sind {2} bis {3}.</translation>
+  </message>
+  <message>
+   <source>The {entry} weights are not a network; reinstall the app.</source>
+   <translation>Die Gewichte {entry} sind kein Netz; bitte das Programm neu installieren.</translation>
   </message>
   <message>
    <source>Theme</source>
@@ -2260,10 +2276,6 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>Where the focus is</source>
    <translation>Ort des Fokus</translation>
-  </message>
-  <message>
-   <source>With auto focus the subject stays sharp in all its depth.</source>
-   <translation>Mit Autofokus bleibt das Motiv in seiner ganzen Tiefe scharf.</translation>
   </message>
   <message>
    <source>Write a numbered file beside it</source>
