@@ -40,10 +40,9 @@ _UNUSED = (
     "*/plugins/platforminputcontexts/*qtvirtualkeyboard*", "*/plugins/vectorimageformats/*",
     "*/platforms/*qvnc*", "*/platforms/*qlinuxfb*", "*/platforms/*qvkkhr*", "*/platforms/*eglfs*",
     "*/platforms/*minimal*", "*/wayland-graphics-integration-server/*",
-    "cv2/qt/*", "numba/cuda/*", "numba/tests/*", "numpy/*/tests/*",
+    "cv2/qt/*", "cv2/data/*", "numba/cuda/*", "numba/tests/*", "numpy/*/tests/*",
 )  # fmt: skip
 
-CASCADES = ["data/haarcascade_frontalface*.xml", "data/haarcascade_eye.xml", "data/haarcascade_profileface.xml"]
 
 READERS = ("pi_heif", "_pi_heif", "rawpy")  # of HEIC and RAW; d2f_core/photo/extras.py imports them by name
 

@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.canvas import canvas_painter
+from app.canvas.face_marks import FaceMarks
 from app.canvas.focus_marker import FocusMarker
 from app.canvas.gestures import CanvasGestures
 from app.canvas.loupe import Loupe
@@ -38,6 +39,7 @@ class Canvas(QWidget):
 
     Signals:
         refocused(float, float): the photographer chose this place, in fractions.
+        plane_chosen(float, float): the same with Alt: only its plane is meant, not the whole subject there.
         box_drawn(tuple): a rectangle was drawn: left, top, right, bottom in fractions.
         pointed(object): the pointer or the cross is at these fractions; None beside the picture.
         view_moved(): scale or position changed.
@@ -46,6 +48,7 @@ class Canvas(QWidget):
     """
 
     refocused = Signal(float, float)
+    plane_chosen = Signal(float, float)
     box_drawn = Signal(object)
     pointed = Signal(object)
     view_moved = Signal()
@@ -59,7 +62,7 @@ class Canvas(QWidget):
         self.focus_marker = FocusMarker(self)
         self.tool: CanvasTool | None = None
         self.loupe, self.spot = Loupe(self.pictures), SpotMark()
-        self.layers: list[CanvasLayer] = [self.spot, self.loupe]
+        self.layers: list[CanvasLayer] = [FaceMarks(), self.spot, self.loupe]
         self._gestures = CanvasGestures(self)
         self._set_up()
 
@@ -100,6 +103,10 @@ class Canvas(QWidget):
         """Move the focus marker; None hides it."""
         self.change(replace(self.state, marker=point))
         self.focus_marker.glide_to(point)
+
+    def show_faces(self, points: list[Point]) -> None:
+        """Mark these eyes, in fractions."""
+        self.change(replace(self.state, faces=tuple(sorted(points))))
 
     def show_overlay(self, drawn: OverlayDrawn) -> None:
         """False colours or marks arrived."""
@@ -172,6 +179,7 @@ class Canvas(QWidget):
         self._gestures.changed.connect(self.change)
         self._gestures.cursor_changed.connect(self.setCursor)
         self._gestures.refocused.connect(self.refocused)
+        self._gestures.plane_chosen.connect(self.plane_chosen)
         self._gestures.box_drawn.connect(self.box_drawn)
         self._gestures.panels_toggled.connect(self.panels_toggled)
 
@@ -208,6 +216,6 @@ def _looks(state: ViewState) -> tuple[object, ...]:
 def _without_pointer(state: ViewState) -> tuple[object, ...]:
     """What is painted without loupe and light spot."""
     return (
-        *_looks(state), state.transform, state.size, state.ratio, state.marker, state.is_marker_shown, state.cross,
-        state.box, state.split,
+        *_looks(state), state.transform, state.size, state.ratio, state.marker, state.is_marker_shown, state.faces,
+        state.cross, state.box, state.split,
     )  # fmt: skip

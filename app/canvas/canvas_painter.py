@@ -20,7 +20,6 @@ from d2f_core.marks import BRIGHT_COLOUR, CLIPPED_COLOUR, PEAKING_COLOUR
 PIXELS_SHOWN_FROM = 3.0  # device px per picture px; from here on pixels are shown as squares
 MARGIN = 12.0  # logical px between labels and the edge
 DEEPEST, SHALLOWEST = QColor(0, 45, 100), QColor(253, 231, 55)  # the ends of the depth view's scale
-IN_FOCUS = QColor(225, 225, 225)
 
 
 def paint(
@@ -96,14 +95,14 @@ def _paint_legend(painter: QPainter, state: ViewState) -> None:
         overlays.paint_legend(painter, entries, QPointF(MARGIN, state.size.height() - MARGIN))
 
 
-def _legend(state: ViewState) -> list[tuple[QColor, str]]:
-    """Colours on the picture and what they mean."""
+def _legend(state: ViewState) -> list[tuple[QColor | None, str]]:
+    """Colours on the picture and what they mean; None is the white outline."""
     if state.view is View.DEPTH:
         return [(DEEPEST, _tr("Far")), (SHALLOWEST, _tr("Near"))]
     if state.view is View.FOCUS:
         near, far = QColor(*NEAR_COLOUR), QColor(*FAR_COLOUR)
-        return [(near, _tr("In front")), (IN_FOCUS, _tr("In focus")), (far, _tr("Behind"))]
-    entries = []
+        return [(near, _tr("In front")), (None, _tr("In focus (outlined)")), (far, _tr("Behind"))]
+    entries: list[tuple[QColor | None, str]] = []
     if Overlay.PEAKING in state.marks:
         entries.append((QColor(*PEAKING_COLOUR), _tr("Sharp edges")))
     if Overlay.CLIPPED in state.marks:

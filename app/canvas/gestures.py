@@ -1,8 +1,9 @@
 """What mouse and keys mean on the canvas.
 
-A press and release on one spot refocuses there; a drag draws a box, and what is in it stays sharp. The wheel zooms at
-the pointer. Space with a drag or the middle button pans. The split line can be taken anywhere along its length. Arrow
-keys move the focus cross (with Shift ten times as far) and Enter refocuses there.
+A press and release on one spot refocuses there, on a face's mark at its eye, with Alt on that one plane. A drag draws a
+box, and what is in it stays sharp. The wheel zooms at the pointer. Space with a drag or the middle button pans. The
+split line can be taken anywhere along its length. Arrow keys move the focus cross (with Shift ten times as far) and
+Enter refocuses there.
 
 An event and the state go in; the next state and what was asked for come out as signals. A tool (`tool.py`) takes events
 first.
@@ -17,7 +18,9 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
+from app.canvas.face_marks import face_at
 from app.canvas.view_state import ViewState
+from app.canvas.view_transform import Point
 
 SPLIT_REACH = 10.0  # logical px beside the line in which it can be taken
 CROSS_STEP = 0.004  # of the picture's width or height
@@ -50,6 +53,7 @@ class CanvasGestures(QObject):
         changed(ViewState): show this.
         cursor_changed(Qt.CursorShape): what the pointer would do here.
         refocused(float, float): this place was chosen, in fractions.
+        plane_chosen(float, float): the same with Alt: only its plane is meant, not the whole subject there.
         box_drawn(tuple): a rectangle was drawn: left, top, right, bottom in fractions.
         panels_toggled(): Tab.
     """
@@ -57,6 +61,7 @@ class CanvasGestures(QObject):
     changed = Signal(object)
     cursor_changed = Signal(object)
     refocused = Signal(float, float)
+    plane_chosen = Signal(float, float)
     box_drawn = Signal(object)
     panels_toggled = Signal()
 
@@ -117,12 +122,16 @@ class CanvasGestures(QObject):
         fraction = state.fraction_at(event.position())
         if gesture is Gesture.TAP and fraction is not None:
             self.changed.emit(state.crossed(None).pointed_to(event.position()))
-            self.refocused.emit(*fraction)
+            self._choose(face_at(event.position(), state) or fraction, event.modifiers())
         elif gesture is Gesture.BOX:
             self.changed.emit(replace(state.crossed(None).pointed_to(event.position()), box=None))
             self._draw_box(self._box_to(event.position(), state), state.picture_rect)
         else:
             self.changed.emit(state)
+
+    def _choose(self, place: Point, modifiers: Qt.KeyboardModifier) -> None:
+        is_plane = bool(modifiers & Qt.KeyboardModifier.AltModifier)
+        (self.plane_chosen if is_plane else self.refocused).emit(*place)
 
     def _box_to(self, position: QPointF, state: ViewState) -> QRectF:
         """From where the button was pressed to here, within the picture."""
@@ -148,7 +157,7 @@ class CanvasGestures(QObject):
             steps = LARGE_STEPS if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
             self.changed.emit(_with_moved_cross(state, *_ARROWS[key], steps))
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and state.cross is not None:
-            self.refocused.emit(*state.cross)
+            self._choose(state.cross, event.modifiers())
         elif key == Qt.Key.Key_Escape and self._gesture is Gesture.BOX:
             self._gesture = Gesture.NONE
             self.changed.emit(replace(state, box=None))

@@ -28,6 +28,7 @@ class ViewState:
         marks: what is laid over the photo: sharp edges, clipped lights.
         marker: where the focus is; None when it has no place in the picture.
         is_marker_shown: it is painted.
+        faces: an eye of each face that was found, from left to right.
         cross: where the keyboard's cross is; None while it is hidden.
         pointer: the mouse on the canvas; None while it is elsewhere.
         does_cross_lead: the cross moved last, not the pointer.
@@ -43,6 +44,7 @@ class ViewState:
     marks: frozenset[Overlay] = frozenset()
     marker: Point | None = None
     is_marker_shown: bool = True
+    faces: tuple[Point, ...] = ()
     cross: Point | None = None
     pointer: QPointF | None = None
     does_cross_lead: bool = False
@@ -94,7 +96,7 @@ class ViewState:
     def opened(self, photo: Size) -> ViewState:
         """Another photo, the whole of it."""
         transform = ViewTransform.fit(photo, self.device_size)
-        return replace(self, transform=transform, marker=None, cross=None, box=None)
+        return replace(self, transform=transform, marker=None, faces=(), cross=None, box=None)
 
     def resized(self) -> ViewState:
         """The same part of the photo after the widget's size or ratio changed."""

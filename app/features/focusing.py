@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.actions import ActionInfo
+from app.canvas.face_marks import next_face
 from app.features.feature import Feature
 from app.panels.focus_panel import focus_sentence
 from app.rendering.render_request import Rendered
-from d2f_core.focus.focus_range import Box, focus_on_box
+from d2f_core.focus.focus_range import Box, focus_on_box, focus_on_point
+from d2f_core.settings import Point
 
 
 class FocusingFeature(Feature):
@@ -16,20 +18,27 @@ class FocusingFeature(Feature):
 
     def actions(self) -> list[ActionInfo]:
         automatic = self.parts.inspector.focus.focus_automatically
-        return [ActionInfo("autofocus", self.tr("&Auto focus"), ("A",), "autofocus", "edit/focus", automatic)]
+        place, next_face = "edit/focus", self.tr("Focus on the next &face")
+        return [
+            ActionInfo("autofocus", self.tr("&Auto focus"), ("A",), "autofocus", place, automatic),
+            ActionInfo("next_face", next_face, ("Shift+A",), "", place, self._focus_next_face),
+        ]
 
     def set_up(self) -> None:
         parts = self.parts
         parts.canvas.refocused.connect(self.refocus)
+        parts.canvas.plane_chosen.connect(self.refocus_on_plane)
         parts.canvas.box_drawn.connect(self.focus_on)
         parts.preview.rendered.connect(self._show_rendered)
         parts.document.photo_changed.connect(self._forget_focus)
 
     def refocus(self, x: float, y: float) -> None:
-        """Focus on this place of the photo, in fractions."""
-        old = self.parts.document.settings
-        self.parts.canvas.show_focus((x, y))
-        self.parts.document.edit(replace(old, focus=replace(old.focus, point=(x, y), disparity=None)))
+        """Focus on the subject at this place of the photo, in fractions; on its plane the second time."""
+        self._refocus((x, y), is_plane=False)
+
+    def refocus_on_plane(self, x: float, y: float) -> None:
+        """Focus on the one plane at this place of the photo, in fractions."""
+        self._refocus((x, y), is_plane=True)
 
     def focus_on(self, box: Box) -> None:
         """Keep what lies in this rectangle sharp, in fractions."""
@@ -41,9 +50,25 @@ class FocusingFeature(Feature):
         self.parts.canvas.show_focus(focus.point)
         self.parts.document.edit(replace(old, focus=focus))
 
+    def _refocus(self, point: Point, *, is_plane: bool) -> None:
+        old = self.parts.document.settings
+        self.parts.canvas.show_focus(point)
+        self.parts.document.edit(replace(old, focus=focus_on_point(old.focus, point, is_plane=is_plane)))
+
+    def _focus_next_face(self) -> None:
+        face = next_face(self.parts.canvas.state)
+        if face is None:
+            self.parts.status.show_message(self.tr("No face was found in this photo."))
+        else:
+            self.refocus(*face)
+
     def _show_rendered(self, rendered: Rendered) -> None:
         parts, focus, wanted = self.parts, rendered.rendering.focus, rendered.request.settings.focus
         parts.canvas.show_rendered(rendered)
+        if not rendered.request.is_draft:
+            height, width = rendered.request.photo.size
+            eyes = [face.eye_away_from_nose(width / height) for face in rendered.rendering.faces]
+            parts.canvas.show_faces(eyes)
         depth = parts.window.locale().toString(focus.disparity, "f", 2)
         if parts.preview.is_at_moment:  # its point lies on the way between two keyframes and marks nothing
             parts.canvas.show_focus(None)

@@ -12,7 +12,7 @@ from app.panels.depth_ruler import DepthRuler
 from app.panels.settings_panel import SettingsPanel, setting_box
 from app.panels.tilt_pad import TiltPad
 from app.theme import GRID_PX, set_icon
-from d2f_core.focus.autofocus import covering
+from d2f_core.focus.autofocus import covering, keeps_subject
 from d2f_core.settings import FocusSettings, RenderSettings
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class FocusPanel(SettingsPanel):
 
     def focus_automatically(self) -> None:
         """Forget the tap and the slider; keep the range."""
-        self.edit(disparity=None, point=None)
+        self.edit(disparity=None, point=None, whole_at_point=False)
 
     def show_settings(self, settings: RenderSettings) -> None:
         super().show_settings(settings)
@@ -60,7 +60,7 @@ class FocusPanel(SettingsPanel):
         self._show_range()
         self.tilt.show_tilt(settings.focus.tilt_x, settings.focus.tilt_y)
         self.foreground.setChecked(settings.focus.keep_foreground_sharp)
-        self.whole_subject.setChecked(settings.focus.whole_subject)
+        self._show_whole_subject(settings.focus)
 
     def show_focus(self, focus: FocusSuggestion | None) -> None:
         """Show where the focus landed; the slider follows it unless a person moves it."""
@@ -112,14 +112,14 @@ class FocusPanel(SettingsPanel):
     def _shown_focus(self) -> FocusSettings:
         """The settings with the range that autofocus gives the subject, as the picture shows it."""
         focus = self.settings.focus
-        is_automatic = focus.disparity is None and focus.point is None
-        return covering(focus, self._found) if self._found is not None and is_automatic else focus
+        is_its_own = self._found is not None and (self._found.reason == "tap") == (focus.point is not None)
+        return covering(focus, self._found) if self._found is not None and is_its_own else focus
 
     def _range_edited(self, focus: FocusSettings) -> None:
         """What a person sets holds: from then on the subject no longer widens the range."""
         shown = self._shown_focus()
         if (focus.range_near, focus.range_far) != (shown.range_near, shown.range_far):
-            focus = replace(focus, whole_subject=False)
+            focus = self._without_subject(focus)
         self.edited.emit(replace(self.settings, focus=focus))
 
     def _tilted(self, tilt_x: float, tilt_y: float) -> None:
@@ -128,8 +128,18 @@ class FocusPanel(SettingsPanel):
     def _reset_tilt(self) -> None:
         self.edit(tilt_x=0.0, tilt_y=0.0)
 
+    def _without_subject(self, focus: FocusSettings) -> FocusSettings:
+        if focus.point is None or focus.disparity is not None:
+            return replace(focus, whole_subject=False)
+        return replace(focus, whole_at_point=False)  # the next click means a whole subject again
+
+    def _show_whole_subject(self, focus: FocusSettings) -> None:
+        """Ticked only while it is so; off where a depth or a box says what is sharp."""
+        self.whole_subject.setEnabled(focus.disparity is None)
+        self.whole_subject.setChecked(keeps_subject(focus))
+
     def _keep_subject(self, is_kept: bool) -> None:
-        self.edit(whole_subject=is_kept)
+        self.edit(whole_subject=is_kept, whole_at_point=is_kept and self.settings.focus.point is not None)
 
     def _keep_foreground(self, is_kept: bool) -> None:
         self.edit(keep_foreground_sharp=is_kept)
@@ -139,7 +149,6 @@ def focus_sentence(focus: FocusSuggestion | None, where: QWidget, wanted: FocusS
     """Why the focus is where it is, for a person; `wanted` are the settings that led to it."""
     sentences = {
         "face": where.tr("Focused on a face"),
-        "eyes": where.tr("Focused on the eyes"),
         "eye": where.tr("Focused on an eye"),
         "subject": where.tr("Focused on the subject"),
         "centre": where.tr("Focused on the centre"),

@@ -45,6 +45,7 @@ LARGEST_DELTA_E = 10.0  # shown as the brightest colour of a difference picture
 _REASONS = {
     "tap": "the given point",
     "disparity": "the given disparity",
+    "eye": "an eye",
     "face": "a face",
     "subject": "the subject",
     "centre": "the centre, for want of a subject",

@@ -42,6 +42,7 @@ class FocusSettings:
             at the top, in disparity; it turns about the focused point (the centre without one).
         keep_foreground_sharp: nothing in front of the focus blurs.
         whole_subject: with autofocus the whole subject stays sharp, not only the plane of the focused point.
+        whole_at_point: the whole subject at the tapped `point` stays sharp; without it the point means its one plane.
     """
 
     disparity: float | None = setting(
@@ -68,8 +69,11 @@ class FocusSettings:
     )  # fmt: skip
     keep_foreground_sharp: bool = setting(False, "Keep foreground sharp", "Nothing in front of the focus blurs.")
     whole_subject: bool = setting(
-        True, "Keep the whole subject sharp", "With auto focus the subject stays sharp in all its depth."
+        True,
+        "Keep the whole subject sharp",
+        "The subject that auto focus finds, or that you click, stays sharp in all its depth.",
     )
+    whole_at_point: bool = setting(False, "Keep the whole subject sharp", group=PLACE)
 
     def __post_init__(self) -> None:
         check_part(self, "focus")

@@ -908,6 +908,10 @@
    <translation>Fokus auf einer Stelle</translation>
   </message>
   <message>
+   <source>Focus on the next &amp;face</source>
+   <translation>Auf das nächste &amp;Gesicht fokussieren</translation>
+  </message>
+  <message>
    <source>Focus pea&amp;king</source>
    <translation>Fokus-Pea&amp;king</translation>
   </message>
@@ -942,10 +946,6 @@
   <message>
    <source>Focused on the centre</source>
    <translation>Fokus auf der Mitte</translation>
-  </message>
-  <message>
-   <source>Focused on the eyes</source>
-   <translation>Fokus auf den Augen</translation>
   </message>
   <message>
    <source>Focused on the subject</source>
@@ -1118,6 +1118,10 @@
   <message>
    <source>In focus</source>
    <translation>Im Fokus</translation>
+  </message>
+  <message>
+   <source>In focus (outlined)</source>
+   <translation>Im Fokus (umrandet)</translation>
   </message>
   <message>
    <source>In front</source>
@@ -1314,6 +1318,10 @@
   <message>
    <source>No change</source>
    <translation>Keine Änderung</translation>
+  </message>
+  <message>
+   <source>No face was found in this photo.</source>
+   <translation>In diesem Foto wurde kein Gesicht gefunden.</translation>
   </message>
   <message>
    <source>No more than {count} strokes: erase some with Undo or Clear.</source>
@@ -2116,12 +2124,16 @@
    <translation>Die Einstellungen sind noch nicht gesichert: {reason}</translation>
   </message>
   <message>
+   <source>The subject that auto focus finds, or that you click, stays sharp in all its depth.</source>
+   <translation>Das Motiv, das der Autofokus findet oder das Sie anklicken, bleibt in seiner ganzen Tiefe scharf.</translation>
+  </message>
+  <message>
    <source>The subsampling is '{subsampling}': choose one of {choices}.</source>
    <translation>Die Farbunterabtastung ist „{subsampling}“: eine von {choices} wählen.</translation>
   </message>
   <message>
    <source>The {entry} weights are not a network; reinstall the app.</source>
-   <translation>Die Gewichte „{entry}“ sind kein Netz; bitte die App neu installieren.</translation>
+   <translation>Die Gewichte {entry} sind kein Netz; bitte das Programm neu installieren.</translation>
   </message>
   <message>
    <source>The {entry} weights do not fit what {path} says of them; reinstall the app.</source>
@@ -2272,10 +2284,6 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>Where the focus is</source>
    <translation>Ort des Fokus</translation>
-  </message>
-  <message>
-   <source>With auto focus the subject stays sharp in all its depth.</source>
-   <translation>Mit Autofokus bleibt das Motiv in seiner ganzen Tiefe scharf.</translation>
   </message>
   <message>
    <source>Write a numbered file beside it</source>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -11,9 +12,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.canvas.face_marks import shown_faces
 from app.canvas.pictures import View
 from app.main_window import MainWindow
-from tests.app.conftest import wait_for_final
+from d2f_core.focus.faces import Face
+from tests.app.conftest import make_photo_file, wait_for_final
+from tests.app.fakes import FakeEngine
 
 
 def place(window: MainWindow, x: float, y: float) -> QPoint:
@@ -45,6 +49,14 @@ class TestClick:
         assert opened.canvas.state.marker == opened.document.settings.focus.point
         assert "clicked" in opened.status.focus.text()
 
+    def test_again_means_its_plane_and_so_does_alt(self, opened: MainWindow, qtbot: QtBot) -> None:
+        at, left = place(opened, 0.25, 0.75), Qt.MouseButton.LeftButton
+        kept = []
+        for modifier in (Qt.KeyboardModifier.NoModifier,) * 3 + (Qt.KeyboardModifier.AltModifier,):
+            qtbot.mouseClick(opened.canvas, left, modifier, at)
+            kept.append(opened.document.settings.focus.whole_at_point)
+        assert kept == [True, False, True, False]
+
     def test_beside_the_picture_does_nothing(self, opened: MainWindow, qtbot: QtBot) -> None:
         qtbot.mouseClick(opened.canvas, Qt.MouseButton.LeftButton, pos=QPoint(3, 3))
         assert opened.document.settings.focus.point is None
@@ -52,6 +64,55 @@ class TestClick:
     def test_a_drag_is_no_click(self, opened: MainWindow) -> None:
         drag(opened, place(opened, 0.3, 0.3), place(opened, 0.3, 0.3) + QPoint(40, 0))
         assert opened.document.settings.focus.point is None
+
+
+def face(x: float, y: float) -> Face:
+    """A face that looks to the left: its eye at (x, y) is the farther one from its nose."""
+    return Face((x - 0.1, y - 0.1, x + 0.1, y + 0.1), ((x - 0.08, y), (x, y)), (x - 0.06, y + 0.04), 0.9)
+
+
+class TestFaces:
+    @pytest.fixture
+    def marked(self, window: MainWindow, engine: FakeEngine, photo_file: Path, qtbot: QtBot) -> MainWindow:
+        """A photo with two faces and the focus elsewhere."""
+        engine.faces = (face(0.7, 0.4), face(0.3, 0.5))
+        window.open_photo(photo_file)
+        wait_for_final(window, qtbot)
+        return window
+
+    def test_a_click_on_a_mark_takes_the_focus_to_the_eye(self, marked: MainWindow, qtbot: QtBot) -> None:
+        assert shown_faces(marked.canvas.state) == [(0.3, 0.5), (0.7, 0.4)]
+        near = place(marked, 0.3, 0.5) + QPoint(6, -5)
+        qtbot.mouseClick(marked.canvas, Qt.MouseButton.LeftButton, pos=near)
+        assert marked.document.settings.focus.point == pytest.approx((0.3, 0.5))
+        wait_for_final(marked, qtbot)
+        assert shown_faces(marked.canvas.state) == [(0.7, 0.4)], "the focus marker is there"
+
+    def test_they_go_with_the_marker_and_take_no_click_then(self, marked: MainWindow, qtbot: QtBot) -> None:
+        shown = marked.canvas.grab().toImage()
+        marked.actions_by_name["marker"].trigger()
+        assert shown_faces(marked.canvas.state) == [] and marked.canvas.grab().toImage() != shown
+        near = place(marked, 0.3, 0.5) + QPoint(6, -5)
+        qtbot.mouseClick(marked.canvas, Qt.MouseButton.LeftButton, pos=near)
+        assert marked.document.settings.focus.point != pytest.approx((0.3, 0.5), abs=0.001)
+
+    def test_a_key_goes_from_face_to_face(self, marked: MainWindow) -> None:
+        chosen = []
+        for _ in range(3):
+            marked.actions_by_name["next_face"].trigger()
+            chosen.append(marked.document.settings.focus.point)
+        assert chosen == [(0.7, 0.4), (0.3, 0.5), (0.7, 0.4)]
+
+    def test_another_photo_has_none_of_them(
+        self, marked: MainWindow, engine: FakeEngine, qtbot: QtBot, tmp_path: Path
+    ) -> None:
+        engine.faces = ()
+        marked.open_photo(make_photo_file(tmp_path / "other.jpg", (70, 90)))
+        qtbot.waitUntil(lambda: marked.document.photo.path.name == "other.jpg", timeout=5000)
+        wait_for_final(marked, qtbot)
+        assert marked.canvas.state.faces == ()
+        marked.actions_by_name["next_face"].trigger()
+        assert "No face" in marked.status.focus.text() and marked.document.settings.focus.point is None
 
 
 class TestView:

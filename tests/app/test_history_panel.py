@@ -52,7 +52,7 @@ class TestPanel:
         )
         panel.list.scrollToTop()
         click(panel, 1)
-        assert opened.document.settings == RenderSettings(focus=FocusSettings(point=(0.2, 0.4)))
+        assert opened.document.settings == RenderSettings(focus=FocusSettings(point=(0.2, 0.4), whole_at_point=True))
         assert rows(panel)[-1] == "Shape ring", "what is ahead stays"
         opened.actions_by_name["redo"].trigger()
         assert panel.list.currentRow() == 2

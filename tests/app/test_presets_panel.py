@@ -54,7 +54,7 @@ class TestApplying:
         opened.canvas.refocused.emit(0.2, 0.4)
         click(presets, "Mirror lens")
         assert opened.document.settings.aperture.shape == "ring"
-        assert opened.document.settings.focus == FocusSettings(point=(0.2, 0.4))
+        assert opened.document.settings.focus == FocusSettings(point=(0.2, 0.4), whole_at_point=True)
         steps = opened.feature(HistoryFeature).panel.list
         assert steps.item(steps.count() - 1).text() == "Preset Mirror lens"
         opened.document.undo()
