@@ -15,6 +15,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from d2f_core.filters import disc_window
 from d2f_core.settings.strokes import Stroke
 
 Plane = NDArray[np.float32]
@@ -114,11 +115,8 @@ def own_side(guide: NDArray[np.float32], distance: Plane, radius: float) -> Plan
     cost = np.where(core > 0, 0, 1e3).astype(np.float32)
     _spread(cost, np.ascontiguousarray(guide), toll, distance, np.float32(radius + 1), np.float32(FREE_STEP), SWEEPS)
     share = np.clip((MOST_COST - cost) / (MOST_COST - LEAST_COST), 0, 1).astype(np.float32)
-    side = 2 * max(1, round(SPECK * radius)) + 1
-    ellipse = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
-    return np.asarray(
-        cv2.morphologyEx(share, cv2.MORPH_CLOSE, ellipse), np.float32
-    )  # specks belong to what they are on
+    window = disc_window(max(1, round(SPECK * radius)))
+    return np.asarray(cv2.morphologyEx(share, cv2.MORPH_CLOSE, window), np.float32)  # specks belong to what they are on
 
 
 def _strangeness(guide: NDArray[np.float32], core: Plane, others: Plane) -> Plane:

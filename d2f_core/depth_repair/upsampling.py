@@ -7,8 +7,6 @@ taken; where nothing was painted, nothing is done. Strips run in a few threads a
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import cv2
@@ -18,6 +16,8 @@ from numpy.typing import NDArray
 
 from d2f_core.cancel import NEVER, CancelToken
 from d2f_core.depth_repair.painting import RepairMap
+from d2f_core.filters import local_range, resized, to_unit
+from d2f_core.threads import map_in_threads
 
 Float = NDArray[np.float32]
 
@@ -25,6 +25,7 @@ COLOUR_SIGMA = 0.06  # difference of colour, 0..1 per channel, that begins to co
 SPACE_SIGMA = 0.75  # points of the grid
 EVEN = 0.01  # range of a map around a pixel below which plain interpolation is enough
 STRIP_ROWS = 256
+_AROUND = 2  # points more than the four that are looked at: rows and columns are rounded down
 _FLOOR = 1e-4  # so that a colour unlike all of its neighbours still takes their mean
 
 _compiled = numba.njit(nogil=True, cache=True, fastmath=True, error_model="numpy")
@@ -48,7 +49,7 @@ def at_size(painted: RepairMap, grid_photo: Float, photo: NDArray[Any], *, cance
         return painted
     planes = np.ascontiguousarray(np.stack([painted.scale, painted.offset, painted.bend], axis=-1))
     if max(size) < max(grid):
-        smaller = cv2.resize(planes, size[::-1], interpolation=cv2.INTER_AREA)
+        smaller = resized(planes, size)
         return RepairMap(*(np.ascontiguousarray(smaller[..., index], np.float32) for index in range(3)))
     result = RepairMap.untouched(size)
     kinds = _kinds(planes)
@@ -59,30 +60,19 @@ def at_size(painted: RepairMap, grid_photo: Float, photo: NDArray[Any], *, cance
         touched = _rows_of_grid(rows, size[0], grid[0])
         if kinds[touched].any():
             _upsample(
-                planes, kinds, grid_photo, unit_values(photo[rows]), first, size[0],
+                planes, kinds, grid_photo, to_unit(photo[rows]), first, size[0],
                 result.scale[rows], result.offset[rows], result.bend[rows],
             )  # fmt: skip
 
-    with ThreadPoolExecutor(max(1, min(os.cpu_count() or 1, 8))) as pool:
-        list(pool.map(strip, range(0, size[0], STRIP_ROWS)))
+    map_in_threads(strip, range(0, size[0], STRIP_ROWS))
     return result
-
-
-def unit_values(photo: NDArray[Any]) -> Float:
-    """A photo of any of the photo dtypes as float32, 0..1, still encoded."""
-    top = {"uint8": 255, "uint16": 65535}.get(photo.dtype.name, 1)
-    return np.asarray(photo, np.float32) * np.float32(1 / top)
 
 
 def _kinds(planes: Float) -> NDArray[np.uint8]:
     """For each point of the grid: 0 nothing painted in its neighbourhood, 1 even, 2 an edge of the map."""
-    window = np.ones(
-        (5, 5), np.uint8
-    )  # two points more than the four that are looked at: rows and columns are rounded down
     touched = np.abs(planes - np.array((1, 0, 0), np.float32)).max(-1) > 0
-    high, low = cv2.dilate(planes, window), cv2.erode(planes, window)
-    kinds = cv2.dilate(touched.astype(np.uint8), window)
-    kinds[(high - low).max(-1) > EVEN] = 2
+    kinds = cv2.dilate(touched.astype(np.uint8), np.ones((2 * _AROUND + 1, 2 * _AROUND + 1), np.uint8))
+    kinds[local_range(planes, _AROUND).max(-1) > EVEN] = 2
     return np.ascontiguousarray(kinds)
 
 

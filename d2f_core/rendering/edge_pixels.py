@@ -13,14 +13,14 @@ one around what is blurred.
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import cv2
 import numba
 import numpy as np
 from numpy.typing import NDArray
+
+from d2f_core.threads import map_in_threads
 
 Float = NDArray[np.float32]
 Labels = NDArray[np.uint8]
@@ -106,8 +106,7 @@ def edge_pixels(radiance: Float, disparity: Float, labels: Labels) -> EdgePixels
         found = _separate(radiance, disparity, labels, first, counts, columns, layers, nearer, left)
         return counts, columns[:found], layers[:found], nearer[:found], left[:found]
 
-    with ThreadPoolExecutor(max(1, min(os.cpu_count() or 1, 8))) as pool:
-        strips = list(pool.map(strip, range(0, height, _STRIP_ROWS)))
+    strips = map_in_threads(strip, range(0, height, _STRIP_ROWS))
     counts, columns, layers, nearer, left = (np.concatenate(part) for part in zip(*strips, strict=True))
     starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
     return EdgePixels(starts, columns, layers, nearer, left)

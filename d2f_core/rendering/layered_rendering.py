@@ -12,7 +12,6 @@ steps is the same for both.
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -32,6 +31,7 @@ from d2f_core.rendering.psf_tables import GRID_CELLS_DRAFT, GRID_CELLS_FINAL, Sp
 from d2f_core.rendering.pyramid import PreparedScene, level_sizes, levels_needed, strips
 from d2f_core.rendering.workspace import Scratch
 from d2f_core.settings import ApertureSettings
+from d2f_core.threads import thread_pool
 
 Float = NDArray[np.float32]
 RadiusOf = Callable[[Float, int, int], Float]
@@ -144,7 +144,7 @@ def _rendered_on_card(plan: _Plan, on_card: str, emit: Emit, progress: Progress 
 
 
 def _render(plan: _Plan, emit: Emit, progress: Progress | None) -> None:
-    with ThreadPoolExecutor(max(1, min(os.cpu_count() or 1, 8))) as pool:
+    with thread_pool() as pool:
         with log_time("coarse levels", "render"):
             coarse = _coarse_sums(plan, pool)
         _report(progress, 0.4)

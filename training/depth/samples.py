@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from d2f_core.filters import to_unit
 from training.depth.cache import CachePart
 from training.depth.scenes import CutOut, Scene, composite, cut_out, procedural
 
@@ -114,7 +115,7 @@ class SampleSource:
         code = cv2.resize(part.plane(truth, number)[box], size, interpolation=cv2.INTER_NEAREST_EXACT)
         disparity = code.astype(np.float32) * np.float32(1 / 10_000 if kind == "nyu" else 1 / 65535)
         valid = (code > 0).astype(np.float32) if kind == "nyu" else np.ones(shape, np.float32)
-        return Labels(_unit(rgb), disparity, valid, _unit(subject), WEIGHTS[kind])
+        return Labels(to_unit(rgb), disparity, valid, to_unit(subject), WEIGHTS[kind])
 
     def _composite(self, shape: tuple[int, int], rng: np.random.Generator) -> Labels:
         behind = self._present(*(("nyu", "photos") if rng.random() < 0.5 else ("photos", "nyu")))
@@ -180,12 +181,8 @@ def augment(rgb: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.fl
         x = np.clip(x + np.float32(rng.uniform(0.005, 0.04)) * grain, 0, 1)
     if rng.random() < 0.3:
         quality = [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(30, 95))]
-        x = _unit(cv2.imdecode(cv2.imencode(".jpg", (x * 255).astype(np.uint8), quality)[1], cv2.IMREAD_COLOR))
+        x = to_unit(cv2.imdecode(cv2.imencode(".jpg", (x * 255).astype(np.uint8), quality)[1], cv2.IMREAD_COLOR))
     return np.asarray(x, np.float32)
-
-
-def _unit(code: Any) -> NDArray[np.float32]:
-    return np.asarray(code, np.float32) * np.float32(1 / 255)
 
 
 def _crop(

@@ -174,7 +174,7 @@ class Watch(TorchDispatchMode):
 class OneThread:
     """A pool without threads: torch's modes belong to one."""
 
-    def __init__(self, _count):
+    def __init__(self):
         self.map = map
 
     def __enter__(self):
@@ -188,7 +188,7 @@ class TestWhatACardNeeds:
     """Things that can be seen without one."""
 
     def test_nothing_wider_than_float32_and_one_wait_for_each_chunk(self, scene, monkeypatch):
-        monkeypatch.setattr("d2f_core.rendering.layered_rendering.ThreadPoolExecutor", OneThread)
+        monkeypatch.setattr("d2f_core.rendering.layered_rendering.thread_pool", OneThread)
         monkeypatch.setattr(torch_arithmetic, "EDGES_AT_ONCE", 3000)
         with Watch() as watch:
             render_bokeh(*scene, focus_disparity=0.5, blur_px=45.0, device=ON_TORCHS_CPU)
