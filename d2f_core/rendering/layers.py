@@ -65,7 +65,7 @@ class LayerPixels(NamedTuple):
     """A layer on some grid.
 
     Where the layer is not, but near enough for its blur to reach, it has a disparity too: the renderer counts how much
-    of a blurred layer is absent, and takes no unevenness of its spots for transparency.
+    of a blurred layer is absent, and takes no unevenness of its PSFs for transparency.
 
     Attributes:
         pixels: (h, w, 4) float32 premultiplied radiance and alpha.

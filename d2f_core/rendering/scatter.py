@@ -1,10 +1,10 @@
-"""Scattering spots: every source pixel adds the edges of its own spot, one running sum makes them areas.
+"""Scattering PSFs: every source pixel adds the edges of its own PSF, one running sum makes them areas.
 
-    edges of all spots -> `scatter_edges` -> `running_sum` along the rows -> `fold_margins` at the frame -> spots summed
+    edges of all PSFs -> `scatter_edges` -> `running_sum` along the rows -> `fold_margins` at the frame -> PSFs summed
 
 Sources carry radiance times alpha (red, green, blue) and alpha; sums carry these four and, fifth, what of the layer is
-absent: the spots of the places where the layer is not. alpha / (alpha + absence) is the share that the blurred layer
-covers, exactly 1 inside it, however unevenly spots of different size fall. The
+absent: the PSFs of the places where the layer is not. alpha / (alpha + absence) is the share that the blurred layer
+covers, exactly 1 inside it, however unevenly PSFs of different size fall. The
 compiled functions release the GIL, write only to the accumulator they are given and always add in the same order:
 results do not depend on the number of threads.
 """
@@ -26,11 +26,11 @@ Float = NDArray[np.float32]
 Int = NDArray[np.int32]
 
 CHANNELS = 5  # of an accumulator: red, green, blue, alpha, absence
-LEAST_DENSITY = np.float32(0.8)  # of spots in the open; below it something does not count, so nothing is concluded
+LEAST_DENSITY = np.float32(0.8)  # of PSFs in the open; below it something does not count, so nothing is concluded
 ABSENCE_REACH = np.float32(2.0)  # in radii: absence of a layer counts this far around it, and a little more
 ABSENCE_MARGIN_PX = np.float32(2.0)
-HIDDEN_MARGIN_PX = np.float32(4.0)  # distances are rounded, and spots have soft rims
-LEAST_ALPHA = 1e-6  # what rounding leaves where no spot reaches
+HIDDEN_MARGIN_PX = np.float32(4.0)  # distances are rounded, and PSFs have soft rims
+LEAST_ALPHA = 1e-6  # what rounding leaves where no PSF reaches
 
 _compiled = numba.njit(nogil=True, cache=True, fastmath=True, error_model="numpy")
 
@@ -83,19 +83,19 @@ def scatter_edges(
     target_rows: int,
     margin: int,
 ) -> None:
-    """Add the spot edges of a band of source rows to an accumulator.
+    """Add the PSF edges of a band of source rows to an accumulator.
 
     Args:
         source: (h, w, 4) premultiplied colour and alpha.
-        radius: (h, w) signed blur radius in px of this grid; where it is positive the spot is turned by 180 degrees.
-        distance: (h, w) px to the layer, 0 where it is; absence farther away than the spot's reach does not matter,
+        radius: (h, w) signed blur radius in px of this grid; where it is positive the PSF is turned by 180 degrees.
+        distance: (h, w) px to the layer, 0 where it is; absence farther away than the PSF's reach does not matter,
             nor do hidden pixels that no blur of what hides them uncovers.
         identity: (target_rows, w) receives the alpha of pixels that stay as they are (|r| <= 0.5); finest grid only.
-        largest_radius: of any spot of this render, in px of this grid; reach: of a spot, in radii.
+        largest_radius: of any PSF of this render, in px of this grid; reach: of a PSF, in radii.
         smallest, largest: radii that this level of the pyramid takes. Over the last fifth below each of them a
             pixel's share passes linearly from one level to the next.
         finest, coarsest: the level takes also everything below `smallest` / above `largest`.
-        rows, columns, steps, starts: the spot table; its row for pixel (y, x) is cells_y[y] + cells_x[x].
+        rows, columns, steps, starts: the PSF table; its row for pixel (y, x) is cells_y[y] + cells_x[x].
         first_row: row of the whole grid where `source` begins.
         target: flat accumulator of (target_rows, w + 2 margin, CHANNELS) that begins at row `target_first_row`.
     """
@@ -172,7 +172,7 @@ def fold_margins(target: Float, margin: int, above: int, below: int) -> Float:
     """Mirror what left the frame back into it, as if the scene went on mirrored behind the frame.
 
     Args:
-        target: (above + h + below, w + 2 margin, CHANNELS) sums of spots.
+        target: (above + h + below, w + 2 margin, CHANNELS) sums of PSFs.
         margin, above, below: pixels outside the frame at the sides, the top and the bottom.
 
     Returns:
@@ -305,14 +305,14 @@ def composite_over(picture: Float, cover: Float, sharp: Float, layer: Float, ide
     Args:
         picture: (h, w, 3) linear light times `cover`, `cover`: (h, w) alpha accumulated so far.
         sharp: (h, w) part of `cover` that is untouched pixels.
-        layer: (h, w, CHANNELS) summed spots; identity: (h, w) alpha of untouched pixels in it.
+        layer: (h, w, CHANNELS) summed PSFs; identity: (h, w) alpha of untouched pixels in it.
     """
     for y in range(picture.shape[0]):
         for x in range(picture.shape[1]):
             alpha = layer[y, x, 3]
             if alpha <= LEAST_ALPHA:
                 continue
-            # uneven spots make the density uneven: divide by it, unless hardly any spot falls here at all; where
+            # uneven PSFs make the density uneven: divide by it, unless hardly any PSF falls here at all; where
             # absence of another depth spills over, alpha itself is right
             density = max(alpha + layer[y, x, 4], LEAST_DENSITY)
             part = min(max(alpha, alpha / density), np.float32(1.0))

@@ -73,11 +73,11 @@ class TestPointLight:
             blur_px=8.0, aperture=aperture, highlights=PLAIN,
         )  # fmt: skip
         expected = np.zeros((101, 121), np.float32)
-        spot = kernel(aperture, 8.0)  # small enough for the finest level
-        spot = spot[::-1, ::-1] if nearer else spot
-        half = spot.shape[0] // 2
-        expected[50 - half : 51 + half, 60 - half : 61 + half] = spot
-        assert np.abs(to_linear(result)[..., 1] - expected).max() < 0.06 * spot.max()
+        psf = kernel(aperture, 8.0)  # small enough for the finest level
+        psf = psf[::-1, ::-1] if nearer else psf
+        half = psf.shape[0] // 2
+        expected[50 - half : 51 + half, 60 - half : 61 + half] = psf
+        assert np.abs(to_linear(result)[..., 1] - expected).max() < 0.06 * psf.max()
 
     @pytest.mark.parametrize("radius", [30, 100])
     def test_a_large_final_spot_has_a_crisp_edge_in_the_right_place(self, radius):
@@ -105,9 +105,9 @@ class TestPointLight:
             aperture=ApertureSettings(cat_eye=1.0), highlights=PLAIN,
         )  # fmt: skip
         position = (280.5 - 150) / np.hypot(150, 100)
-        spot = kernel(ApertureSettings(cat_eye=1.0), 12.0, (position, 0.0))
+        psf = kernel(ApertureSettings(cat_eye=1.0), 12.0, (position, 0.0))
         around = to_linear(result)[100 - 12 : 113, 280 - 12 : 293, 1]
-        lit, expected = around > spot.max() / 2, spot[:, :25] > spot.max() / 2
+        lit, expected = around > psf.max() / 2, psf[:, :25] > psf.max() / 2
         assert (lit[:, :20] != expected[:, :20]).sum() < 0.08 * expected.sum()
 
 
