@@ -32,11 +32,11 @@ class RepairedDepth:
 
     Attributes:
         estimate: disparity and subject, (H, W) each.
-        bend: (H, W) float32, 1 no blur .. -1 the most blur, see `RepairMap`; None if nothing is bent.
+        blur_override: (H, W) float32, 1 no blur .. -1 the most blur, see `RepairMap`; None if nothing is overridden.
     """
 
     estimate: DepthEstimate
-    bend: Plane | None = None
+    blur_override: Plane | None = None
 
 
 def is_plain(settings: RenderSettings | None) -> bool:
@@ -75,15 +75,15 @@ class RepairStage:
             grid: gives the photo and the estimated disparity on the painting grid.
             cancel: checked between strokes and strips.
         """
-        disparity, bend = estimate.disparity, None
+        disparity, blur_override = estimate.disparity, None
         if settings.repairs.strokes:
             painter = self._painter_for((settings.depth, settings.edges.refine), grid)
             painted = at_size(painter.painted(settings.repairs.strokes, cancel), painter.photo, photo, cancel=cancel)
             disparity = painted.applied_to(disparity)
-            bend = painted.bend if painted.bend.any() else None
+            blur_override = painted.blur_override if painted.blur_override.any() else None
         cancel.check()
         disparity = shaped(disparity, settings.edges)
-        return RepairedDepth(replace(estimate, disparity=disparity), bend)
+        return RepairedDepth(replace(estimate, disparity=disparity), blur_override)
 
     def _painter_for(self, estimate: Hashable, grid: Grid) -> Painter:
         if self._painter is None or self._painter[0] != estimate:

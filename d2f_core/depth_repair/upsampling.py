@@ -47,7 +47,7 @@ def at_size(painted: RepairMap, grid_photo: Float, photo: NDArray[Any], *, cance
     grid = painted.scale.shape
     if size == grid:
         return painted
-    planes = np.ascontiguousarray(np.stack([painted.scale, painted.offset, painted.bend], axis=-1))
+    planes = np.ascontiguousarray(np.stack([painted.scale, painted.offset, painted.blur_override], axis=-1))
     if max(size) < max(grid):
         smaller = resized(planes, size)
         return RepairMap(*(np.ascontiguousarray(smaller[..., index], np.float32) for index in range(3)))
@@ -61,7 +61,7 @@ def at_size(painted: RepairMap, grid_photo: Float, photo: NDArray[Any], *, cance
         if kinds[touched].any():
             _upsample(
                 planes, kinds, grid_photo, to_unit(photo[rows]), first, size[0],
-                result.scale[rows], result.offset[rows], result.bend[rows],
+                result.scale[rows], result.offset[rows], result.blur_override[rows],
             )  # fmt: skip
 
     map_in_threads(strip, range(0, size[0], STRIP_ROWS))
@@ -82,7 +82,7 @@ def _rows_of_grid(rows: slice, height: int, grid_height: int) -> slice:
 
 
 @_compiled
-def _upsample(planes, kinds, grid_photo, photo, first_row, height, scale, offset, bend):  # type: ignore[no-untyped-def]  # compiled by numba
+def _upsample(planes, kinds, grid_photo, photo, first_row, height, scale, offset, blur_override):  # type: ignore[no-untyped-def]  # compiled by numba
     """Fill the rows of the three maps, see the module's text."""
     grid_height, grid_width = kinds.shape
     rows, width = scale.shape
@@ -126,4 +126,4 @@ def _upsample(planes, kinds, grid_photo, photo, first_row, height, scale, offset
                     c += weight * planes[y, z, 2]
             scale[row, x] = a / total
             offset[row, x] = b / total
-            bend[row, x] = c / total
+            blur_override[row, x] = c / total

@@ -13,10 +13,13 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from d2f_core.rendering.layers import LayerPixels
+from d2f_core.rendering.layer_pixels import LayerPixels
 from d2f_core.rendering.psf_tables import PsfTable
 from d2f_core.rendering.scatter import (
     CHANNELS,
+    Accumulator,
+    LevelRadii,
+    PsfEdges,
     add_enlarged,
     composite_over,
     fold_margins,
@@ -63,6 +66,16 @@ class PsfRows:
         margin = self.table.margin
         return margin if self.rows[0] == 0 else 0, margin if self.rows[1] == self.size[0] else 0
 
+    def level(self) -> LevelRadii:
+        """The radii that are taken."""
+        limit, of_any = float(self.limit_px), float(self.largest_radius)
+        return LevelRadii(limit / 2, limit, self.is_finest, self.is_coarsest, of_any, float(self.table.reach))
+
+    def edges(self) -> PsfEdges:
+        """The table, with the cells of these pixels."""
+        table = self.table
+        return PsfEdges(table.rows, table.columns, table.steps, table.starts, *self.cells())
+
     def cells(self) -> tuple[Int, Int]:
         """Part of the table's cell for each source row, and for each column."""
         (height, width), grid = self.size, self.table.grid
@@ -108,14 +121,8 @@ class CompiledBackend:
         target = new("target", (above + last - first + below, psfs.size[1] + 2 * margin, CHANNELS))
         # scatter_edges counts identity rows like target rows; those of the margin stay empty
         identity = new("identity", (target.shape[0], psfs.size[1]))
-        table = psfs.table
-        cells_y, cells_x = psfs.cells()
-        scatter_edges(
-            psfs.source.pixels, psfs.radius, psfs.source.distance, identity, psfs.largest_radius, table.reach,
-            psfs.limit_px / 2, psfs.limit_px, psfs.is_finest, psfs.is_coarsest,
-            table.rows, table.columns, table.steps, table.starts, cells_y, cells_x,
-            psfs.source_first, target.reshape(-1), first - above, target.shape[0], margin,
-        )  # fmt: skip
+        out = Accumulator(target.reshape(-1), identity, first - above, target.shape[0], margin)
+        scatter_edges(psfs.source, psfs.radius, psfs.source_first, psfs.level(), psfs.edges(), out)
         running_sum(target)
         return fold_margins(target, margin, above, below), identity[above : above + last - first]
 

@@ -26,7 +26,7 @@ from d2f_core.errors import D2FError
 from d2f_core.log import log, log_time
 from d2f_core.rendering.backend import Backend, CompiledBackend, PsfRows
 from d2f_core.rendering.device import CPU, torch_device
-from d2f_core.rendering.layers import LayerPixels
+from d2f_core.rendering.layer_pixels import LayerPixels
 from d2f_core.rendering.psf_tables import GRID_CELLS_DRAFT, GRID_CELLS_FINAL, PsfTable, psf_table
 from d2f_core.rendering.pyramid import PreparedScene, level_sizes, levels_needed, strips
 from d2f_core.rendering.workspace import Workspace

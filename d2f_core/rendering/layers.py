@@ -23,7 +23,15 @@ from numpy.typing import NDArray
 
 from d2f_core.filters import limited_size, pull_push
 from d2f_core.rendering.depth_edges import sharpened
-from d2f_core.rendering.edge_pixels import LAYER_BITS, MIXED, EdgePixels, edge_pixels, layer_labels
+from d2f_core.rendering.edge_pixels import (
+    LAYER_BITS,
+    MIXED,
+    EdgePixels,
+    LabelledPixels,
+    edge_pixels,
+    layer_labels,
+)
+from d2f_core.rendering.layer_pixels import NOWHERE, LayerPixels
 from d2f_core.rendering.workspace import new_empty
 from d2f_core.threads import map_in_threads
 
@@ -40,13 +48,10 @@ _MIXED_WEIGHT = 0.15  # of a pixel beside a depth edge in the fill: it counts wh
 _SLOPE_PENALTY = 0.35  # a cut through a surface costs this share of the edges it may separate
 _LEAST_GAIN = 0.002  # a cut must separate this share of all edges, weighted by their step; short contacts count too
 
-NOWHERE = 1e9  # px; no blur reaches so far
-
 _compiled = numba.njit(nogil=True, cache=True, fastmath=True, error_model="numpy")
 
 
-@dataclass(frozen=True)
-class LayerFill:
+class LayerFill(NamedTuple):
     """What a layer looks like behind nearer ones, on the small picture.
 
     Attributes:
@@ -58,23 +63,6 @@ class LayerFill:
 
     colour: Float
     alpha: Float
-    distance: Float
-
-
-class LayerPixels(NamedTuple):
-    """A layer on some grid.
-
-    Where the layer is not, but near enough for its blur to reach, it has a disparity too: the renderer counts how much
-    of a blurred layer is absent, and takes no unevenness of its PSFs for transparency.
-
-    Attributes:
-        pixels: (h, w, 4) float32 premultiplied radiance and alpha.
-        disparity: (h, w) float32.
-        distance: (h, w) float32, px of this grid to the layer, 0 where it is; `NOWHERE` beyond the reach of any blur.
-    """
-
-    pixels: Float
-    disparity: Float
     distance: Float
 
 
@@ -120,14 +108,11 @@ class SceneLayers:
         rows = slice(first_row, last_row)
         pixels = new("pixels", (last_row - first_row, width, 4))
         disparity, distance = (new(name, (last_row - first_row, width)) for name in ("disparity", "distance"))
-        fill = self.fills[layer]
-        _layer_pixels(
-            self.radiance[rows], self.disparity[rows], self.labels[rows], layer, first_row,
-            fill.colour, fill.alpha, fill.distance, fill.alpha.shape[0] / height, fill.alpha.shape[1] / width,
-            pixels, disparity, distance,
-        )  # fmt: skip
-        self.edges.lay(layer, first_row, self.labels[rows], pixels, disparity, distance)
-        return LayerPixels(pixels, disparity, distance)
+        result = LayerPixels(pixels, disparity, distance)
+        shown = LabelledPixels(self.radiance[rows], self.disparity[rows], self.labels[rows])
+        _layer_pixels(shown, layer, first_row, height, self.fills[layer], result)
+        self.edges.lay(layer, first_row, shown.labels, result)
+        return result
 
 
 def scene_layers(
@@ -261,23 +246,15 @@ def _separated_step(near: Float, far: Float) -> NDArray[np.float64]:
 
 @_compiled
 def _layer_pixels(
-    radiance: Float,
-    disparity: Float,
-    labels: Labels,
-    layer: int,
-    first_row: int,
-    fill: Float,
-    fill_alpha: Float,
-    fill_distance: Float,
-    scale_y: float,
-    scale_x: float,
-    pixels: Float,
-    out_disparity: Float,
-    out_distance: Float,
+    shown: LabelledPixels, layer: int, first_row: int, photo_rows: int, fill: LayerFill, out: LayerPixels
 ) -> None:
     """Visible, hidden or absent: every pixel of the layer is written, see `SceneLayers.sources`."""
+    radiance, disparity, labels = shown.radiance, shown.disparity, shown.labels
+    pixels, out_disparity, out_distance = out.pixels, out.disparity, out.distance
+    colour, fill_alpha, fill_distance = fill.colour, fill.alpha, fill.distance
     height, width, _ = pixels.shape
     rows, columns = fill_alpha.shape
+    scale_y, scale_x = rows / photo_rows, columns / width
     nearest, left, right, share = _places(width, scale_x, columns)
     line = np.empty((columns, 5), np.float32)  # fill and its alpha, at the height of a row
     for y in range(height):
@@ -287,7 +264,7 @@ def _layer_pixels(
         fy = np.float32(cy - np.floor(cy))
         for i in range(columns):
             for c in range(4):
-                line[i, c] = fill[upper, i, c] + fy * (fill[lower, i, c] - fill[upper, i, c])
+                line[i, c] = colour[upper, i, c] + fy * (colour[lower, i, c] - colour[upper, i, c])
             line[i, 4] = fill_alpha[upper, i] + fy * (fill_alpha[lower, i] - fill_alpha[upper, i])
         for x in range(width):
             label = labels[y, x] & LAYER_BITS

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from d2f_core.rendering.layers import LayerPixels, SceneLayers
+from d2f_core.rendering.layer_pixels import LayerPixels
+from d2f_core.rendering.layers import SceneLayers
 from d2f_core.rendering.scatter import ABSENCE_MARGIN_PX, ABSENCE_REACH, halve
 from d2f_core.rendering.workspace import Workspace, new_empty
 
@@ -108,7 +109,7 @@ class PreparedScene:
             fine_first, fine_last = math.floor(first * scale_y), min(math.ceil(last * scale_y), fine[0])
             source = self._fine_rows(layer, level - 1, fine_first, fine_last, workspace)
             # the rows of `out` count from `first`, so the shift is the distance between the two grids' beginnings
-            halve(*source, scale_y, scale_x, fine_first - first * scale_y, *_rows_of(result, first, last))
+            halve(source, scale_y, scale_x, fine_first - first * scale_y, _rows_of(result, first, last))
         return result
 
     def _fine_rows(self, layer: int, level: int, first: int, last: int, workspace: Workspace) -> LayerPixels:

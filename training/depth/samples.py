@@ -181,7 +181,8 @@ def augment(rgb: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.fl
         x = np.clip(x + np.float32(rng.uniform(0.005, 0.04)) * grain, 0, 1)
     if rng.random() < 0.3:
         quality = [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(30, 95))]
-        x = to_unit(cv2.imdecode(cv2.imencode(".jpg", (x * 255).astype(np.uint8), quality)[1], cv2.IMREAD_COLOR))
+        code = cv2.imencode(".jpg", (x * 255).astype(np.uint8), quality)[1]
+        x = to_unit(np.asarray(cv2.imdecode(code, cv2.IMREAD_COLOR)))
     return np.asarray(x, np.float32)
 
 
