@@ -19,6 +19,7 @@ from d2f_core.filters import disc_window
 from d2f_core.settings.strokes import Stroke
 
 Plane = NDArray[np.float32]
+Scalar = np.float32
 Guide = NDArray[np.float32]  # (h, w, 3), from `smoothed_guide`
 
 CORE = 0.3  # share of the radius around the path whose colours are certainly meant
@@ -141,7 +142,7 @@ def _colour_share(index: NDArray[np.int32], weight: Plane) -> NDArray[np.float64
 
 
 @_compiled
-def _spread(cost: Plane, guide: Guide, toll: Plane, distance: Plane, reach: float, free: float, sweeps: int) -> None:
+def _spread(cost: Plane, guide: Guide, toll: Plane, distance: Plane, reach: Scalar, free: Scalar, sweeps: int) -> None:
     """Least sum of colour steps and tolls from the core to each pixel, by sweeps down and up; `cost` in place."""
     height, width = cost.shape
     for _ in range(sweeps):
@@ -156,9 +157,9 @@ def _spread(cost: Plane, guide: Guide, toll: Plane, distance: Plane, reach: floa
 
 
 @_compiled
-def _cheapest_way(cost: Plane, guide: Guide, toll: Plane, free: float, y: int, x: int, direction: int) -> float:
+def _cheapest_way(cost: Plane, guide: Guide, toll: Plane, free: Scalar, y: int, x: int, direction: int) -> Scalar:
     """Cost of a pixel, by itself or by way of one of the four neighbours that the sweep has passed."""
-    best = cost[y, x]
+    best: Scalar = cost[y, x]
     for dy, dx in ((0, -1), (-1, -1), (-1, 0), (-1, 1)):
         v, u = y + direction * dy, x + direction * dx
         if 0 <= v < cost.shape[0] and 0 <= u < cost.shape[1] and cost[v, u] < best:

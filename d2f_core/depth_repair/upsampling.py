@@ -159,7 +159,7 @@ def _bilateral(grid: PaintedGrid, colour: Float, v: float, u: float, down: Float
 
 
 @_compiled
-def _add(sums: Float, values: Float, weight: float) -> None:
+def _add(sums: Float, values: Float, weight: np.float32) -> None:
     for c in range(3):
         sums[c] += weight * values[c]
     sums[3] += weight
