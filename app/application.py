@@ -12,7 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
-from app.allocator import limit_arenas
+from app.allocator import limit_memory
 from app.canvas.empty_state import sample_photos
 from app.crash_report import install_crash_report
 from app.features.catalogue import FEATURES
@@ -61,7 +61,7 @@ def run(paths: Sequence[str], *, debug: str = "", temp_settings: bool = False, s
 
 def make_application() -> QApplication:
     """The QApplication with our name and theme."""
-    limit_arenas()
+    limit_memory()
     for name in OPENCV_VARIABLES:
         os.environ.pop(name, None)
     application = QApplication.instance() or QApplication(sys.argv[:1])

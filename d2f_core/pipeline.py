@@ -141,8 +141,8 @@ class Pipeline:
         cancel.check()
         blur, focus = self._defocus(settings, focus, max(size), cancel)
         disparity = depth.estimate.disparity
-        seen = disparity if depth.bend is None else steered(disparity, depth.bend, blur)
-        key = None if depth.bend is None else steering_key(blur)
+        seen = disparity if depth.blur_override is None else steered(disparity, depth.blur_override, blur)
+        key = None if depth.blur_override is None else steering_key(blur)
         prepared = self._prepared(size, seen, settings, quality, key)
         cancel.check()
         pixels = self._blurred(prepared, blur, settings, quality, cancel, lambda f, text: tell(0.4 + 0.6 * f, text))

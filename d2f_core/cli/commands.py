@@ -22,9 +22,9 @@ from d2f_core.cancel import CancelToken
 from d2f_core.cli import depth as depth_command
 from d2f_core.cli import depth_options
 from d2f_core.comparison import compare as compare_pictures
-from d2f_core.comparison import unit
 from d2f_core.depth_export import depth_to_embed
 from d2f_core.errors import PhotoError, SettingsError
+from d2f_core.filters import to_unit
 from d2f_core.photo.icc import rgb_space
 from d2f_core.photo.photo import Photo
 from d2f_core.photo.reading import open_photo
@@ -145,7 +145,7 @@ def _in_srgb(photo: Photo) -> NDArray[Any]:
     profile = photo.metadata.profile
     if is_srgb(profile) or rgb_space(profile) is None:
         return photo.pixels
-    return in_space(unit(photo.pixels), profile, "srgb")
+    return in_space(to_unit(photo.pixels), profile, "srgb")
 
 
 STAGES = ("photo", "disparity", "subject", "focus", "defocus", "result")

@@ -27,9 +27,10 @@ from numpy.typing import NDArray
 
 from d2f_core.cancel import NEVER, CancelToken
 from d2f_core.depth.estimate import DepthEstimate
-from d2f_core.depth.refinement import refine, resized
+from d2f_core.depth.refinement import refine
 from d2f_core.depth.user_model import DepthModel
 from d2f_core.errors import ShapeError, WeightsError
+from d2f_core.filters import resized, to_unit
 from d2f_core.networks import MANIFEST, WEIGHTS_FOLDER, Network, read_manifest, read_network
 
 __all__ = ["DepthEstimate", "estimate", "hallucinate"]
@@ -184,13 +185,9 @@ def as_float_photo(photo: NDArray[Any]) -> NDArray[np.float32]:
     """(H, W, 3) float32 0..1 of a photo in any of the accepted types."""
     if photo.ndim != 3 or photo.shape[2] != 3 or min(photo.shape[:2]) < 1:
         raise ShapeError("a photo must be an array of shape (height, width, 3), not {shape}", shape=photo.shape)
-    if photo.dtype == np.uint8:
-        return photo.astype(np.float32) * np.float32(1 / 255)
-    if photo.dtype == np.uint16:
-        return photo.astype(np.float32) * np.float32(1 / 65535)
-    if photo.dtype == np.float32:
-        return photo
-    raise ShapeError("a photo must be of type uint8, uint16 or float32, not {dtype}", dtype=photo.dtype)
+    if photo.dtype not in (np.uint8, np.uint16, np.float32):
+        raise ShapeError("a photo must be of type uint8, uint16 or float32, not {dtype}", dtype=photo.dtype)
+    return to_unit(photo)
 
 
 def _member(network: Network, facts: dict[str, Any]) -> Member:

@@ -1,4 +1,4 @@
-"""Thin-lens optics in plain numbers: how wide the spot of an out-of-focus point is, and which f-number draws it.
+"""Thin-lens optics in plain numbers: how wide the bokeh disc of an out-of-focus point is, and which f-number draws it.
 
     focal length, f-number, distances (mm)  ->  circle of confusion (mm on the sensor)  ->  pixels of the photo
 
@@ -22,7 +22,7 @@ _Distance = TypeVar("_Distance", float, NDArray[np.float64])
 def circle_of_confusion_mm(
     distance_mm: _Distance, focus_distance_mm: float, focal_length_mm: float, f_number: float
 ) -> _Distance:
-    """Diameter of the spot that a point of light leaves on the sensor.
+    """Diameter of the bokeh disc that a point of light leaves on the sensor.
 
     c = A f |z - z_f| / (z (z_f - f)) with the opening's diameter A = f / N.
 

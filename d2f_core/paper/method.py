@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from d2f_core.errors import ShapeError
+from d2f_core.filters import resized, to_unit
 from d2f_core.networks import WEIGHTS_FOLDER, read_manifest, read_network
 
 Float = NDArray[np.float32]
@@ -74,12 +75,12 @@ def paper_bokeh(
         )
     radiance_net = radiance_net or _installed("radiance")
     fusion_net = fusion_net or _installed("fusion")
-    image = _to_unit(photo)
+    image = to_unit(photo)
     height, width = defocus.shape
     small = half_size((height, width))
-    half, s_half = _resized(image, small), _resized(defocus.astype(np.float32), small)
-    blurred = _resized(layered_rendering(half, s_half, radiance_weights(half, radiance_net)), (height, width))
-    mask = fusion_mask(_resized(s_half, (height, width)), image, fusion_net)[:, :, None]
+    half, s_half = resized(image, small), resized(defocus.astype(np.float32), small)
+    blurred = resized(layered_rendering(half, s_half, radiance_weights(half, radiance_net)), (height, width))
+    mask = fusion_mask(resized(s_half, (height, width)), image, fusion_net)[:, :, None]
     return _in_dtype(np.clip(mask * image + (1 - mask) * blurred, 0, 1), photo.dtype)
 
 
@@ -97,7 +98,7 @@ def paper_defocus(disparity: Float, focus_disparity: float, blur_px: float, size
     """
     small = half_size(size)
     shrink = float(np.sqrt(small[0] * small[1] / (size[0] * size[1])))
-    radius = np.abs(blur_px * shrink * (_resized(disparity.astype(np.float32), size) - focus_disparity))
+    radius = np.abs(blur_px * shrink * (resized(disparity.astype(np.float32), size) - focus_disparity))
     return np.asarray(np.interp(radius, RADII_PX, np.arange(LAYERS + 1) / LAYERS), np.float32)
 
 
@@ -179,21 +180,10 @@ def _blur(planes: Float, kernel: Float) -> Float:
     return np.dstack([part.reshape(height, width, -1) for part in blurred]).astype(np.float32)
 
 
-def _resized(array: Float, size: tuple[int, int]) -> Float:
-    if array.shape[:2] == size:
-        return array
-    return np.asarray(cv2.resize(array, (size[1], size[0]), interpolation=cv2.INTER_LINEAR), np.float32)
-
-
 def _planes(array: Float) -> Float:
     """(H, W) or (H, W, C) to (1, C, H, W)."""
     planes = array[:, :, None] if array.ndim == 2 else array
     return np.ascontiguousarray(planes.transpose(2, 0, 1)[None], np.float32)
-
-
-def _to_unit(photo: NDArray[Any]) -> Float:
-    scale = np.iinfo(photo.dtype).max if photo.dtype.kind == "u" else 1
-    return (photo / np.float32(scale)).astype(np.float32)
 
 
 def _in_dtype(image: Float, dtype: np.dtype[Any]) -> NDArray[Any]:

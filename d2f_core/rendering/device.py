@@ -1,4 +1,4 @@
-"""Where the spots are added up: by compiled loops on the processor, or by torch on a graphics card.
+"""Where the PSFs are added up: by compiled loops on the processor, or by torch on a graphics card.
 
     "cpu" ─────────────────────────> numba's loops on the processor: the default, never loads torch
     "cuda", "mps" ─────────────────> torch on the card, or a `DeviceError`

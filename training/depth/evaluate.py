@@ -21,7 +21,7 @@ import torch
 from numpy.typing import NDArray
 
 from d2f_core.depth import hallucination
-from d2f_core.depth.refinement import resized
+from d2f_core.filters import resized
 from d2f_core.networks import WEIGHTS_FOLDER
 from training.depth.cache import CachePart
 from training.depth.export import averaged_network

@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from d2f_core.filters import to_unit
 from training.depth.cache import CachePart
 from training.depth.scenes import CutOut, Scene, composite, cut_out, hanging, procedural
 
@@ -141,7 +142,7 @@ class SampleSource:
         weights = WEIGHTS[kind]
         if kind in EXACT and not subject.any():  # no subject was marked in this scene
             weights = (*weights[:2], 0.0, *weights[3:])
-        return Labels(_unit(rgb), disparity, is_known.astype(np.float32), _unit(subject), weights)
+        return Labels(to_unit(rgb), disparity, is_known.astype(np.float32), to_unit(subject), weights)
 
     def _composite(self, shape: tuple[int, int], rng: np.random.Generator) -> Labels:
         back = self._background(shape, rng)
@@ -220,7 +221,7 @@ class MatteCuts:
     def cut(self, rng: np.random.Generator) -> CutOut:
         """One of them, as it is."""
         rgb, alpha = self._things[int(rng.integers(len(self._things)))]
-        return CutOut(_unit(rgb), _unit(alpha), np.zeros(alpha.shape, np.float32))
+        return CutOut(to_unit(rgb), to_unit(alpha), np.zeros(alpha.shape, np.float32))
 
 
 def _read(path: Path, flags: int) -> NDArray[np.uint8]:
@@ -244,12 +245,9 @@ def augment(rgb: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.fl
         x = np.clip(x + np.float32(rng.uniform(0.005, 0.04)) * grain, 0, 1)
     if rng.random() < 0.3:
         quality = [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(30, 95))]
-        x = _unit(cv2.imdecode(cv2.imencode(".jpg", (x * 255).astype(np.uint8), quality)[1], cv2.IMREAD_COLOR))
+        code = cv2.imencode(".jpg", (x * 255).astype(np.uint8), quality)[1]
+        x = to_unit(np.asarray(cv2.imdecode(code, cv2.IMREAD_COLOR)))
     return np.asarray(x, np.float32)
-
-
-def _unit(code: Any) -> NDArray[np.float32]:
-    return np.asarray(code, np.float32) * np.float32(1 / 255)
 
 
 def _crop(

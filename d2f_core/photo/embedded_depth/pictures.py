@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from d2f_core.errors import D2FError
+from d2f_core.filters import to_unit
 
 LARGEST_PIXELS = 24_000_000  # phones store less than half a megapixel; some tools the photo's own size
 LARGEST_SIDE_PX = 16384
@@ -55,9 +56,9 @@ def grey_fraction(data: bytes) -> NDArray[np.float32]:
 
 def _fraction(image: Image.Image) -> NDArray[np.float32]:
     if image.mode.startswith("I"):  # 16 bits
-        return np.asarray(np.asarray(image).astype(np.float32) / np.float32(65535), np.float32)
+        return to_unit(np.asarray(image).astype(np.uint16))
     grey = image if image.mode == "L" else image.convert("L")
-    return np.asarray(np.asarray(grey).astype(np.float32) / np.float32(255), np.float32)
+    return to_unit(np.asarray(grey))
 
 
 def raw_fraction(data: bytes, start: int, height: int, width: int) -> NDArray[np.float32]:
@@ -70,4 +71,4 @@ def raw_fraction(data: bytes, start: int, height: int, width: int) -> NDArray[np
     if start < 0 or start + height * width > len(data):
         raise ValueError("the depth map is cut off")
     codes = np.frombuffer(data, np.uint8, height * width, start).reshape(height, width)
-    return np.asarray(codes.astype(np.float32) / np.float32(255), np.float32)
+    return to_unit(codes)

@@ -24,8 +24,8 @@ from d2f_core.depth.hallucination import (
     use_networks,
     working_size,
 )
-from d2f_core.depth.refinement import resized
 from d2f_core.errors import ShapeError, WeightsError
+from d2f_core.filters import resized
 from d2f_core.networks import MANIFEST, WEIGHTS_FOLDER
 
 
