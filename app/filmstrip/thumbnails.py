@@ -11,7 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage
 
-from app.image_bridge import screen_pixels, to_image
+from app.image_bridge import to_image
 from app.rendering.render_worker import restored_or_told
 from app.sessions.session_worker import start_thread
 from d2f_core.errors import D2FError
@@ -74,15 +74,16 @@ class ThumbnailWorker(QObject):
 
     def _thumbnail(self, path: Path) -> Thumbnail:
         from d2f_core.photo.reading import open_preview
+        from d2f_core.photo.srgb import to_srgb_8
         from d2f_core.photo.stored_settings import opening_settings
 
         try:
             photo = open_preview(path, LONG_SIDE)
-            image = to_image(screen_pixels(photo.pixels, photo.metadata.profile))
+            image = to_image(to_srgb_8(photo.pixels, photo.metadata.profile))
         except Exception as error:  # a damaged photo is told when it is opened; here it only has no picture
             text = str(error) if isinstance(error, D2FError) else type(error).__name__
             return Thumbnail(path, QImage(), problem=text)
-        return Thumbnail(path, image, restored_or_told(self._sidecars, path), opening_settings(photo))
+        return Thumbnail(path, image, restored_or_told(self._sidecars, path, photo.file), opening_settings(photo))
 
 
 class Thumbnails(QObject):

@@ -20,7 +20,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage
 
 from app.collector import resume_collector
-from app.image_bridge import first_level, screen_levels, screen_pixels
+from app.image_bridge import first_level, screen_levels
 from app.rendering.engine import Engine
 from app.rendering.overlay_request import OverlayDrawn, OverlayRequest, draw_overlay
 from app.rendering.render_request import (
@@ -40,8 +40,9 @@ from app.rendering.render_request import (
 )
 from d2f_core.cancel import Cancelled
 from d2f_core.errors import D2FError
+from d2f_core.photo.srgb import to_srgb_8
 from d2f_core.settings import ApertureSettings, Shape
-from d2f_core.storage.session import PhotoFile
+from d2f_core.storage.photo_file import PhotoFile
 from d2f_core.storage.sidecar import Restored, Sidecars
 
 KERNEL_RADIUS_PX = 40.0  # of the aperture thumbnail; drawn smaller, so that its rim is smooth
@@ -111,7 +112,7 @@ class RenderWorker(_Worker):
     def _rendered(self, request: RenderRequest) -> Rendered:
         start = time.perf_counter()
         rendering = self._engine.render(request, self._progress(request))
-        shown = screen_pixels(rendering.pixels, request.photo.metadata.profile)
+        shown = to_srgb_8(rendering.pixels, request.photo.metadata.profile)
         return Rendered(request, rendering, shown, 1000 * (time.perf_counter() - start))
 
     def _exported(self, request: ExportRequest | VideoRequest) -> Exported:
@@ -195,14 +196,14 @@ class FileWorker(_Worker):
     def _opened(self, request: OpenRequest) -> Opened:
         photo = self._engine.open_photo(request.path, request.cancel)
         levels = (first_level(photo.pixels, photo.metadata.profile),)
-        restored = restored_or_told(self._sidecars, request.path)
+        restored = restored_or_told(self._sidecars, request.path, photo.file)
         request.cancel.check()
         return Opened(request, photo, levels, restored)
 
 
-def restored_or_told(sidecars: Sidecars, path: Path) -> Restored:
+def restored_or_told(sidecars: Sidecars, path: Path, photo: PhotoFile) -> Restored:
     """What was kept for a photo. A failure is its `problem`: it must not keep the photo from opening. Any thread."""
     try:
-        return sidecars.load(path)
+        return sidecars.load(path, photo)
     except D2FError as error:
-        return Restored(PhotoFile(), problem=str(error))
+        return Restored(photo, problem=str(error))

@@ -25,9 +25,10 @@ from PIL import Image
 
 from d2f_core.errors import PhotoError
 from d2f_core.photo import float_pixels, heif_boxes, heif_pixels, profiles, raw_pixels, spaces, tiff_pixels
+from d2f_core.photo.blocks import Metadata
 from d2f_core.photo.file_kinds import HEAD_BYTES, photo_format
-from d2f_core.photo.metadata import orientation_of, read_metadata, read_tiff_metadata, tags_of
-from d2f_core.photo.photo import Metadata
+from d2f_core.photo.metadata import read_metadata, read_tiff_metadata, tags_of
+from d2f_core.photo.orientation import orientation_of, upright
 
 MAX_MEGAPIXELS = 120  # a final render holds some 100 bytes for each pixel
 MAX_SIDE_PX = 32767  # OpenCV's resampling counts columns in 16 bits
@@ -283,14 +284,3 @@ def on_white(pixels: NDArray[Any]) -> NDArray[Any]:
         colour, alpha = strip[..., :3].astype(np.uint64), strip[..., 3:].astype(np.uint64)
         result[row : row + _STRIP_ROWS] = (colour * alpha + white * (white - alpha) + white // 2) // white
     return result
-
-
-def upright(pixels: NDArray[Any], orientation: int) -> NDArray[Any]:
-    """The picture turned and mirrored as EXIF's Orientation (1..8) asks; other values leave it as it is."""
-    if orientation in (5, 6, 7, 8):
-        pixels = np.swapaxes(pixels, 0, 1)
-    if orientation in (3, 4, 7, 8):
-        pixels = pixels[::-1]
-    if orientation in (2, 3, 6, 7):
-        pixels = pixels[:, ::-1]
-    return pixels

@@ -15,14 +15,14 @@ from dataclasses import replace
 from typing import Any
 
 import cv2
-import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, features
 
 from d2f_core.errors import PhotoError
 from d2f_core.log import log
+from d2f_core.photo import jpeg_segments as jpeg
+from d2f_core.photo.blocks import Metadata
 from d2f_core.photo.colour import to_8_bit
-from d2f_core.photo.photo import Metadata
 from d2f_core.photo.tiff_writer import tiff_bytes
 from d2f_core.photo.xmp import settings_alone
 
@@ -32,9 +32,8 @@ LOSSLESS_FORMATS = ("PNG", "TIFF")
 SUBSAMPLINGS = ("4:4:4", "4:2:2", "4:2:0")
 
 _WEBP_LARGEST_SIDE_PX = 16383  # of the format
-_JPEG_LARGEST_BLOCK = 65533  # bytes in one segment, its length included
-_XMP_PREFIX = b"http://ns.adobe.com/xap/1.0/\0"
-_JPEG_LARGEST_PACKET = _JPEG_LARGEST_BLOCK - len(_XMP_PREFIX)
+_JPEG_LARGEST_PACKET = jpeg.LARGEST_CONTENT - len(jpeg.XMP_PREFIX)
+_IPTC_PREFIX = b"Photoshop 3.0\0"
 _AVIF_SPEED = 8  # of 10; slower ones make files a little smaller
 _WEBP_EFFORT = 2  # of 6; 4 takes twice as long and, at high quality, saves nothing
 
@@ -66,7 +65,7 @@ def encode(pixels: NDArray[Any], file_format: str, block: Metadata, *, quality: 
 
 
 def _eight_bit_image(pixels: NDArray[Any]) -> Image.Image:
-    return Image.fromarray(to_8_bit(pixels) if pixels.dtype == np.uint16 else np.ascontiguousarray(pixels))
+    return Image.fromarray(to_8_bit(pixels))
 
 
 def _jpeg(pixels: NDArray[Any], block: Metadata, quality: int, subsampling: str) -> bytes:
@@ -80,9 +79,9 @@ def _jpeg(pixels: NDArray[Any], block: Metadata, quality: int, subsampling: str)
     if len(packet) > _JPEG_LARGEST_PACKET:
         log("photo").warning("the photo's XMP is too long for a JPEG: only the settings are kept")
         packet = settings_alone(packet)
-    segments = _segment(b"Exif\0\0", block.exif) + _segment(_XMP_PREFIX, packet)
+    segments = _segment(jpeg.EXIF_PREFIX, block.exif) + _segment(jpeg.XMP_PREFIX, packet)
     if block.iptc:
-        segments += _segment(b"Photoshop 3.0\0", _resource(block.iptc), b"\xff\xed")
+        segments += _segment(_IPTC_PREFIX, _resource(block.iptc), jpeg.APP13)
     first = 4 + int.from_bytes(data[4:6], "big")  # behind the start marker and JFIF's own segment
     return data[:first] + segments + data[first:]
 
@@ -92,14 +91,14 @@ def _resource(iptc: bytes) -> bytes:
     return b"8BIM\x04\x04\0\0" + len(iptc).to_bytes(4, "big") + iptc + b"\0" * (len(iptc) % 2)
 
 
-def _segment(prefix: bytes, content: bytes, marker: bytes = b"\xff\xe1") -> bytes:
+def _segment(prefix: bytes, content: bytes, marker: int = jpeg.APP1) -> bytes:
     if not content:
         return b""
-    length = 2 + len(prefix) + len(content)
-    if length > _JPEG_LARGEST_BLOCK + 2:
-        log("photo").warning("%d bytes of %r do not fit into a JPEG and are left out", len(content), prefix)
+    if len(prefix) + len(content) > jpeg.LARGEST_CONTENT:
+        name = prefix.partition(b"\0")[0].decode()
+        log("photo").warning("%d bytes of metadata (%s) do not fit into a JPEG and are left out", len(content), name)
         return b""
-    return marker + length.to_bytes(2, "big") + prefix + content
+    return jpeg.segment(prefix + content, marker)
 
 
 def _png(pixels: NDArray[Any], block: Metadata) -> bytes:

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from PIL import Image
 
 from d2f_core.log import log
+from d2f_core.photo.orientation import ORIENTATION
 
 # Tags; Exif 2.32
-ORIENTATION = 0x0112
 EXIF_DIRECTORY = 0x8769
 _INTEROPERABILITY_DIRECTORY, _INTEROPERABILITY_INDEX = 0xA005, 0x0001
 _COLOUR_SPACE = 0xA001

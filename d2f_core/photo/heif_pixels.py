@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from d2f_core.errors import PhotoError
 from d2f_core.photo import exif, spaces
+from d2f_core.photo.blocks import Metadata
 from d2f_core.photo.extras import reader
 from d2f_core.photo.heif_boxes import check_item_texts
-from d2f_core.photo.photo import Metadata
 
 _HDR_TRANSFERS = (16, 18)  # PQ and HLG; ISO/IEC 23091-2
 _CHANNELS = {"L": 1, "I": 1, "LA": 2, "RGB": 3, "RGBA": 4}  # modes are named "RGB", "RGB;10", "I;16", ...

@@ -13,8 +13,8 @@ from PIL import Image
 
 from d2f_core.log import log
 from d2f_core.photo import exif, spaces, xmp
+from d2f_core.photo.blocks import Metadata
 from d2f_core.photo.icc import grey_profile_bytes
-from d2f_core.photo.photo import Metadata
 from d2f_core.photo.tone_curve import SRGB
 from d2f_core.settings import RenderSettings
 
@@ -61,12 +61,6 @@ def tags_of(image: Image.Image) -> Image.Exif:
     except _EXIF_ERRORS as error:
         log("photo").warning("the EXIF block is damaged: %s", error)
         return Image.Exif()
-
-
-def orientation_of(tags: Image.Exif) -> int:
-    """EXIF's Orientation, 1..8; 1 where it is missing or makes no sense."""
-    value = tags.get(exif.ORIENTATION, 1)
-    return value if isinstance(value, int) and 1 <= value <= 8 else 1
 
 
 def metadata_for_export(

@@ -22,8 +22,8 @@ from PIL import Image
 from d2f_core.errors import PhotoError
 from d2f_core.log import log
 from d2f_core.photo import exif, spaces
+from d2f_core.photo.blocks import Metadata
 from d2f_core.photo.extras import reader
-from d2f_core.photo.photo import Metadata
 
 MOST_GAIN = 4.0  # of the brightness; more would show the noise of a photo that is meant to be dark
 BRIGHTEST_SHARE = 0.995  # of the pixels that brightening may not clip

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
 from d2f_core.errors import PhotoError
-from d2f_core.photo.colour import from_linear, to_linear
+from d2f_core.photo.colour import from_linear, to_8_bit, to_linear
 from d2f_core.photo.icc import D65, RgbSpace, matrix_of_primaries, rgb_profile_bytes, rgb_space
 from d2f_core.photo.tone_curve import SRGB, ChannelCurves, ParametricCurve, is_alike
 
@@ -83,7 +83,22 @@ def in_space(pixels: NDArray[Any], profile: bytes, target: str, name: str = "The
         return _by_littlecms(pixels, profile, SPACES[target].profile, name)
     if _is_same(source, wanted):
         return pixels
-    return _converted(pixels, _matrix(source, wanted), source, wanted)
+    return _converted(pixels, source, wanted, pixels.dtype)
+
+
+def eight_bit_in_space(pixels: NDArray[Any], profile: bytes, target: str) -> NDArray[np.uint8]:
+    """As `in_space`, but 8 bits whatever the depth of the pixels, so that profiles of tables are no exception.
+
+    Raises:
+        PhotoError: the profile is damaged.
+    """
+    source, wanted = rgb_space(profile), rgb_space(SPACES[target].profile)
+    assert wanted is not None
+    if source is None:
+        return _by_littlecms(to_8_bit(pixels), profile, SPACES[target].profile, "The photo")
+    if _is_same(source, wanted):
+        return to_8_bit(pixels)
+    return _converted(pixels, source, wanted, np.dtype(np.uint8))
 
 
 def check_convertible(dtype: Any, profile: bytes, target: str, name: str) -> None:
@@ -103,12 +118,12 @@ def profile_for(profile: bytes, target: str) -> bytes:
     return profile if target == SOURCE else SPACES[target].profile
 
 
-def _converted(pixels: NDArray[Any], matrix: NDArray[np.float32], source: RgbSpace, wanted: RgbSpace) -> NDArray[Any]:
-    result = np.empty_like(pixels)
+def _converted(pixels: NDArray[Any], source: RgbSpace, wanted: RgbSpace, dtype: np.dtype[Any]) -> NDArray[Any]:
+    result, matrix = np.empty(pixels.shape, dtype), _matrix(source, wanted)
     for row in range(0, len(pixels), _STRIP_ROWS):
         light = to_linear(pixels[row : row + _STRIP_ROWS], source.curve)
         light = np.asarray(cv2.transform(light, matrix), np.float32)
-        result[row : row + _STRIP_ROWS] = from_linear(light, pixels.dtype, dither=True, curve=wanted.curve)
+        result[row : row + _STRIP_ROWS] = from_linear(light, dtype, dither=True, curve=wanted.curve)
     return result
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from d2f_core.photo import exif
-from d2f_core.photo.photo import Metadata
+from d2f_core.photo.blocks import Metadata
 
 _WIDTH, _HEIGHT, _BITS, _COMPRESSION, _PHOTOMETRIC = 256, 257, 258, 259, 262
 _STRIP_OFFSETS, _SAMPLES, _ROWS_PER_STRIP, _STRIP_BYTES, _PLANAR, _PREDICTOR = 273, 277, 278, 279, 284, 317

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from d2f_core.errors import PhotoError, SettingsError, ShapeError
 from d2f_core.log import log_time
-from d2f_core.photo.colour import from_linear, to_linear
+from d2f_core.photo.colour import from_linear, to_16_bit, to_linear
 from d2f_core.photo.decoding import decode
 from d2f_core.photo.disparity_files import save_disparity
 from d2f_core.photo.embedded_depth import EmbeddedDepth
@@ -153,7 +153,7 @@ def _prepared(pixels: NDArray[Any], source: Photo, options: ExportOptions, name:
     else:
         pixels = in_space(pixels, source.metadata.profile, options.profile, name)
     if pixels.dtype == np.float32:
-        pixels = np.rint(np.clip(pixels, 0, 1) * np.float32(65535)).astype(np.uint16)
+        pixels = to_16_bit(pixels)
     return pixels
 
 

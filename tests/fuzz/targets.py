@@ -20,8 +20,9 @@ from d2f_core.depth import user_model as depth_model
 from d2f_core.errors import D2FError, SettingsError
 from d2f_core.networks import read_weights
 from d2f_core.photo import decoding, exif, icc, xmp
+from d2f_core.photo.blocks import Metadata
 from d2f_core.photo.captured_optics import captured_optics
-from d2f_core.photo.photo import Metadata, Photo
+from d2f_core.photo.photo import Photo
 from d2f_core.photo.reading import read_disparity
 from d2f_core.rendering import aperture
 from d2f_core.settings import RenderSettings, settings_from_dict, with_value

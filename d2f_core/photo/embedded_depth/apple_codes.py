@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from d2f_core.photo.embedded_depth import xmp_reader
+from d2f_core.photo import xmp_reader
 from d2f_core.photo.embedded_depth.embedded import FARTHEST_INVERSE, NEAREST_INVERSE
 
 PIXEL_DATA = "http://ns.apple.com/pixeldatainfo/1.0/"

@@ -11,7 +11,8 @@ import struct
 from collections.abc import Iterator
 
 from d2f_core.log import log
-from d2f_core.photo.embedded_depth import apple_codes, jpeg, pictures
+from d2f_core.photo import jpeg_segments as jpeg
+from d2f_core.photo.embedded_depth import apple_codes, pictures
 from d2f_core.photo.embedded_depth.embedded import Plane, StoredDepth
 
 SOURCE = "Apple JPEG"

@@ -16,7 +16,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from d2f_core.photo.embedded_depth import jpeg, pictures
+from d2f_core.photo import jpeg_segments as jpeg
+from d2f_core.photo.embedded_depth import pictures
 from d2f_core.photo.embedded_depth.embedded import StoredDepth
 
 SOURCE = "Samsung"

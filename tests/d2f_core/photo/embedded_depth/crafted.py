@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from d2f_core.photo.decoding import upright
+from d2f_core.photo.orientation import upright
 
 Codes = NDArray[Any]
 

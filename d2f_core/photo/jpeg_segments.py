@@ -16,14 +16,16 @@ from typing import NamedTuple
 from PIL import Image
 
 from d2f_core.log import log
-from d2f_core.photo.metadata import orientation_of
+from d2f_core.photo.orientation import orientation_of
 
 XMP_PREFIX = b"http://ns.adobe.com/xap/1.0/\0"
 EXTENSION_PREFIX = b"http://ns.adobe.com/xmp/extension/\0"
 EXIF_PREFIX = b"Exif\0\0"
-APP1, APP2 = 0xE1, 0xE2
+APP0, APP1, APP2, APP13 = 0xE0, 0xE1, 0xE2, 0xED
 
 LARGEST_EXTENSION = 96 << 20  # bytes; a map of 24 megapixels that does not compress has 64 MB
+
+LARGEST_CONTENT = 65533  # bytes in one segment, the two of its length not counted
 
 _START_OF_SCAN, _END = 0xDA, 0xD9
 _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}  # start of frame; these three are tables and reserved
@@ -57,6 +59,11 @@ def segments(data: bytes, position: int = 0) -> Iterator[Segment]:
         if marker == _START_OF_SCAN:
             return
         position = end
+
+
+def segment(content: bytes, marker: int = APP1) -> bytes:
+    """A segment of this content, at most `LARGEST_CONTENT` bytes."""
+    return bytes((0xFF, marker)) + (len(content) + 2).to_bytes(2, "big") + content
 
 
 def end_of_picture(data: bytes, position: int = 0) -> int | None:
