@@ -27,8 +27,8 @@ COMMANDS = ("render", "batch", "depth", "stages", "compare", "focus-pull")
 EXIT_OK, EXIT_BUG, EXIT_MISTAKE, EXIT_INTERRUPTED = 0, 1, 2, 130
 
 LIBRARIES = (
-    "numpy", "opencv-python", "pillow", "tifffile", "defusedxml", "torch", "numba", "safetensors", "threadpoolctl",
-    "PySide6-Essentials", "qimage2ndarray", "onnxruntime", "pi-heif", "rawpy",
+    "numpy", "opencv-python", "pillow", "tifffile", "imagecodecs", "defusedxml", "torch", "numba", "safetensors",
+    "threadpoolctl", "PySide6-Essentials", "qimage2ndarray", "onnxruntime", "pi-heif", "rawpy",
 )  # fmt: skip
 
 

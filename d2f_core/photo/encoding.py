@@ -23,6 +23,8 @@ from d2f_core.log import log
 from d2f_core.photo import jpeg_segments as jpeg
 from d2f_core.photo.blocks import Metadata
 from d2f_core.photo.colour import to_8_bit
+from d2f_core.photo.exif import fitting
+from d2f_core.photo.iptc import as_resource
 from d2f_core.photo.tiff_writer import tiff_bytes
 from d2f_core.photo.xmp import settings_alone
 
@@ -33,7 +35,6 @@ SUBSAMPLINGS = ("4:4:4", "4:2:2", "4:2:0")
 
 _WEBP_LARGEST_SIDE_PX = 16383  # of the format
 _JPEG_LARGEST_PACKET = jpeg.LARGEST_CONTENT - len(jpeg.XMP_PREFIX)
-_IPTC_PREFIX = b"Photoshop 3.0\0"
 _AVIF_SPEED = 8  # of 10; slower ones make files a little smaller
 _WEBP_EFFORT = 2  # of 6; 4 takes twice as long and, at high quality, saves nothing
 
@@ -79,16 +80,12 @@ def _jpeg(pixels: NDArray[Any], block: Metadata, quality: int, subsampling: str)
     if len(packet) > _JPEG_LARGEST_PACKET:
         log("photo").warning("the photo's XMP is too long for a JPEG: only the settings are kept")
         packet = settings_alone(packet)
-    segments = _segment(jpeg.EXIF_PREFIX, block.exif) + _segment(jpeg.XMP_PREFIX, packet)
+    exif_block = fitting(block.exif, jpeg.LARGEST_CONTENT - len(jpeg.EXIF_PREFIX))
+    segments = _segment(jpeg.EXIF_PREFIX, exif_block) + _segment(jpeg.XMP_PREFIX, packet)
     if block.iptc:
-        segments += _segment(_IPTC_PREFIX, _resource(block.iptc), jpeg.APP13)
+        segments += _segment(jpeg.PHOTOSHOP_PREFIX, as_resource(block.iptc), jpeg.APP13)
     first = 4 + int.from_bytes(data[4:6], "big")  # behind the start marker and JFIF's own segment
     return data[:first] + segments + data[first:]
-
-
-def _resource(iptc: bytes) -> bytes:
-    """IPTC records wrapped as the resource 0x0404 of Photoshop."""
-    return b"8BIM\x04\x04\0\0" + len(iptc).to_bytes(4, "big") + iptc + b"\0" * (len(iptc) % 2)
 
 
 def _segment(prefix: bytes, content: bytes, marker: int = jpeg.APP1) -> bytes:

@@ -9,10 +9,12 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from d2f_core.errors import PhotoError
 from d2f_core.photo.blocks import Metadata
 from d2f_core.photo.embedded_depth.embedded import EmbeddedDepth
 from d2f_core.photo.icc import tone_curve
@@ -40,6 +42,8 @@ class Photo:
         file_format: "JPEG", "PNG", "TIFF", "WEBP", "HEIF", "RAW", ...; empty for a picture made in memory.
         is_grey: the file has one channel; the three of `pixels` are equal, and an export has one again.
         embedded_depth: the depth that the camera put into the file; None without one.
+        alpha: (H, W), type of the pixels, how opaque each is; None where all is. `pixels` are laid on white there.
+        notes: what is to be said of a file that opens all the same, such as damage in its middle.
         file: name, length and checksum of the file as it was read; empty for a picture made in memory.
     """
 
@@ -51,9 +55,13 @@ class Photo:
     is_grey: bool = False
     embedded_depth: EmbeddedDepth | None = None
     file: PhotoFile = field(default_factory=PhotoFile)
+    alpha: NDArray[Any] | None = None
+    notes: tuple[PhotoError, ...] = ()
 
     def __post_init__(self) -> None:
         self.pixels.flags.writeable = False
+        if self.alpha is not None:
+            self.alpha.flags.writeable = False
 
     @property
     def size(self) -> tuple[int, int]:

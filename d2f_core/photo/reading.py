@@ -53,7 +53,7 @@ def open_preview(path: Path | str, long_side: int) -> Photo:
             return _photo(path, data, decoded)
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
         pixels = cv2.resize(decoded.pixels, size, interpolation=cv2.INTER_AREA)
-        return _photo(path, data, replace(decoded, pixels=np.asarray(pixels)))
+        return _photo(path, data, replace(decoded, pixels=np.asarray(pixels), alpha=None))
 
 
 def _photo(path: Path, data: bytes, decoded: Decoded) -> Photo:
@@ -64,6 +64,8 @@ def _photo(path: Path, data: bytes, decoded: Decoded) -> Photo:
         file_format=decoded.file_format,
         is_grey=decoded.is_grey,
         file=PhotoFile.of_content(path.name, data),
+        alpha=decoded.alpha,
+        notes=decoded.notes,
     )
 
 

@@ -9,7 +9,7 @@ Profiles made of tables instead of primaries go through LittleCMS, which knows 8
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -21,7 +21,7 @@ from PIL import Image, ImageCms
 from d2f_core.errors import PhotoError
 from d2f_core.photo.colour import from_linear, to_8_bit, to_linear
 from d2f_core.photo.icc import D65, RgbSpace, matrix_of_primaries, rgb_profile_bytes, rgb_space
-from d2f_core.photo.tone_curve import SRGB, ChannelCurves, ParametricCurve, is_alike
+from d2f_core.photo.tone_curve import LINEAR, SRGB, ChannelCurves, ParametricCurve, is_alike
 
 SOURCE = "source"
 _STRIP_ROWS = 256  # the dither pattern repeats after as many
@@ -58,9 +58,11 @@ PROFILES = (SOURCE, *SPACES)
 _CODED_PRIMARIES = {9: NamedSpace("Rec. 2020", _REC2020, SRGB), 12: SPACES["display-p3"]}
 
 
-def profile_of_primaries(code: int) -> bytes:
+def profile_of_primaries(code: int, *, is_linear: bool = False) -> bytes:
     """Profile of a picture that names its primaries by number; empty (sRGB) for Rec. 709 and what is not known."""
     space = _CODED_PRIMARIES.get(code)
+    if is_linear:
+        space = replace(space or SPACES["srgb"], title="Linear light", curve=LINEAR)
     return space.profile if space else b""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,6 @@ class PhotoFile:
         return cls.of_content(path.name, read_file(path))
 
     @classmethod
-    def of_content(cls, name: str, data: bytes) -> PhotoFile:
+    def of_content(cls, name: str, data: builtins.bytes) -> PhotoFile:
         """The identity of a file whose content has been read already."""
         return cls(name, len(data), hashlib.sha256(data).hexdigest())

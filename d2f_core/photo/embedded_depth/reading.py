@@ -56,9 +56,10 @@ def embedded_depth_if_sound(data: bytes, name: str) -> EmbeddedDepth | None:
 
 
 def _from_jpeg(data: bytes, name: str) -> EmbeddedDepth | None:
-    size = jpeg.frame_size(data)
-    if size is None:
+    frame = jpeg.frame(data)
+    if frame is None:
         return None
+    size = frame.height, frame.width
     orientation = jpeg.orientation(data)
     upright_size = size if orientation < 5 else (size[1], size[0])
     damage: PhotoError | None = None

@@ -1,0 +1,45 @@
+"""How much memory a program may still take, as the operating system says."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+from pathlib import Path
+
+_UNKNOWN = 8 << 30  # bytes; where the system does not say: what computers for photos have at least
+_MEMORY_FACTS = Path("/proc/meminfo")
+
+
+def available_bytes() -> int:
+    """Bytes that can be taken without swapping."""
+    if sys.platform == "win32":
+        return _of_windows()
+    if _MEMORY_FACTS.exists():
+        return _of_linux(_MEMORY_FACTS.read_text(encoding="ascii"))
+    try:  # macOS does not tell what is free; half of all is what it gives up for a program in use
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
+    except (ValueError, OSError):
+        return _UNKNOWN
+
+
+def _of_linux(facts: str) -> int:
+    for line in facts.splitlines():
+        name, _, value = line.partition(":")
+        if name == "MemAvailable":
+            return int(value.split()[0]) * 1024
+    return _UNKNOWN
+
+
+class _MemoryStatus(ctypes.Structure):
+    """MEMORYSTATUSEX of Windows."""
+
+    _fields_ = (("length", ctypes.c_ulong), ("load", ctypes.c_ulong), ("total", ctypes.c_ulonglong),
+                ("free", ctypes.c_ulonglong), ("rest", ctypes.c_ulonglong * 5))  # fmt: skip
+
+
+def _of_windows() -> int:
+    status = _MemoryStatus(length=ctypes.sizeof(_MemoryStatus))
+    if sys.platform == "win32" and ctypes.windll.kernel32.GlobalMemoryStatusEx(ctypes.byref(status)):
+        return int(status.free)
+    return _UNKNOWN
