@@ -18,6 +18,7 @@ from app.features.history import HistoryFeature
 from app.features.holding import HoldingFeature
 from app.features.lens import LensFeature
 from app.features.overlays import OverlaysFeature
+from app.features.photo_notes import PhotoNotesFeature
 from app.features.photos import PhotosFeature
 from app.features.preferences import PreferencesFeature
 from app.features.presets import PresetsFeature
@@ -35,6 +36,7 @@ FEATURES: tuple[type[Feature], ...] = (
     SessionsFeature,
     BatchFeature,
     ExportedPhotoFeature,
+    PhotoNotesFeature,
     WorkFeature,
     EditingFeature,
     TransferFeature,

@@ -664,6 +664,10 @@
    <translation>Ecke</translation>
   </message>
   <message>
+   <source>Corrupt JPEG data</source>
+   <translation>Corrupt JPEG data</translation>
+  </message>
+  <message>
    <source>Creamy 50</source>
    <translation>Cremiges 50er</translation>
   </message>
@@ -1194,6 +1198,10 @@
   <message>
    <source>Light s&amp;pot</source>
    <translation>Licht&amp;punkt</translation>
+  </message>
+  <message>
+   <source>Linear light</source>
+   <translation>Lineares Licht</translation>
   </message>
   <message>
    <source>Long side</source>
@@ -2302,8 +2310,16 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>der Name eines Blocks ist länger als der Block</translation>
   </message>
   <message>
+   <source>a box is too short</source>
+   <translation>eine Box ist zu kurz</translation>
+  </message>
+  <message>
    <source>a camera RAW file</source>
    <translation>eine RAW-Datei</translation>
+  </message>
+  <message>
+   <source>a crop that lies outside the picture</source>
+   <translation>ein Ausschnitt außerhalb des Bildes</translation>
   </message>
   <message>
    <source>a depth map of an impossible size</source>
@@ -2314,8 +2330,20 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>eine Tiefenkarte mit {0} x {1} Pixeln</translation>
   </message>
   <message>
+   <source>a header of no picture</source>
+   <translation>ein Kopf ohne Bild</translation>
+  </message>
+  <message>
+   <source>a header without numbers</source>
+   <translation>ein Kopf ohne Zahlen</translation>
+  </message>
+  <message>
    <source>a journal entry</source>
    <translation>ein Journaleintrag</translation>
+  </message>
+  <message>
+   <source>a palette of another kind</source>
+   <translation>eine Palette anderer Art</translation>
   </message>
   <message>
    <source>a part of the Extended XMP is too short</source>
@@ -2338,16 +2366,20 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>eine Einstellungsdatei mit Strichen</translation>
   </message>
   <message>
-   <source>a strip that unpacks to more than it should</source>
-   <translation>ein Streifen, der mehr ergibt, als er sollte</translation>
+   <source>a strip is too short</source>
+   <translation>ein Streifen ist zu kurz</translation>
+  </message>
+  <message>
+   <source>a strip or tile lies outside the file</source>
+   <translation>ein Streifen oder eine Kachel liegt außerhalb der Datei</translation>
   </message>
   <message>
    <source>a whole number</source>
    <translation>eine ganze Zahl</translation>
   </message>
   <message>
-   <source>an unknown kind of colour</source>
-   <translation>eine unbekannte Farbart</translation>
+   <source>an unknown kind</source>
+   <translation>unbekannter Art</translation>
   </message>
   <message>
    <source>aperture.image_path: '{0}' is not a picture with a bright opening in it.</source>
@@ -2458,10 +2490,6 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>ist ein Video: ein Bild daraus als JPEG oder PNG exportieren und dieses öffnen.</translation>
   </message>
   <message>
-   <source>is damaged or incomplete: fetch it again from the camera or its backup.</source>
-   <translation>ist beschädigt oder unvollständig: bitte erneut von der Kamera oder der Sicherung holen.</translation>
-  </message>
-  <message>
    <source>is damaged or no disparity map: give a grey PNG or TIFF, larger numbers nearer.</source>
    <translation>ist beschädigt oder keine Disparitätskarte: ein graues PNG oder TIFF angeben, größere Zahlen näher.</translation>
   </message>
@@ -2518,16 +2546,24 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>nah</translation>
   </message>
   <message>
-   <source>no decoder reads this TIFF</source>
-   <translation>dieses TIFF lässt sich nicht lesen</translation>
+   <source>no byte order</source>
+   <translation>keine Bytereihenfolge</translation>
+  </message>
+  <message>
+   <source>no code stream of a photo</source>
+   <translation>kein Codestrom eines Fotos</translation>
+  </message>
+  <message>
+   <source>no frame</source>
+   <translation>kein Bildkopf</translation>
+  </message>
+  <message>
+   <source>no scan</source>
+   <translation>keine Bilddaten</translation>
   </message>
   <message>
    <source>not in the photo</source>
    <translation>nicht im Foto</translation>
-  </message>
-  <message>
-   <source>numbers of no known kind</source>
-   <translation>Zahlen unbekannter Art</translation>
   </message>
   <message>
    <source>off</source>
@@ -2558,6 +2594,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>photo.{0} ist {1}, das ist von falscher Art.</translation>
   </message>
   <message>
+   <source>premature end</source>
+   <translation>premature end</translation>
+  </message>
+  <message>
    <source>proportions of another picture</source>
    <translation>Seitenverhältnis eines anderen Bildes</translation>
   </message>
@@ -2578,8 +2618,16 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>Ring</translation>
   </message>
   <message>
+   <source>rows are missing</source>
+   <translation>Zeilen fehlen</translation>
+  </message>
+  <message>
    <source>sRGB, for the web</source>
    <translation>sRGB, fürs Web</translation>
+  </message>
+  <message>
+   <source>samples are missing or too large</source>
+   <translation>Werte fehlen oder sind zu groß</translation>
   </message>
   <message>
    <source>sideways {across}, up or down {down}</source>
@@ -2624,6 +2672,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>the disk is full: free some space or choose another folder.</source>
    <translation>der Datenträger ist voll: Platz schaffen oder einen anderen Ordner wählen.</translation>
+  </message>
+  <message>
+   <source>the file ends before its pictures do</source>
+   <translation>die Datei endet vor ihren Bildern</translation>
   </message>
   <message>
    <source>the file is too large for this disk: choose another folder.</source>
@@ -2770,10 +2822,6 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>{0} hat {1} GB, zu groß für ein Foto: eine kleinere Kopie öffnen.</translation>
   </message>
   <message>
-   <source>{0} has {1} x {2} pixels ({3} megapixels): the limit is {4} megapixels and {5} pixels a side, so open a smaller copy.</source>
-   <translation>{0} hat {1} x {2} Pixel ({3} Megapixel): die Grenze sind {4} Megapixel und {5} Pixel je Seite, bitte eine kleinere Kopie öffnen.</translation>
-  </message>
-  <message>
    <source>{0} has {1} x {2} pixels and the photo {3} x {4}: their proportions differ, so the map belongs to another picture.</source>
    <translation>{0} hat {1} x {2} Pixel und das Foto {3} x {4}: die Seitenverhältnisse sind verschieden, die Karte gehört zu einem anderen Bild.</translation>
   </message>
@@ -2790,28 +2838,12 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>{0} enthält Gewichte für {1}, diese Version braucht {2}.</translation>
   </message>
   <message>
-   <source>{0} holds {1}-bit numbers: save it as a TIFF of 8 or 16 bits first.</source>
-   <translation>{0} enthält Zahlen mit {1} Bit: zuerst als TIFF mit 8 oder 16 Bit sichern.</translation>
-  </message>
-  <message>
    <source>{0} is a colour picture: a disparity map is grey, larger numbers nearer.</source>
    <translation>{0} ist ein Farbbild: eine Disparitätskarte ist grau, größere Zahlen näher.</translation>
   </message>
   <message>
-   <source>{0} is a floating-point TIFF of an unusual compression: save it with Deflate or none.</source>
-   <translation>{0} ist ein Gleitkomma-TIFF mit ungewöhnlicher Kompression: mit Deflate oder ohne sichern.</translation>
-  </message>
-  <message>
    <source>{0} is a folder: choose a photo in it.</source>
    <translation>{0} ist ein Ordner: bitte ein Foto darin wählen.</translation>
-  </message>
-  <message>
-   <source>{0} is a {1}-bit TIFF in {2}: convert it to RGB first.</source>
-   <translation>{0} ist ein TIFF mit {1} Bit in {2}: zuerst in RGB umwandeln.</translation>
-  </message>
-  <message>
-   <source>{0} is coded for HDR screens: export it from your photo program as JPEG or TIFF first.</source>
-   <translation>{0} ist für HDR-Bildschirme codiert: zuerst im Fotoprogramm als JPEG oder TIFF exportieren.</translation>
   </message>
   <message>
    <source>{0} is damaged or no picture: give a grey PNG or JPEG.</source>
@@ -2862,16 +2894,16 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>{0} ist {1}: nötig ist {2}.</translation>
   </message>
   <message>
-   <source>{0} looks like a camera RAW file of a kind that cannot be read: develop it to a 16-bit TIFF first.</source>
-   <translation>{0} sieht nach einer RAW-Datei aus, die sich nicht lesen lässt: zuerst zu einem TIFF mit 16 Bit entwickeln.</translation>
-  </message>
-  <message>
    <source>{0} may not be read: ask its owner for permission or copy it.</source>
    <translation>{0} darf nicht gelesen werden: um Erlaubnis bitten oder kopieren.</translation>
   </message>
   <message>
    <source>{0} refers to a data file outside its folder: {1}.</source>
    <translation>{0} verweist auf eine Datei außerhalb des Ordners: {1}.</translation>
+  </message>
+  <message>
+   <source>{0}-bit numbers</source>
+   <translation>Zahlen mit {0} Bit</translation>
   </message>
   <message>
    <source>{0}={1}: {2} is needed.</source>
@@ -2922,6 +2954,10 @@ Doppelklick auf den Namen nimmt die Angabe des Fotos.</translation>
    <translation>{names} und {count} weitere</translation>
   </message>
   <message>
+   <source>{name} does not fit in memory: close other programs or open a smaller copy.</source>
+   <translation>{name} passt nicht in den Speicher: andere Programme schließen oder eine kleinere Kopie öffnen.</translation>
+  </message>
+  <message>
    <source>{name} exists. Replace it?</source>
    <translation>{name} gibt es schon. Ersetzen?</translation>
   </message>
@@ -2930,8 +2966,56 @@ Doppelklick auf den Namen nimmt die Angabe des Fotos.</translation>
    <translation>{name} wurde geändert, seit seine Einstellungen entstanden; sie werden gezeigt, wie sie waren.</translation>
   </message>
   <message>
+   <source>{name} has {width} x {height} pixels and needs {needed:.1f} GB of memory, {free:.1f} GB are free: close other programs or open a smaller copy.</source>
+   <translation>{name} hat {width} x {height} Pixel und braucht {needed:.1f} GB Speicher, frei sind {free:.1f} GB: andere Programme schließen oder eine kleinere Kopie öffnen.</translation>
+  </message>
+  <message>
+   <source>{name} has {width} x {height} pixels: the limit is {most} pixels a side, so open a smaller copy.</source>
+   <translation>{name} hat {width} x {height} Pixel: möglich sind {most} Pixel je Seite, bitte eine kleinere Kopie öffnen.</translation>
+  </message>
+  <message>
+   <source>{name} holds signed numbers, which are measurements and no photo: save it as an RGB TIFF of 8 or 16 bits.</source>
+   <translation>{name} enthält Zahlen mit Vorzeichen, also Messwerte und kein Foto: als RGB-TIFF mit 8 oder 16 Bit sichern.</translation>
+  </message>
+  <message>
+   <source>{name} holds {bits}-bit numbers: save it as a TIFF of 8 or 16 bits first.</source>
+   <translation>{name} enthält Zahlen mit {bits} Bit: zuerst als TIFF mit 8 oder 16 Bit sichern.</translation>
+  </message>
+  <message>
+   <source>{name} is a HEIF picture coded as {coding}, which is not read: save it as JPEG or PNG first.</source>
+   <translation>{name} ist ein HEIF-Bild in {coding}, das nicht gelesen wird: zuerst als JPEG oder PNG sichern.</translation>
+  </message>
+  <message>
+   <source>{name} is a TIFF in YCbCr of a kind that is not read: save it as RGB first.</source>
+   <translation>{name} ist ein TIFF in YCbCr einer Art, die nicht gelesen wird: zuerst als RGB sichern.</translation>
+  </message>
+  <message>
+   <source>{name} is a TIFF in colours of the kind {kind}, which is not read: save it as RGB first.</source>
+   <translation>{name} ist ein TIFF mit Farben der Art {kind}, die nicht gelesen wird: zuerst als RGB sichern.</translation>
+  </message>
+  <message>
+   <source>{name} is a camera RAW file of a kind that cannot be read yet: convert it to DNG without JPEG XL, or develop it to a 16-bit TIFF.</source>
+   <translation>{name} ist eine RAW-Datei einer Art, die noch nicht gelesen wird: in DNG ohne JPEG XL umwandeln oder zu einem TIFF mit 16 Bit entwickeln.</translation>
+  </message>
+  <message>
+   <source>{name} is coded for HDR screens: export it from your photo program as JPEG or TIFF first.</source>
+   <translation>{name} ist für HDR-Bildschirme codiert: zuerst im Fotoprogramm als JPEG oder TIFF exportieren.</translation>
+  </message>
+  <message>
+   <source>{name} is damaged or incomplete: fetch it again from the camera or its backup.</source>
+   <translation>{name} ist beschädigt oder unvollständig: bitte erneut von der Kamera oder der Sicherung holen.</translation>
+  </message>
+  <message>
+   <source>{name} is damaged: parts of the picture may be grey, shifted or of wrong colours; fetch it again from the camera or its backup.</source>
+   <translation>{name} ist beschädigt: Teile des Bildes können grau, verschoben oder verfärbt sein; bitte erneut von der Kamera oder der Sicherung holen.</translation>
+  </message>
+  <message>
    <source>{name} is the photo you opened. Replacing it cannot be undone. Replace the original?</source>
    <translation>{name} ist das geöffnete Foto. Es zu ersetzen lässt sich nicht rückgängig machen. Das Original ersetzen?</translation>
+  </message>
+  <message>
+   <source>{name} looks like a camera RAW file of a kind that cannot be read: develop it to a 16-bit TIFF first.</source>
+   <translation>{name} sieht nach einer RAW-Datei aus, die sich nicht lesen lässt: zuerst zu einem TIFF mit 16 Bit entwickeln.</translation>
   </message>
   <message>
    <source>{name} – D2F</source>

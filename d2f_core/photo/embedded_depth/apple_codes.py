@@ -31,6 +31,15 @@ def properties_of(packets: list[bytes]) -> dict[str, str]:
     return xmp_reader.values([xmp_reader.parsed(packet) for packet in named], PIXEL_DATA, DEPTH_DATA)
 
 
+def kind_of(properties: dict[str, str]) -> str:
+    """What the picture is: one of `DEPTHS` or `MATTES`, or another kind; older mattes call themselves depth, too."""
+    kind = properties.get("AuxiliaryImageType", "").strip()
+    further = properties.get("AuxiliaryImageSubType", "").strip().lower()
+    if further:
+        return next((matte for matte in MATTES if matte.endswith(further)), further)
+    return kind
+
+
 def is_approximate(properties: dict[str, str]) -> bool:
     """Whether the camera calls its values relative."""
     return properties.get("Accuracy", "").strip().lower() == "relative"

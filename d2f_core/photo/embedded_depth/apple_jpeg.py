@@ -36,7 +36,7 @@ def read(data: bytes) -> StoredDepth | None:
         picture = data[start:end]
         packets = jpeg.xmp_packets(picture)
         properties = apple_codes.properties_of(packets)
-        kind = properties.get("AuxiliaryImageType", "").strip()
+        kind = apple_codes.kind_of(properties)
         if kind in apple_codes.MATTES:
             mattes += _matte(picture)
         elif depth is None and (kind in apple_codes.DEPTHS or (not packets and _is_plain_map(data, picture))):

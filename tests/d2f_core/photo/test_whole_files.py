@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from d2f_core.cli.opening import opened
 from d2f_core.errors import PhotoError
 from d2f_core.photo.decoding import decode
 from tests.d2f_core.photo.dng_files import dng_bytes
@@ -93,3 +94,11 @@ class TestJpeg:
         length = int.from_bytes(data[4:6], "big")
         odd = data[:2] + b"\xff\xe0\0\2" + data[4 + length :]
         np.testing.assert_array_equal(decode(odd, "'x'").pixels, decode(data, "'x'").pixels)
+
+
+def test_a_command_tells_of_damage_on_standard_error(tmp_path, capsys):
+    data = bytearray(jpeg(PICTURE))
+    data[len(data) // 2 : len(data) // 2 + 40] = b"\xff" * 40
+    (tmp_path / "x.jpg").write_bytes(data)
+    opened(tmp_path / "x.jpg")
+    assert capsys.readouterr().err.startswith("Note: 'x.jpg' is damaged: parts of the picture may be grey")
