@@ -1,4 +1,4 @@
-"""How much memory a program may still take, as the operating system says."""
+"""How much memory a program may still take, as the operating system says, and whether a render fits."""
 
 from __future__ import annotations
 
@@ -7,8 +7,24 @@ import os
 import sys
 from pathlib import Path
 
+from d2f_core.errors import PhotoError
+
+RENDER_BYTES_PER_PIXEL = 100  # that a final render holds at its peak
+UNCHECKED_PIXELS = 50_000_000  # smaller renders would rather swap than fail
 _UNKNOWN = 8 << 30  # bytes; where the system does not say: what computers for photos have at least
 _MEMORY_FACTS = Path("/proc/meminfo")
+
+
+def check_render_memory(size: tuple[int, int]) -> None:
+    """Raise PhotoError where a large render would be ended by the system for want of memory."""
+    height, width = size
+    needed, free = height * width * RENDER_BYTES_PER_PIXEL, available_bytes()
+    if height * width > UNCHECKED_PIXELS and needed > free:
+        raise PhotoError(
+            "A picture of {width} x {height} pixels needs {needed:.0f} GB of memory to render, {free:.1f} GB are free: "
+            "give a smaller long side or close other programs.",
+            width=width, height=height, needed=needed / 1e9, free=free / 1e9,
+        )  # fmt: skip
 
 
 def available_bytes() -> int:

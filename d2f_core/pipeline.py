@@ -33,9 +33,11 @@ from d2f_core.focus.autofocus import FocusSuggestion, covering, suggest_focus
 from d2f_core.focus.defocus_map import Defocus, defocus
 from d2f_core.focus.lens import focus_distance_m, lens_blur, lens_of, scale_from_distance
 from d2f_core.log import log_time
+from d2f_core.memory import check_render_memory
 from d2f_core.photo.captured_optics import CapturedOptics, captured_optics
 from d2f_core.photo.embedded_depth.metric_scale import MetricScale
 from d2f_core.photo.photo import Photo
+from d2f_core.photo.tone_curve import LINEAR
 from d2f_core.rendering.bokeh import (
     PhotoLight,
     PreparedPhoto,
@@ -68,12 +70,19 @@ class Rendering:
         focus: where the focus is and why; reason "face", "subject", "centre", "tap" or "disparity".
         defocus: (h, w) float32 signed blur radius in px of `pixels`; positive is nearer than the focus.
         disparity: (h, w) float32, 0..1, larger is nearer.
+        alpha: (h, w), dtype of the photo, blurred as the pixels are; None where all is opaque or nobody asked.
     """
 
     pixels: NDArray[Any]
     focus: FocusSuggestion
     defocus: Float
     disparity: Float
+    alpha: NDArray[Any] | None = None
+
+    @property
+    def pixels_and_alpha(self) -> NDArray[Any]:
+        """(h, w, 4) with the alpha behind the colours, which lie on white; (h, w, 3) where there is none."""
+        return self.pixels if self.alpha is None else np.dstack([self.pixels, self.alpha])
 
 
 class Pipeline:
@@ -115,6 +124,7 @@ class Pipeline:
         quality: Quality = Quality.FINAL,
         cancel: CancelToken = NEVER,
         progress: Progress | None = None,
+        with_alpha: bool = False,
     ) -> Rendering:
         """The refocused photo.
 
@@ -124,11 +134,14 @@ class Pipeline:
             quality: draft or final.
             cancel: checked between stages and within the long ones.
             progress: called with 0..1 and a short text, from any thread.
+            with_alpha: blur the photo's transparency, too, for a file that keeps it.
 
         Raises:
             Cancelled, SettingsError, WeightsError, DepthModelError; DeviceError: the pipeline's device is not there.
+            PhotoError: there is not enough memory for so large a picture.
         """
         size = self._size(long_side)
+        check_render_memory(size)
         tell = progress or (lambda fraction, text: None)
         tell(0.0, "Finding depth")
         depth = self._repaired(size, settings, cancel)
@@ -145,7 +158,8 @@ class Pipeline:
         pixels = self._blurred(prepared, blur, settings, quality, cancel, lambda f, text: tell(0.4 + 0.6 * f, text))
         if self.photo.is_grey:  # dither and rebuilt lights differ a little between the channels
             pixels = np.repeat(pixels[..., 1:2], 3, axis=2)
-        return Rendering(pixels, focus, blur.radius_px(seen), disparity)
+        alpha = self._blurred_alpha(seen, blur, settings, quality, cancel) if with_alpha else None
+        return Rendering(pixels, focus, blur.radius_px(seen), disparity, alpha)
 
     def depth(
         self,
@@ -314,6 +328,22 @@ class Pipeline:
                 prepared, blur, settings.aperture, quality=quality, grain=settings.fusion.grain,
                 cancel=cancel, progress=progress, device=self.device,
             )  # fmt: skip
+
+    def _blurred_alpha(
+        self, disparity: Float, blur: Defocus, settings: RenderSettings, quality: Quality, cancel: CancelToken
+    ) -> NDArray[Any] | None:
+        """The photo's alpha as a picture of linear light, blurred over the same depth."""
+        alpha = self.photo.alpha
+        if alpha is None:
+            return None
+        height, width = disparity.shape
+        if alpha.shape != disparity.shape:
+            alpha = np.asarray(cv2.resize(alpha, (width, height), interpolation=cv2.INTER_AREA))
+        light = photo_light(np.repeat(alpha[..., None], 3, axis=2), HighlightSettings(recovery=0.0), LINEAR)
+        prepared = prepare_depth(light, disparity, has_soft_edges=settings.edges.feather > 0)
+        return render_prepared(
+            prepared, blur, settings.aperture, quality=quality, cancel=cancel, device=self.device
+        )[..., 1]  # fmt: skip
 
     def _size(self, long_side: int | None) -> tuple[int, int]:
         height, width = self.photo.size

@@ -202,10 +202,12 @@ def _render(
     pipeline: Pipeline, settings: RenderSettings, options: argparse.Namespace
 ) -> tuple[NDArray[Any], FocusSuggestion]:
     progress = _show_progress if sys.stderr.isatty() else None
-    rendering = pipeline.render(settings, long_side=options.long_side, quality=_quality(options), progress=progress)
+    rendering = pipeline.render(
+        settings, long_side=options.long_side, quality=_quality(options), progress=progress, with_alpha=True
+    )
     if progress:
         print("\r\033[K", end="", file=sys.stderr, flush=True)  # takes the progress line away
-    return rendering.pixels, rendering.focus
+    return rendering.pixels_and_alpha, rendering.focus
 
 
 def batch_pixels(
@@ -217,8 +219,8 @@ def batch_pixels(
 
     pipeline = Pipeline(photo, model=_model(options), device=options.device)
     return pipeline.render(
-        settings, long_side=long_side, quality=_quality(options), cancel=cancel, progress=progress
-    ).pixels
+        settings, long_side=long_side, quality=_quality(options), cancel=cancel, progress=progress, with_alpha=True
+    ).pixels_and_alpha
 
 
 def _paper_render(

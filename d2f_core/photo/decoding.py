@@ -39,6 +39,7 @@ from d2f_core.photo.blocks import Metadata
 from d2f_core.photo.file_kinds import HEAD_BYTES, photo_format
 from d2f_core.photo.orientation import upright
 from d2f_core.photo.picture import DAMAGED, TOO_LARGE, Picture
+from d2f_core.photo.transparency import on_white
 
 Image.MAX_IMAGE_PIXELS = None  # the size is checked by `picture.check_size`; Pillow would warn at 89 MP
 
@@ -55,7 +56,6 @@ _READERS: dict[str, Callable[[bytes, str], Picture]] = {
     "JPEG2000": jpeg2000_pixels.read,
     "PPM": pnm_pixels.read,
 }
-_STRIP_ROWS = 256
 
 Answer = TypeVar("Answer")
 
@@ -167,17 +167,3 @@ def _apart(pixels: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any] | None]:
     colours = np.ascontiguousarray(colours[..., 0] if colours.shape[2] == 1 else colours)
     opaque = 1 if pixels.dtype == np.float32 else np.iinfo(pixels.dtype).max
     return colours, None if alpha.min() >= opaque else np.minimum(alpha, opaque).astype(pixels.dtype)
-
-
-def on_white(pixels: NDArray[Any]) -> NDArray[Any]:
-    """RGB and alpha (H, W, 4) laid on white, in the encoded domain as viewers do, same depth."""
-    if pixels.dtype == np.float32:
-        alpha = np.clip(pixels[..., 3:], 0, 1)
-        return np.asarray(pixels[..., :3] * alpha + (1 - alpha), np.float32)
-    white = np.iinfo(pixels.dtype).max
-    result = np.empty((*pixels.shape[:2], 3), pixels.dtype)
-    for row in range(0, len(pixels), _STRIP_ROWS):  # the products need four times the bytes
-        strip = pixels[row : row + _STRIP_ROWS]
-        colour, alpha = strip[..., :3].astype(np.uint64), strip[..., 3:].astype(np.uint64)
-        result[row : row + _STRIP_ROWS] = (colour * alpha + white * (white - alpha) + white // 2) // white
-    return result

@@ -43,7 +43,8 @@ def encode(pixels: NDArray[Any], file_format: str, block: Metadata, *, quality: 
     """A complete file.
 
     Args:
-        pixels: (H, W, 3) RGB or (H, W) grey, uint8 or uint16; WebP and AVIF have no grey and get RGB.
+        pixels: (H, W, 3) RGB, (H, W, 4) RGB and alpha (not of JPEG) or (H, W) grey, uint8 or uint16; WebP and AVIF
+            have no grey and get RGB.
         file_format: "JPEG", "PNG", "TIFF", "WEBP" or "AVIF".
         block: EXIF, XMP and profile to put in, ready as they are.
         quality: 1..100, of JPEG, WebP and AVIF.
@@ -100,7 +101,8 @@ def _segment(prefix: bytes, content: bytes, marker: int = jpeg.APP1) -> bytes:
 
 def _png(pixels: NDArray[Any], block: Metadata) -> bytes:
     """OpenCV's encoder (Pillow has no 16-bit RGB) and our own metadata chunks behind the header."""
-    bgr = pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR)
+    way = cv2.COLOR_RGBA2BGRA if pixels.ndim == 3 and pixels.shape[2] == 4 else cv2.COLOR_RGB2BGR
+    bgr = pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, way)
     # Runs only: on photos half the time of the full search, and a smaller file for the grain.
     options = [cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE]
     data = cv2.imencode(".png", bgr, options)[1].tobytes()

@@ -260,6 +260,10 @@
    <translation>„{0}{1}“ ist zu oft vergeben: anderen Namen oder Ordner wählen.</translation>
   </message>
   <message>
+   <source>'{name}' could not be written correctly: try another format.</source>
+   <translation>„{name}“ konnte nicht richtig geschrieben werden: bitte ein anderes Format versuchen.</translation>
+  </message>
+  <message>
    <source>-1 is creamy, 0 is even, 1 is a soap bubble with a bright rim.</source>
    <translation>-1 ist cremig, 0 gleichmäßig, 1 eine Seifenblase mit hellem Rand.</translation>
   </message>
@@ -330,6 +334,10 @@
   <message>
    <source>A moment of the focus pull · depth {depth}</source>
    <translation>Ein Moment der Schärfeverlagerung · Tiefe {depth}</translation>
+  </message>
+  <message>
+   <source>A picture of {width} x {height} pixels needs {needed:.0f} GB of memory to render, {free:.1f} GB are free: give a smaller long side or close other programs.</source>
+   <translation>Ein Bild mit {width} x {height} Pixeln braucht {needed:.0f} GB Speicher zum Rechnen, frei sind {free:.1f} GB: eine kleinere lange Seite angeben oder andere Programme schließen.</translation>
   </message>
   <message>
    <source>A sensor of {0} mm and {1} px: both must be positive.</source>

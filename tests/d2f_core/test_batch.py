@@ -227,7 +227,7 @@ class FakePipeline:
         self.photo = photo
 
     def render(self, settings, **_others):
-        return type("R", (), {"pixels": np.full_like(self.photo.pixels, round(2 * settings.blur.strength))})
+        return type("R", (), {"pixels_and_alpha": np.full_like(self.photo.pixels, round(2 * settings.blur.strength))})
 
 
 class TestCommand:

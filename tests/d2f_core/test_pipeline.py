@@ -11,7 +11,7 @@ import pytest
 from d2f_core import BlurSettings, FocusSettings, Quality, RenderSettings, refocus
 from d2f_core.cancel import Cancelled, CancelToken
 from d2f_core.comparison import ssim
-from d2f_core.errors import SettingsError, ShapeError
+from d2f_core.errors import PhotoError, SettingsError, ShapeError
 from d2f_core.photo.photo import Photo
 from d2f_core.pipeline import Pipeline, disparity_at
 from d2f_core.rendering.bokeh import prepare_depth
@@ -179,3 +179,14 @@ def test_refocus_does_everything_with_the_network():
     result = refocus(photo, RenderSettings(blur=BlurSettings(100)))
     assert result.shape == photo.shape and result.dtype == photo.dtype
     assert not np.array_equal(result, photo)
+
+
+class TestMemory:
+    def test_a_render_that_would_not_fit_is_refused_and_a_smaller_one_works(self, monkeypatch):
+        monkeypatch.setattr("d2f_core.memory.available_bytes", lambda: 6_000_000_000)
+        monkeypatch.setattr("d2f_core.memory.UNCHECKED_PIXELS", 0)
+        monkeypatch.setattr("d2f_core.memory.RENDER_BYTES_PER_PIXEL", 4_000_000)
+        pipeline = Pipeline(Photo(np.full((40, 60, 3), 128, np.uint8)), disparity=np.full((40, 60), 0.5, np.float32))
+        with pytest.raises(PhotoError, match=r"needs 10 GB of memory to render, 6\.0 GB are free"):
+            pipeline.render(RenderSettings())
+        assert pipeline.render(RenderSettings(), long_side=30).pixels.shape == (20, 30, 3)

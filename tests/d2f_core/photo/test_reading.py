@@ -10,9 +10,9 @@ import tifffile
 from PIL import Image, ImageOps
 
 from d2f_core.errors import PhotoError
-from d2f_core.photo.decoding import on_white
 from d2f_core.photo.orientation import upright
 from d2f_core.photo.reading import open_photo, open_preview
+from d2f_core.photo.transparency import on_white
 from d2f_core.storage.photo_file import PhotoFile
 from d2f_core.storage.sidecar import Sidecars
 from tests.d2f_core.photo.photo_files import saved
