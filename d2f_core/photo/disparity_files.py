@@ -20,7 +20,7 @@ import tifffile
 from numpy.typing import NDArray
 
 from d2f_core.errors import PhotoError, ShapeError
-from d2f_core.photo import png_pixels
+from d2f_core.photo import png_pixels, tiff_pixels
 from d2f_core.photo.embedded_depth.reading import embedded_depth
 from d2f_core.photo.file_kinds import HEAD_BYTES, photo_format
 from d2f_core.photo.library_noise import captured_noise
@@ -110,6 +110,7 @@ def _tiff(data: bytes, name: str) -> NDArray[Any]:
         check_size(page.imagewidth, page.imagelength, name)
         if page.samplesperpixel > _MOST_SAMPLES or page.imagedepth > 1:  # memory is reserved for what is claimed
             raise ValueError(f"{page.samplesperpixel} samples, {page.imagedepth} planes")
+        tiff_pixels.check_strips(page, data)
         return page.asarray().squeeze()  # type: ignore[no-any-return]
 
 

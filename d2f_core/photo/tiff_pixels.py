@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import imagecodecs
 import numpy as np
 import tifffile
 from numpy.typing import NDArray
@@ -34,7 +35,7 @@ _WHITE_IS_0, _BLACK_IS_0, _RGB, _PALETTE, _CMYK, _YCBCR, _LAB, _ICC_LAB = 0, 1, 
 _GREYS = (_WHITE_IS_0, _BLACK_IS_0)
 _CFA, _LINEAR_RAW = 32803, 34892
 _DNG_VERSION = 50706
-_PLAIN, _OLD_JPEG, _JPEG = 1, 6, 7
+_LZW, _OLD_JPEG, _JPEG = 5, 6, 7
 _XMP, _PROFILE, _IPTC, _PHOTOSHOP = 700, 34675, 33723, 34377
 _MULTIPLIED, _OWN_ALPHA = 1, 2  # extra samples
 _MOST_SAMPLES = 8  # of a pixel: inks or colours with masks; more is damage
@@ -109,11 +110,21 @@ def _check_kind(page: Any, name: str) -> None:
         )  # fmt: skip
 
 
-def _samples(page: Any, data: bytes, name: str) -> NDArray[Any]:
-    """(H, W, samples) as they lie in the file; raises ValueError where a strip is missing or too short."""
+def check_strips(page: Any, data: bytes) -> None:
+    """Raise ValueError or RuntimeError where a strip or tile is missing, lies outside, or would end the program."""
     counts, offsets = page.databytecounts, page.dataoffsets
     if not counts or any(not n or not at or at + n > len(data) for n, at in zip(counts, offsets, strict=False)):
         raise ValueError("a strip or tile lies outside the file")
+    if page.compression == _LZW:
+        for at, count in zip(offsets, counts, strict=True):
+            # WORKAROUND(imagecodecs 2026.3.6): a damaged strip that is to be unpacked into a place of given size ends
+            # the program; without a size it is checked first and raises.
+            imagecodecs.lzw_decode(data[at : at + count])
+
+
+def _samples(page: Any, data: bytes, name: str) -> NDArray[Any]:
+    """(H, W, samples) as they lie in the file; raises ValueError where a strip is missing or too short."""
+    check_strips(page, data)
     if page.photometric == _YCBCR and page.compression != _JPEG and tuple(page.subsampling or (1, 1)) != (1, 1):
         return tiff_colours.subsampled(page, data, name)
     pixels = page.asarray().squeeze()
