@@ -33,6 +33,7 @@ logging.getLogger("tifffile").addHandler(logging.NullHandler())  # its complaint
 
 _WHITE_IS_0, _BLACK_IS_0, _RGB, _PALETTE, _CMYK, _YCBCR, _LAB, _ICC_LAB = 0, 1, 2, 3, 5, 6, 8, 9
 _GREYS = (_WHITE_IS_0, _BLACK_IS_0)
+_SAMPLES_NEEDED = {_WHITE_IS_0: 1, _BLACK_IS_0: 1, _PALETTE: 1, _CMYK: 4}  # of a pixel; 3 for all others
 _CFA, _LINEAR_RAW = 32803, 34892
 _DNG_VERSION = 50706
 _LZW, _OLD_JPEG, _JPEG = 5, 6, 7
@@ -136,6 +137,8 @@ def _samples(page: Any, data: bytes, name: str) -> NDArray[Any]:
 
 def _meaning(page: Any, samples: NDArray[Any], profile: bytes) -> NDArray[Any]:
     """What the samples stand for: (H, W), (H, W, 2), (H, W, 3) or (H, W, 4), with alpha not multiplied."""
+    if samples.shape[2] < _SAMPLES_NEEDED.get(page.photometric, 3):
+        raise ValueError("fewer samples than its colours need")
     if page.photometric == _PALETTE:
         return tiff_colours.of_palette(samples[..., 0], page.colormap)
     if page.photometric in (_LAB, _ICC_LAB):

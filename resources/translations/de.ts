@@ -2470,6 +2470,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>fern</translation>
   </message>
   <message>
+   <source>fewer samples than its colours need</source>
+   <translation>weniger Werte, als seine Farben brauchen</translation>
+  </message>
+  <message>
    <source>focus.point is {0}: give x and y as fractions from 0 to 1.</source>
    <translation>focus.point ist {0}: x und y als Bruchteile von 0 bis 1 angeben.</translation>
   </message>

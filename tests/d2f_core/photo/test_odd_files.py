@@ -126,6 +126,15 @@ class TestColoursOfTiff:
             decode(tiff(samples, **options), "'x'")
 
 
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.float32])
+@pytest.mark.parametrize("colours", [2, 5, 6, 8])
+def test_a_tiff_of_fewer_samples_than_its_colours_need(dtype, colours):
+    data = tiff(np.zeros((4, 4), dtype))
+    odd = data.replace(struct.pack("<HHII", 262, 3, 1, 1), struct.pack("<HHII", 262, 3, 1, colours))
+    with pytest.raises(PhotoError):
+        decode(odd, "'x'")
+
+
 def _ycbcr_tiff(colour, subsampling):
     """An uncompressed 10 x 6 TIFF of one colour, its differences coarser than its luma."""
     luma, blue, red = colour
