@@ -17,8 +17,10 @@ import cv2
 import numpy as np
 import qimage2ndarray
 from numpy.typing import NDArray
-from PySide6.QtCore import QByteArray
-from PySide6.QtGui import QColorSpace, QImage
+from PySide6.QtGui import QImage
+
+from d2f_core.photo.colour import to_8_bit
+from d2f_core.photo.srgb import to_srgb_8
 
 Pixels = NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.float32]
 
@@ -77,23 +79,11 @@ def grey_to_image(grey: NDArray[np.float32]) -> QImage:
     return to_image(cv2.cvtColor(levels, cv2.COLOR_GRAY2RGB).astype(np.uint8, copy=False))
 
 
-def screen_pixels(pixels: Pixels, profile: bytes) -> NDArray[np.uint8]:
-    """The array as a screen shows it: 8 bit, sRGB. Any thread."""
-    eight_bit = _eight_bit(pixels)
-    space = _colour_space(profile)
-    if space is None:
-        return np.ascontiguousarray(eight_bit)
-    image = to_image(eight_bit)
-    image.setColorSpace(space)
-    image.convertToColorSpace(QColorSpace(QColorSpace.NamedColorSpace.SRgb))
-    return np.array(qimage2ndarray.rgb_view(image), np.uint8)
-
-
 def first_level(pixels: Pixels, profile: bytes) -> QImage:
     """The smallest of `screen_levels`, which is the first thing one sees of a photo. Any thread."""
     height, width = pixels.shape[:2]
     shrink = min(1.0, (LEVEL_PIXELS / (height * width)) ** 0.5)
-    return to_image(screen_pixels(_eight_bit(_shrunk(pixels, shrink)), profile))
+    return to_image(to_srgb_8(_shrunk(pixels, shrink), profile))
 
 
 def screen_levels(pixels: Pixels, profile: bytes) -> tuple[QImage, ...]:
@@ -103,9 +93,9 @@ def screen_levels(pixels: Pixels, profile: bytes) -> tuple[QImage, ...]:
     factors = [shrink]
     while factors[-1] < 1.0:
         factors.append(min(1.0, 2.5 * factors[-1]))
-    eight_bit = _eight_bit(pixels)
+    eight_bit = to_8_bit(pixels)
     wanted = [factor for factor in factors if factor == shrink or factor**2 * height * width <= LARGEST_LEVEL_PIXELS]
-    return tuple(to_image(screen_pixels(_shrunk(eight_bit, factor), profile)) for factor in wanted)
+    return tuple(to_image(to_srgb_8(_shrunk(eight_bit, factor), profile)) for factor in wanted)
 
 
 def _shrunk(pixels: Pixels, factor: float) -> Pixels:
@@ -115,20 +105,3 @@ def _shrunk(pixels: Pixels, factor: float) -> Pixels:
     size = max(1, round(width * factor)), max(1, round(height * factor))
     smaller: Pixels = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)  # type: ignore[assignment]  # keeps the dtype
     return smaller
-
-
-def _eight_bit(pixels: Pixels) -> NDArray[np.uint8]:
-    if pixels.dtype == np.float32:  # a RAW: what is brighter than white is white on a screen
-        return cv2.convertScaleAbs(np.clip(pixels, 0, 1), alpha=255).astype(np.uint8, copy=False)
-    if pixels.dtype == np.uint16:
-        return (pixels.astype(np.uint16, copy=False) >> 8).astype(np.uint8)
-    return pixels.astype(np.uint8, copy=False)
-
-
-def _colour_space(profile: bytes) -> QColorSpace | None:
-    """The profile's colour space; None when it is sRGB or cannot be read."""
-    space = QColorSpace.fromIccProfile(QByteArray(profile)) if profile else QColorSpace()
-    srgb = QColorSpace(QColorSpace.NamedColorSpace.SRgb)
-    if not space.isValid() or space.colorModel() != QColorSpace.ColorModel.Rgb or space == srgb:
-        return None
-    return space

@@ -20,7 +20,7 @@ from d2f_core.settings import RenderSettings
 
 if TYPE_CHECKING:
     from d2f_core.photo.photo import Photo
-    from d2f_core.storage.session import PhotoFile
+    from d2f_core.storage.photo_file import PhotoFile
     from d2f_core.storage.sidecar import Restored, Stamp
 
 Change = Callable[[RenderSettings], RenderSettings]

@@ -215,7 +215,7 @@ class _Run:
         export = replace(self._options.export, settings=settings, long_side=None)
         height, width = save_photo(pixels, target, source=photo, options=export, overwrite=overwrite)
         self._written.add(_identity(target))
-        self._change(index, state=State.DONE, fraction=1.0, message=f"{width} x {height} pixels")
+        self._change(index, state=State.DONE, fraction=1.0, message=_done_text(width, height, photo))
 
     def _target(self, index: int, photo: Photo, settings: RenderSettings) -> Path:
         """Where this photo goes: inside the folder, not onto a source, not onto an output of this run."""
@@ -293,3 +293,8 @@ def _make_folder(folder: Path) -> None:
             name=folder.name,
             reason=reason_of(error),
         ) from error
+
+
+def _done_text(width: int, height: int, photo: Photo) -> str:
+    """The size, and what is to be said of a photo that opened all the same."""
+    return " ".join([f"{width} x {height} pixels", *(str(note) for note in photo.notes)])

@@ -32,11 +32,14 @@ from d2f_core.errors import SettingsError
 from d2f_core.focus.autofocus import FocusSuggestion, covering, searched_photo, suggest_focus, with_extent
 from d2f_core.focus.defocus_map import Defocus, defocus
 from d2f_core.focus.faces import Face, find_faces
+from d2f_core.focus.focus_range import disparity_at
 from d2f_core.focus.lens import focus_distance_m, lens_blur, lens_of, scale_from_distance
 from d2f_core.log import log_time
+from d2f_core.memory import check_render_memory
 from d2f_core.photo.captured_optics import CapturedOptics, captured_optics
 from d2f_core.photo.embedded_depth.metric_scale import MetricScale
 from d2f_core.photo.photo import Photo
+from d2f_core.rendering.alpha import blurred_alpha
 from d2f_core.rendering.bokeh import (
     PhotoLight,
     PreparedPhoto,
@@ -49,13 +52,12 @@ from d2f_core.rendering.bokeh import (
 from d2f_core.rendering.device import CPU
 from d2f_core.rendering.layered_rendering import Progress, Quality
 from d2f_core.rendering.layers import FILL_LONG_SIDE
-from d2f_core.settings import DepthSettings, DepthSource, FocusSettings, HighlightSettings, Point, RenderSettings
+from d2f_core.settings import DepthSettings, DepthSource, FocusSettings, HighlightSettings, RenderSettings
 from d2f_core.stage_cache import StageCache
 
 Float = NDArray[np.float32]
 
 REFERENCE_LONG_SIDE = 1024  # px; the focus is read from the depth at this size, so that it is the same for every size
-TAP_RADIUS = 0.004  # of the long side; a tap takes the median disparity of this neighbourhood
 QUICK_FILL_LONG_SIDE = 320  # px of the picture of hidden colours in drafts under a brush
 LARGEST_CACHED_PIXELS = 2_500_000  # results of larger sizes (exports) are not kept
 
@@ -70,6 +72,7 @@ class Rendering:
         defocus: (h, w) float32 signed blur radius in px of `pixels`; positive is nearer than the focus.
         disparity: (h, w) float32, 0..1, larger is nearer.
         faces: of the photo, for whoever offers them to a person; `render` itself leaves them out.
+        alpha: (h, w), dtype of the photo, blurred as the pixels are; None where all is opaque or nobody asked.
     """
 
     pixels: NDArray[Any]
@@ -77,6 +80,12 @@ class Rendering:
     defocus: Float
     disparity: Float
     faces: tuple[Face, ...] = ()
+    alpha: NDArray[Any] | None = None
+
+    @property
+    def pixels_and_alpha(self) -> NDArray[Any]:
+        """(h, w, 4) with the alpha behind the colours, which lie on white; (h, w, 3) where there is none."""
+        return self.pixels if self.alpha is None else np.dstack([self.pixels, self.alpha])
 
 
 class Pipeline:
@@ -118,6 +127,7 @@ class Pipeline:
         quality: Quality = Quality.FINAL,
         cancel: CancelToken = NEVER,
         progress: Progress | None = None,
+        with_alpha: bool = False,
     ) -> Rendering:
         """The refocused photo.
 
@@ -127,11 +137,14 @@ class Pipeline:
             quality: draft or final.
             cancel: checked between stages and within the long ones.
             progress: called with 0..1 and a short text, from any thread.
+            with_alpha: blur the photo's transparency, too, for a file that keeps it.
 
         Raises:
             Cancelled, SettingsError, WeightsError, DepthModelError; DeviceError: the pipeline's device is not there.
+            PhotoError: there is not enough memory for so large a picture.
         """
         size = self._size(long_side)
+        check_render_memory(size)
         tell = progress or (lambda fraction, text: None)
         tell(0.0, "Finding depth")
         depth = self._repaired(size, settings, cancel)
@@ -148,7 +161,20 @@ class Pipeline:
         pixels = self._blurred(prepared, blur, settings, quality, cancel, lambda f, text: tell(0.4 + 0.6 * f, text))
         if self.photo.is_grey:  # dither and rebuilt lights differ a little between the channels
             pixels = np.repeat(pixels[..., 1:2], 3, axis=2)
-        return Rendering(pixels, focus, blur.radius_px(seen), disparity)
+        alpha = self.photo.alpha if with_alpha else None
+        if alpha is not None:
+            soft = settings.edges.feather > 0
+            alpha = blurred_alpha(
+                alpha,
+                seen,
+                blur,
+                settings.aperture,
+                quality=quality,
+                has_soft_edges=soft,
+                cancel=cancel,
+                device=self.device,
+            )
+        return Rendering(pixels, focus, blur.radius_px(seen), disparity, alpha=alpha)
 
     def depth(
         self,
@@ -368,15 +394,6 @@ def refocus(photo: Photo | NDArray[Any], settings: RenderSettings | None = None)
     """
     opened = photo if isinstance(photo, Photo) else Photo(np.array(photo))
     return Pipeline(opened).render(settings or RenderSettings()).pixels
-
-
-def disparity_at(disparity: Float, point: Point) -> float:
-    """Median disparity around a point (x, y as fractions): one noisy pixel does not move the focus."""
-    height, width = disparity.shape
-    radius = math.ceil(TAP_RADIUS * max(height, width))
-    x, y = min(int(point[0] * width), width - 1), min(int(point[1] * height), height - 1)
-    around = disparity[max(0, y - radius) : y + radius + 1, max(0, x - radius) : x + radius + 1]
-    return float(np.median(around))
 
 
 def _is_small(size: tuple[int, int]) -> bool:

@@ -17,7 +17,7 @@ from app.features.presets import PresetsFeature
 from app.main_window import MainWindow
 from d2f_core.settings import BlurSettings, FocusSettings, RenderSettings
 from d2f_core.storage.journal import Journal, Unsaved
-from d2f_core.storage.session import PhotoFile
+from d2f_core.storage.photo_file import PhotoFile
 
 if TYPE_CHECKING:
     from tests.tour import Tour

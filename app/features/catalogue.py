@@ -19,6 +19,7 @@ from app.features.holding import HoldingFeature
 from app.features.keyboard import KeyboardFeature
 from app.features.lens import LensFeature
 from app.features.overlays import OverlaysFeature
+from app.features.photo_notes import PhotoNotesFeature
 from app.features.photos import PhotosFeature
 from app.features.preferences import PreferencesFeature
 from app.features.presets import PresetsFeature
@@ -36,6 +37,7 @@ FEATURES: tuple[type[Feature], ...] = (
     SessionsFeature,
     BatchFeature,
     ExportedPhotoFeature,
+    PhotoNotesFeature,
     WorkFeature,
     EditingFeature,
     TransferFeature,

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from app.background import Background, Done, Failed, Outcome, error_of
-from app.image_bridge import screen_pixels, to_image
+from app.image_bridge import to_image
 from app.rendering.jobs import restored_or_told
 from d2f_core.errors import D2FError, unexpected
 from d2f_core.settings import RenderSettings
@@ -104,8 +104,9 @@ def _photos_in(folder: Path) -> list[Path]:
 def _thumbnail(path: Path, sidecars: Sidecars) -> Thumbnail:
     """On the thumbnails' thread."""
     from d2f_core.photo.reading import open_preview
+    from d2f_core.photo.srgb import to_srgb_8
     from d2f_core.photo.stored_settings import opening_settings
 
     photo = open_preview(path, LONG_SIDE)
-    image = to_image(screen_pixels(photo.pixels, photo.metadata.profile))
-    return Thumbnail(path, image, restored_or_told(sidecars, path), opening_settings(photo))
+    image = to_image(to_srgb_8(photo.pixels, photo.metadata.profile))
+    return Thumbnail(path, image, restored_or_told(sidecars, path, photo.file), opening_settings(photo))

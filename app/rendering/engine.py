@@ -114,13 +114,14 @@ class CoreEngine:
         rendering = self._pipeline_of(request.photo).render(
             request.settings,
             quality=Quality.FINAL,
+            with_alpha=True,
             cancel=request.cancel,
             progress=lambda fraction, text: progress(RENDERED_SHARE * fraction, text),
         )
         request.cancel.check()
         progress(RENDERED_SHARE, "Writing the file")
         save_photo(
-            rendering.pixels,
+            rendering.pixels_and_alpha,
             request.path,
             source=request.photo,
             options=request.options,
@@ -150,7 +151,8 @@ class CoreEngine:
         from d2f_core.pipeline import Pipeline
 
         pipeline = Pipeline(photo, model=self._chosen_model(), device=self._device)
-        return pipeline.render(settings, long_side=long_side, cancel=cancel, progress=progress).pixels
+        rendering = pipeline.render(settings, long_side=long_side, with_alpha=True, cancel=cancel, progress=progress)
+        return rendering.pixels_and_alpha
 
     def kernel(self, aperture: ApertureSettings, radius_px: float, position: Point) -> NDArray[np.float32]:
         from d2f_core.rendering.aperture import kernel

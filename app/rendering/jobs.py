@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
 from app.collector import resume_collector
-from app.image_bridge import first_level, screen_levels, screen_pixels
+from app.image_bridge import first_level, screen_levels
 from app.rendering.engine import Engine, ProgressCall
 from app.rendering.render_request import (
     Exported,
@@ -31,8 +31,9 @@ from app.rendering.render_request import (
 )
 from d2f_core.errors import D2FError
 from d2f_core.photo.photo import Photo
+from d2f_core.photo.srgb import to_srgb_8
 from d2f_core.settings import ApertureSettings, Shape
-from d2f_core.storage.session import PhotoFile
+from d2f_core.storage.photo_file import PhotoFile
 from d2f_core.storage.sidecar import Restored, Sidecars
 
 KERNEL_RADIUS_PX = 40.0  # of the aperture thumbnail; drawn smaller, so that its rim is smooth
@@ -61,7 +62,7 @@ def rendered(engine: Engine, request: RenderRequest, progress: ProgressCall) -> 
         rendering = engine.render(request, progress)
     finally:
         resume_collector()  # the first render has loaded the core
-    shown = screen_pixels(rendering.pixels, request.photo.metadata.profile)
+    shown = to_srgb_8(rendering.pixels, request.photo.metadata.profile)
     return Rendered(request, rendering, shown, 1000 * (time.perf_counter() - start))
 
 
@@ -76,7 +77,7 @@ def opened(engine: Engine, sidecars: Sidecars, request: OpenRequest) -> Opened:
     """The photo, with one small copy for the screen and what was kept for it."""
     photo = engine.open_photo(request.path, request.cancel)
     levels = (first_level(photo.pixels, photo.metadata.profile),)
-    restored = restored_or_told(sidecars, request.path)
+    restored = restored_or_told(sidecars, request.path, photo.file)
     request.cancel.check()
     return Opened(request, photo, levels, restored)
 
@@ -86,12 +87,12 @@ def all_levels(photo: Photo) -> tuple[QImage, ...]:
     return screen_levels(photo.pixels, photo.metadata.profile)
 
 
-def restored_or_told(sidecars: Sidecars, path: Path) -> Restored:
+def restored_or_told(sidecars: Sidecars, path: Path, photo: PhotoFile) -> Restored:
     """What was kept for a photo. A failure is its `problem`: it must not keep the photo from opening. Any thread."""
     try:
-        return sidecars.load(path)
+        return sidecars.load(path, photo)
     except D2FError as error:
-        return Restored(PhotoFile(), problem=error.without_trace())
+        return Restored(photo, problem=error.without_trace())
 
 
 def kernels(engine: Engine, aperture: ApertureSettings) -> tuple[Spot, Spot]:

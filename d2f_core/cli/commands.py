@@ -21,13 +21,13 @@ from d2f_core import inspection
 from d2f_core.cancel import CancelToken
 from d2f_core.cli import depth as depth_command
 from d2f_core.cli import depth_options
+from d2f_core.cli.opening import opened
 from d2f_core.comparison import compare as compare_pictures
 from d2f_core.depth_export import depth_to_embed
 from d2f_core.errors import PhotoError, SettingsError
 from d2f_core.filters import to_unit
 from d2f_core.photo.icc import rgb_space
 from d2f_core.photo.photo import Photo
-from d2f_core.photo.reading import open_photo
 from d2f_core.photo.spaces import check_convertible, in_space, is_srgb
 from d2f_core.photo.stored_settings import is_blurred_already, load_settings
 from d2f_core.photo.writing import ExportOptions, check_export_path, save_photo
@@ -65,7 +65,7 @@ def render(options: argparse.Namespace) -> str:
     )
     _check_long_side(options.long_side)
     check_device(options.device)
-    photo = open_photo(options.photo)
+    photo = opened(options.photo)
     check_export_path(options.output, source=photo, overwrite=options.overwrite)
     check_convertible(photo.pixels.dtype, photo.metadata.profile, export.profile, f"'{options.photo.name}'")
     if is_blurred_already(photo):
@@ -91,7 +91,7 @@ def stages(options: argparse.Namespace) -> str:
     settings = settings_of(options)
     _check_long_side(options.long_side)
     check_device(options.device)
-    photo = open_photo(options.photo)
+    photo = opened(options.photo)
     folder = _made_folder(options.folder)
     paths = {name: folder / f"{number}-{name}.png" for number, name in enumerate(STAGES, start=1)}
     for path in paths.values():
@@ -106,7 +106,7 @@ def stages(options: argparse.Namespace) -> str:
 
 def compare(options: argparse.Namespace) -> str:
     """`compare A B`: how much two pictures differ."""
-    first, second = open_photo(options.first), open_photo(options.second)
+    first, second = opened(options.first), opened(options.second)
     if options.diff is not None:
         check_export_path(options.diff, source=first, overwrite=options.overwrite)
         check_export_path(options.diff, source=second, overwrite=options.overwrite)
@@ -129,7 +129,7 @@ def focus_pull(options: argparse.Namespace) -> str:
     check_long_side(options.long_side)
     check_device(options.device)
     check_video_path(options.output, overwrite=options.overwrite)
-    pipeline = _pipeline(open_photo(options.photo), options, settings)
+    pipeline = _pipeline(opened(options.photo), options, settings)
     progress = _show_progress if sys.stderr.isatty() else None
     frames = render_frames(
         pipeline, settings, pull, long_side=options.long_side, quality=_quality(options), progress=progress
@@ -206,10 +206,12 @@ def _render(
     pipeline: Pipeline, settings: RenderSettings, options: argparse.Namespace
 ) -> tuple[NDArray[Any], FocusSuggestion]:
     progress = _show_progress if sys.stderr.isatty() else None
-    rendering = pipeline.render(settings, long_side=options.long_side, quality=_quality(options), progress=progress)
+    rendering = pipeline.render(
+        settings, long_side=options.long_side, quality=_quality(options), progress=progress, with_alpha=True
+    )
     if progress:
         print("\r\033[K", end="", file=sys.stderr, flush=True)  # takes the progress line away
-    return rendering.pixels, rendering.focus
+    return rendering.pixels_and_alpha, rendering.focus
 
 
 def batch_pixels(
@@ -221,8 +223,8 @@ def batch_pixels(
 
     pipeline = Pipeline(photo, model=_model(options), device=options.device)
     return pipeline.render(
-        settings, long_side=long_side, quality=_quality(options), cancel=cancel, progress=progress
-    ).pixels
+        settings, long_side=long_side, quality=_quality(options), cancel=cancel, progress=progress, with_alpha=True
+    ).pixels_and_alpha
 
 
 def _paper_render(

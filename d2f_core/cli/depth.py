@@ -14,12 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from d2f_core.cli.depth_options import with_source
+from d2f_core.cli.opening import opened
 from d2f_core.depth.polarity import seems_inverted
 from d2f_core.depth_export import JPEG_ENDINGS, depth_to_embed
 from d2f_core.errors import PhotoError
 from d2f_core.photo.embedded_depth import embedded_depth
 from d2f_core.photo.photo import Photo
-from d2f_core.photo.reading import open_photo, read_disparity
+from d2f_core.photo.reading import read_disparity
 from d2f_core.photo.stored_settings import load_settings
 from d2f_core.photo.writing import ExportOptions, check_export_path, save_disparity, save_photo
 from d2f_core.settings import DepthSource, RenderSettings
@@ -43,7 +44,7 @@ def write_depth(options: argparse.Namespace, load_model: Callable[[], DepthModel
             "'{name}': a disparity map is written as .png (16 bits), .tif (float) or .jpg (GDepth).",
             name=options.output.name,
         )
-    photo = open_photo(options.photo)
+    photo = opened(options.photo)
     check_source(photo, source)
     _check_output(photo, options)
     from d2f_core.pipeline import Pipeline

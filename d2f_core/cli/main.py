@@ -27,7 +27,7 @@ COMMANDS = ("render", "batch", "depth", "stages", "compare", "focus-pull")
 EXIT_OK, EXIT_BUG, EXIT_MISTAKE, EXIT_INTERRUPTED = 0, 1, 2, 130
 
 LIBRARIES = (
-    "numpy", "opencv-python", "pillow", "tifffile", "defusedxml", "onnxruntime", "torch", "numba",
+    "numpy", "opencv-python", "pillow", "tifffile", "imagecodecs", "defusedxml", "onnxruntime", "torch", "numba",
     "PySide6-Essentials", "qimage2ndarray", "pi-heif", "rawpy",
 )  # fmt: skip
 

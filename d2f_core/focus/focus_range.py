@@ -14,6 +14,7 @@ Box = tuple[float, float, float, float]
 
 TRIMMED_PERCENT = 5.0  # of the box at each end: a sliver of background in a corner does not stretch the range
 SAME_PLACE = 0.01  # of width and height; clicks that are nearer to each other are at the same place
+TAP_RADIUS = 0.004  # of the long side; a tap takes the median disparity of this neighbourhood
 MOST_SAMPLES = 40_000  # of a box; percentiles need no more
 
 
@@ -73,3 +74,12 @@ def _span(start: float, end: float, size: int) -> tuple[int, int]:
     low, high = sorted((start, end))
     first = min(max(math.floor(low * size), 0), size - 1)
     return first, min(max(math.ceil(high * size), first + 1), size)
+
+
+def disparity_at(disparity: NDArray[np.float32], point: Point) -> float:
+    """Median disparity around a point (x, y as fractions): one noisy pixel does not move the focus."""
+    height, width = disparity.shape
+    radius = math.ceil(TAP_RADIUS * max(height, width))
+    x, y = min(int(point[0] * width), width - 1), min(int(point[1] * height), height - 1)
+    around = disparity[max(0, y - radius) : y + radius + 1, max(0, x - radius) : x + radius + 1]
+    return float(np.median(around))

@@ -6,7 +6,7 @@ import datetime
 
 from PIL import Image
 
-from d2f_core.photo.exif import EXIF_DIRECTORY
+from d2f_core.photo.tiff_directories import EXIF_DIRECTORY
 
 _ORIGINAL, _DIGITIZED, _CHANGED = 0x9003, 0x9004, 0x0132  # Exif 2.32: DateTimeOriginal, DateTimeDigitized, DateTime
 _FORMAT = "%Y:%m:%d %H:%M:%S"

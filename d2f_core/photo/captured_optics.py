@@ -16,8 +16,9 @@ from typing import Any
 
 from PIL import Image
 
-from d2f_core.photo.exif import EXIF_DIRECTORY, PREFIX
+from d2f_core.photo.exif import PREFIX
 from d2f_core.photo.photo import Photo
+from d2f_core.photo.tiff_directories import EXIF_DIRECTORY
 
 # Tags; Exif 2.32
 _MAKE, _MODEL = 0x010F, 0x0110

@@ -83,9 +83,20 @@ def from_linear(
     raise ShapeError("The pixels would be {target}: uint8, uint16 or float32 is needed.", target=target)
 
 
-def to_8_bit(pixels: NDArray[np.uint16]) -> NDArray[np.uint8]:
-    """Encoded 16-bit pixels (H, W, 3) as 8 bits, dithered; multiples of 257 (the 8-bit codes) stay exact."""
-    return _in_strips(pixels, np.dtype(np.uint8), _reduce_dithered)
+def to_8_bit(pixels: NDArray[Any]) -> NDArray[np.uint8]:
+    """Encoded pixels (H, W) or (H, W, C) of any depth as 8 bits, dithered; the 8-bit codes themselves stay exact.
+
+    Floats outside 0..1 (light above white) become the nearest of black and white.
+    """
+    if pixels.dtype == np.uint8:
+        return np.ascontiguousarray(pixels)
+    reduce = _reduce_dithered if pixels.dtype == np.uint16 else _reduce_floats
+    return _in_strips(pixels, np.dtype(np.uint8), reduce)
+
+
+def to_16_bit(pixels: NDArray[np.float32]) -> NDArray[np.uint16]:
+    """Encoded floats, white is 1, as the nearest of 65536 codes; light above white is white."""
+    return _in_strips(pixels, np.dtype(np.uint16), lambda strip, row: _rounded_16(np.clip(strip, 0, 1)))
 
 
 def srgb_to_linear(encoded: NDArray[Any] | float) -> NDArray[np.float64]:
@@ -149,6 +160,10 @@ def _encode_dithered(linear: NDArray[np.float32], row: int, curve: Curve) -> NDA
 
 def _reduce_dithered(pixels: NDArray[np.uint16], row: int) -> NDArray[np.uint8]:
     return _dithered(_lookup(pixels, _reduction_table()), row)
+
+
+def _reduce_floats(pixels: NDArray[np.float32], row: int) -> NDArray[np.uint8]:
+    return _reduce_dithered(_rounded_16(np.clip(pixels, 0, 1)), row)
 
 
 @cache

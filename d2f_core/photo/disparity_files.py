@@ -20,9 +20,11 @@ import tifffile
 from numpy.typing import NDArray
 
 from d2f_core.errors import PhotoError, ShapeError
-from d2f_core.photo.decoding import check_png_chunks, check_size
+from d2f_core.photo import png_pixels, tiff_pixels
 from d2f_core.photo.embedded_depth.reading import embedded_depth
 from d2f_core.photo.file_kinds import HEAD_BYTES, photo_format
+from d2f_core.photo.library_noise import captured_noise
+from d2f_core.photo.picture import check_size
 from d2f_core.storage.files import read_file, write_file
 
 ASPECT_TOLERANCE = 0.02  # relative; a network's own size is rounded to a multiple of 32, more is another picture
@@ -93,27 +95,23 @@ def _decoded(data: bytes, name: str) -> NDArray[Any]:
 
 
 def _png(data: bytes, name: str) -> NDArray[Any]:
-    check_size(int.from_bytes(data[16:20], "big"), int.from_bytes(data[20:24], "big"), name)
-    check_png_chunks(data)
-    pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    check_size(*png_pixels.declared_size(data), name)
+    png_pixels.check_chunks(data)
+    with captured_noise():
+        pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     if pixels is None:
         raise ValueError("no PNG")
     return pixels
 
 
 def _tiff(data: bytes, name: str) -> NDArray[Any]:
-    with tifffile.TiffFile(io.BytesIO(data)) as file:
+    with captured_noise(), tifffile.TiffFile(io.BytesIO(data)) as file:
         page: Any = file.pages[0]
         check_size(page.imagewidth, page.imagelength, name)
         if page.samplesperpixel > _MOST_SAMPLES or page.imagedepth > 1:  # memory is reserved for what is claimed
             raise ValueError(f"{page.samplesperpixel} samples, {page.imagedepth} planes")
-        try:
-            return page.asarray().squeeze()  # type: ignore[no-any-return]
-        except KeyError:  # a compression that tifffile needs a further package for
-            pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
-            if pixels is None:
-                raise ValueError("no decoder reads this TIFF") from None
-            return pixels
+        tiff_pixels.check_strips(page, data)
+        return page.asarray().squeeze()  # type: ignore[no-any-return]
 
 
 def _is_grey(pixels: NDArray[Any]) -> bool:

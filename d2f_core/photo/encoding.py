@@ -15,14 +15,16 @@ from dataclasses import replace
 from typing import Any
 
 import cv2
-import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, features
 
 from d2f_core.errors import PhotoError
 from d2f_core.log import log
+from d2f_core.photo import jpeg_segments as jpeg
+from d2f_core.photo.blocks import Metadata
 from d2f_core.photo.colour import to_8_bit
-from d2f_core.photo.photo import Metadata
+from d2f_core.photo.exif import fitting
+from d2f_core.photo.iptc import as_resource
 from d2f_core.photo.tiff_writer import tiff_bytes
 from d2f_core.photo.xmp import settings_alone
 
@@ -32,9 +34,7 @@ LOSSLESS_FORMATS = ("PNG", "TIFF")
 SUBSAMPLINGS = ("4:4:4", "4:2:2", "4:2:0")
 
 _WEBP_LARGEST_SIDE_PX = 16383  # of the format
-_JPEG_LARGEST_BLOCK = 65533  # bytes in one segment, its length included
-_XMP_PREFIX = b"http://ns.adobe.com/xap/1.0/\0"
-_JPEG_LARGEST_PACKET = _JPEG_LARGEST_BLOCK - len(_XMP_PREFIX)
+_JPEG_LARGEST_PACKET = jpeg.LARGEST_CONTENT - len(jpeg.XMP_PREFIX)
 _AVIF_SPEED = 8  # of 10; slower ones make files a little smaller
 _WEBP_EFFORT = 2  # of 6; 4 takes twice as long and, at high quality, saves nothing
 
@@ -43,7 +43,8 @@ def encode(pixels: NDArray[Any], file_format: str, block: Metadata, *, quality: 
     """A complete file.
 
     Args:
-        pixels: (H, W, 3) RGB or (H, W) grey, uint8 or uint16; WebP and AVIF have no grey and get RGB.
+        pixels: (H, W, 3) RGB, (H, W, 4) RGB and alpha (not of JPEG) or (H, W) grey, uint8 or uint16; WebP and AVIF
+            have no grey and get RGB.
         file_format: "JPEG", "PNG", "TIFF", "WEBP" or "AVIF".
         block: EXIF, XMP and profile to put in, ready as they are.
         quality: 1..100, of JPEG, WebP and AVIF.
@@ -66,7 +67,7 @@ def encode(pixels: NDArray[Any], file_format: str, block: Metadata, *, quality: 
 
 
 def _eight_bit_image(pixels: NDArray[Any]) -> Image.Image:
-    return Image.fromarray(to_8_bit(pixels) if pixels.dtype == np.uint16 else np.ascontiguousarray(pixels))
+    return Image.fromarray(to_8_bit(pixels))
 
 
 def _jpeg(pixels: NDArray[Any], block: Metadata, quality: int, subsampling: str) -> bytes:
@@ -80,31 +81,28 @@ def _jpeg(pixels: NDArray[Any], block: Metadata, quality: int, subsampling: str)
     if len(packet) > _JPEG_LARGEST_PACKET:
         log("photo").warning("the photo's XMP is too long for a JPEG: only the settings are kept")
         packet = settings_alone(packet)
-    segments = _segment(b"Exif\0\0", block.exif) + _segment(_XMP_PREFIX, packet)
+    exif_block = fitting(block.exif, jpeg.LARGEST_CONTENT - len(jpeg.EXIF_PREFIX))
+    segments = _segment(jpeg.EXIF_PREFIX, exif_block) + _segment(jpeg.XMP_PREFIX, packet)
     if block.iptc:
-        segments += _segment(b"Photoshop 3.0\0", _resource(block.iptc), b"\xff\xed")
+        segments += _segment(jpeg.PHOTOSHOP_PREFIX, as_resource(block.iptc), jpeg.APP13)
     first = 4 + int.from_bytes(data[4:6], "big")  # behind the start marker and JFIF's own segment
     return data[:first] + segments + data[first:]
 
 
-def _resource(iptc: bytes) -> bytes:
-    """IPTC records wrapped as the resource 0x0404 of Photoshop."""
-    return b"8BIM\x04\x04\0\0" + len(iptc).to_bytes(4, "big") + iptc + b"\0" * (len(iptc) % 2)
-
-
-def _segment(prefix: bytes, content: bytes, marker: bytes = b"\xff\xe1") -> bytes:
+def _segment(prefix: bytes, content: bytes, marker: int = jpeg.APP1) -> bytes:
     if not content:
         return b""
-    length = 2 + len(prefix) + len(content)
-    if length > _JPEG_LARGEST_BLOCK + 2:
-        log("photo").warning("%d bytes of %r do not fit into a JPEG and are left out", len(content), prefix)
+    if len(prefix) + len(content) > jpeg.LARGEST_CONTENT:
+        name = prefix.partition(b"\0")[0].decode()
+        log("photo").warning("%d bytes of metadata (%s) do not fit into a JPEG and are left out", len(content), name)
         return b""
-    return marker + length.to_bytes(2, "big") + prefix + content
+    return jpeg.segment(prefix + content, marker)
 
 
 def _png(pixels: NDArray[Any], block: Metadata) -> bytes:
     """OpenCV's encoder (Pillow has no 16-bit RGB) and our own metadata chunks behind the header."""
-    bgr = pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR)
+    way = cv2.COLOR_RGBA2BGRA if pixels.ndim == 3 and pixels.shape[2] == 4 else cv2.COLOR_RGB2BGR
+    bgr = pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, way)
     # Runs only: on photos half the time of the full search, and a smaller file for the grain.
     options = [cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE]
     data = cv2.imencode(".png", bgr, options)[1].tobytes()

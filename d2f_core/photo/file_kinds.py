@@ -27,13 +27,15 @@ _SIGNATURES = {
     b"GIF8": "GIF",
     b"\x00\x00\x00\x0cjP  ": "JPEG2000",
     b"\xff\x4f\xff\x51": "JPEG2000",
-    b"P5": "PPM",
-    b"P6": "PPM",
+    **{b"P%d" % kind: "PPM" for kind in range(1, 7)},
 }
 _TIFF_SIGNATURES = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _RAW_SIGNATURES = (b"FUJIFILMCCD-RAW", b"IIRO", b"IIRS", b"IIU\0", b"FOVb", b"II\x1a\0\0\0HEAPCCDR", b"\0MRM")
 _VIDEO_SIGNATURES = (b"\x1aE\xdf\xa3", b"\x00\x00\x01\xba", b"\x00\x00\x01\xb3", b"OggS")
-_HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
+_HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"mif2", b"mif3", b"msf1")
+_OTHER_CODINGS = {
+    b"avci": "H.264", b"avcs": "H.264", b"jpeg": "JPEG", b"jpgs": "JPEG", b"j2ki": "JPEG 2000", b"j2is": "JPEG 2000",
+}  # fmt: skip
 
 _VIDEO = "{name} is a video: export one frame as JPEG or PNG and open that."
 _UNKNOWN = "{name} is not a photo that can be read: open a JPEG, PNG, TIFF, WebP, HEIC or RAW file."
@@ -74,6 +76,12 @@ def _media_format(head: bytes, name: str) -> str:
     brand, compatible = head[8:12], [head[at : at + 4] for at in range(16, min(len(head), head[3]), 4)]
     if brand in (b"avif", b"avis") or (brand in (b"mif1", b"msf1") and b"avif" in compatible):
         return "AVIF"
+    if brand in _OTHER_CODINGS:
+        raise PhotoError(
+            "{name} is a HEIF picture coded as {coding}, which is not read: save it as JPEG or PNG first.",
+            name=name,
+            coding=_OTHER_CODINGS[brand],
+        )
     if brand in _HEIF_BRANDS:
         return "HEIF"
     if brand == b"crx ":

@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from d2f_core.errors import PhotoError
-from d2f_core.photo.decoding import check_png_chunks, check_size
+from d2f_core.photo import png_pixels
 from d2f_core.photo.file_kinds import HEAD_BYTES, photo_format
+from d2f_core.photo.library_noise import captured_noise
+from d2f_core.photo.picture import check_size
 from d2f_core.storage.files import read_file
 
 _DAMAGE = (
@@ -35,7 +37,8 @@ def read_grey(path: Path) -> NDArray[np.uint8]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow warns of odd metadata; the pixels count
             check_size(*_declared_size(data, file_format), name)
-        grey = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
+        with captured_noise():
+            grey = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
     except _DAMAGE as error:
         raise PhotoError("{name} is damaged or no picture: give a grey PNG or JPEG.", name=name) from error
     if grey is None:
@@ -46,8 +49,7 @@ def read_grey(path: Path) -> NDArray[np.uint8]:
 def _declared_size(data: bytes, file_format: str) -> tuple[int, int]:
     """(width, height) in the header."""
     if file_format == "PNG":  # Pillow would read on to the pixels
-        check_png_chunks(data)
-        width, height = struct.unpack_from(">II", data, 16)
-        return width, height
+        png_pixels.check_chunks(data)
+        return png_pixels.declared_size(data)
     with Image.open(io.BytesIO(data), formats=(file_format,)) as image:
         return image.size

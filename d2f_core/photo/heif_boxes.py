@@ -8,54 +8,119 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from fractions import Fraction
+
+from d2f_core.photo.media_boxes import Box, boxes, inside
 
 _NUMBER_BYTES = {3: 6}  # of an item's entry (its number, its protection) before its type and texts, by version
 
 
 def check_item_texts(data: bytes) -> None:
     """Raise ValueError where an item's type or name is no valid UTF-8."""
-    for start, end in _inside(data, [(0, len(data))], (b"meta", b"iinf")):
-        _check_entries(data, start, end)
+    for box in inside(data, (b"meta", b"iinf")):
+        _check_entries(data, box.begin, box.end)
 
 
 def coded_colours(data: bytes) -> tuple[int, int] | None:
     """(primaries, transfer) of ISO/IEC 23091-2 as the first picture with colours names them; None without any."""
-    for start, end in _inside(data, [(0, len(data))], (b"meta", b"iprp", b"ipco", b"colr")):
-        if data[start : start + 4] == b"nclx" and start + 8 <= end:
-            primaries, transfer = struct.unpack_from(">HH", data, start + 4)
+    for box in inside(data, (b"meta", b"iprp", b"ipco", b"colr")):
+        if data[box.begin : box.begin + 4] == b"nclx" and box.begin + 8 <= box.end:
+            primaries, transfer = struct.unpack_from(">HH", data, box.begin + 4)
             return int(primaries), int(transfer)
     return None
-
-
-def _inside(data: bytes, places: list[tuple[int, int]], path: tuple[bytes, ...]) -> list[tuple[int, int]]:
-    """Where the contents of all boxes lie that this path leads to."""
-    for wanted in path:
-        skip = 4 if wanted == b"meta" else 0  # version and flags
-        found = [box for start, end in places for box in boxes(data, start, end)]
-        places = [(start + skip, end) for kind, start, end in found if kind == wanted]
-    return places
-
-
-def boxes(data: bytes, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
-    """(kind, begin, end) of the contents of the boxes that lie there; ends where one makes no sense."""
-    while start + 8 <= end:
-        size, kind = struct.unpack_from(">I4s", data, start)
-        head = 8
-        if size == 1 and start + 16 <= end:
-            size, head = struct.unpack_from(">Q", data, start + 8)[0], 16
-        elif size == 0:
-            size = end - start
-        if size < head or start + size > end:
-            yield kind, start + head, end  # cut off: what there is may still be read by others
-            return
-        yield kind, start + head, start + size
-        start += size
 
 
 def _check_entries(data: bytes, start: int, end: int) -> None:
     version = data[start] if start < end else 0
     first = start + 4 + (2 if version == 0 else 4)
-    for kind, begin, last in boxes(data, first, end):
-        if kind == b"infe" and begin < last:
-            numbers = _NUMBER_BYTES.get(data[begin], 4)
-            data[begin + 4 + numbers : last].decode("utf-8")  # UnicodeDecodeError is a ValueError
+    for box in boxes(data, first, end):
+        if box.kind == b"infe" and box.begin < box.end:
+            numbers = _NUMBER_BYTES.get(data[box.begin], 4)
+            data[box.begin + 4 + numbers : box.end].decode("utf-8")  # UnicodeDecodeError is a ValueError
+
+
+def check_complete(data: bytes) -> None:
+    """Raise ValueError where the file ends before the parts that its own list of places names.
+
+    libheif shows what there is of a cut file, and green for the rest.
+    """
+    stored = inside(data, (b"meta", b"idat"))
+    lengths = {0: len(data), 1: stored[0].end - stored[0].begin if stored else 0}  # by construction method
+    for box in inside(data, (b"meta", b"iloc")):
+        for method, end in _extents(data[box.begin : box.end]):
+            if end > lengths.get(method, end):
+                raise ValueError("the file ends before its pictures do")
+
+
+def _extents(iloc: bytes) -> Iterator[tuple[int, int]]:
+    """(construction method, end) of each part of each item."""
+    version, sizes = iloc[0], int.from_bytes(iloc[4:6], "big")
+    offset_size, length_size, base_size, index_size = (sizes >> shift & 15 for shift in (12, 8, 4, 0))
+    index_size = index_size if version in (1, 2) else 0
+    reader = _Numbers(iloc, 6)
+    for _ in range(reader.next(4 if version == 2 else 2)):
+        reader.next(4 if version == 2 else 2)  # the item's number
+        method = reader.next(2) & 15 if version in (1, 2) else 0
+        if reader.next(2):  # the place is in another file
+            method = -1
+        base = reader.next(base_size)
+        for _ in range(reader.next(2)):
+            reader.next(index_size)
+            offset, length = reader.next(offset_size), reader.next(length_size)
+            yield method, base + offset + length
+
+
+def crop(data: bytes, width: int, height: int) -> tuple[int, int, int, int] | None:
+    """(left, top, width, height) of the primary picture's clean aperture, whole pixels; None without one.
+
+    Raises:
+        ValueError, struct.error: it makes no sense.
+    """
+    for box in _primary_properties(data):
+        if box.kind == b"clap":
+            numbers = struct.unpack_from(">IIIIiIiI", data, box.begin)
+            across, down, right, low = (Fraction(numbers[at], numbers[at + 1]) for at in (0, 2, 4, 6))
+            left = Fraction(width - 1, 2) + right - (across - 1) / 2
+            top = Fraction(height - 1, 2) + low - (down - 1) / 2
+            found = round(left), round(top), round(across), round(down)
+            if found[0] < 0 or found[1] < 0 or found[0] + found[2] > width or found[1] + found[3] > height:
+                raise ValueError("a crop that lies outside the picture")
+            return found if found[2] > 0 and found[3] > 0 else None
+    return None
+
+
+def _primary_properties(data: bytes) -> list[Box]:
+    """The boxes that describe the primary picture."""
+    primary = inside(data, (b"meta", b"pitm"))
+    if not primary:
+        return []
+    number = int.from_bytes(data[primary[0].begin + 4 : primary[0].end], "big")
+    listed = [box for outer in inside(data, (b"meta", b"iprp", b"ipco")) for box in boxes(data, outer.begin, outer.end)]
+    tables = [data[box.begin : box.end] for box in inside(data, (b"meta", b"iprp", b"ipma"))]
+    used = [index for table in tables for index in _used(table, number)]
+    return [listed[index - 1] for index in used if 0 < index <= len(listed)]
+
+
+def _used(ipma: bytes, item: int) -> list[int]:
+    """Numbers, from 1 on, of the properties that this item uses."""
+    reader, is_wide = _Numbers(ipma, 4), ipma[3] & 1
+    for _ in range(reader.next(4)):
+        number = reader.next(4 if ipma[0] else 2)
+        used = [reader.next(2) & 0x7FFF if is_wide else reader.next(1) & 0x7F for _ in range(reader.next(1))]
+        if number == item:
+            return used
+    return []
+
+
+class _Numbers:
+    """Numbers of some bytes each, one after the other; IndexError behind the end."""
+
+    def __init__(self, data: bytes, at: int) -> None:
+        self._data, self._at = data, at
+
+    def next(self, size: int) -> int:
+        if self._at + size > len(self._data):
+            raise IndexError("a box is too short")
+        value = int.from_bytes(self._data[self._at : self._at + size], "big")
+        self._at += size
+        return value

@@ -9,7 +9,6 @@ screens (PQ, HLG) is refused with a sentence, for as sRGB it would look flat and
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,20 +16,14 @@ from numpy.typing import NDArray
 
 from d2f_core.errors import PhotoError
 from d2f_core.photo import exif, spaces
+from d2f_core.photo.blocks import Metadata
 from d2f_core.photo.extras import reader
-from d2f_core.photo.heif_boxes import check_item_texts
-from d2f_core.photo.photo import Metadata
+from d2f_core.photo.heif_boxes import check_complete, check_item_texts
+from d2f_core.photo.library_noise import captured_noise
+from d2f_core.photo.picture import Picture, check_size, scaled_to_16
 
-_HDR_TRANSFERS = (16, 18)  # PQ and HLG; ISO/IEC 23091-2
+_HDR_TRANSFERS, _LINEAR_TRANSFER = (16, 18), 8  # PQ and HLG; ISO/IEC 23091-2
 _CHANNELS = {"L": 1, "I": 1, "LA": 2, "RGB": 3, "RGBA": 4}  # modes are named "RGB", "RGB;10", "I;16", ...
-
-
-@dataclass(frozen=True)
-class HeifPhoto:
-    """What `decode_heif` gives: pixels (H, W), (H, W, 3) or (H, W, 4), uint8 or uint16, and the blocks."""
-
-    pixels: NDArray[Any]
-    metadata: Metadata
 
 
 def open_heif(data: bytes, name: str) -> Any:
@@ -41,31 +34,44 @@ def open_heif(data: bytes, name: str) -> Any:
         ValueError, OSError, RuntimeError, SyntaxError: damaged.
     """
     check_item_texts(data)
+    check_complete(data)
     file = reader("pi_heif", name).open_heif(io.BytesIO(data), convert_hdr_to_8bit=False, hdr_to_16bit=False)
     return file[file.primary_index]
 
 
-def decode_heif(image: Any, name: str) -> HeifPhoto:
-    """Pixels and metadata of what `open_heif` gave, after its size was checked."""
-    nclx = image.info.get("nclx_profile") or {}
-    if not image.info.get("icc_profile"):
-        refuse_hdr(nclx.get("transfer_characteristics"), name)
-    return HeifPhoto(_pixels(image), metadata_of(image))
+def read(data: bytes, name: str) -> Picture:
+    """The primary picture.
+
+    Raises:
+        PhotoError: too large, coded for HDR screens, or the reader is not installed.
+        ValueError, OSError, RuntimeError, SyntaxError: damaged.
+    """
+    with captured_noise():
+        image = open_heif(data, name)
+        width, height = image.size
+        check_size(width, height, name)
+        metadata = blocks_of(image, name)
+        pixels = _pixels(image)
+    return Picture(pixels, metadata, 1, pixels.ndim == 2)
 
 
-def refuse_hdr(transfer: int | None, name: str) -> None:
-    """Raise PhotoError for light coded for HDR screens."""
+def profile_of_codes(primaries: int, transfer: int, name: str) -> bytes:
+    """Profile of a picture that names its colours by number; raises PhotoError for light coded for HDR screens."""
     if transfer in _HDR_TRANSFERS:
         raise PhotoError(
             "{name} is coded for HDR screens: export it from your photo program as JPEG or TIFF first.", name=name
         )
+    return spaces.profile_of_primaries(primaries, is_linear=transfer == _LINEAR_TRANSFER)
 
 
-def metadata_of(image: Any) -> Metadata:
-    """The blocks of what `open_heif` gave."""
+def blocks_of(image: Any, name: str) -> Metadata:
+    """The blocks of what `open_heif` gave; raises PhotoError for light coded for HDR screens."""
     info = image.info
-    primaries = (info.get("nclx_profile") or {}).get("color_primaries", 1)
-    profile = bytes(info.get("icc_profile") or b"") or spaces.profile_of_primaries(int(primaries))
+    profile = bytes(info.get("icc_profile") or b"")
+    if not profile:
+        nclx = info.get("nclx_profile") or {}
+        codes = nclx.get("color_primaries", 1), nclx.get("transfer_characteristics", 13)
+        profile = profile_of_codes(int(codes[0]), int(codes[1]), name)
     return Metadata(bytes(info.get("exif") or b"").removeprefix(exif.PREFIX), bytes(info.get("xmp") or b""), profile)
 
 
@@ -78,6 +84,5 @@ def _pixels(image: Any) -> NDArray[Any]:
     # A copy: the library's buffer goes with its image, whatever still points into it.
     pixels = np.array(rows[:height, : width * channels]).reshape(height, width, channels)
     if kind == np.uint16:
-        whitest = 2 ** int(image.info["bit_depth"]) - 1
-        pixels = ((pixels.astype(np.uint32) * 65535 + whitest // 2) // whitest).clip(0, 65535).astype(np.uint16)
-    return pixels[..., 0] if channels <= 2 else pixels
+        pixels = scaled_to_16(pixels, int(image.info["bit_depth"]))
+    return pixels[..., 0] if channels == 1 else pixels

@@ -13,44 +13,25 @@ from PIL import Image
 
 from d2f_core.log import log
 from d2f_core.photo import exif, spaces, xmp
+from d2f_core.photo.blocks import Metadata
 from d2f_core.photo.icc import grey_profile_bytes
-from d2f_core.photo.photo import Metadata
 from d2f_core.photo.tone_curve import SRGB
 from d2f_core.settings import RenderSettings
 
-_INTEROPERABILITY = 0xA005
 _DCF_SPACES = {"srgb": exif.DCF_SRGB, "display-p3": exif.DCF_OTHER, "adobe-rgb": exif.DCF_ADOBE}
-_XMP_TAG, _ICC_TAG, _IPTC_TAG = 0x02BC, 0x8773, 0x83BB  # in a TIFF directory
-_IPTC_RESOURCE = 0x0404  # among Photoshop's, in a JPEG
 _EXIF_ERRORS = (
     OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, struct.error, RuntimeError,
 )  # fmt: skip
 
 
 def read_metadata(image: Image.Image) -> Metadata:
-    """The raw blocks of a picture that Pillow has opened.
-
-    A camera that was set to Adobe RGB says so in EXIF alone (DCF's "R03"): the photo then gets that profile.
-    """
-    if image.format == "TIFF":
-        return read_tiff_metadata(tags_of(image))
+    """The raw blocks of a WebP, AVIF, GIF or BMP picture that Pillow has opened."""
     info = image.info
     packet = info.get("xmp") or info.get("XML:com.adobe.xmp") or b""
     return Metadata(
-        exif=_exif_block(image),
+        exif=bytes(info.get("exif") or b"").removeprefix(exif.PREFIX),
         xmp=packet.encode() if isinstance(packet, str) else bytes(packet),
-        profile=info.get("icc_profile") or _profile_by_exif(image),
-        iptc=_iptc(info.get("photoshop")),
-    )
-
-
-def read_tiff_metadata(tags: Image.Exif) -> Metadata:
-    """The same out of a TIFF's own directory."""
-    return Metadata(
-        exif=_safe_tiff_block(tags),
-        xmp=_bytes(tags.get(_XMP_TAG)),
-        profile=_bytes(tags.get(_ICC_TAG)),
-        iptc=_bytes(tags.get(_IPTC_TAG)),
+        profile=info.get("icc_profile") or b"",
     )
 
 
@@ -61,12 +42,6 @@ def tags_of(image: Image.Image) -> Image.Exif:
     except _EXIF_ERRORS as error:
         log("photo").warning("the EXIF block is damaged: %s", error)
         return Image.Exif()
-
-
-def orientation_of(tags: Image.Exif) -> int:
-    """EXIF's Orientation, 1..8; 1 where it is missing or makes no sense."""
-    value = tags.get(exif.ORIENTATION, 1)
-    return value if isinstance(value, int) and 1 <= value <= 8 else 1
 
 
 def metadata_for_export(
@@ -103,41 +78,3 @@ def metadata_for_export(
 @cache
 def _grey_profile() -> bytes:
     return grey_profile_bytes("Grey with the curve of sRGB", SRGB)
-
-
-def _profile_by_exif(image: Image.Image) -> bytes:
-    if image.format not in ("JPEG", "MPO"):
-        return b""
-    try:
-        is_adobe = tags_of(image).get_ifd(_INTEROPERABILITY).get(1) == "R03"
-    except _EXIF_ERRORS:
-        return b""
-    return spaces.SPACES["adobe-rgb"].profile if is_adobe else b""
-
-
-def _iptc(resources: object) -> bytes:
-    """The IPTC records among Photoshop's resources as Pillow parsed them; thumbnails, paths and so on stay behind."""
-    found = resources.get(_IPTC_RESOURCE) if isinstance(resources, dict) else None
-    return found if isinstance(found, bytes) else b""
-
-
-def _exif_block(image: Image.Image) -> bytes:
-    raw = image.info.get("exif") or b""
-    if not raw and "Raw profile type exif" in image.info:  # ImageMagick's way of putting EXIF into a PNG
-        raw = tags_of(image).tobytes()
-    return bytes(raw).removeprefix(exif.PREFIX)
-
-
-def _safe_tiff_block(tags: Image.Exif) -> bytes:
-    try:
-        return exif.from_tiff_tags(tags)
-    except _EXIF_ERRORS as error:
-        log("photo").warning("the TIFF's EXIF data is damaged: %s", error)
-        return b""
-
-
-def _bytes(value: object) -> bytes:
-    """A tag's value as bytes; tags of type BYTE may come as a tuple of numbers."""
-    if isinstance(value, bytes):
-        return value
-    return bytes(value) if isinstance(value, tuple) else b""

@@ -9,16 +9,17 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from d2f_core.errors import PhotoError
+from d2f_core.photo.blocks import Metadata
+from d2f_core.photo.embedded_depth.embedded import EmbeddedDepth
 from d2f_core.photo.icc import tone_curve
 from d2f_core.photo.tone_curve import ToneCurve
-
-if TYPE_CHECKING:  # it reads pictures, which reading makes photos of
-    from d2f_core.photo.embedded_depth.embedded import EmbeddedDepth
+from d2f_core.storage.photo_file import PhotoFile
 
 _ids = itertools.count(1)
 
@@ -26,23 +27,6 @@ _ids = itertools.count(1)
 def new_photo_id() -> str:
     """An identity for a photo just opened; never repeats in this process."""
     return f"photo-{next(_ids)}"
-
-
-@dataclass(frozen=True)
-class Metadata:
-    """What travels from the source file to the export, as raw blocks; empty bytes where the file has none.
-
-    Attributes:
-        exif: EXIF block without the "Exif\\0\\0" prefix, as read.
-        xmp: XMP packet.
-        profile: ICC profile; empty means sRGB.
-        iptc: IPTC-IIM records (captions and keywords as agencies use them), without Photoshop's wrapping.
-    """
-
-    exif: bytes = b""
-    xmp: bytes = b""
-    profile: bytes = b""
-    iptc: bytes = b""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +42,9 @@ class Photo:
         file_format: "JPEG", "PNG", "TIFF", "WEBP", "HEIF", "RAW", ...; empty for a picture made in memory.
         is_grey: the file has one channel; the three of `pixels` are equal, and an export has one again.
         embedded_depth: the depth that the camera put into the file; None without one.
+        alpha: (H, W), type of the pixels, how opaque each is; None where all is. `pixels` are laid on white there.
+        notes: what is to be said of a file that opens all the same, such as damage in its middle.
+        file: name, length and checksum of the file as it was read; empty for a picture made in memory.
     """
 
     pixels: NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.float32]
@@ -67,9 +54,14 @@ class Photo:
     file_format: str = ""
     is_grey: bool = False
     embedded_depth: EmbeddedDepth | None = None
+    file: PhotoFile = field(default_factory=PhotoFile)
+    alpha: NDArray[Any] | None = None
+    notes: tuple[PhotoError, ...] = ()
 
     def __post_init__(self) -> None:
         self.pixels.flags.writeable = False
+        if self.alpha is not None:
+            self.alpha.flags.writeable = False
 
     @property
     def size(self) -> tuple[int, int]:

@@ -27,34 +27,23 @@ def rgb_profile(profile: bytes) -> bytes:
 
 def cmyk_to_rgb(image: Image.Image, profile: bytes) -> Image.Image:
     """A CMYK picture in sRGB: through its profile where it has one that works, else by the plain formula."""
-    if colour_space(profile) == "CMYK":
-        try:
-            return _to_srgb(image, profile)
-        except _UNUSABLE as error:
-            log("photo").warning("the CMYK profile is not usable (%s): converted without it", error)
-    return image.convert("RGB")
+    return _by_profile(image, profile) or image.convert("RGB")
 
 
-def deep_cmyk_to_rgb(inks: NDArray[np.uint16], profile: bytes) -> NDArray[Any]:
-    """16-bit CMYK (H, W, 4) in sRGB: uint8 through its profile, for LittleCMS knows 8 bits only, else uint16."""
-    if colour_space(profile) == "CMYK":
-        eight_bit = np.rint(inks / 257).astype(np.uint8)
-        image = Image.frombytes("CMYK", (inks.shape[1], inks.shape[0]), np.ascontiguousarray(eight_bit).tobytes())
-        try:
-            return np.asarray(_to_srgb(image, profile))
-        except _UNUSABLE as error:
-            log("photo").warning("the CMYK profile is not usable (%s): converted without it", error)
+def inks_to_rgb(inks: NDArray[Any], profile: bytes) -> NDArray[Any]:
+    """CMYK (H, W, 4) in sRGB, where the largest code is all of an ink.
+
+    16 bits become uint8 through a profile, for LittleCMS knows 8 bits only, and stay uint16 without one.
+    """
+    eight_bit = inks if inks.dtype == np.uint8 else np.rint(inks / 257).astype(np.uint8)
+    image = Image.frombytes("CMYK", (inks.shape[1], inks.shape[0]), np.ascontiguousarray(eight_bit).tobytes())
+    if inks.dtype == np.uint8:
+        return np.asarray(cmyk_to_rgb(image, profile))
+    converted = _by_profile(image, profile)
+    if converted is not None:
+        return np.asarray(converted)
     paper = 65535 - inks.astype(np.uint32)
     return ((paper[..., :3] * paper[..., 3:] + 32767) // 65535).astype(np.uint16)
-
-
-def lab_to_rgb(image: Image.Image) -> Image.Image:
-    """A Lab picture of 8 bits (a kind of TIFF) in sRGB."""
-    transform = ImageCms.buildTransform(ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB"), "LAB", "RGB")
-    converted = ImageCms.applyTransform(image, transform)
-    if converted is None:
-        raise ValueError("no result")
-    return converted
 
 
 def grey_to_srgb(grey: NDArray[Any], profile: bytes) -> NDArray[Any]:
@@ -81,3 +70,14 @@ def _to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
     if converted is None:
         raise ImageCms.PyCMSError("no result")
     return converted
+
+
+def _by_profile(image: Image.Image, profile: bytes) -> Image.Image | None:
+    """A CMYK picture through its profile; None without one that works."""
+    if colour_space(profile) != "CMYK":
+        return None
+    try:
+        return _to_srgb(image, profile)
+    except _UNUSABLE as error:
+        log("photo").warning("the CMYK profile is not usable (%s): converted without it", error)
+        return None

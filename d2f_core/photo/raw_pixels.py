@@ -11,7 +11,7 @@ what the radiance stage needs and a JPEG has lost.
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+import struct
 from typing import Any
 
 import cv2
@@ -22,8 +22,11 @@ from PIL import Image
 from d2f_core.errors import PhotoError
 from d2f_core.log import log
 from d2f_core.photo import exif, spaces
+from d2f_core.photo.blocks import Metadata
 from d2f_core.photo.extras import reader
-from d2f_core.photo.photo import Metadata
+from d2f_core.photo.library_noise import captured_noise
+from d2f_core.photo.picture import Picture, check_size
+from d2f_core.photo.tiff_directories import EXIF_DIRECTORY
 
 MOST_GAIN = 4.0  # of the brightness; more would show the noise of a photo that is meant to be dark
 BRIGHTEST_SHARE = 0.995  # of the pixels that brightening may not clip
@@ -31,15 +34,25 @@ _LARGEST_PREVIEW_PX = 16000  # a larger one is damage
 _SAMPLE_STEP_PX = 8
 
 _LUMINANCE = np.array([0.2290, 0.6917, 0.0793], np.float32)  # of Display P3
-_READ_ERRORS = (OSError, ValueError, TypeError, LookupError, SyntaxError)
+_UNKNOWN_KIND = "{name} looks like a camera RAW file of a kind that cannot be read: develop it to a 16-bit TIFF first."
+_UNKNOWN_CODING = (
+    "{name} is a camera RAW file of a kind that cannot be read yet: convert it to DNG without JPEG XL, or develop it "
+    "to a 16-bit TIFF."
+)
+_READ_ERRORS = (OSError, ValueError, TypeError, LookupError, SyntaxError, struct.error)
 
 
-@dataclass(frozen=True)
-class RawPhoto:
-    """What `decode_raw` gives: (H, W, 3) float32, Display P3 encoded, upright, white 1, highlights above."""
+def read(data: bytes, name: str) -> Picture:
+    """The photo, developed: (H, W, 3) float32, Display P3 encoded, upright, white 1, highlights above.
 
-    pixels: NDArray[np.float32]
-    metadata: Metadata
+    Raises:
+        PhotoError: too large, of a kind that LibRaw cannot develop, or the reader is not installed.
+        OSError: damaged.
+    """
+    with captured_noise(), open_raw(data, name) as raw:
+        width, height = size_of(raw)
+        check_size(width, height, name)
+        return decode_raw(raw, data, name)
 
 
 def open_raw(data: bytes, name: str) -> Any:
@@ -53,10 +66,7 @@ def open_raw(data: bytes, name: str) -> Any:
     try:
         return rawpy.imread(io.BytesIO(data))
     except rawpy.LibRawFileUnsupportedError:
-        raise PhotoError(
-            "{name} looks like a camera RAW file of a kind that cannot be read: develop it to a 16-bit TIFF first.",
-            name=name,
-        ) from None
+        raise PhotoError(_UNKNOWN_KIND, name=name) from None
     except _errors(rawpy) as error:
         raise OSError(str(error)) from error
 
@@ -66,7 +76,7 @@ def size_of(raw: Any) -> tuple[int, int]:
     return int(raw.sizes.raw_width), int(raw.sizes.raw_height)
 
 
-def decode_raw(raw: Any, data: bytes, name: str) -> RawPhoto:
+def decode_raw(raw: Any, data: bytes, name: str) -> Picture:
     """Develop what `open_raw` gave, after its size was checked.
 
     Raises:
@@ -86,13 +96,15 @@ def decode_raw(raw: Any, data: bytes, name: str) -> RawPhoto:
         )
         preview = _preview(raw, rawpy)
         block = _exif_block(raw, data, preview)
+    except rawpy.LibRawFileUnsupportedError:
+        raise PhotoError(_UNKNOWN_CODING, name=name) from None
     except _errors(rawpy) as error:
         raise OSError(str(error)) from error
     scale = max(balance) / min(balance) / 65535
     light = np.multiply(codes, np.float32(scale), dtype=np.float32)
     light *= np.float32(_gain(light, preview))
     space = spaces.SPACES["display-p3"]
-    return RawPhoto(_encoded(light), Metadata(exif=block, profile=space.profile))
+    return Picture(_encoded(light), Metadata(exif=block, profile=space.profile))
 
 
 def _encoded(light: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -169,9 +181,7 @@ def _exif_block(raw: Any, data: bytes, preview: bytes) -> bytes:
 def _tiff_exif(data: bytes) -> bytes:
     if data[:4] not in (b"II*\0", b"MM\0*"):
         return b""
-    tags = Image.Exif()
-    tags.load(data)
-    return exif.from_tiff_tags(tags)
+    return exif.from_tiff(data)
 
 
 def _jpeg_exif(preview: bytes) -> bytes:
@@ -190,5 +200,5 @@ def _exposure_exif(raw: Any) -> bytes:
         exposure[0x8827] = min(round(exposure[0x8827]), 65535)
     if not exposure:
         return b""
-    block[exif.EXIF_DIRECTORY] = exposure
+    block[EXIF_DIRECTORY] = exposure
     return block.tobytes().removeprefix(exif.PREFIX)

@@ -19,6 +19,7 @@ from d2f_core.photo.disparity_files import read_disparity
 from d2f_core.photo.embedded_depth.reading import embedded_depth_if_sound
 from d2f_core.photo.photo import Photo
 from d2f_core.storage.files import read_file
+from d2f_core.storage.photo_file import PhotoFile
 
 __all__ = ["open_photo", "open_preview", "read_disparity"]
 
@@ -32,7 +33,7 @@ def open_photo(path: Path | str) -> Photo:
     path = Path(path)
     with log_time(f"open {path.name}"):
         data = read_file(path)
-        photo = _photo(path, decode(data, _name(path)))
+        photo = _photo(path, data, decode(data, _name(path)))
         return replace(photo, embedded_depth=embedded_depth_if_sound(data, _name(path)))
 
 
@@ -44,18 +45,28 @@ def open_preview(path: Path | str, long_side: int) -> Photo:
     """
     path = Path(path)
     with log_time(f"preview {path.name}"):
-        decoded = decode_reduced(read_file(path), _name(path), long_side)
+        data = read_file(path)
+        decoded = decode_reduced(data, _name(path), long_side)
         height, width = decoded.pixels.shape[:2]
         scale = long_side / max(height, width)
         if scale >= 1:
-            return _photo(path, decoded)
+            return _photo(path, data, decoded)
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
         pixels = cv2.resize(decoded.pixels, size, interpolation=cv2.INTER_AREA)
-        return _photo(path, replace(decoded, pixels=np.asarray(pixels)))
+        return _photo(path, data, replace(decoded, pixels=np.asarray(pixels), alpha=None))
 
 
-def _photo(path: Path, decoded: Decoded) -> Photo:
-    return Photo(decoded.pixels, path, decoded.metadata, file_format=decoded.file_format, is_grey=decoded.is_grey)
+def _photo(path: Path, data: bytes, decoded: Decoded) -> Photo:
+    return Photo(
+        decoded.pixels,
+        path,
+        decoded.metadata,
+        file_format=decoded.file_format,
+        is_grey=decoded.is_grey,
+        file=PhotoFile.of_content(path.name, data),
+        alpha=decoded.alpha,
+        notes=decoded.notes,
+    )
 
 
 def _name(path: Path) -> str:

@@ -9,7 +9,7 @@ Profiles made of tables instead of primaries go through LittleCMS, which knows 8
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
 from d2f_core.errors import PhotoError
-from d2f_core.photo.colour import from_linear, to_linear
+from d2f_core.photo.colour import from_linear, to_8_bit, to_linear
 from d2f_core.photo.icc import D65, RgbSpace, matrix_of_primaries, rgb_profile_bytes, rgb_space
-from d2f_core.photo.tone_curve import SRGB, ChannelCurves, ParametricCurve, is_alike
+from d2f_core.photo.tone_curve import LINEAR, SRGB, ChannelCurves, ParametricCurve, is_alike
 
 SOURCE = "source"
 _STRIP_ROWS = 256  # the dither pattern repeats after as many
@@ -58,9 +58,11 @@ PROFILES = (SOURCE, *SPACES)
 _CODED_PRIMARIES = {9: NamedSpace("Rec. 2020", _REC2020, SRGB), 12: SPACES["display-p3"]}
 
 
-def profile_of_primaries(code: int) -> bytes:
+def profile_of_primaries(code: int, *, is_linear: bool = False) -> bytes:
     """Profile of a picture that names its primaries by number; empty (sRGB) for Rec. 709 and what is not known."""
     space = _CODED_PRIMARIES.get(code)
+    if is_linear:
+        space = replace(space or SPACES["srgb"], title="Linear light", curve=LINEAR)
     return space.profile if space else b""
 
 
@@ -83,7 +85,22 @@ def in_space(pixels: NDArray[Any], profile: bytes, target: str, name: str = "The
         return _by_littlecms(pixels, profile, SPACES[target].profile, name)
     if _is_same(source, wanted):
         return pixels
-    return _converted(pixels, _matrix(source, wanted), source, wanted)
+    return _converted(pixels, source, wanted, pixels.dtype)
+
+
+def eight_bit_in_space(pixels: NDArray[Any], profile: bytes, target: str) -> NDArray[np.uint8]:
+    """As `in_space`, but 8 bits whatever the depth of the pixels, so that profiles of tables are no exception.
+
+    Raises:
+        PhotoError: the profile is damaged.
+    """
+    source, wanted = rgb_space(profile), rgb_space(SPACES[target].profile)
+    assert wanted is not None
+    if source is None:
+        return _by_littlecms(to_8_bit(pixels), profile, SPACES[target].profile, "The photo")
+    if _is_same(source, wanted):
+        return to_8_bit(pixels)
+    return _converted(pixels, source, wanted, np.dtype(np.uint8))
 
 
 def check_convertible(dtype: Any, profile: bytes, target: str, name: str) -> None:
@@ -105,12 +122,12 @@ def profile_for(profile: bytes, target: str) -> bytes:
     return profile if target == SOURCE else SPACES[target].profile
 
 
-def _converted(pixels: NDArray[Any], matrix: NDArray[np.float32], source: RgbSpace, wanted: RgbSpace) -> NDArray[Any]:
-    result = np.empty_like(pixels)
+def _converted(pixels: NDArray[Any], source: RgbSpace, wanted: RgbSpace, dtype: np.dtype[Any]) -> NDArray[Any]:
+    result, matrix = np.empty(pixels.shape, dtype), _matrix(source, wanted)
     for row in range(0, len(pixels), _STRIP_ROWS):
         light = to_linear(pixels[row : row + _STRIP_ROWS], source.curve)
         light = np.asarray(cv2.transform(light, matrix), np.float32)
-        result[row : row + _STRIP_ROWS] = from_linear(light, pixels.dtype, dither=True, curve=wanted.curve)
+        result[row : row + _STRIP_ROWS] = from_linear(light, dtype, dither=True, curve=wanted.curve)
     return result
 
 

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from d2f_core.errors import PhotoError, SettingsError, ShapeError
 from d2f_core.log import log_time
-from d2f_core.photo.colour import from_linear, to_linear
+from d2f_core.photo.colour import from_linear, to_16_bit, to_linear
 from d2f_core.photo.decoding import decode
 from d2f_core.photo.disparity_files import save_disparity
 from d2f_core.photo.embedded_depth import EmbeddedDepth
@@ -30,7 +30,8 @@ from d2f_core.photo.encoding import FORMATS, LOSSLESS_FORMATS, SUBSAMPLINGS, enc
 from d2f_core.photo.metadata import metadata_for_export
 from d2f_core.photo.photo import Photo
 from d2f_core.photo.spaces import PROFILES, SOURCE, in_space
-from d2f_core.photo.tone_curve import ToneCurve
+from d2f_core.photo.tone_curve import LINEAR, ToneCurve
+from d2f_core.photo.transparency import off_white, on_white
 from d2f_core.settings import RenderSettings
 from d2f_core.storage.files import check_target, write_file
 
@@ -92,7 +93,7 @@ def save_photo(
 
     Args:
         pixels: (H, W, 3) RGB, uint8, uint16 or float32, encoded as the source is; floats are written with 16 bits
-            where the format has them.
+            where the format has them. (H, W, 4) has alpha behind colours that lie on white; JPEG stays on white.
         source: whose metadata goes along.
         overwrite: an existing file may be replaced.
         allow_source: with `overwrite`, even the source photo itself.
@@ -106,18 +107,18 @@ def save_photo(
     """
     path, options = Path(path), options or ExportOptions()
     file_format = check_export_path(path, source=source, overwrite=overwrite, allow_source=allow_source)
-    if pixels.ndim != 3 or pixels.shape[2] != 3 or pixels.dtype not in (np.uint8, np.uint16, np.float32):
+    if pixels.ndim != 3 or pixels.shape[2] not in (3, 4) or pixels.dtype not in (np.uint8, np.uint16, np.float32):
         raise ShapeError(
             "The picture is {dtype} {shape}: (height, width, 3) of 8 or 16 bits is needed.",
             dtype=pixels.dtype,
             shape=pixels.shape,
         )
     with log_time(f"save {path.name}"):
-        pixels = _prepared(pixels, source, options, f"'{path.name}'")
+        pixels = _prepared(pixels, source, options, f"'{path.name}'", keeps_alpha=file_format != "JPEG")
         height, width = pixels.shape[:2]
         block = metadata_for_export(
             source.metadata, width, height, options.settings,
-            keep=options.keep_metadata, profile=options.profile, is_grey=source.is_grey,
+            keep=options.keep_metadata, profile=options.profile, is_grey=pixels.ndim == 2,
             source_name="" if source.path is None else source.path.name,
         )  # fmt: skip
         data = encode(pixels, file_format, block, quality=options.quality, subsampling=options.subsampling)
@@ -160,16 +161,25 @@ def _is_same_file(path: Path, source: Path) -> bool:
         return Path(os.path.realpath(path)) == Path(os.path.realpath(source))
 
 
-def _prepared(pixels: NDArray[Any], source: Photo, options: ExportOptions, name: str) -> NDArray[Any]:
-    """The pixels as they are written: uint8 or uint16, (H, W, 3), or (H, W) for a photo of one channel."""
-    pixels = _resized(pixels, options.long_side, source.tone_curve)
+def _prepared(
+    pixels: NDArray[Any], source: Photo, options: ExportOptions, name: str, *, keeps_alpha: bool
+) -> NDArray[Any]:
+    """The pixels as they are written: uint8 or uint16; (H, W, 3), (H, W) for a photo of one channel, (H, W, 4)."""
+    alpha = np.ascontiguousarray(pixels[..., 3]) if pixels.shape[2] == 4 and keeps_alpha else None
+    pixels = _resized(np.ascontiguousarray(pixels[..., :3]), options.long_side, source.tone_curve)
+    if alpha is not None:
+        alpha = _resized(alpha, options.long_side, LINEAR)
+        colours = _sixteen_at_most(in_space(pixels, source.metadata.profile, options.profile, name))
+        return off_white(colours, _sixteen_at_most(alpha))
     if source.is_grey:
         pixels = np.ascontiguousarray(pixels[..., 1])
     else:
         pixels = in_space(pixels, source.metadata.profile, options.profile, name)
-    if pixels.dtype == np.float32:
-        pixels = np.rint(np.clip(pixels, 0, 1) * np.float32(65535)).astype(np.uint16)
-    return pixels
+    return _sixteen_at_most(pixels)
+
+
+def _sixteen_at_most(pixels: NDArray[Any]) -> NDArray[Any]:
+    return to_16_bit(pixels) if pixels.dtype == np.float32 else pixels
 
 
 def _resized(pixels: NDArray[Any], long_side: int | None, curve: ToneCurve) -> NDArray[Any]:
@@ -185,7 +195,12 @@ def _resized(pixels: NDArray[Any], long_side: int | None, curve: ToneCurve) -> N
 
 def _verify(data: bytes, pixels: NDArray[Any], path: Path, *, is_lossless: bool) -> None:
     """Open what was encoded as anybody would; a lossless picture must come back pixel for pixel."""
-    again = decode(data, f"'{path.name}'").pixels
+    decoded = decode(data, f"'{path.name}'")
+    again = decoded.pixels
+    if pixels.ndim == 3 and pixels.shape[2] == 4:
+        if is_lossless and decoded.alpha is not None and not np.array_equal(decoded.alpha, pixels[..., 3]):
+            raise PhotoError("'{name}' could not be written correctly: try another format.", name=path.name)
+        pixels = on_white(pixels)
     if pixels.ndim == 2:
         again = again[..., 0]
     if again.shape != pixels.shape or (is_lossless and not np.array_equal(again, pixels)):

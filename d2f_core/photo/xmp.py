@@ -13,11 +13,9 @@ import re
 import xml.etree.ElementTree as ElementTree
 from typing import Any
 
-import defusedxml.ElementTree
-from defusedxml.common import DefusedXmlException
-
 from d2f_core.errors import D2FError
 from d2f_core.log import log
+from d2f_core.photo import xmp_reader
 from d2f_core.photo.packed_settings import packed, unpacked
 from d2f_core.settings import RenderSettings
 
@@ -26,7 +24,7 @@ SETTINGS_VERSION = "1"
 LARGEST_BYTES = 8_000_000  # of a packet; the longest real ones, with histories and masks, have a few hundred kB
 DEEPEST = 100  # levels
 
-_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_RDF = xmp_reader.RDF
 _META = "adobe:ns:meta/"
 _TIFF = "http://ns.adobe.com/tiff/1.0/"
 _EXIF = "http://ns.adobe.com/exif/1.0/"
@@ -108,8 +106,8 @@ def _parsed(packet: bytes) -> ElementTree.Element | None:
         log("photo").warning("the XMP packet has %d bytes and is not carried over", len(packet))
         return None
     try:
-        root: ElementTree.Element = defusedxml.ElementTree.fromstring(packet.strip(b"\0"))
-    except (ElementTree.ParseError, DefusedXmlException, ValueError, LookupError) as error:
+        root = xmp_reader.parsed(packet)
+    except ValueError as error:
         log("photo").warning("the XMP packet is damaged (%s) and is not carried over", error)
         return None
     if _is_deep(root):

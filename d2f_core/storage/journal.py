@@ -23,7 +23,8 @@ from d2f_core.log import log
 from d2f_core.settings import RenderSettings, settings_from_dict, settings_to_dict
 from d2f_core.storage.files import read_file, reason_of, write_file
 from d2f_core.storage.locks import FileLock
-from d2f_core.storage.session import PhotoFile, check_version, json_bytes, parse_json, photo_file_from
+from d2f_core.storage.photo_file import PhotoFile
+from d2f_core.storage.session import check_version, json_bytes, parse_json, photo_file_from
 
 VERSION = 1
 

@@ -10,15 +10,15 @@ slightly newer programs open; a file of a newer version is refused. Saving repla
 
 from __future__ import annotations
 
-import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from d2f_core.errors import PhotoError, SettingsError, Words
 from d2f_core.settings import RenderSettings, settings_from_dict, settings_to_dict
 from d2f_core.storage.files import read_file, write_file
+from d2f_core.storage.photo_file import PhotoFile
 
 VERSION = 1
 ENDING = ".d2f.json"
@@ -26,26 +26,11 @@ LARGEST_BYTES = 10_000_000  # a session has a few kB
 
 
 @dataclass(frozen=True)
-class PhotoFile:
-    """Which file a session is about: its name, length and SHA-256 (hexadecimal); empty and 0 if not known."""
-
-    name: str = ""
-    bytes: int = 0
-    sha256: str = ""
-
-    @classmethod
-    def of(cls, path: Path) -> PhotoFile:
-        """The identity of a file. Raises PhotoError if it cannot be read."""
-        data = read_file(path)
-        return cls(path.name, len(data), hashlib.sha256(data).hexdigest())
-
-
-@dataclass(frozen=True)
 class Session:
     """What a session file says."""
 
     settings: RenderSettings
-    photo: PhotoFile = PhotoFile()
+    photo: PhotoFile = field(default_factory=PhotoFile)
 
     def belongs_to(self, path: Path) -> bool:
         """Whether this photo has the very content that the session was made with."""

@@ -22,7 +22,8 @@ from d2f_core.errors import D2FError, PhotoError, SettingsError
 from d2f_core.settings import RenderSettings
 from d2f_core.storage.files import read_file, reason_of
 from d2f_core.storage.locks import locked
-from d2f_core.storage.session import ENDING, PhotoFile, parse_session, save_session, session_path
+from d2f_core.storage.photo_file import PhotoFile
+from d2f_core.storage.session import ENDING, parse_session, save_session, session_path
 
 _KEY_LENGTH = 16  # hexadecimal digits of a SHA-256: 64 bits
 _STALE_S = 60.0  # a temporary file this old belongs to nobody any more

@@ -11,9 +11,11 @@ nothing that is referred to by position moves; a file laid out otherwise is left
 
 from __future__ import annotations
 
+import mmap
 import struct
-from collections.abc import Iterator
 from pathlib import Path
+
+from d2f_core.photo.media_boxes import boxes
 
 BT709_PRIMARIES, SRGB_CURVE, BT601_MATRIX, LIMITED_RANGE = 1, 13, 6, 0
 COLOUR_BOX = struct.pack(
@@ -26,59 +28,36 @@ _STSD_HEADER = 8  # version, flags and number of entries
 
 def mark_colours(path: Path) -> bool:
     """Add the colour box to a file in place; False where the file is not laid out as we know it, and stays."""
+    if path.stat().st_size == 0:  # cannot be mapped
+        return False
     with path.open("rb+") as file:
-        top = list(_top_boxes(path))
-        if not top or top[-1][0] != b"moov":
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            top = list(boxes(content, 0, len(content)))
+        if not top or top[-1].kind != b"moov":
             return False
-        start = top[-1][1]
-        file.seek(start)
+        file.seek(top[-1].start)
         marked = with_colour_box(file.read())
         if marked is None:
             return False
-        file.seek(start)
+        file.seek(top[-1].start)
         file.write(marked)
     return True
 
 
 def with_colour_box(moov: bytes) -> bytes | None:
     """The bytes of a `moov` box with the colour box in its first track; None if there is no place for it."""
-    boxes, start, end = [0], _HEADER, len(moov)
+    around, start, end = [0], _HEADER, len(moov)
     for name in _WAY:
-        found = next((box for box in _boxes(moov, start, end) if box[0] == name), None)
+        found = next((box for box in boxes(moov, start, end) if box.kind == name and not box.is_cut), None)
         if found is None:
             return None
-        boxes.append(found[1])
-        start, end = found[1] + _HEADER, found[2]
-    entry = next(_boxes(moov, start + _STSD_HEADER, end), None)
-    if entry is None or b"colr" in moov[entry[1] : entry[2]]:
+        around.append(found.start)
+        start, end = found.begin, found.end
+    entry = next(boxes(moov, start + _STSD_HEADER, end), None)
+    if entry is None or entry.is_cut or b"colr" in moov[entry.start : entry.end]:
         return None
-    grown = bytearray(moov[: entry[2]] + COLOUR_BOX + moov[entry[2] :])
-    for position in (*boxes, entry[1]):
+    grown = bytearray(moov[: entry.end] + COLOUR_BOX + moov[entry.end :])
+    for position in (*around, entry.start):
         (length,) = struct.unpack_from(">I", grown, position)
         struct.pack_into(">I", grown, position, length + len(COLOUR_BOX))
     return bytes(grown)
-
-
-def _boxes(data: bytes, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
-    """Name, start and end of each box in this part of the data."""
-    while start + _HEADER <= end:
-        length, name = struct.unpack_from(">I4s", data, start)
-        if length < _HEADER or start + length > end:
-            return
-        yield name, start, start + length
-        start += length
-
-
-def _top_boxes(path: Path) -> Iterator[tuple[bytes, int]]:
-    """Name and start of each outermost box; reads the headers only."""
-    size, start = path.stat().st_size, 0
-    with path.open("rb") as file:
-        while start + _HEADER <= size:
-            file.seek(start)
-            length, name = struct.unpack(">I4s", file.read(_HEADER))
-            if length == 1:  # a long box: its length follows in 8 bytes
-                (length,) = struct.unpack(">Q", file.read(8))
-            if length < _HEADER:
-                return
-            yield name, start
-            start += length

@@ -189,7 +189,7 @@
   </message>
   <message>
    <source>'{name}' could not be written correctly: try another format.</source>
-   <translation>„{name}“ ließ sich nicht richtig schreiben: ein anderes Format versuchen.</translation>
+   <translation>„{name}“ konnte nicht richtig geschrieben werden: bitte ein anderes Format versuchen.</translation>
   </message>
   <message>
    <source>'{name}' could not be written whole: free some space on the disk.</source>
@@ -334,6 +334,10 @@
   <message>
    <source>A moment of the focus pull · depth {depth}</source>
    <translation>Ein Moment der Schärfeverlagerung · Tiefe {depth}</translation>
+  </message>
+  <message>
+   <source>A picture of {width} x {height} pixels needs {needed:.0f} GB of memory to render, {free:.1f} GB are free: give a smaller long side or close other programs.</source>
+   <translation>Ein Bild mit {width} x {height} Pixeln braucht {needed:.0f} GB Speicher zum Rechnen, frei sind {free:.1f} GB: eine kleinere lange Seite angeben oder andere Programme schließen.</translation>
   </message>
   <message>
    <source>A sensor of {sensor_width_mm:g} mm and {width_px} px: both must be positive.</source>
@@ -662,6 +666,10 @@
   <message>
    <source>Corner</source>
    <translation>Ecke</translation>
+  </message>
+  <message>
+   <source>Corrupt JPEG data</source>
+   <translation>Corrupt JPEG data</translation>
   </message>
   <message>
    <source>Creamy 50</source>
@@ -1214,6 +1222,10 @@
   <message>
    <source>Light s&amp;pot</source>
    <translation>Licht&amp;punkt</translation>
+  </message>
+  <message>
+   <source>Linear light</source>
+   <translation>Lineares Licht</translation>
   </message>
   <message>
    <source>Long side</source>
@@ -2322,8 +2334,16 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>der Name eines Blocks ist länger als der Block</translation>
   </message>
   <message>
+   <source>a box is too short</source>
+   <translation>eine Box ist zu kurz</translation>
+  </message>
+  <message>
    <source>a camera RAW file</source>
    <translation>eine RAW-Datei</translation>
+  </message>
+  <message>
+   <source>a crop that lies outside the picture</source>
+   <translation>ein Ausschnitt außerhalb des Bildes</translation>
   </message>
   <message>
    <source>a depth map of an impossible size</source>
@@ -2334,8 +2354,20 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>eine Tiefenkarte mit {width} x {height} Pixeln</translation>
   </message>
   <message>
+   <source>a header of no picture</source>
+   <translation>ein Kopf ohne Bild</translation>
+  </message>
+  <message>
+   <source>a header without numbers</source>
+   <translation>ein Kopf ohne Zahlen</translation>
+  </message>
+  <message>
    <source>a journal entry</source>
    <translation>ein Journaleintrag</translation>
+  </message>
+  <message>
+   <source>a palette of another kind</source>
+   <translation>eine Palette anderer Art</translation>
   </message>
   <message>
    <source>a part of the Extended XMP is too short</source>
@@ -2358,16 +2390,20 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>eine Einstellungsdatei mit Strichen</translation>
   </message>
   <message>
-   <source>a strip that unpacks to more than it should</source>
-   <translation>ein Streifen, der mehr ergibt, als er sollte</translation>
+   <source>a strip is too short</source>
+   <translation>ein Streifen ist zu kurz</translation>
+  </message>
+  <message>
+   <source>a strip or tile lies outside the file</source>
+   <translation>ein Streifen oder eine Kachel liegt außerhalb der Datei</translation>
   </message>
   <message>
    <source>a whole number</source>
    <translation>eine ganze Zahl</translation>
   </message>
   <message>
-   <source>an unknown kind of colour</source>
-   <translation>eine unbekannte Farbart</translation>
+   <source>an unknown kind</source>
+   <translation>unbekannter Art</translation>
   </message>
   <message>
    <source>aperture.image_path: '{path}' is not a picture with a bright opening in it.</source>
@@ -2454,6 +2490,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>fern</translation>
   </message>
   <message>
+   <source>fewer samples than its colours need</source>
+   <translation>weniger Werte, als seine Farben brauchen</translation>
+  </message>
+  <message>
    <source>focus.point is {point}: give x and y as fractions from 0 to 1.</source>
    <translation>focus.point ist {point}: x und y als Bruchteile von 0 bis 1 angeben.</translation>
   </message>
@@ -2526,16 +2566,24 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>nah</translation>
   </message>
   <message>
-   <source>no decoder reads this TIFF</source>
-   <translation>dieses TIFF lässt sich nicht lesen</translation>
+   <source>no byte order</source>
+   <translation>keine Bytereihenfolge</translation>
+  </message>
+  <message>
+   <source>no code stream of a photo</source>
+   <translation>kein Codestrom eines Fotos</translation>
+  </message>
+  <message>
+   <source>no frame</source>
+   <translation>kein Bildkopf</translation>
+  </message>
+  <message>
+   <source>no scan</source>
+   <translation>keine Bilddaten</translation>
   </message>
   <message>
    <source>not in the photo</source>
    <translation>nicht im Foto</translation>
-  </message>
-  <message>
-   <source>numbers of no known kind</source>
-   <translation>Zahlen unbekannter Art</translation>
   </message>
   <message>
    <source>off</source>
@@ -2566,6 +2614,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>photo.{name} ist {value!r:.40}, das ist von falscher Art.</translation>
   </message>
   <message>
+   <source>premature end</source>
+   <translation>premature end</translation>
+  </message>
+  <message>
    <source>proportions of another picture</source>
    <translation>Seitenverhältnis eines anderen Bildes</translation>
   </message>
@@ -2586,8 +2638,16 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>Ring</translation>
   </message>
   <message>
+   <source>rows are missing</source>
+   <translation>Zeilen fehlen</translation>
+  </message>
+  <message>
    <source>sRGB, for the web</source>
    <translation>sRGB, fürs Web</translation>
+  </message>
+  <message>
+   <source>samples are missing or too large</source>
+   <translation>Werte fehlen oder sind zu groß</translation>
   </message>
   <message>
    <source>sideways {across}, up or down {down}</source>
@@ -2632,6 +2692,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>the disk is full: free some space or choose another folder.</source>
    <translation>der Datenträger ist voll: Platz schaffen oder einen anderen Ordner wählen.</translation>
+  </message>
+  <message>
+   <source>the file ends before its pictures do</source>
+   <translation>die Datei endet vor ihren Bildern</translation>
   </message>
   <message>
    <source>the file is too large for this disk: choose another folder.</source>
@@ -2814,16 +2878,24 @@ Doppelklick auf den Namen nimmt die Angabe des Fotos.</translation>
    <translation>{name} hat {gigabytes:.0f} GB, zu groß für ein Foto: eine kleinere Kopie öffnen.</translation>
   </message>
   <message>
-   <source>{name} has {width} x {height} pixels ({megapixels:.0f} megapixels): the limit is {most_megapixels} megapixels and {most_px} pixels a side, so open a smaller copy.</source>
-   <translation>{name} hat {width} x {height} Pixel ({megapixels:.0f} Megapixel): die Grenze sind {most_megapixels} Megapixel und {most_px} Pixel je Seite, bitte eine kleinere Kopie öffnen.</translation>
+   <source>{name} has {width} x {height} pixels and needs {needed:.1f} GB of memory, {free:.1f} GB are free: close other programs or open a smaller copy.</source>
+   <translation>{name} hat {width} x {height} Pixel und braucht {needed:.1f} GB Speicher, frei sind {free:.1f} GB: andere Programme schließen oder eine kleinere Kopie öffnen.</translation>
   </message>
   <message>
    <source>{name} has {width} x {height} pixels and the photo {photo_width} x {photo_height}: their proportions differ, so the map belongs to another picture.</source>
    <translation>{name} hat {width} x {height} Pixel und das Foto {photo_width} x {photo_height}: die Seitenverhältnisse sind verschieden, die Karte gehört zu einem anderen Bild.</translation>
   </message>
   <message>
+   <source>{name} has {width} x {height} pixels: the limit is {most} pixels a side, so open a smaller copy.</source>
+   <translation>{name} hat {width} x {height} Pixel: möglich sind {most} Pixel je Seite, bitte eine kleinere Kopie öffnen.</translation>
+  </message>
+  <message>
    <source>{name} holds no depth map of its own: choose the network's depth (depth.source=network).</source>
    <translation>{name} enthält keine eigene Tiefenkarte: bitte die Tiefe des Netzes wählen (depth.source=network).</translation>
+  </message>
+  <message>
+   <source>{name} holds signed numbers, which are measurements and no photo: save it as an RGB TIFF of 8 or 16 bits.</source>
+   <translation>{name} enthält Zahlen mit Vorzeichen, also Messwerte und kein Foto: als RGB-TIFF mit 8 oder 16 Bit sichern.</translation>
   </message>
   <message>
    <source>{name} holds values that are not numbers (NaN or infinity): fill these gaps first.</source>
@@ -2834,12 +2906,24 @@ Doppelklick auf den Namen nimmt die Angabe des Fotos.</translation>
    <translation>{name} enthält Zahlen mit {bits} Bit: zuerst als TIFF mit 8 oder 16 Bit sichern.</translation>
   </message>
   <message>
-   <source>{name} is a colour picture: a disparity map is grey, larger numbers nearer.</source>
-   <translation>{name} ist ein Farbbild: eine Disparitätskarte ist grau, größere Zahlen näher.</translation>
+   <source>{name} is a HEIF picture coded as {coding}, which is not read: save it as JPEG or PNG first.</source>
+   <translation>{name} ist ein HEIF-Bild in {coding}, das nicht gelesen wird: zuerst als JPEG oder PNG sichern.</translation>
   </message>
   <message>
-   <source>{name} is a floating-point TIFF of an unusual compression: save it with Deflate or none.</source>
-   <translation>{name} ist ein Gleitkomma-TIFF mit ungewöhnlicher Kompression: mit Deflate oder ohne sichern.</translation>
+   <source>{name} is a TIFF in YCbCr of a kind that is not read: save it as RGB first.</source>
+   <translation>{name} ist ein TIFF in YCbCr einer Art, die nicht gelesen wird: zuerst als RGB sichern.</translation>
+  </message>
+  <message>
+   <source>{name} is a TIFF in colours of the kind {kind}, which is not read: save it as RGB first.</source>
+   <translation>{name} ist ein TIFF mit Farben der Art {kind}, die nicht gelesen wird: zuerst als RGB sichern.</translation>
+  </message>
+  <message>
+   <source>{name} is a camera RAW file of a kind that cannot be read yet: convert it to DNG without JPEG XL, or develop it to a 16-bit TIFF.</source>
+   <translation>{name} ist eine RAW-Datei einer Art, die noch nicht gelesen wird: in DNG ohne JPEG XL umwandeln oder zu einem TIFF mit 16 Bit entwickeln.</translation>
+  </message>
+  <message>
+   <source>{name} is a colour picture: a disparity map is grey, larger numbers nearer.</source>
+   <translation>{name} ist ein Farbbild: eine Disparitätskarte ist grau, größere Zahlen näher.</translation>
   </message>
   <message>
    <source>{name} is a folder: choose a photo in it.</source>
@@ -2848,10 +2932,6 @@ Doppelklick auf den Namen nimmt die Angabe des Fotos.</translation>
   <message>
    <source>{name} is a video: export one frame as JPEG or PNG and open that.</source>
    <translation>{name} ist ein Video: ein Bild daraus als JPEG oder PNG exportieren und dieses öffnen.</translation>
-  </message>
-  <message>
-   <source>{name} is a {bits}-bit TIFF in {kind}: convert it to RGB first.</source>
-   <translation>{name} ist ein TIFF mit {bits} Bit in {kind}: zuerst in RGB umwandeln.</translation>
   </message>
   <message>
    <source>{name} is coded for HDR screens: export it from your photo program as JPEG or TIFF first.</source>
@@ -2868,6 +2948,10 @@ Doppelklick auf den Namen nimmt die Angabe des Fotos.</translation>
   <message>
    <source>{name} is damaged or no picture: give a grey PNG or JPEG.</source>
    <translation>{name} ist beschädigt oder kein Bild: ein graues PNG oder JPEG angeben.</translation>
+  </message>
+  <message>
+   <source>{name} is damaged: parts of the picture may be grey, shifted or of wrong colours; fetch it again from the camera or its backup.</source>
+   <translation>{name} ist beschädigt: Teile des Bildes können grau, verschoben oder verfärbt sein; bitte erneut von der Kamera oder der Sicherung holen.</translation>
   </message>
   <message>
    <source>{name} is empty (0 bytes): fetch it again from the camera or its backup.</source>

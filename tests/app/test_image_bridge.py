@@ -7,8 +7,9 @@ import pytest
 from PySide6.QtGui import QColorSpace, QImage
 from pytestqt.qtbot import QtBot
 
-from app.image_bridge import ScreenBuffer, first_level, grey_to_image, screen_levels, screen_pixels, to_image
+from app.image_bridge import ScreenBuffer, first_level, grey_to_image, screen_levels, to_image
 from d2f_core.inspection import FAR_COLOUR, NEAR_COLOUR, disparity_view, focus_overlay
+from d2f_core.photo.srgb import to_srgb_8
 
 RED = np.full((3, 5, 3), (200, 30, 40), np.uint8)
 
@@ -37,20 +38,20 @@ class TestScreenBuffer:
 
 class TestScreenPixels:
     def test_untagged_eight_bits_stay_as_they_are(self) -> None:
-        assert np.array_equal(screen_pixels(RED, b""), RED)
+        assert np.array_equal(to_srgb_8(RED, b""), RED)
 
     def test_sixteen_bits_become_eight(self) -> None:
-        assert np.array_equal(screen_pixels(RED.astype(np.uint16) * 257, b""), RED)
+        assert np.array_equal(to_srgb_8(RED.astype(np.uint16) * 257, b""), RED)
 
     def test_a_wide_profile_is_brought_to_srgb(self) -> None:
         profile = QColorSpace(QColorSpace.NamedColorSpace.DisplayP3).iccProfile().data()
-        shown = screen_pixels(RED, bytes(profile))
+        shown = to_srgb_8(RED, bytes(profile))
         assert shown[0, 0, 0] > 205 and shown[0, 0, 1] < 25  # P3's red is redder than sRGB's
 
     @pytest.mark.qt_log_ignore("fromIccProfile", "Failed ICC", "This plugin does not support")
     @pytest.mark.parametrize("profile", [b"no profile", bytes(200)])
     def test_a_damaged_profile_is_ignored(self, profile: bytes) -> None:
-        assert np.array_equal(screen_pixels(RED, profile), RED)
+        assert np.array_equal(to_srgb_8(RED, profile), RED)
 
 
 class TestLevels:
@@ -95,15 +96,15 @@ class TestFalseColour:
 
 
 def test_light_above_white_is_white_on_the_screen() -> None:
-    raw = np.array([[[0.5, 1.0, 1.8], [0.0, -0.1, 0.25]]], np.float32)
-    assert screen_pixels(raw, b"").tolist() == [[[128, 255, 255], [0, 0, 64]]]
+    raw = np.array([[[128 / 255, 1.0, 1.8], [0.0, -0.1, 64 / 255]]], np.float32)
+    assert to_srgb_8(raw, b"").tolist() == [[[128, 255, 255], [0, 0, 64]]]
 
 
 def test_the_app_shows_a_wide_photo_as_it_is_exported(qtbot: QtBot) -> None:
     """Only the screen sees sRGB: the pixels that go on to the pipeline are untouched."""
     profile = QColorSpace(QColorSpace.NamedColorSpace.AdobeRgb).iccProfile().data()
     before = RED.copy()
-    screen_pixels(RED, bytes(profile))
+    to_srgb_8(RED, bytes(profile))
     assert np.array_equal(RED, before)
 
 

@@ -17,7 +17,8 @@ from d2f_core.photo.reading import open_photo
 from d2f_core.photo.writing import ExportOptions
 from d2f_core.photo.xmp import settings_in
 from d2f_core.settings import BlurSettings, RenderSettings
-from d2f_core.storage.session import PhotoFile, save_session, session_path
+from d2f_core.storage.photo_file import PhotoFile
+from d2f_core.storage.session import save_session, session_path
 from d2f_core.storage.sidecar import Sidecars
 
 DONE, SKIPPED, FAILED, STOPPED = State.DONE, State.SKIPPED, State.FAILED, State.STOPPED
@@ -226,7 +227,7 @@ class FakePipeline:
         self.photo = photo
 
     def render(self, settings, **_others):
-        return type("R", (), {"pixels": np.full_like(self.photo.pixels, round(2 * settings.blur.strength))})
+        return type("R", (), {"pixels_and_alpha": np.full_like(self.photo.pixels, round(2 * settings.blur.strength))})
 
 
 class TestCommand:

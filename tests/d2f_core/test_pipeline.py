@@ -12,9 +12,10 @@ from d2f_core import BlurSettings, FocusSettings, Quality, RenderSettings, refoc
 from d2f_core.cancel import Cancelled, CancelToken
 from d2f_core.comparison import ssim
 from d2f_core.depth.estimate import DepthEstimate
-from d2f_core.errors import SettingsError, ShapeError
+from d2f_core.errors import PhotoError, SettingsError, ShapeError
+from d2f_core.focus.focus_range import disparity_at
 from d2f_core.photo.photo import Photo
-from d2f_core.pipeline import Pipeline, disparity_at
+from d2f_core.pipeline import Pipeline
 from d2f_core.rendering.bokeh import prepare_depth
 from d2f_core.settings import FusionSettings
 
@@ -197,3 +198,14 @@ class TestWholeAtPoint:
         assert plane.max() > 0.3 and np.abs(whole.defocus[28:92, 50:110]).max() < 0.05
         assert whole.focus.range_near == pytest.approx(0.07, abs=0.015) == whole.focus.range_far
         assert np.abs(whole.defocus[:10]).min() > 1, "the background still blurs"
+
+
+class TestMemory:
+    def test_a_render_that_would_not_fit_is_refused_and_a_smaller_one_works(self, monkeypatch):
+        monkeypatch.setattr("d2f_core.memory.available_bytes", lambda: 6_000_000_000)
+        monkeypatch.setattr("d2f_core.memory.UNCHECKED_PIXELS", 0)
+        monkeypatch.setattr("d2f_core.memory.RENDER_BYTES_PER_PIXEL", 4_000_000)
+        pipeline = Pipeline(Photo(np.full((40, 60, 3), 128, np.uint8)), disparity=np.full((40, 60), 0.5, np.float32))
+        with pytest.raises(PhotoError, match=r"needs 10 GB of memory to render, 6\.0 GB are free"):
+            pipeline.render(RenderSettings())
+        assert pipeline.render(RenderSettings(), long_side=30).pixels.shape == (20, 30, 3)

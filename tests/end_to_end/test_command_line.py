@@ -106,14 +106,14 @@ class TestBadInput:
     def test_photos_that_are_none(self, folder, capfd):
         Image.new("RGB", (60, 60), "red").save("cut.jpg")
         Path("cut.jpg").write_bytes(Path("cut.jpg").read_bytes()[:-200])
-        header = b"IHDR" + struct.pack(">IIBBBBB", 30000, 20000, 8, 2, 0, 0, 0)
+        header = b"IHDR" + struct.pack(">IIBBBBB", 40000, 30000, 8, 2, 0, 0, 0)
         header = struct.pack(">I", 13) + header + struct.pack(">I", zlib.crc32(header))
         Path("huge.png").write_bytes(b"\x89PNG\r\n\x1a\n" + header)
         Path("empty.jpg").touch()
         Path("text.jpg").write_text("no photo")
         Path("folder.jpg").mkdir()
         expected = {
-            "cut.jpg": "damaged", "huge.png": "30000 x 20000", "empty.jpg": "0 bytes", "text.jpg": "not a photo",
+            "cut.jpg": "damaged", "huge.png": "40000 x 30000", "empty.jpg": "0 bytes", "text.jpg": "not a photo",
             "folder.jpg": "folder", "missing.jpg": "does not exist",
         }  # fmt: skip
         before = sorted(folder.iterdir())

@@ -21,9 +21,10 @@ from d2f_core.depth.hallucination import load_network
 from d2f_core.depth.model_families import read_graph
 from d2f_core.errors import D2FError, SettingsError
 from d2f_core.networks import MANIFEST, read_network
-from d2f_core.photo import decoding, exif, icc, xmp
+from d2f_core.photo import decoding, exif, icc, picture, xmp
+from d2f_core.photo.blocks import Metadata
 from d2f_core.photo.captured_optics import captured_optics
-from d2f_core.photo.photo import Metadata, Photo
+from d2f_core.photo.photo import Photo
 from d2f_core.photo.reading import read_disparity
 from d2f_core.rendering import aperture
 from d2f_core.settings import RenderSettings, settings_from_dict, with_value
@@ -102,7 +103,8 @@ class Target:
 
 def all_targets(folder: Path) -> list[Target]:
     """Every target; `folder` holds the files of those that read a path."""
-    decoding.MAX_MEGAPIXELS = MEGAPIXELS  # type: ignore[assignment]  # lower than any whole number but 0
+    bytes_needed = int(MEGAPIXELS * 1e6 * picture.OPENING_BYTES_PER_PIXEL)
+    picture.available_bytes = lambda: bytes_needed + (512 << 20)  # as if no more were free
     disc = folder / "input"
     photos = [Target(name, _decode, found, _PHOTO_TOKENS.get(name, ())) for name, found in seeds.photo_seeds().items()]
     return [

@@ -1,5 +1,6 @@
 """What the fuzz runs found, each as the smallest input: once an exception, now a result or one sentence."""
 
+import base64
 import json
 import resource
 import struct
@@ -230,3 +231,22 @@ def test_an_easing_of_thousands_of_letters() -> None:
     with pytest.raises(SettingsError) as error:
         replace(pull, easing="x" * 5000)  # type: ignore[arg-type]  # that is the point
     assert "easing" in sentence_of(error)
+
+
+# A strip whose last codes are out of order; imagecodecs 2026.3.6 ends the program when told how long it should be.
+STRIP_OF_WRONG_CODES = base64.b64decode(
+    b"SUkqAPoAAACAfyBQMABCBCUEwWBCSEwYAQiFACGRGIQ6Jw6KwsEv8HweGxqKR+JSKMw+RRMAFUKyWLx6I4AAAACSeZxyQRiaSGdRaZwJIFAkhKdz"
+    b"eXTyhyMAAQMAGjTikz2jQIgG4NzKn1enU2PUuYSWWVCiTGUlVJCSsUWw1+n0uvTms2mcgBVGpbi2rW+kXiu26tx2mXC72i8y6BIBtjaz3/B4q9yG"
+    b"uWDF2q9QmUpUAEDA4zIY3J2y+ZrExC5KoSEnQ5+25mEY/T6q4v9fkkpa7aZO137JYLOYAAFRqm0t63bcO+4CtaDbXJ1JIybXdZvoZ7nZHUAmAgwA"
+    b"AAEDAAEAAAAQAAAAAQEDAAEAAAAMAAAAAgEDAAMAAACQAQAAAwEDAAEAAAAFAAAABgEDAAEAAAACAAAAEQEEAAEAAAAIAAAAFQEDAAEAAAADAAAA"
+    b"FgEDAAH//wAMAAAAFwEEAAEAAADyAAAAHAEDAAEAAAABAAAAPQEDAAEAAAACAAAAUwEDAAMAAACWAQAAAAAAABAAEAAQAAEAAQABAA=="
+)
+
+
+def test_a_tiff_whose_strip_would_end_the_program(tmp_path: Path) -> None:
+    path = tmp_path / "map.tif"
+    path.write_bytes(STRIP_OF_WRONG_CODES)
+    for read in (open_photo, lambda path: read_disparity(path, (12, 16))):
+        with pytest.raises(PhotoError) as error:
+            read(path)
+        assert "map.tif" in sentence_of(error)

@@ -24,7 +24,8 @@ from d2f_core.photo.photo import Photo
 from d2f_core.photo.reading import open_photo
 from d2f_core.photo.writing import ExportOptions, save_photo
 from d2f_core.settings import BlurSettings, RenderSettings
-from d2f_core.storage.session import PhotoFile, save_session
+from d2f_core.storage.photo_file import PhotoFile
+from d2f_core.storage.session import save_session
 from d2f_core.storage.sidecar import Sidecars
 from d2f_core.video.writing import save_video
 

@@ -3,8 +3,8 @@
     file -> layout (GDepth, Dynamic Depth, Apple, Samsung, Huawei) -> inverse distance as stored
          -> turned like the photo, cut to its proportions, 0..1 -> EmbeddedDepth
 
-`embedded_depth` is the door. One module for each layout finds and decodes its own; `jpeg`, `xmp_reader`, `range_coding`
-and `pictures` are what they share. `gdepth_writer` is the way back into a JPEG. Everything that a file says about
+`embedded_depth` is the door. One module for each layout finds and decodes its own; `range_coding` and
+`pictures` are what they share. `gdepth_writer` is the way back into a JPEG. Everything that a file says about
 lengths is compared with the bytes that are there before anything is allocated; XML is read by defusedxml only.
 """
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from d2f_core.photo.embedded_depth import xmp_reader
+from d2f_core.photo import xmp_reader
 from d2f_core.photo.embedded_depth.embedded import FARTHEST_INVERSE, NEAREST_INVERSE
 
 PIXEL_DATA = "http://ns.apple.com/pixeldatainfo/1.0/"
@@ -29,6 +29,15 @@ def properties_of(packets: list[bytes]) -> dict[str, str]:
     """
     named = [packet for packet in packets if PIXEL_DATA.encode() in packet or DEPTH_DATA.encode() in packet]
     return xmp_reader.values([xmp_reader.parsed(packet) for packet in named], PIXEL_DATA, DEPTH_DATA)
+
+
+def kind_of(properties: dict[str, str]) -> str:
+    """What the picture is: one of `DEPTHS` or `MATTES`, or another kind; older mattes call themselves depth, too."""
+    kind = properties.get("AuxiliaryImageType", "").strip()
+    further = properties.get("AuxiliaryImageSubType", "").strip().lower()
+    if further:
+        return next((matte for matte in MATTES if matte.endswith(further)), further)
+    return kind
 
 
 def is_approximate(properties: dict[str, str]) -> bool:

@@ -14,7 +14,8 @@ import numpy as np
 
 from d2f_core.filters import to_unit
 from d2f_core.log import log
-from d2f_core.photo.embedded_depth import apple_codes, jpeg, pictures
+from d2f_core.photo import jpeg_segments as jpeg
+from d2f_core.photo.embedded_depth import apple_codes, pictures
 from d2f_core.photo.embedded_depth.embedded import FARTHEST_INVERSE, NEAREST_INVERSE, Plane, StoredDepth
 from d2f_core.photo.extras import reader
 from d2f_core.photo.heif_boxes import check_item_texts

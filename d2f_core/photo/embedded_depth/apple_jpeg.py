@@ -11,7 +11,8 @@ import struct
 from collections.abc import Iterator
 
 from d2f_core.log import log
-from d2f_core.photo.embedded_depth import apple_codes, jpeg, pictures
+from d2f_core.photo import jpeg_segments as jpeg
+from d2f_core.photo.embedded_depth import apple_codes, pictures
 from d2f_core.photo.embedded_depth.embedded import Plane, StoredDepth
 
 SOURCE = "Apple JPEG"
@@ -35,7 +36,7 @@ def read(data: bytes) -> StoredDepth | None:
         picture = data[start:end]
         packets = jpeg.xmp_packets(picture)
         properties = apple_codes.properties_of(packets)
-        kind = properties.get("AuxiliaryImageType", "").strip()
+        kind = apple_codes.kind_of(properties)
         if kind in apple_codes.MATTES:
             mattes += _matte(picture)
         elif depth is None and (kind in apple_codes.DEPTHS or (not packets and _is_plain_map(data, picture))):
@@ -59,9 +60,10 @@ def _is_plain_map(photo: bytes, picture: bytes) -> bool:
     """A grey picture, smaller than the photo, of an Apple camera."""
     exif = next((s for s in jpeg.segments(photo) if photo.startswith(jpeg.EXIF_PREFIX, s.start)), None)
     is_apple = exif is not None and b"Apple" in photo[exif.start : exif.end]
-    outer, inner = jpeg.frame_size(photo), jpeg.frame_size(picture)
-    is_smaller = outer is not None and inner is not None and inner[0] * inner[1] < outer[0] * outer[1]
-    return is_apple and is_smaller and jpeg.components(picture) == 1
+    outer, inner = jpeg.frame(photo), jpeg.frame(picture)
+    if not is_apple or outer is None or inner is None:
+        return False
+    return inner.height * inner.width < outer.height * outer.width and inner.components == 1
 
 
 def _further_pictures(data: bytes) -> Iterator[tuple[int, int]]:

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from d2f_core.photo.embedded_depth import jpeg, pictures, range_coding, xmp_reader
+from d2f_core.photo import jpeg_segments as jpeg
+from d2f_core.photo import xmp_reader
+from d2f_core.photo.embedded_depth import pictures, range_coding
 from d2f_core.photo.embedded_depth.embedded import StoredDepth
-from d2f_core.photo.embedded_depth.xmp_reader import Element
+from d2f_core.photo.xmp_reader import Element
 
 DEPTH_MAP = "http://ns.google.com/photos/dd/1.0/depthmap/"
 CONTAINERS = ("http://ns.google.com/photos/dd/1.0/container/", "http://ns.google.com/photos/1.0/container/")

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from d2f_core.photo.decoding import upright
 from d2f_core.photo.embedded_depth.metric_scale import MetricScale
+from d2f_core.photo.orientation import upright
 
 Plane = NDArray[np.float32]
 Size = tuple[int, int]  # (height, width) px

@@ -10,7 +10,9 @@ import binascii
 
 import numpy as np
 
-from d2f_core.photo.embedded_depth import jpeg, pictures, range_coding, xmp_reader
+from d2f_core.photo import jpeg_segments as jpeg
+from d2f_core.photo import xmp_reader
+from d2f_core.photo.embedded_depth import pictures, range_coding
 from d2f_core.photo.embedded_depth.embedded import StoredDepth
 
 NAMESPACE = "http://ns.google.com/photos/1.0/depthmap/"

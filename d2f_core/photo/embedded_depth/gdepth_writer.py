@@ -19,13 +19,13 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from d2f_core.errors import PhotoError
-from d2f_core.photo.embedded_depth import jpeg, xmp_reader
+from d2f_core.photo import jpeg_segments as jpeg
+from d2f_core.photo import xmp_reader
 from d2f_core.photo.embedded_depth.embedded import FARTHEST_INVERSE
 from d2f_core.photo.embedded_depth.gdepth import NAMESPACE, SOFTWARE
 from d2f_core.photo.embedded_depth.metric_scale import MetricScale
 
 _NOTE = "http://ns.adobe.com/xmp/note/"
-_LARGEST_CONTENT = 65533  # bytes in a segment, its two of length not counted
 _RELATIVE_RANGE = (1.0, 1000.0)  # near and far of a map in no unit
 _CLOSING_RDF = re.compile(rb"</(?:[A-Za-z_][\w.-]*:)?RDF>")
 
@@ -44,7 +44,7 @@ def with_gdepth(photo: bytes, disparity: NDArray[np.float32], metric: MetricScal
     whole = _packet(f'<rdf:Description rdf:about="" xmlns:GDepth="{NAMESPACE}" GDepth:Data="{_code(disparity)}"/>')
     guid = hashlib.md5(whole, usedforsecurity=False).hexdigest().upper()
     described = _with_description(_own_packet(photo), _description(metric, guid))
-    return _replaced(photo, _segment(jpeg.XMP_PREFIX + described) + b"".join(_parts(whole, guid.encode())))
+    return _replaced(photo, jpeg.segment(jpeg.XMP_PREFIX + described) + b"".join(_parts(whole, guid.encode())))
 
 
 def _code(disparity: NDArray[np.float32]) -> str:
@@ -84,23 +84,19 @@ def _with_description(packet: bytes, description: bytes) -> bytes:
     ends = list(_CLOSING_RDF.finditer(packet))
     at = ends[-1].start() if ends else -1
     whole = packet[:at] + description + packet[at:]
-    if at < 0 or len(jpeg.XMP_PREFIX) + len(whole) > _LARGEST_CONTENT:
+    if at < 0 or len(jpeg.XMP_PREFIX) + len(whole) > jpeg.LARGEST_CONTENT:
         raise PhotoError("The depth map does not fit beside the photo's metadata: leave the metadata out.")
     return whole
 
 
 def _parts(whole: bytes, guid: bytes) -> list[bytes]:
-    room = _LARGEST_CONTENT - len(jpeg.EXTENSION_PREFIX) - 40
+    room = jpeg.LARGEST_CONTENT - len(jpeg.EXTENSION_PREFIX) - 40
     return [
-        _segment(
+        jpeg.segment(
             jpeg.EXTENSION_PREFIX + guid + len(whole).to_bytes(4, "big") + at.to_bytes(4, "big") + whole[at : at + room]
         )
         for at in range(0, len(whole), room)
     ]
-
-
-def _segment(content: bytes) -> bytes:
-    return b"\xff\xe1" + (len(content) + 2).to_bytes(2, "big") + content
 
 
 def _replaced(photo: bytes, block: bytes) -> bytes:
@@ -109,6 +105,6 @@ def _replaced(photo: bytes, block: bytes) -> bytes:
     for segment in jpeg.segments(photo):
         if segment.marker == jpeg.APP1 and photo.startswith(jpeg.XMP_PREFIX, segment.start):
             return photo[: segment.start - 4] + block + photo[segment.end :]
-        if segment.marker in (0xE0, jpeg.APP1):
+        if segment.marker in (jpeg.APP0, jpeg.APP1):
             place = segment.end
     return photo[:place] + block + photo[place:]

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from d2f_core.errors import PhotoError, Words
 from d2f_core.log import log
-from d2f_core.photo.embedded_depth import apple_heic, apple_jpeg, dynamic_depth, gdepth, huawei, jpeg, samsung
+from d2f_core.photo import jpeg_segments as jpeg
+from d2f_core.photo.embedded_depth import apple_heic, apple_jpeg, dynamic_depth, gdepth, huawei, samsung
 from d2f_core.photo.embedded_depth.embedded import EmbeddedDepth, StoredDepth, fitted
 from d2f_core.photo.embedded_depth.pictures import DECODER_ERRORS, DepthMapError
 from d2f_core.storage.files import read_file
@@ -55,9 +56,10 @@ def embedded_depth_if_sound(data: bytes, name: str) -> EmbeddedDepth | None:
 
 
 def _from_jpeg(data: bytes, name: str) -> EmbeddedDepth | None:
-    size = jpeg.frame_size(data)
-    if size is None:
+    frame = jpeg.frame(data)
+    if frame is None:
         return None
+    size = frame.height, frame.width
     orientation = jpeg.orientation(data)
     upright_size = size if orientation < 5 else (size[1], size[0])
     damage: PhotoError | None = None

@@ -16,7 +16,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from d2f_core.photo.embedded_depth import jpeg, pictures
+from d2f_core.photo import jpeg_segments as jpeg
+from d2f_core.photo.embedded_depth import pictures
 from d2f_core.photo.embedded_depth.embedded import StoredDepth
 
 SOURCE = "Samsung"
@@ -82,14 +83,14 @@ def _block(data: bytes, start: int, kind: int, size: int) -> Block:
 
 def _size(data: bytes, length: int, info: Block | None) -> tuple[int, int]:
     """(height, width) of the map, as the photo lies in the file."""
-    photo = jpeg.frame_size(data)
+    photo = jpeg.frame(data)
     if photo is None:
         raise ValueError("the photo has no size")
     sides = _stated_sides(data, info)
     if sides is None or sides[0] * sides[1] != length:
-        sides = _likely_sides(length, photo[1] / photo[0])
+        sides = _likely_sides(length, photo.width / photo.height)
     long, short = max(sides), min(sides)
-    return (short, long) if photo[1] >= photo[0] else (long, short)
+    return (short, long) if photo.width >= photo.height else (long, short)
 
 
 def _stated_sides(data: bytes, info: Block | None) -> tuple[int, int] | None:

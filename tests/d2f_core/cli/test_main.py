@@ -15,6 +15,7 @@ from d2f_core.errors import DepthModelError, SettingsError
 from d2f_core.photo.reading import open_photo
 from d2f_core.photo.spaces import SPACES
 from d2f_core.photo.xmp import settings_in
+from d2f_core.pipeline import Rendering
 from d2f_core.rendering.layered_rendering import Quality
 from d2f_core.settings import BlurSettings, FocusSettings, RenderSettings
 
@@ -35,7 +36,7 @@ class FakePipeline:
         )
         focus = SimpleNamespace(reason="face", point=(0.25, 0.5), disparity=0.8)
         plane = np.zeros(self.photo.size, np.float32)
-        return SimpleNamespace(pixels=~self.photo.pixels, focus=focus, defocus=plane, disparity=plane)
+        return Rendering(~self.photo.pixels, focus, plane, plane)
 
     def depth(self, _long_side=None, *, source="auto", settings=None):
         plane = np.full(self.photo.size, 0.5, np.float32)

@@ -12,9 +12,10 @@ from PIL.TiffImagePlugin import IFDRational
 from d2f_core import BlurSettings, FocusSettings, RenderSettings
 from d2f_core.errors import SettingsError
 from d2f_core.focus.lens import Lens, lens_blur, lens_of, scale_from_distance
+from d2f_core.photo.blocks import Metadata
 from d2f_core.photo.captured_optics import CapturedOptics, captured_optics
 from d2f_core.photo.embedded_depth.metric_scale import MetricScale
-from d2f_core.photo.photo import Metadata, Photo
+from d2f_core.photo.photo import Photo
 from d2f_core.pipeline import Pipeline
 from d2f_core.settings import OpticsSettings
 

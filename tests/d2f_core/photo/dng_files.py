@@ -15,11 +15,13 @@ XYZ_TO_RGB = np.array(
 )
 
 
-def dng_bytes(light, *, orientation=1, photometric=32803):
+def dng_bytes(light, *, orientation=1, photometric=32803, artist=b"", further=()):
     """A DNG of a scene.
 
     Args:
         light: (H, W, 3) linear sRGB; 1 is what saturates the green channel.
+        artist: a name, in bytes of any alphabet.
+        further: tags as tifffile takes them.
     """
     height, width = light.shape[:2]
     y, x = np.mgrid[0:height, 0:width]
@@ -41,6 +43,8 @@ def dng_bytes(light, *, orientation=1, photometric=32803):
         (50728, 5, 3, _rationals(NEUTRAL), True),  # AsShotNeutral
         (50778, 3, 1, 21, True),  # CalibrationIlluminant1: D65
     ]
+    tags += [(315, 2, 0, artist, True)] if artist else []
+    tags += further
     tifffile.imwrite(buffer, codes, photometric=photometric, metadata=None, extratags=tags, software=False)
     return buffer.getvalue()
 

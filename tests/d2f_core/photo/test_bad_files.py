@@ -10,6 +10,7 @@ import tifffile
 from PIL import Image
 
 from d2f_core.errors import PhotoError
+from d2f_core.photo import picture
 from d2f_core.photo.reading import open_photo
 from d2f_core.storage import files as atomic_file
 from tests.d2f_core.photo.photo_files import saved
@@ -81,14 +82,26 @@ class TestBadFiles:
         path.write_bytes(data)
         assert "damaged" in sentence_for(path)
 
-    @pytest.mark.parametrize(("width", "height"), [(30000, 20000), (40000, 2), (2, 40000)])
-    def test_too_large_is_refused_by_the_header_alone(self, tmp_path, width, height):
+    @pytest.mark.parametrize(("width", "height"), [(40000, 2), (2, 40000)])
+    def test_too_long_is_refused_by_the_header_alone(self, tmp_path, width, height):
         path = tmp_path / "huge.png"
         path.write_bytes(png_header(width, height))
         text = sentence_for(path)
-        assert f"{width} x {height}" in text and "120 megapixels" in text
+        assert f"{width} x {height}" in text and "32767 pixels a side" in text
 
-    def test_too_large_tiff_and_jpeg(self, tmp_path):
+    def test_what_does_not_fit_in_memory_is_refused_by_the_header_alone(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(picture, "available_bytes", lambda: 6 << 30)
+        path = tmp_path / "huge.png"
+        path.write_bytes(png_header(30000, 20000))
+        text = sentence_for(path)
+        assert "30000 x 20000" in text and "needs 9.6 GB of memory, 5.9 GB are free" in text
+
+    def test_two_hundred_and_fifty_megapixels_fit_into_six_gigabytes(self, monkeypatch):
+        monkeypatch.setattr(picture, "available_bytes", lambda: 6_000_000_000)
+        picture.check_size(20400, 12250, "'x'")
+
+    def test_too_large_tiff_and_jpeg(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(picture, "available_bytes", lambda: 6 << 30)
         jpeg = saved(tmp_path, Image.new("L", (8, 8)), "huge.jpg")
         data = bytearray(jpeg.read_bytes())
         at = data.index(b"\xff\xc0") + 5

@@ -10,7 +10,7 @@ import tifffile
 from PIL import Image
 
 from d2f_core.errors import PhotoError
-from d2f_core.photo import icc, spaces
+from d2f_core.photo import icc, picture, spaces
 from d2f_core.photo.reading import open_photo
 from d2f_core.photo.tone_curve import LINEAR, SRGB
 from d2f_core.photo.writing import save_photo
@@ -115,15 +115,16 @@ class TestBombs:
             open_photo(path)
 
     @pytest.mark.parametrize("name", ["bomb.jpg", "bomb.png", "bomb.tif", "bomb.gif", "bomb.bmp", "bomb.webp"])
-    def test_a_header_that_declares_far_too_much(self, tmp_path, name):
+    def test_a_header_that_declares_far_too_much(self, tmp_path, name, monkeypatch):
         """65500 x 65500 pixels (16383 for WebP) are refused before memory is asked for them."""
+        monkeypatch.setattr(picture, "available_bytes", lambda: 4 << 30)
         buffer = io.BytesIO()
         kind = {"jpg": "JPEG", "tif": "TIFF"}.get(name[5:], name[5:].upper())
         options = {"lossless": True} if kind == "WEBP" else {}
         Image.new("RGB", (40, 30)).save(buffer, kind, **options)
         path = tmp_path / name
         path.write_bytes(_declaring_too_much(bytearray(buffer.getvalue()), kind))
-        with pytest.raises(PhotoError, match="the limit is"):
+        with pytest.raises(PhotoError, match=r"the limit is|of memory"):
             open_photo(path)
 
 

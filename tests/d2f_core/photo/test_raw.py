@@ -1,6 +1,7 @@
 """Camera RAW: a DNG of a known scene, developed; its highlights, its brightness, its metadata."""
 
 import io
+import struct
 import sys
 
 import numpy as np
@@ -117,6 +118,12 @@ class TestRefusals:
             decode(head + bytes(200), "'x'")
 
     @pytest.mark.usefixtures("needs_reader")
+    def test_a_coding_that_libraw_cannot_unpack_is_no_damage(self):
+        """JPEG XL, as current phones write their DNG files."""
+        data = dng_bytes(ramp()).replace(struct.pack("<HHII", 259, 3, 1, 1), struct.pack("<HHII", 259, 3, 1, 52546))
+        with pytest.raises(PhotoError, match="of a kind that cannot be read yet: convert it to DNG without JPEG XL"):
+            decode(data, "'x'")
+
     def test_cut_off(self):
         with pytest.raises(PhotoError, match="damaged"):
             decode(dng_bytes(ramp())[:-3000], "'x'")

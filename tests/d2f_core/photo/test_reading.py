@@ -1,5 +1,8 @@
 """Opening files: the pixels they should give, in their own depth, upright, and as a quick preview."""
 
+from hashlib import sha256
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
@@ -7,11 +10,32 @@ import tifffile
 from PIL import Image, ImageOps
 
 from d2f_core.errors import PhotoError
-from d2f_core.photo.decoding import on_white, upright
+from d2f_core.photo.orientation import upright
 from d2f_core.photo.reading import open_photo, open_preview
+from d2f_core.photo.transparency import on_white
+from d2f_core.storage.photo_file import PhotoFile
+from d2f_core.storage.sidecar import Sidecars
 from tests.d2f_core.photo.photo_files import saved
 
 ORIENTATIONS = range(1, 9)
+
+
+class TestIdentity:
+    @pytest.mark.parametrize("read", [open_photo, lambda path: open_preview(path, 8)])
+    def test_a_photo_knows_its_file_without_reading_it_twice(self, tmp_path, colours, read, monkeypatch):
+        path = saved(tmp_path, Image.fromarray(colours))
+        content, opened, open_file = path.read_bytes(), [], Path.open
+        monkeypatch.setattr(
+            Path, "open", lambda self, *mode, **kind: opened.append(self) or open_file(self, *mode, **kind)
+        )
+        assert read(path).file == PhotoFile(path.name, len(content), sha256(content).hexdigest())
+        assert opened.count(path) == 1
+
+    def test_a_session_is_looked_for_by_it(self, tmp_path, colours):
+        path = saved(tmp_path, Image.fromarray(colours))
+        photo = open_photo(path)
+        path.unlink()  # nothing is read again
+        assert Sidecars(tmp_path / "data").load(path, photo.file).photo == photo.file
 
 
 class TestPixels:

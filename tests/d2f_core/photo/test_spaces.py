@@ -9,7 +9,8 @@ from PIL import Image, ImageCms
 from d2f_core.comparison import delta_e_2000
 from d2f_core.errors import PhotoError, SettingsError
 from d2f_core.photo import icc, spaces
-from d2f_core.photo.photo import Metadata, Photo
+from d2f_core.photo.blocks import Metadata
+from d2f_core.photo.photo import Photo
 from d2f_core.photo.reading import open_photo
 from d2f_core.photo.tone_curve import ParametricCurve
 from d2f_core.photo.writing import ExportOptions, save_photo

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from d2f_core.errors import PhotoError, SettingsError
+from d2f_core.errors import SettingsError
 from d2f_core.photo import stored_settings
 from d2f_core.photo.reading import open_photo
 from d2f_core.photo.stored_settings import load_settings, opening_settings, original_of, settings_in, settings_of_file
@@ -50,12 +50,12 @@ class TestReading:
     def test_a_damaged_photo(self, tmp_path):
         path = tmp_path / "cut.jpg"
         path.write_bytes(b"\xff\xd8\xff\xe1\x10")
-        with pytest.raises(PhotoError, match="damaged"):
+        with pytest.raises(SettingsError, match="carries no settings"):
             load_settings(path)
 
     def test_the_pixels_are_not_decoded_for_it(self, photo, monkeypatch):
         path = exported(photo, "jpg")
-        monkeypatch.setattr("d2f_core.photo.decoding._pixels", lambda *_: pytest.fail("decoded"))
+        monkeypatch.setattr("d2f_core.photo.jpeg_pixels.read", lambda *_: pytest.fail("decoded"))
         assert settings_of_file(path) == CHOSEN
 
     def test_they_survive_where_the_photos_own_packet_is_too_long_for_a_jpeg(self, tmp_path, colours, caplog):

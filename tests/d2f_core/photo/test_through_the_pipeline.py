@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from d2f_core.comparison import delta_e_2000
-from d2f_core.photo.photo import Metadata, Photo
+from d2f_core.photo.blocks import Metadata
+from d2f_core.photo.photo import Photo
 from d2f_core.photo.tone_curve import SRGB
 from d2f_core.pipeline import Pipeline
 from d2f_core.settings import BlurSettings, FocusSettings, HighlightSettings, RenderSettings

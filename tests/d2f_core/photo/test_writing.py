@@ -7,7 +7,8 @@ import tifffile
 from PIL import Image
 
 from d2f_core.errors import SettingsError
-from d2f_core.photo.photo import Metadata, Photo
+from d2f_core.photo.blocks import Metadata
+from d2f_core.photo.photo import Photo
 from d2f_core.photo.reading import open_photo
 from d2f_core.photo.writing import ExportOptions, save_photo
 from d2f_core.photo.xmp import settings_in

@@ -9,7 +9,7 @@ import pytest
 from d2f_core.errors import PhotoError
 from d2f_core.settings import BlurSettings, RenderSettings
 from d2f_core.storage.journal import Journal, Leftovers, Unsaved
-from d2f_core.storage.session import PhotoFile
+from d2f_core.storage.photo_file import PhotoFile
 
 
 def unsaved(name="a.jpg", strength=7.0):
@@ -94,7 +94,7 @@ KILLED = """
 import os, sys
 from pathlib import Path
 from d2f_core.storage.journal import Journal, Unsaved
-from d2f_core.storage.session import PhotoFile
+from d2f_core.storage.photo_file import PhotoFile
 from d2f_core.settings import BlurSettings, RenderSettings
 Journal(Path(sys.argv[1])).write(Unsaved(Path("/photos/a.jpg"), PhotoFile(), RenderSettings(blur=BlurSettings(3))))
 os._exit(9)

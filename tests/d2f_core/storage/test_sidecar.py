@@ -9,7 +9,8 @@ import pytest
 
 from d2f_core.errors import PhotoError
 from d2f_core.settings import BlurSettings, RenderSettings
-from d2f_core.storage.session import PhotoFile, load_session, save_session, session_path
+from d2f_core.storage.photo_file import PhotoFile
+from d2f_core.storage.session import load_session, save_session, session_path
 from d2f_core.storage.sidecar import SidecarConflict, Sidecars
 from tests.d2f_core.storage.test_session import VERSION_1
 
@@ -163,7 +164,7 @@ KILLED_WHILE_WRITING = """
 import os, signal, sys
 from pathlib import Path
 from d2f_core.storage import files as atomic_file
-from d2f_core.storage.session import PhotoFile
+from d2f_core.storage.photo_file import PhotoFile
 from d2f_core.settings import BlurSettings, RenderSettings
 from d2f_core.storage.sidecar import Sidecars
 

@@ -8,7 +8,8 @@ import pytest
 
 from d2f_core.cancel import Cancelled, CancelToken
 from d2f_core.errors import SettingsError
-from d2f_core.photo.photo import Metadata, Photo
+from d2f_core.photo.blocks import Metadata
+from d2f_core.photo.photo import Photo
 from d2f_core.pipeline import Pipeline
 from d2f_core.settings import ApertureSettings, BlurSettings, FocusSettings, RenderSettings
 from d2f_core.video.focus_pull import (

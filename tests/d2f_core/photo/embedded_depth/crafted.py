@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from d2f_core.photo.decoding import upright
+from d2f_core.photo.orientation import upright
 
 Codes = NDArray[Any]
 
@@ -147,8 +147,12 @@ def _entry(entry: tuple[str, str, int, int], is_resource: bool) -> str:
 
 
 def apple_packet(kind: str = "disparity", low: str = "0.1", high: str = "2.5", accuracy: str = "absolute") -> bytes:
-    """Apple's XMP of an auxiliary picture."""
+    """Apple's XMP of an auxiliary picture; its type and, behind a slash, its sub-type."""
     facts = {"AuxiliaryImageType": kind, "IntMinValue": "0", "IntMaxValue": "255", "StoredFormat": "1278226488"}
+    kind, _, sub_kind = kind.partition("/")
+    facts["AuxiliaryImageType"] = kind
+    if sub_kind:
+        facts["AuxiliaryImageSubType"] = sub_kind
     if low:
         facts |= {"FloatMinValue": low, "FloatMaxValue": high}
     inner = "".join(f"<apdi:{name}>{text}</apdi:{name}>" for name, text in facts.items())

@@ -7,7 +7,8 @@ import pytest
 from PIL import Image
 
 from d2f_core.errors import PhotoError
-from d2f_core.photo.embedded_depth import EmbeddedDepth, embedded_depth, jpeg
+from d2f_core.photo import jpeg_segments as jpeg
+from d2f_core.photo.embedded_depth import EmbeddedDepth, embedded_depth
 from d2f_core.photo.embedded_depth.gdepth_writer import with_gdepth
 from d2f_core.photo.embedded_depth.metric_scale import MetricScale
 from d2f_core.photo.photo import Photo

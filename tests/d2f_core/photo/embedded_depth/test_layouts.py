@@ -214,6 +214,17 @@ class TestAppleJpeg:
         assert found.is_approximate
         assert np.abs(found.subject - np.maximum(body, hair) / 255).mean() < 0.01
 
+    MATTE = "depth/portraiteffectsmatte"  # as iOS 12 wrote it
+
+    def test_a_matte_that_calls_itself_depth_is_no_depth(self):
+        body = np.zeros((96, 128), np.uint8)
+        body[40:, 40:90] = 255
+        matte = crafted.auxiliary(body, crafted.apple_packet(self.MATTE, low=""))
+        assert embedded_depth(crafted.mpf(matte)) is None
+        found = embedded_depth(crafted.mpf(matte, crafted.auxiliary(CODES, crafted.apple_packet())))
+        assert np.abs(found.subject - body / 255).mean() < 0.01
+        assert np.abs(inverse_metres(found) - (0.1 + FRACTION * 2.4)).max() < 0.06
+
     def test_a_gain_map_is_no_depth(self):
         gain = crafted.auxiliary(CODES, crafted.apple_packet("urn:com:apple:photo:2020:aux:hdrgainmap", low=""))
         assert embedded_depth(crafted.mpf(gain)) is None

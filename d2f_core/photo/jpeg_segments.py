@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import struct
 import warnings
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -16,16 +17,20 @@ from typing import NamedTuple
 from PIL import Image
 
 from d2f_core.log import log
-from d2f_core.photo.metadata import orientation_of
+from d2f_core.photo.orientation import orientation_of
 
 XMP_PREFIX = b"http://ns.adobe.com/xap/1.0/\0"
 EXTENSION_PREFIX = b"http://ns.adobe.com/xmp/extension/\0"
 EXIF_PREFIX = b"Exif\0\0"
-APP1, APP2 = 0xE1, 0xE2
+ICC_PREFIX, PHOTOSHOP_PREFIX = b"ICC_PROFILE\0", b"Photoshop 3.0\0"
+APP0, APP1, APP2, APP13 = 0xE0, 0xE1, 0xE2, 0xED
 
 LARGEST_EXTENSION = 96 << 20  # bytes; a map of 24 megapixels that does not compress has 64 MB
 
-_START_OF_SCAN, _END = 0xDA, 0xD9
+LARGEST_CONTENT = 65533  # bytes in one segment, the two of its length not counted
+
+START_OF_SCAN, _END = 0xDA, 0xD9
+_PROGRESSIVE = (0xC2, 0xC6, 0xCA, 0xCE)
 _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}  # start of frame; these three are tables and reserved
 _NEXT_MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")  # in compressed data 0 is an escape, d0..d7 restart it
 _FILL = re.compile(rb"\xff+")
@@ -41,6 +46,16 @@ class Segment(NamedTuple):
     end: int
 
 
+class Frame(NamedTuple):
+    """A picture as coded: marker of its kind, bits of a sample, size in px, number of components (1 is grey)."""
+
+    marker: int
+    bits: int
+    height: int
+    width: int
+    components: int
+
+
 def segments(data: bytes, position: int = 0) -> Iterator[Segment]:
     """The segments of the picture that begins at `position`, up to and with its first scan's header."""
     position += 2
@@ -54,15 +69,20 @@ def segments(data: bytes, position: int = 0) -> Iterator[Segment]:
         if marker == _END or length < 2 or end > len(data):
             return
         yield Segment(marker, position + 4, end)
-        if marker == _START_OF_SCAN:
+        if marker == START_OF_SCAN:
             return
         position = end
+
+
+def segment(content: bytes, marker: int = APP1) -> bytes:
+    """A segment of this content, at most `LARGEST_CONTENT` bytes."""
+    return bytes((0xFF, marker)) + (len(content) + 2).to_bytes(2, "big") + content
 
 
 def end_of_picture(data: bytes, position: int = 0) -> int | None:
     """Where the picture that begins at `position` ends (behind its end marker); None if it does not."""
     last = list(segments(data, position))[-1:]
-    if not last or last[0].marker != _START_OF_SCAN:
+    if not last or last[0].marker != START_OF_SCAN:
         return None
     position = last[0].end
     for _ in range(_MOST_SEGMENTS):  # progressive pictures have tables and further scans behind the first one
@@ -76,26 +96,53 @@ def end_of_picture(data: bytes, position: int = 0) -> int | None:
     return None
 
 
-def frame_size(data: bytes, position: int = 0) -> tuple[int, int] | None:
-    """(height, width) as coded, from the frame's header."""
+def frame(data: bytes, position: int = 0) -> Frame | None:
+    """What the frame's header says of the picture as coded; None where it is missing or empty."""
     for segment in segments(data, position):
         if segment.marker in _FRAMES and segment.end - segment.start >= 6:
-            height, width = (int.from_bytes(data[at : at + 2], "big") for at in (segment.start + 1, segment.start + 3))
-            return (height, width) if height and width else None
+            bits, height, width, components = struct.unpack_from(">BHHB", data, segment.start)
+            return Frame(segment.marker, bits, height, width, components) if height and width else None
     return None
 
 
-def components(data: bytes, position: int = 0) -> int:
-    """Number of colour components; 1 is a grey picture, 0 where no frame is found."""
+def has_all_scans(data: bytes) -> bool:
+    """Whether a progressive picture's scans bring every coefficient to its last bit; a file may end between two."""
+    head = frame(data)
+    if head is None or head.marker not in _PROGRESSIVE:
+        return True
+    complete: dict[int, set[int]] = {}
+    for begin in _scan_headers(data):
+        count = data[begin]
+        first, last, bits = data[begin + 1 + 2 * count : begin + 4 + 2 * count]
+        for component in data[begin + 1 : begin + 1 + 2 * count : 2]:
+            if bits & 15 == 0:  # nothing is left for a later scan
+                complete.setdefault(component, set()).update(range(first, last + 1))
+    return len(complete) == head.components and all(len(found) == 64 for found in complete.values())
+
+
+def _scan_headers(data: bytes) -> Iterator[int]:
+    """Where the contents of the scans' headers begin."""
+    position = 2
+    for _ in range(_MOST_SEGMENTS):
+        found = _NEXT_MARKER.search(data, position)
+        if found is None or found.start() + 14 > len(data) or data[found.start() + 1] == _END:
+            return
+        position = found.start()
+        if data[position + 1] == START_OF_SCAN:
+            yield position + 4
+        position += 2 + max(2, int.from_bytes(data[position + 2 : position + 4], "big"))
+
+
+def contents(data: bytes, prefix: bytes, marker: int = APP1, position: int = 0) -> Iterator[bytes]:
+    """The contents of a picture's segments of this marker that begin with the prefix, without it."""
     for segment in segments(data, position):
-        if segment.marker in _FRAMES and segment.end - segment.start >= 6:
-            return data[segment.start + 5]
-    return 0
+        if segment.marker == marker and data.startswith(prefix, segment.start):
+            yield data[segment.start + len(prefix) : segment.end]
 
 
 def orientation(data: bytes, position: int = 0) -> int:
     """EXIF's Orientation, 1..8; 1 where it is missing or damaged."""
-    return orientation_in(next(_blocks(data, position, EXIF_PREFIX), b""))
+    return orientation_in(next(contents(data, EXIF_PREFIX, position=position), b""))
 
 
 def orientation_in(block: bytes) -> int:
@@ -113,15 +160,9 @@ def orientation_in(block: bytes) -> int:
 
 def xmp_packets(data: bytes, position: int = 0) -> list[bytes]:
     """The XMP packet of a picture and its Extended XMP, those that there are."""
-    packets = list(_blocks(data, position, XMP_PREFIX))[:1]
+    packets = list(contents(data, XMP_PREFIX, position=position))[:1]
     extended = _extended_packet(data, position, packets[0] if packets else b"")
     return [*packets, extended] if extended else packets
-
-
-def _blocks(data: bytes, position: int, prefix: bytes) -> Iterator[bytes]:
-    for segment in segments(data, position):
-        if segment.marker == APP1 and data.startswith(prefix, segment.start):
-            yield data[segment.start + len(prefix) : segment.end]
 
 
 def _extended_packet(data: bytes, position: int, packet: bytes) -> bytes:

@@ -13,6 +13,8 @@ RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 
 Element = ElementTree.Element
 
+_PADDING = b"\0 \r\n\t"  # that editors leave around a packet
+
 
 def parsed(packet: bytes) -> Element:
     """The packet's outermost element.
@@ -21,10 +23,10 @@ def parsed(packet: bytes) -> Element:
         ValueError: it is no well-formed XML, or declares entities.
     """
     try:
-        root: Element = defusedxml.ElementTree.fromstring(packet.strip(b"\0 \r\n\t"), forbid_dtd=True)
+        root: Element = defusedxml.ElementTree.fromstring(packet.strip(_PADDING))
         return root
     except (ElementTree.ParseError, DefusedXmlException, LookupError) as error:
-        raise ValueError("its XMP cannot be read") from error
+        raise ValueError(f"its XMP cannot be read: {error}") from error
 
 
 def values(roots: Iterable[Element], *namespaces: str) -> dict[str, str]:

@@ -1,0 +1,71 @@
+"""WebP, AVIF, BMP and GIF through Pillow: pixels of 8 bits and the blocks.
+
+Pillow leaves out two things that an AVIF says of its picture: the crop (`clap`), and colours named by number.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from d2f_core.photo import heif_boxes, heif_pixels, profiles
+from d2f_core.photo.blocks import Metadata
+from d2f_core.photo.metadata import read_metadata, tags_of
+from d2f_core.photo.orientation import orientation_of
+from d2f_core.photo.picture import Picture, check_size
+
+_GREY_MODES = ("1", "L", "LA")
+
+
+def read(data: bytes, name: str, file_format: str) -> Picture:
+    """The picture of a format that Pillow names so; of an animation the first frame.
+
+    Raises:
+        PhotoError: too large, or coded for HDR screens.
+        OSError, ValueError, SyntaxError and others of Pillow's: damaged.
+    """
+    if file_format == "AVIF":
+        heif_boxes.check_complete(data)
+    with Image.open(io.BytesIO(data), formats=(file_format,)) as image:
+        check_size(*image.size, name)
+        metadata = read_metadata(image)
+        pixels = pillow_pixels(image)
+        if file_format == "AVIF":
+            metadata, pixels = _named_colours(metadata, data, name), _cropped(pixels, data)
+        return Picture(pixels, metadata, orientation_of(tags_of(image)), image.mode in _GREY_MODES)
+
+
+def blocks_of(data: bytes, file_format: str) -> Metadata:
+    """The blocks alone."""
+    with Image.open(io.BytesIO(data), formats=(file_format,)) as image:
+        return read_metadata(image)
+
+
+def pillow_pixels(image: Image.Image) -> NDArray[np.uint8]:
+    """(H, W) grey, (H, W, 3) RGB, with alpha (H, W, 2) or (H, W, 4)."""
+    is_grey = image.mode in _GREY_MODES
+    if image.has_transparency_data:
+        return np.asarray(image.convert("LA" if is_grey else "RGBA"))
+    if image.mode == "CMYK":
+        return np.asarray(profiles.cmyk_to_rgb(image, image.info.get("icc_profile") or b""))
+    return np.asarray(image.convert("L" if is_grey else "RGB"))
+
+
+def _named_colours(metadata: Metadata, data: bytes, name: str) -> Metadata:
+    if metadata.profile:
+        return metadata
+    primaries, transfer = heif_boxes.coded_colours(data) or (1, 13)
+    return replace(metadata, profile=heif_pixels.profile_of_codes(primaries, transfer, name))
+
+
+def _cropped(pixels: NDArray[np.uint8], data: bytes) -> NDArray[np.uint8]:
+    height, width = pixels.shape[:2]
+    crop = heif_boxes.crop(data, width, height)
+    if crop is None:
+        return pixels
+    left, top, width, height = crop
+    return pixels[top : top + height, left : left + width]
