@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import cv2
@@ -52,6 +52,7 @@ from d2f_core.rendering.bokeh import (
 from d2f_core.rendering.device import CPU
 from d2f_core.rendering.layered_rendering import Progress, Quality
 from d2f_core.rendering.layers import FILL_LONG_SIDE
+from d2f_core.rendering.result import Rendering as Rendering
 from d2f_core.settings import DepthSettings, DepthSource, FocusSettings, HighlightSettings, RenderSettings
 from d2f_core.stage_cache import StageCache
 
@@ -60,32 +61,6 @@ Float = NDArray[np.float32]
 REFERENCE_LONG_SIDE = 1024  # px; the focus is read from the depth at this size, so that it is the same for every size
 QUICK_FILL_LONG_SIDE = 320  # px of the picture of hidden colours in drafts under a brush
 LARGEST_CACHED_PIXELS = 2_500_000  # results of larger sizes (exports) are not kept
-
-
-@dataclass(frozen=True, eq=False)
-class Rendering:
-    """What a render gives.
-
-    Attributes:
-        pixels: (h, w, 3) encoded, dtype of the photo.
-        focus: where the focus is and why; reason "eye", "face", "subject", "centre", "tap" or "disparity".
-        defocus: (h, w) float32 signed blur radius in px of `pixels`; positive is nearer than the focus.
-        disparity: (h, w) float32, 0..1, larger is nearer.
-        faces: of the photo, for whoever offers them to a person; `render` itself leaves them out.
-        alpha: (h, w), dtype of the photo, blurred as the pixels are; None where all is opaque or nobody asked.
-    """
-
-    pixels: NDArray[Any]
-    focus: FocusSuggestion
-    defocus: Float
-    disparity: Float
-    faces: tuple[Face, ...] = ()
-    alpha: NDArray[Any] | None = None
-
-    @property
-    def pixels_and_alpha(self) -> NDArray[Any]:
-        """(h, w, 4) with the alpha behind the colours, which lie on white; (h, w, 3) where there is none."""
-        return self.pixels if self.alpha is None else np.dstack([self.pixels, self.alpha])
 
 
 class Pipeline:

@@ -1,4 +1,4 @@
-"""Transparency blurs as the colours do: the photo's alpha is rendered as a picture of linear light over the same depth."""
+"""Transparency blurs as the colours do: alpha is rendered as a picture of linear light over the same depth."""
 
 from __future__ import annotations
 
