@@ -16,12 +16,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from numpy.typing import NDArray
 
 from d2f_core.cancel import NEVER, Cancelled, CancelToken
-from d2f_core.cli.batch_options import COLLISIONS
 from d2f_core.errors import D2FError, PhotoError, SettingsError
 from d2f_core.log import log
 from d2f_core.photo.capture_time import capture_time
@@ -32,9 +31,11 @@ from d2f_core.photo.spaces import check_convertible
 from d2f_core.photo.stored_settings import is_blurred_already
 from d2f_core.photo.writing import ExportOptions, check_export_path, save_photo
 from d2f_core.settings import RenderSettings
+from d2f_core.storage.files import made_folder
 from d2f_core.storage.names import NameTemplate
 
 Collision = Literal["number", "skip", "overwrite"]
+COLLISIONS: tuple[str, ...] = get_args(Collision)
 RENDERED_SHARE = 0.9  # of the time for one photo; the rest is encoding and writing
 _NUMBERS_TRIED = 100_000
 
@@ -126,7 +127,7 @@ def run_batch(
     Raises:
         PhotoError: the folder cannot be made; nothing was begun.
     """
-    _make_folder(options.folder)
+    made_folder(options.folder)
     run = _Run(list(sources), options, settings_of, render or _rendered, cancel, tell or (lambda item: None))
     return run.all()
 
@@ -269,13 +270,3 @@ def _file_time(path: Path) -> datetime.datetime:
         return datetime.datetime.fromtimestamp(path.stat().st_mtime)
     except (OSError, OverflowError, ValueError):
         return datetime.datetime.fromtimestamp(0)
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except (FileExistsError, NotADirectoryError):
-        raise PhotoError(f"'{folder.name}' is a file: give the name of a folder.") from None
-    except (OSError, ValueError) as error:
-        reason = (getattr(error, "strerror", None) or str(error)).lower()
-        raise PhotoError(f"The folder '{folder.name}' cannot be made ({reason}): choose another one.") from error

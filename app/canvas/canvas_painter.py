@@ -11,8 +11,7 @@ from app import theme
 from app.canvas import overlays
 from app.canvas.pictures import View
 from app.rendering.overlay_request import Overlay
-from d2f_core.inspection import FAR_COLOUR, NEAR_COLOUR
-from d2f_core.marks import BRIGHT_COLOUR, CLIPPED_COLOUR, PEAKING_COLOUR
+from d2f_core.inspection import BRIGHT_COLOUR, CLIPPED_COLOUR, FAR_COLOUR, NEAR_COLOUR, PEAKING_COLOUR
 
 if TYPE_CHECKING:
     from app.canvas.canvas import Canvas

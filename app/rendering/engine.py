@@ -156,11 +156,11 @@ class CoreEngine:
 
     def _depth_for(self, request: ExportRequest) -> EmbeddedDepth | None:
         """The map to put into the file, if that was asked for and can be."""
-        from d2f_core.depth_export import JPEG_ENDINGS, depth_to_embed
+        from d2f_core.photo.encoding import JPEG_ENDINGS
 
         if not request.options.embed_depth or request.path.suffix.lower() not in JPEG_ENDINGS:
             return None
-        return depth_to_embed(self._pipeline_of(request.photo), request.settings, request.options.long_side)
+        return self._pipeline_of(request.photo).depth_to_embed(request.settings, request.options.long_side)
 
     def _pipeline_of(self, photo: Photo) -> Pipeline:
         from d2f_core.pipeline import Pipeline

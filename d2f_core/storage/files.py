@@ -167,6 +167,24 @@ def check_target(path: Path, *, overwrite: bool) -> None:
         raise PhotoError(f"'{path.name}' cannot be written: {_reason(error)}.") from error
 
 
+def made_folder(folder: Path) -> Path:
+    """The folder, made with those above it if it is missing.
+
+    Raises:
+        PhotoError: it is a file, or cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise PhotoError("'{name}' is a file: give the name of a folder.", name=folder.name) from None
+    except (OSError, ValueError) as error:
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        raise PhotoError(
+            "The folder '{name}' cannot be made ({reason}): choose another one.", name=folder.name, reason=reason
+        ) from error
+    return folder
+
+
 def _write_checked(temporary: Path, data: bytes) -> None:
     # O_EXCL: a link that somebody has put under this name is not followed
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)

@@ -208,10 +208,6 @@
    <translation>„{0}“ enthält einen Ordner: nur den Namen angeben, nach dem Ordner wird eigens gefragt.</translation>
   </message>
   <message>
-   <source>'{0}' is a file: give the name of a folder.</source>
-   <translation>„{0}“ ist eine Datei: bitte einen Ordner angeben.</translation>
-  </message>
-  <message>
    <source>'{0}' is not {1} (no group of named values).</source>
    <translation>„{0}“ ist nicht {1} (keine Gruppe benannter Werte).</translation>
   </message>
@@ -258,6 +254,10 @@
   <message>
    <source>'{0}{1}' is taken too often: choose another name or folder.</source>
    <translation>„{0}{1}“ ist zu oft vergeben: anderen Namen oder Ordner wählen.</translation>
+  </message>
+  <message>
+   <source>'{name}' is a file: give the name of a folder.</source>
+   <translation>„{name}“ ist eine Datei: bitte einen Ordner angeben.</translation>
   </message>
   <message>
    <source>-1 is creamy, 0 is even, 1 is a soap bubble with a bright rim.</source>
@@ -1972,16 +1972,16 @@
    <translation>Die Schärfeverlagerung stammt von einer neueren Version dieses Programms (Format {0}).</translation>
   </message>
   <message>
-   <source>The folder '{0}' cannot be made ({1}): choose another one.</source>
-   <translation>Der Ordner „{0}“ lässt sich nicht anlegen ({1}): einen anderen wählen.</translation>
-  </message>
-  <message>
    <source>The folder '{0}' cannot be read: {1}.</source>
    <translation>Der Ordner „{0}“ lässt sich nicht lesen: {1}.</translation>
   </message>
   <message>
    <source>The folder '{0}' for your data cannot be made: {1}.</source>
    <translation>Der Ordner „{0}“ für Ihre Daten lässt sich nicht anlegen: {1}.</translation>
+  </message>
+  <message>
+   <source>The folder '{name}' cannot be made ({reason}): choose another one.</source>
+   <translation>Der Ordner „{name}“ lässt sich nicht anlegen ({reason}): einen anderen wählen.</translation>
   </message>
   <message>
    <source>The folder for your data cannot be made: {0}.</source>
