@@ -18,10 +18,7 @@ from d2f_core.errors import PhotoError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
     from d2f_core.batch import BatchItem, BatchOptions
-    from d2f_core.photo.photo import Photo
     from d2f_core.settings import RenderSettings
 
 
@@ -37,6 +34,8 @@ def add_parser(commands: Any) -> None:
     command.add_argument("--collision", choices=("number", "skip", "overwrite"), default="number", help=text)
     text = "jpg (if not given), png, tif, webp, avif, or same as the photo's"
     command.add_argument("--format", choices=("jpg", "png", "tif", "webp", "avif", "same"), default="jpg", help=text)
+    text = "photos refocused at once, each in a process of its own; as many as cores and memory bear if not given"
+    command.add_argument("--jobs", type=shared.whole_number, metavar="N", help=text)
     shared.add_look(command)
     shared.add_depth_model(command)
     shared.add_encoding(command)
@@ -47,7 +46,7 @@ def add_parser(commands: Any) -> None:
 
 def batch(options: argparse.Namespace) -> int:
     """Refocus many photos, print the report; returns the exit code."""
-    from d2f_core.batch import report_of, run_batch
+    from d2f_core.batch import Refocus, report_of, run_batch
     from d2f_core.cli import steps
     from d2f_core.photo.photo_folder import photos_in
     from d2f_core.rendering.device import check_device
@@ -60,8 +59,12 @@ def batch(options: argparse.Namespace) -> int:
     if not sources:
         raise PhotoError("There is no photo in these folders: name photos, or folders that hold some.")
     settings_of = partial(_settings_of, chosen=chosen, options=options)
-    render = partial(_pixels, options=options)
-    items = run_batch(sources, _batch_options(options), settings_of, render=render, tell=_Teller(len(sources)))
+    steps.depth_model(options)  # a network that cannot be used is said once, not for each photo
+    items = run_batch(
+        sources, _batch_options(options), settings_of,
+        render=Refocus(options.depth_model, options.device, options.draft),
+        tell=_Teller(len(sources)), jobs=options.jobs,
+    )  # fmt: skip
     print(report_of(items))
     return _exit_code(items)
 
@@ -81,19 +84,6 @@ def _batch_options(options: argparse.Namespace) -> BatchOptions:
     ending = "" if options.format == "same" else "." + options.format.lstrip(".").lower()
     export = steps.export_options(options)
     return BatchOptions(options.out, options.name, ending, options.collision, options.long_side, export)
-
-
-def _pixels(
-    photo: Photo, settings: RenderSettings, *, long_side: int | None, cancel: Any, progress: Any,
-    options: argparse.Namespace,
-) -> NDArray[Any]:  # fmt: skip
-    """One photo of a batch, with the options that it shares with `render`."""
-    from d2f_core.cli import steps
-    from d2f_core.pipeline import Pipeline
-
-    pipeline = Pipeline(photo, model=steps.depth_model(options), device=options.device)
-    quality = steps.quality_of(options)
-    return pipeline.render(settings, long_side=long_side, quality=quality, cancel=cancel, progress=progress).pixels
 
 
 def _exit_code(items: Sequence[BatchItem]) -> int:

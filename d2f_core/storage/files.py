@@ -106,6 +106,13 @@ def remove_leftovers(target: Path) -> None:
                 path.unlink()
 
 
+def remove_parts_of(folder: Path, process: int) -> None:
+    """Remove temporary files that this process, which is gone, has left in the folder."""
+    with contextlib.suppress(OSError):
+        for path in folder.glob(f".*.{process}.*.part"):
+            path.unlink()
+
+
 def _is_left(path: Path, rest: str) -> bool:
     """Whether nobody writes it any more; `rest` of the name begins with the writer's process id."""
     writer = rest.partition(".")[0]

@@ -252,12 +252,12 @@
    <translation>„{0}“: Ein Video wird als {1} geschrieben.</translation>
   </message>
   <message>
-   <source>'{0}{1}' is taken too often: choose another name or folder.</source>
-   <translation>„{0}{1}“ ist zu oft vergeben: anderen Namen oder Ordner wählen.</translation>
-  </message>
-  <message>
    <source>'{name}' is a file: give the name of a folder.</source>
    <translation>„{name}“ ist eine Datei: bitte einen Ordner angeben.</translation>
+  </message>
+  <message>
+   <source>'{name}' is taken too often: choose another name or folder.</source>
+   <translation>„{name}“ ist zu oft vergeben: anderen Namen oder Ordner wählen.</translation>
   </message>
   <message>
    <source>-1 is creamy, 0 is even, 1 is a soap bubble with a bright rim.</source>
@@ -1900,8 +1900,8 @@
    <translation>Die Entfernungen der Kamera mit den feineren Kanten des Netzes.</translation>
   </message>
   <message>
-   <source>The collision rule is '{0}': choose one of {1}.</source>
-   <translation>Die Regel für vorhandene Namen ist „{0}“: eine von {1} wählen.</translation>
+   <source>The collision rule is '{rule}': choose one of {rules}.</source>
+   <translation>Die Regel für vorhandene Namen ist „{rule}“: eine von {rules} wählen.</translation>
   </message>
   <message>
    <source>The depth is still being found; draw the box again in a moment.</source>
@@ -1992,8 +1992,8 @@
    <translation>Der Ordner für Ihre Vorgaben lässt sich nicht anlegen: {0}.</translation>
   </message>
   <message>
-   <source>The format is '{0}': choose one of {1}.</source>
-   <translation>Das Format ist „{0}“: eines von {1} wählen.</translation>
+   <source>The format is '{ending}': choose one of {endings}.</source>
+   <translation>Das Format ist „{ending}“: eines von {endings} wählen.</translation>
   </message>
   <message>
    <source>The keyframes need different times, the earliest first.</source>
@@ -2002,6 +2002,10 @@
   <message>
    <source>The long side is {0} pixels: give 1 or more.</source>
    <translation>Die lange Seite ist {0} Pixel: bitte 1 oder mehr angeben.</translation>
+  </message>
+  <message>
+   <source>The long side is {pixels} pixels: give 1 or more.</source>
+   <translation>Die lange Seite ist {pixels} Pixel: bitte 1 oder mehr angeben.</translation>
   </message>
   <message>
    <source>The long side of a video is {0} pixels: it goes from 16 to {1}.</source>
@@ -2014,6 +2018,10 @@
   <message>
    <source>The name is empty: use for example {name}-refocused.</source>
    <translation>Der Name ist leer: zum Beispiel {name}-refocused verwenden.</translation>
+  </message>
+  <message>
+   <source>The number of jobs is {count}: give 1 or more.</source>
+   <translation>Die Zahl der Prozesse ist {count}: bitte 1 oder mehr angeben.</translation>
   </message>
   <message>
    <source>The packed settings are cut off or too long.</source>
@@ -2082,6 +2090,10 @@
   <message>
    <source>The preset {name} is deleted.</source>
    <translation>Die Vorgabe {name} ist gelöscht.</translation>
+  </message>
+  <message>
+   <source>The process that refocused '{name}' ended twice, perhaps for want of memory: give a smaller long side, or fewer jobs.</source>
+   <translation>Der Prozess für „{name}“ endete zweimal, vielleicht aus Mangel an Speicher: bitte eine kleinere lange Seite oder weniger Prozesse angeben.</translation>
   </message>
   <message>
    <source>The profile is '{0}': choose one of {1}.</source>
@@ -2220,6 +2232,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>Try again</source>
    <translation>Erneut versuchen</translation>
+  </message>
+  <message>
+   <source>Trying once more</source>
+   <translation>Noch ein Versuch</translation>
   </message>
   <message>
    <source>Turns the aperture, in degrees.</source>
