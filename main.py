@@ -48,6 +48,11 @@ def open_window(options: argparse.Namespace) -> int:
     return run(options.photos, debug=options.debug, temp_settings=options.temp_settings, screenshot=options.screenshot)
 
 
-if __name__ == "__main__":
+def start() -> int:
+    """What the installed command `d2f` and this file as a program do; returns the exit code."""
     multiprocessing.freeze_support()
-    sys.exit(main(sys.argv[1:]))
+    return main(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(start())
