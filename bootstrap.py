@@ -40,7 +40,7 @@ UNFINISHED = VENV / "d2f-unfinished"  # exists while pip works: still there at t
 LOG = VENV / "d2f-install.log"
 LOCK = "d2f-lock"
 
-EXTRAS = {"heif", "onnx", "package", "raw", "test", "train"}  # of pyproject.toml
+EXTRAS = {"heif", "package", "raw", "test", "train"}  # of pyproject.toml
 OPTIONAL_EXTRAS = {"heif": "HEIC photos", "raw": "camera RAW files"}  # installed where that works; the app runs without
 BASE_PYTHON = getattr(sys, "_base_executable", None) or sys.executable  # outlives `.venv`, whose own may run this
 NEWEST_PYTHON = (3, 13)  # the pinned torch has no files for later ones

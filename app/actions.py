@@ -65,13 +65,23 @@ class Actions(QObject):
         submenus: menus that stand among the actions, by the name they have there.
     """
 
-    def __init__(self, infos: Iterable[ActionInfo], submenus: Mapping[str, QMenu], parent: QObject) -> None:
+    def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._infos = {info.name: info for info in infos}
+        self._infos: dict[str, ActionInfo] = {}
         self._groups: dict[str, QActionGroup] = {}
-        self._actions = {info.name: self._make(info) for info in self._infos.values()}
-        self.submenus = {f"{place}/menu": menu for place, menu in submenus.items()}
-        self.menus = self._menus()
+        self._actions: dict[str, QAction] = {}
+        self.submenus: dict[str, QMenu] = {}
+
+    @property
+    def menus(self) -> list[tuple[str, list[str]]]:
+        menus = [(self._title(menu), self._entries(menu)) for menu in MENUS]
+        return [(title, entries) for title, entries in menus if entries]
+
+    def add(self, infos: Iterable[ActionInfo], submenus: Mapping[str, QMenu]) -> None:
+        """More actions, and submenus by their place."""
+        for info in infos:
+            self._infos[info.name], self._actions[info.name] = info, self._make(info)
+        self.submenus |= {f"{place}/menu": menu for place, menu in submenus.items()}
 
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
@@ -106,10 +116,6 @@ class Actions(QObject):
         if info.run is not None:
             (action.toggled if info.is_switch else action.triggered).connect(info.run)
         return action
-
-    def _menus(self) -> list[tuple[str, list[str]]]:
-        menus = [(self._title(menu), self._entries(menu)) for menu in MENUS]
-        return [(title, entries) for title, entries in menus if entries]
 
     def _entries(self, menu: str) -> list[str]:
         entries: list[str] = []

@@ -12,9 +12,10 @@ from pathlib import Path
 from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
-from app.allocator import limit_arenas
+from app.allocator import limit_memory
 from app.canvas.empty_state import sample_photos
 from app.crash_report import install_crash_report
+from app.features.catalogue import FEATURES
 from app.language import install as install_language
 from app.main_window import MainWindow
 from app.preferences import Preferences
@@ -60,7 +61,7 @@ def run(paths: Sequence[str], *, debug: str = "", temp_settings: bool = False, s
 
 def make_application() -> QApplication:
     """The QApplication with our name and theme."""
-    limit_arenas()
+    limit_memory()
     for name in OPENCV_VARIABLES:
         os.environ.pop(name, None)
     application = QApplication.instance() or QApplication(sys.argv[:1])
@@ -73,8 +74,8 @@ def make_application() -> QApplication:
 
 
 def make_window(engine: Engine, preferences: Preferences) -> MainWindow:
-    """A window on this engine; tests give it one that holds time still."""
-    return MainWindow(engine, preferences)
+    """A window with all features on this engine; tests give it one that holds time still."""
+    return MainWindow(engine, preferences, FEATURES)
 
 
 def has_display() -> bool:

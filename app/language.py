@@ -3,26 +3,25 @@
 `resources/translations/<code>.ts` is the source of a language, `<code>.qm` what is loaded: `python -m
 tests.translations` makes both from the program's texts. One English text has one translation wherever it stands.
 
-`d2f_core` knows no Qt and speaks English. Its sentences are filled-in templates ("'{0}' is empty"): `from_core` finds
-the template that a sentence was made from (they are listed in `core.json`) and fills the translated one; what stood in
-a gap is translated too, if it is a sentence of the core itself. GUI thread only.
+`d2f_core` knows no Qt and speaks English: its errors are templates with values, which `from_core` fills again in the
+language in use; what it says besides, like the steps of a render, is looked up as it stands. GUI thread only.
 """
 
 from __future__ import annotations
 
-import json
-import re
+import string
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from app.theme import RESOURCES
+from d2f_core.errors import D2FError, Words, one_line
 
 FOLDER = RESOURCES / "translations"
 EVERYWHERE = "D2F"  # the one context of our .ts files
 SOURCE_LANGUAGE = "en"
-GAP = re.compile(r"\{(\d+)\}")
 
 _installed: list[QTranslator] = []
 
@@ -62,7 +61,6 @@ def install(application: QCoreApplication, code: str = "") -> str:
     for translator in _installed:
         application.removeTranslator(translator)
     _installed.clear()
-    _templates.cache_clear()
     system, known = QLocale.system(), {language.code for language in available_languages()}
     wanted = code if code in known else _code(system)
     wanted = wanted if wanted in known else SOURCE_LANGUAGE
@@ -75,44 +73,20 @@ def install(application: QCoreApplication, code: str = "") -> str:
     return wanted
 
 
-def from_core(sentence: str) -> str:
-    """A sentence of `d2f_core` in the language in use; unchanged if it is not known or the language is English."""
-    if not _installed:
-        return sentence
-    plain = _looked_up(sentence)
-    if plain != sentence:
-        return plain
-    for pattern, template in _templates():
-        match = pattern.fullmatch(sentence)
-        if match is not None:
-            parts = [_part(part) for part in match.groups()]
-            return GAP.sub(lambda gap, parts=parts: parts[int(gap[1])], _looked_up(template))  # type: ignore[misc]
-    return sentence
+def from_core(said: str | D2FError) -> str:
+    """What `d2f_core` said, in the language in use; in English where that is it, or where no translation is known."""
+    if not isinstance(said, D2FError):
+        return QCoreApplication.translate(EVERYWHERE, said)
+    template = from_core(said.template)
+    return one_line(_Filler().vformat(template, (), said.values) if said.values else template)
 
 
-def _part(text: str) -> str:
-    """What stood in a gap; a sentence there has lost its full stop to the one around it."""
-    translated = from_core(text)
-    return (
-        translated if translated != text else from_core(f"{text}.").removesuffix(".") if text[-1:].isalpha() else text
-    )
+class _Filler(string.Formatter):
+    """`str.format`, but another error in a gap, or words of the core, are translated too."""
 
-
-def _looked_up(text: str) -> str:
-    return QCoreApplication.translate(EVERYWHERE, text)
-
-
-@cache
-def _templates() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """The core's sentences with gaps as patterns, the most telling first."""
-    templates: list[str] = json.loads((FOLDER / "core.json").read_text(encoding="utf-8"))
-    gapped = [template for template in templates if GAP.search(template)]
-    gapped.sort(key=lambda template: len(GAP.sub("", template)), reverse=True)
-    return tuple((re.compile(_pattern(template), re.DOTALL), template) for template in gapped)
-
-
-def _pattern(template: str) -> str:
-    return "".join("(.*?)" if index % 2 else re.escape(part) for index, part in enumerate(GAP.split(template)))
+    def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+        value = super().get_value(key, args, kwargs)
+        return from_core(value) if isinstance(value, Words | D2FError) else value
 
 
 def _add(application: QCoreApplication, translator: QTranslator, name: str, folder: str) -> None:

@@ -2,27 +2,37 @@
 
 panels, canvas ──edited──> document ──> preview ──> service (threads) ──outcome──> preview ──> canvas, panels
 
-What the window can do is in `app/features`: each feature connects the signals it needs and declares its own actions.
+What the window can do is in `app/features`: each feature gets the `Parts`, connects the signals it needs and declares
+its own actions. Which features there are says whoever makes the window.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.actions import Actions
 from app.canvas.canvas import Canvas
 from app.canvas.empty_state import EmptyState
 from app.document import Document
-from app.features.catalogue import FEATURES
 from app.features.feature import Feature
 from app.notice import Notice
 from app.notice_bar import NoticeBar
 from app.panels.inspector import Inspector
+from app.parts import Parts
 from app.photo_files import PhotoFiles, dropped_files
 from app.preferences import Preferences
 from app.rendering.engine import Engine
@@ -47,9 +57,10 @@ class MainWindow(QMainWindow):
         preferences, engine, document, roll, sessions, service, preview, files: what lies behind the widgets.
         canvas, empty, inspector, top_bar, status, notice (errors), notices (questions): the widgets.
         actions_by_name: every action of the menus.
+        parts: all of these as one value; features: what was made with it.
     """
 
-    def __init__(self, engine: Engine, preferences: Preferences) -> None:
+    def __init__(self, engine: Engine, preferences: Preferences, features: Sequence[type[Feature]]) -> None:
         super().__init__()
         self.preferences, self.engine = preferences, engine
         sidecars = make_sidecars(preferences)
@@ -61,49 +72,56 @@ class MainWindow(QMainWindow):
         self.files = PhotoFiles(self.document, self.roll, self.service, preferences, self)
         self.canvas, self.empty, self.inspector = Canvas(), EmptyState(), Inspector()
         self.status, self.notice, self.notices = StatusBar(), Notice(), NoticeBar()
-        self.features = [kind(self) for kind in FEATURES]
-        self.actions_by_name = self._collected_actions()
+        self.pages, self._strips = QStackedWidget(), QVBoxLayout()
+        self.actions_by_name = Actions(self)
+        self.parts = self._parts()
+        self.features = [kind(self.parts) for kind in features]
+        self.parts.features.extend(self.features)
+        for feature in self.features:
+            self.actions_by_name.add(feature.actions(), feature.menus())
         self.top_bar = TopBar(self.actions_by_name)
+        self.top_bar.before_held.connect(self.canvas.hold_before)
         self._lay_out()
         self._fill_menus()
-        self.service.ended.connect(self._take_outcome)
-        for feature in self.features:
-            feature.set_up()
-        self.inspector.order_tabs()
-        for feature in self.features:
-            feature.restore(preferences)
-        self.empty.setFocus()
+        self._begin()
 
     def feature(self, kind: type[_Kind]) -> _Kind:
         """The window's feature of this class."""
-        return next(feature for feature in self.features if isinstance(feature, kind))
+        return self.parts.feature(kind)
 
     def open_photo(self, path: Path) -> None:
         """Read a photo and show it."""
         self.files.open(path)
 
-    def add_strip(self, strip: QWidget) -> None:
-        """A bar over the whole width, below the picture (filmstrip, timeline)."""
-        self._strips.addWidget(strip)
+    def _parts(self) -> Parts:
+        return Parts(
+            window=self, preferences=self.preferences, engine=self.engine, document=self.document, roll=self.roll,
+            sessions=self.sessions, service=self.service, preview=self.preview, files=self.files, canvas=self.canvas,
+            empty=self.empty, pages=self.pages, inspector=self.inspector, status=self.status, notice=self.notice,
+            notices=self.notices, strips=self._strips, actions_by_name=self.actions_by_name,
+        )  # fmt: skip
 
-    def _collected_actions(self) -> Actions:
-        infos = [info for feature in self.features for info in feature.actions()]
-        submenus = {place: menu for feature in self.features for place, menu in feature.menus().items()}
-        return Actions(infos, submenus, self)
+    def _begin(self) -> None:
+        """Each feature's turn: connected first, then as it was when the last window closed."""
+        self.service.ended.connect(self._take_outcome)
+        for feature in self.features:
+            feature.set_up()
+        self.inspector.order_tabs()
+        for feature in self.features:
+            feature.restore(self.preferences)
+        self.empty.setFocus()
 
     def _lay_out(self) -> None:
         self.setWindowTitle(self.tr("D2F"))
         self.setAcceptDrops(True)
         self.resize(*FIRST_SIZE)
         self.setMinimumSize(*SMALLEST_SIZE)
-        self.pages = QStackedWidget()
         self.pages.addWidget(self.empty)
         self.pages.addWidget(self.canvas)
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.pages, 1)
         middle.addWidget(self.inspector)
-        self._strips = QVBoxLayout()
         self._strips.setSpacing(0)
         centre = QWidget()
         layout = QVBoxLayout(centre)
@@ -135,13 +153,29 @@ class MainWindow(QMainWindow):
         for feature in self.features:
             feature.take_outcome(outcome)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keys and clicks on their way to the widgets."""
+        if isinstance(event, QKeyEvent) and event.type() in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            return any(feature.take_key(event) for feature in self.features)
+        if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonPress:
+            for feature in self.features:
+                feature.take_press(event)
+        return False
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.windowHandle().installEventFilter(self)  # twice is once
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_files(event.mimeData()):
-            event.acceptProposedAction()
+            accept_copy(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        accept_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         if any(feature.take_drop(event.mimeData()) for feature in self.features):
-            event.acceptProposedAction()
+            accept_copy(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not all(feature.may_close() for feature in self.features):
@@ -152,3 +186,9 @@ class MainWindow(QMainWindow):
         self.service.shut_down()
         self.preferences.close()
         super().closeEvent(event)
+
+
+def accept_copy(event: QDropEvent) -> None:
+    """Take what is dragged as a copy: a move would let the file manager delete the photo."""
+    event.setDropAction(Qt.DropAction.CopyAction)
+    event.accept()

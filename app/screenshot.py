@@ -41,7 +41,7 @@ class Screenshot(QObject):
 
     def _take_outcome(self, outcome: Outcome) -> None:
         if isinstance(outcome, Failed):
-            self._leave(outcome.sentence)
+            self._leave(str(outcome.error))
 
     def _give_up(self) -> None:
         self._leave("The window did not come to a final picture.")

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from d2f_core.errors import ShapeError
+from d2f_core.filters import to_unit
 from d2f_core.photo.colour import to_linear
 
 Float = NDArray[np.float32]
@@ -59,7 +60,7 @@ def compare(first: NDArray[Any], second: NDArray[Any]) -> Comparison:
     """
     if first.shape != second.shape:
         sizes = " and ".join(f"{picture.shape[1]} x {picture.shape[0]}" for picture in (first, second))
-        raise ShapeError(f"The pictures have {sizes} pixels: only pictures of one size can be compared.")
+        raise ShapeError("The pictures have {sizes} pixels: only pictures of one size can be compared.", sizes=sizes)
     return Comparison(_delta_e_map(first, second), ssim(first, second), psnr_db(first, second))
 
 
@@ -148,18 +149,11 @@ def _rows_per_strip(picture: NDArray[Any]) -> int:
 def _strips(first: NDArray[Any], second: NDArray[Any]) -> Any:
     rows = _rows_per_strip(first)
     for row in range(0, first.shape[0], rows):
-        yield unit(first[row : row + rows]), unit(second[row : row + rows])
-
-
-def unit(picture: NDArray[Any]) -> Float:
-    """Codes or floats as float32 0..1."""
-    if picture.dtype == np.float32:
-        return picture
-    return picture * np.float32(1 / np.iinfo(picture.dtype).max)
+        yield to_unit(first[row : row + rows]), to_unit(second[row : row + rows])
 
 
 def _luma(picture: NDArray[Any]) -> Float:
-    return np.asarray(unit(picture) @ np.array(_LUMA, np.float32))
+    return np.asarray(to_unit(picture) @ np.array(_LUMA, np.float32))
 
 
 def _window(plane: Float) -> Float:

@@ -7,7 +7,13 @@ values; the facts for the log stay on the object as attributes.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
+
+
+class Words(str):
+    """Words of the core that stand in a gap of a sentence, for the window to translate; other text stays as it is."""
+
+    __slots__ = ()
 
 
 class D2FError(Exception):
@@ -16,7 +22,7 @@ class D2FError(Exception):
     Attributes:
         template: the English sentence with named gaps, in the syntax of `str.format`; without values it is taken as it
             stands, braces and all.
-        values: what fills the gaps; another error there is a sentence of its own, to be translated, too.
+        values: what fills the gaps; another error there, or `Words`, is translated too.
     """
 
     def __init__(self, template: str = "", /, **values: Any) -> None:
@@ -27,8 +33,22 @@ class D2FError(Exception):
         """Errors cross the border between processes with all that they know."""
         return _restored, (type(self), self.template, self.__dict__)
 
+    def without_trace(self) -> Self:
+        """The error to be kept and shown: the trace and the cause, which keep a photo's arrays in memory, are gone."""
+        self.__traceback__ = self.__cause__ = self.__context__ = None
+        for value in self.values.values():
+            if isinstance(value, D2FError):
+                value.without_trace()
+        return self
+
     def __str__(self) -> str:
         return one_line(self.template.format(**self.values) if self.values else self.template)
+
+
+def unexpected(error: BaseException) -> D2FError:
+    """A mistake of our own as an error that a person may read; it names the kind, for the bug report."""
+    kind, text = type(error).__name__, str(error)
+    return D2FError("Something unexpected went wrong ({kind}): {error}", kind=kind, error=text)
 
 
 def one_line(text: str) -> str:

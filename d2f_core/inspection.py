@@ -1,8 +1,8 @@
 """Pictures of what is inside: the stages of a render in false colour, as `stages` writes and the window shows them.
 
 Depth in viridis or cividis, which the colour-blind read as well as everybody (larger, nearer, is brighter). The focus
-overlay tints what blurs, the more the stronger: blue in front of the focus, orange behind it, and what is in focus
-keeps its own colours. These give (H, W, 3) uint8.
+overlay tints what blurs, the more the stronger: blue in front of the focus, orange behind it; what is in focus keeps
+its own colours within a white outline. These give (H, W, 3) uint8.
 
 Marks are laid over a picture: edges that are sharp (focus peaking), and lights that the photo clipped. They give
 (H, W, 4) uint8 in blue, green, red, alpha order, premultiplied, which is what a screen's painter takes.
@@ -27,8 +27,10 @@ NEAR_COLOUR = (64, 140, 255)
 FAR_COLOUR = (255, 150, 40)
 
 SHARP_RADIUS_PX = 0.75  # less blur than this looks sharp
-WEAKEST_TINT, STRONGEST_TINT = 0.25, 0.72  # opacity of the overlay where the blur begins and where it is widest
+WEAKEST_TINT, STRONGEST_TINT = 0.2, 0.62  # opacity of the overlay where the blur begins and where it is widest
 FULL_RADIUS_SHARE = 0.02  # of the long side; blur at which the tint is strongest
+OUTLINE_SHARE = 0.0012  # width of the white line, and of the dark one beside it, of the long side
+SMALLEST_OUTLINED = 0.0005  # share of the picture; smaller islands in focus, and holes in them, get no outline
 _SUBJECT_DIMMING = 0.25  # brightness of what does not belong to the subject
 
 PEAKING_COLOUR = (90, 255, 120)  # RGB; a green that photos rarely have
@@ -57,6 +59,8 @@ def false_colour(values: Float, scale: Scale = "viridis") -> Picture:
 def focus_overlay(photo: NDArray[Any], defocus: Float) -> Picture:
     """The photo with what is nearer than the focus in blue, what is farther in orange, what is in focus as it is.
 
+    A white line runs around what is in focus, on the blurred side of the border.
+
     Args:
         photo: (H, W, 3) uint8 or uint16.
         defocus: (H, W) signed blur radius in px, positive is nearer.
@@ -66,7 +70,9 @@ def focus_overlay(photo: NDArray[Any], defocus: Float) -> Picture:
     grey = cv2.cvtColor(shown, cv2.COLOR_RGB2GRAY)[..., None].astype(np.float32)
     tint = _side_colours(defocus) * (0.25 + 0.75 * grey / 255)  # keeps the picture readable below
     tinted = np.rint(grey + share * (tint - grey)).astype(np.uint8)
-    return np.where(share > 0, tinted, shown)
+    view = np.where(share > 0, tinted, shown)
+    _outline(view, share[..., 0] == 0)
+    return view
 
 
 def defocus_view(defocus: Float) -> Picture:
@@ -120,6 +126,27 @@ def eight_bit(photo: NDArray[Any]) -> Picture:
     if photo.dtype == np.float32:  # a RAW: light above white is white on a screen
         return np.asarray(np.rint(np.clip(photo, 0, 1) * np.float32(255)), np.uint8)
     return np.asarray(photo, np.uint8)
+
+
+def _outline(view: Picture, is_sharp: NDArray[np.bool_]) -> None:
+    """Draw around what is sharp: white, and dark outside of that, so that it is seen on every picture."""
+    area = _without_specks(is_sharp).astype(np.uint8)
+    width = max(1, round(OUTLINE_SHARE * max(view.shape)))
+    side = 2 * width + 1
+    line = cv2.dilate(area, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
+    outer = cv2.dilate(line, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
+    view[(outer > line) & ~is_sharp] //= 2
+    view[(line > area) & ~is_sharp] = 255
+
+
+def _without_specks(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The mask without small islands, then without small holes."""
+    for is_island in (True, False):
+        _, labels, facts, _ = cv2.connectedComponentsWithStats((mask == is_island).astype(np.uint8))
+        is_small = facts[:, cv2.CC_STAT_AREA] < SMALLEST_OUTLINED * mask.size
+        is_small[0] = False  # the other side
+        mask = np.where(is_small[labels], not is_island, mask)
+    return mask
 
 
 def _tint_share(defocus: Float) -> Float:

@@ -29,8 +29,9 @@ from d2f_core.depth.user_model import DepthModel
 from d2f_core.depth_repair.stage import RepairedDepth, RepairStage, enlarged, is_plain, mixed
 from d2f_core.depth_repair.steering import steered, steering_key
 from d2f_core.errors import SettingsError
-from d2f_core.focus.autofocus import FocusSuggestion, covering, suggest_focus
+from d2f_core.focus.autofocus import FocusSuggestion, covering, searched_photo, suggest_focus, with_extent
 from d2f_core.focus.defocus_map import Defocus, defocus
+from d2f_core.focus.faces import Face, find_faces
 from d2f_core.focus.lens import focus_distance_m, lens_blur, lens_of, scale_from_distance
 from d2f_core.log import log_time
 from d2f_core.photo.captured_optics import CapturedOptics, captured_optics
@@ -67,15 +68,17 @@ class Rendering:
 
     Attributes:
         pixels: (h, w, 3) encoded, dtype of the photo.
-        focus: where the focus is and why; reason "face", "subject", "centre", "tap" or "disparity".
+        focus: where the focus is and why; reason "eye", "face", "subject", "centre", "tap" or "disparity".
         defocus: (h, w) float32 signed blur radius in px of `pixels`; positive is nearer than the focus.
         disparity: (h, w) float32, 0..1, larger is nearer.
+        faces: of the photo, for whoever offers them to a person; `render` itself leaves them out.
     """
 
     pixels: NDArray[Any]
     focus: FocusSuggestion
     defocus: Float
     disparity: Float
+    faces: tuple[Face, ...] = ()
 
 
 class Pipeline:
@@ -140,8 +143,8 @@ class Pipeline:
         cancel.check()
         blur, focus = self._defocus(settings, focus, max(size), cancel)
         disparity = depth.estimate.disparity
-        seen = disparity if depth.bend is None else steered(disparity, depth.bend, blur)
-        key = None if depth.bend is None else steering_key(blur)
+        seen = disparity if depth.blur_override is None else steered(disparity, depth.blur_override, blur)
+        key = None if depth.blur_override is None else steering_key(blur)
         prepared = self._prepared(size, seen, settings, quality, key)
         cancel.check()
         pixels = self._blurred(prepared, blur, settings, quality, cancel, lambda f, text: tell(0.4 + 0.6 * f, text))
@@ -195,20 +198,34 @@ class Pipeline:
             return FocusSuggestion(focus.disparity, focus.point or (0.5, 0.5), "disparity")
         repaired = self.depth(REFERENCE_LONG_SIDE, settings=settings, cancel=cancel)
         if focus.point is not None:
-            return FocusSuggestion(disparity_at(repaired.disparity, focus.point), focus.point, "tap")
+            tapped = FocusSuggestion(disparity_at(repaired.disparity, focus.point), focus.point, "tap")
+            return with_extent(tapped, repaired) if focus.whole_at_point else tapped
         plain = self.depth(REFERENCE_LONG_SIDE, source=settings.depth.source, cancel=cancel)
-        found = self._cache.get("autofocus", settings.depth.source, lambda: self._autofocus(plain))
+        found = self._cache.get("autofocus", settings.depth.source, lambda: self._autofocus(plain, cancel))
         if is_plain(settings):
             return found
         moved = disparity_at(repaired.disparity, found.point) - disparity_at(plain.disparity, found.point)
         return replace(found, disparity=min(max(found.disparity + moved, 0.0), 1.0))
 
+    def faces(self, *, cancel: CancelToken = NEVER) -> tuple[Face, ...]:
+        """The faces of the photo, the surest first; found once.
+
+        Raises:
+            Cancelled, WeightsError.
+        """
+
+        def find() -> tuple[Face, ...]:
+            return find_faces(searched_photo(self._seen(self._size(REFERENCE_LONG_SIDE))), cancel=cancel)
+
+        return self._cache.get("faces", self.photo.photo_id, find)
+
     def sized_photo(self, long_side: int | None = None) -> NDArray[Any]:
         """The photo itself at a size, without any blur."""
         return self._sized(self._size(long_side))
 
-    def _autofocus(self, estimate: DepthEstimate) -> FocusSuggestion:
-        return suggest_focus(self._seen(self._size(REFERENCE_LONG_SIDE)), estimate)
+    def _autofocus(self, estimate: DepthEstimate, cancel: CancelToken) -> FocusSuggestion:
+        photo = self._seen(self._size(REFERENCE_LONG_SIDE))
+        return suggest_focus(photo, estimate, faces=self.faces(cancel=cancel))
 
     def _repaired(self, size: tuple[int, int], settings: RenderSettings, cancel: CancelToken) -> RepairedDepth:
         """The depth that these settings make of the estimate."""
@@ -328,7 +345,7 @@ class Pipeline:
         if long_side is None or long_side >= max(height, width):
             return height, width
         if long_side < 1:
-            raise SettingsError(f"The long side is {long_side} pixels: give 1 or more.")
+            raise SettingsError("The long side is {long_side} pixels: give 1 or more.", long_side=long_side)
         scale = long_side / max(height, width)
         return max(1, round(height * scale)), max(1, round(width * scale))
 

@@ -25,7 +25,8 @@ def warm_up() -> None:
     """Render a few pixels in a way that passes every compiled loop."""
     from d2f_core.depth.hallucination import estimate
     from d2f_core.depth_repair.painting import Painter
-    from d2f_core.depth_repair.upsampling import at_size, unit_values
+    from d2f_core.depth_repair.upsampling import at_size
+    from d2f_core.filters import to_unit
     from d2f_core.rendering.aperture import kernel
     from d2f_core.rendering.bokeh import render_bokeh
     from d2f_core.settings import ApertureSettings
@@ -40,7 +41,7 @@ def warm_up() -> None:
         render_bokeh(photo, soft, focus_disparity=0.8, blur_px=40.0, quality=quality)
     estimate(photo)
     kernel(ApertureSettings(), 5.0)
-    painter = Painter(unit_values(photo[::2, ::2]), np.ascontiguousarray(disparity[::2, ::2]))
+    painter = Painter(to_unit(photo[::2, ::2]), np.ascontiguousarray(disparity[::2, ::2]))
     at_size(painter.painted([Stroke("set", ((0.4, 0.5), (0.6, 0.5)), 0.3)]), painter.photo, photo)
 
 

@@ -1,7 +1,7 @@
 """Does the built app work? Its command line and its window render a sample, in an empty home and without a network.
 
-Each line printed is one thing looked at. The result is compared with what the source makes of the same photo: the app
-runs its network in numpy where the source uses torch, so the two agree closely, not to the bit.
+Each line printed is one thing looked at. The result is compared with what the source makes of the same photo: both run
+the same networks, but their files are encoded by another process, so the two agree closely, not to the bit.
 """
 
 from __future__ import annotations

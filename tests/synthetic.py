@@ -6,6 +6,7 @@
     checker      black and white squares
     room         a chair and a mirror, and a disparity that is wrong about both
     clipped_sun  a light whose middle the photo clips, on a dim sky
+    drawn_face   head and shoulders of a person, which the face detector takes for one
 
 Photos are (H, W, 3), sRGB encoded; disparity is (H, W) float32, 0..1, near = large. Seeds are fixed.
 """
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -79,3 +81,27 @@ def room(height: int = 400, width: int = 640) -> tuple[NDArray[np.uint8], Array,
     truth = np.where(chair, 0.85, wall)
     wrong = np.where(mirror, 0.02, wall)
     return (colour * texture).astype(np.uint8), truth.astype(np.float32), wrong.astype(np.float32)
+
+
+def drawn_face(side: int = 200) -> NDArray[np.uint8]:
+    """(side, side, 3): head and shoulders of a person drawn with a few soft ellipses.
+
+    The face spans 0.33..0.67 of the width and 0.24..0.70 of the height; its eyes are at (0.43, 0.44) and (0.57, 0.44).
+    """
+    picture = np.full((side, side, 3), (90, 110, 130), np.float32)
+
+    def ellipse(x: float, y: float, width: float, height: float, colour: tuple[int, int, int]) -> None:
+        centre, axes = (int(x * side), int(y * side)), (int(width * side), int(height * side))
+        cv2.ellipse(picture, centre, axes, 0, 0, 360, colour, -1, cv2.LINE_AA)
+
+    ellipse(0.5, 0.95, 0.38, 0.28, (60, 70, 120))  # shoulders
+    ellipse(0.5, 0.70, 0.08, 0.10, (190, 140, 115))  # neck
+    ellipse(0.5, 0.42, 0.21, 0.27, (60, 40, 30))  # hair
+    ellipse(0.5, 0.47, 0.17, 0.23, (222, 172, 145))
+    for x in (0.43, 0.57):
+        ellipse(x, 0.395, 0.045, 0.012, (70, 45, 35))  # brow
+        ellipse(x, 0.44, 0.032, 0.016, (245, 245, 245))
+        ellipse(x, 0.44, 0.014, 0.014, (50, 35, 30))
+    ellipse(0.5, 0.53, 0.022, 0.03, (190, 135, 112))  # nose
+    ellipse(0.5, 0.59, 0.06, 0.02, (170, 80, 80))  # mouth
+    return np.asarray(np.rint(cv2.GaussianBlur(picture, (0, 0), side / 200)), np.uint8)

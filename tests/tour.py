@@ -91,7 +91,7 @@ class Tour:
     def refocus(self) -> None:
         """A click on the lower right, and a wide aperture."""
         self.window.document.edit(replace(self.window.document.settings, blur=BlurSettings.from_f_number(1.4)))
-        position = self.window.canvas.position_of((0.55, 0.83)).toPoint()
+        position = self.window.canvas.state.position_of((0.55, 0.83)).toPoint()
         QTest.mouseClick(self.window.canvas, Qt.MouseButton.LeftButton, pos=position)
         self.settle()
         self.take("refocus")
@@ -117,7 +117,9 @@ class Tour:
         others = [section.key for section in window.inspector.sections if section.key != "repairs"]
         window.inspector.close_sections(others)
         brush.set(tool="set", value=1.0, size=0.1)
-        places = [window.canvas.position_of(point).toPoint() for point in ((0.95, 0.64), (0.93, 0.8), (0.915, 0.97))]
+        places = [
+            window.canvas.state.position_of(point).toPoint() for point in ((0.95, 0.64), (0.93, 0.8), (0.915, 0.97))
+        ]
         QTest.mousePress(window.canvas, Qt.MouseButton.LeftButton, pos=places[0])
         for place in places[1:]:
             QTest.mouseMove(window.canvas, place)
@@ -138,7 +140,7 @@ class Tour:
         actions["set_keyframe"].trigger()
         pull.clip.go_to(pull.clip.state.duration_s)
         self.edit_blur(4.0)
-        position = window.canvas.position_of((0.8, 0.2)).toPoint()
+        position = window.canvas.state.position_of((0.8, 0.2)).toPoint()
         QTest.mouseClick(window.canvas, Qt.MouseButton.LeftButton, pos=position)
         self.settle()
         actions["set_keyframe"].trigger()

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def loupe(tour: Tour) -> None:
     """The exported pixels of the nearer dog's face, with depth and blur in the line below."""
     window = tour.window
-    place = window.canvas.position_of((0.58, 0.53)).toPoint()
+    place = window.canvas.state.position_of((0.58, 0.53)).toPoint()
     QTest.mouseMove(window.canvas, place + QPoint(4, 4))
     QTest.mouseMove(window.canvas, place)
     window.actions_by_name["loupe"].setChecked(True)

@@ -83,7 +83,7 @@ class Pointing:
         dialog.close()
 
     def _place(self, x: float, y: float) -> QPoint:
-        return self._window.canvas.position_of((x, y)).toPoint()
+        return self._window.canvas.state.position_of((x, y)).toPoint()
 
     def _rest(self) -> None:
         end = time.monotonic() + GLIDE_S

@@ -1,19 +1,21 @@
 """Keeps the translations in step with the program: `python -m tests.translations` (in one go: texts, .ts, .qm).
 
     app/**.py (tr, _tr, translate) ─┐
-    d2f_core/**.py, app/rendering ──┴─> resources/translations/de.ts + core.json ─lrelease─> de.qm
+    d2f_core/**.py, `ANSWERING` ────┴─> resources/translations/de.ts ─lrelease─> de.qm
 
     python -m tests.translations              take new texts in, drop those that are gone, compile; says what is missing
     python -m tests.translations --missing    print the texts without a translation as JSON, to be filled in
     python -m tests.translations --fill FILE  take translations from such a JSON file, then as without options
 
 Texts are found by reading the source, not by running it. What the core says is every literal of its modules that reads
-like words; the gaps of an f-string become {0}, {1}, ... Modules that only the command line uses stay English.
+like words: the templates of its errors among them, and never an f-string, which could not be translated. Modules that
+only the command line uses stay English.
 """
 
 from __future__ import annotations
 
 import ast
+import builtins
 import json
 import re
 import subprocess
@@ -24,14 +26,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources" / "translations"
-CORE_LIST = FOLDER / "core.json"
 EVERYWHERE = "D2F"
+# Modules of the window that answer in English as the core does; the window translates what they say.
+ANSWERING = [*(ROOT / "app/rendering").glob("*.py"), ROOT / "app/background.py"]
 LANGUAGES = ("de",)
-TRANSLATING = ("tr", "_tr", "translate", "QT_TRANSLATE_NOOP", "FieldInfo")
+DESCRIBING = ("setting", "part", "FieldInfo")  # the words of a setting, translated where they are shown
+TRANSLATING = ("tr", "_tr", "translate", "QT_TRANSLATE_NOOP", *DESCRIBING)
 # Only the command line, the developers' tools and the logs speak through these.
 ENGLISH_MODULES = re.compile(
     r"training/|/paper/|/cli/"
-    r"|/(icc|captured_optics|xmp_reader|tone_curve|mp4_colour|exif|folders|log|comparison|inspection)\.py"
+    r"|/(icc|captured_optics|xmp_reader|tone_curve|mp4_colour|exif|folders|model_families|log|comparison|inspection)\.py"
 )
 SILENT_CALLS = (
     "debug", "info", "warning", "error", "exception", "log_time", "log", "compile", "RuntimeError", "join",
@@ -39,11 +43,12 @@ SILENT_CALLS = (
 )  # fmt: skip
 # Never shown: names of stages, files and errors of our own.
 UNSEEN = {
-    "d2f_core has no '{0}'", "sized photo", "no result", "disk full", "too long", "icons", "no PNG", "one of ",
+    "sized photo", "no result", "disk full", "too long", "icons", "no PNG", "one of ",
     "a newer edit", "an export", "another photo", "depth source", "the last place returns or raises",
     "Raw profile type exif", "depth map",
 }  # fmt: skip
 CONSOLE_MODULES = ("screenshot.py",)  # of the window, but printed
+OWN_ERROR = re.compile(r"^(?!ArgumentType|PyCMS)\w+Error$")
 WORDS = re.compile(r"[A-Za-z]{2,}[^\s]* +[^\s]*[A-Za-z]{2,}|^[A-Z][a-z]{2,}[a-z ]*$")
 NO_WORDS = re.compile(r"^[\w./:#+-]+$|https?://|^\s*<|;\s*$|\\n|^--")
 
@@ -61,17 +66,34 @@ def app_texts() -> set[str]:
 def core_texts() -> set[str]:
     """Every sentence, or part of one, with which the core may answer the window."""
     texts: set[str] = set()
-    for path in sorted([*(ROOT / "d2f_core").rglob("*.py"), *(ROOT / "app/rendering").glob("*.py")]):
+    for path in sorted(
+        [*(ROOT / "d2f_core").rglob("*.py"), *(ROOT / "app/rendering").glob("*.py"), ROOT / "app/background.py"]
+    ):
         if not ENGLISH_MODULES.search(path.relative_to(ROOT).as_posix()):
             tree = ast.parse(path.read_text(encoding="utf-8"))
-            texts |= {text for text in _literals(tree) if text not in UNSEEN and _is_for_people(text)}
+            texts |= {text for text in _literals(tree, f_strings=False) if text not in UNSEEN and _is_for_people(text)}
+            texts |= {first.value for first in _templates(tree) if isinstance(first, ast.Constant)}
+            calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _called(node) in DESCRIBING]
+            texts |= {text for call in calls for text in _description(call)}
     return texts | _preset_names()
+
+
+def filled_templates() -> list[str]:
+    """Places where an error is given a sentence that is filled already, which nobody could translate any more."""
+    folders = (ROOT / "d2f_core", ROOT / "app", ROOT / "training")
+    paths = sorted(path for folder in folders for path in folder.rglob("*.py"))
+    return [
+        f"{path.relative_to(ROOT)}:{first.lineno}"
+        for path in paths
+        for first in _templates(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(first, (ast.JoinedStr, ast.BinOp))
+    ]
 
 
 def untranslated() -> list[str]:
     """Literals of the window that read like words and are in no call that translates them."""
     found = []
-    for path in sorted(set((ROOT / "app").rglob("*.py")) - set((ROOT / "app/rendering").glob("*.py"))):
+    for path in sorted(set((ROOT / "app").rglob("*.py")) - set(ANSWERING)):
         if path.name in CONSOLE_MODULES:
             continue
         tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -108,11 +130,9 @@ def write(language: str, translations: dict[str, str]) -> None:
 
 def update(language: str, filled: dict[str, str] | None = None) -> dict[str, str]:
     """Bring the files of a language up to date; returns what they now hold."""
-    core = core_texts()
     known = {**read(language), **(filled or {})}
-    translations = {text: known.get(text, "") for text in app_texts() | core}
+    translations = {text: known.get(text, "") for text in app_texts() | core_texts()}
     FOLDER.mkdir(parents=True, exist_ok=True)
-    CORE_LIST.write_text(json.dumps(sorted(core), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     write(language, translations)
     return translations
 
@@ -135,19 +155,33 @@ def _called(node: ast.Call) -> str:
 
 
 def _translated(node: ast.Call) -> Iterator[str]:
-    """The literals of a call that translates; the first argument of `translate` names a context.
-
-    The help of a `FieldInfo` is translated where it is shown.
-    """
-    place = {"translate": 1, "QT_TRANSLATE_NOOP": 1, "FieldInfo": 3}.get(_called(node), 0)
+    """The literals of a call that translates; the first argument of `translate` names a context."""
+    if _called(node) in DESCRIBING:
+        yield from _description(node)
+        return
+    place = {"translate": 1, "QT_TRANSLATE_NOOP": 1}.get(_called(node), 0)
     arguments = node.args[place : place + 1]
     for argument in arguments:
         options = (argument.body, argument.orelse) if isinstance(argument, ast.IfExp) else (argument,)
         yield from (item.value for item in options if isinstance(item, ast.Constant) and isinstance(item.value, str))
 
 
-def _literals(tree: ast.Module, leave_out: tuple[str, ...] = ()) -> Iterator[str]:
-    """All literals but docstrings and what goes to the log; f-strings with numbered gaps."""
+def _description(node: ast.Call) -> Iterator[str]:
+    """Words of a setting: all texts but its default, which comes first, and the keys of its choices."""
+    given = [*node.args[_called(node) == "setting" :], *(keyword.value for keyword in node.keywords)]
+    for value in given:
+        parts = value.values if isinstance(value, ast.Dict) else [value]
+        yield from (part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str))
+
+
+def _templates(tree: ast.Module) -> Iterator[ast.expr]:
+    """What the errors of our own are made with."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
+    return (call.args[0] for call in calls if OWN_ERROR.search(_called(call)) and not hasattr(builtins, _called(call)))
+
+
+def _literals(tree: ast.Module, leave_out: tuple[str, ...] = (), *, f_strings: bool = True) -> Iterator[str]:
+    """All literals but docstrings and what goes to the log; f-strings, if wanted, with numbered gaps."""
     skipped: set[int] = set()
     for node in ast.walk(tree):
         body = getattr(node, "body", None)
@@ -162,6 +196,8 @@ def _literals(tree: ast.Module, leave_out: tuple[str, ...] = ()) -> Iterator[str
             skipped |= {id(child) for child in ast.walk(node)}
         if isinstance(node, (ast.AnnAssign, ast.arg)) and node.annotation is not None:
             skipped |= {id(child) for child in ast.walk(node.annotation)}
+        if isinstance(node, ast.JoinedStr) and not f_strings:
+            skipped |= {id(node)}
         if isinstance(node, ast.FormattedValue) and node.format_spec is not None:
             skipped |= {id(child) for child in ast.walk(node.format_spec)}
     yield from _texts(tree, skipped)

@@ -2,105 +2,109 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF
+from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRect, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from app import theme
 from app.canvas import overlays
-from app.canvas.pictures import View
+from app.canvas.pictures import Pictures, View
+from app.canvas.tool import CanvasLayer
+from app.canvas.view_state import ViewState
+from app.canvas.view_transform import Point
 from app.rendering.overlay_request import Overlay
 from d2f_core.inspection import BRIGHT_COLOUR, CLIPPED_COLOUR, FAR_COLOUR, NEAR_COLOUR, PEAKING_COLOUR
-
-if TYPE_CHECKING:
-    from app.canvas.canvas import Canvas
 
 PIXELS_SHOWN_FROM = 3.0  # device px per picture px; from here on pixels are shown as squares
 MARGIN = 12.0  # logical px between labels and the edge
 DEEPEST, SHALLOWEST = QColor(0, 45, 100), QColor(253, 231, 55)  # the ends of the depth view's scale
-IN_FOCUS = QColor(225, 225, 225)
 
 
-def paint(canvas: Canvas, painter: QPainter) -> None:
-    """Everything."""
-    painter.fillRect(canvas.rect(), theme.colour("surround"))
-    if canvas.transform is None or not canvas.pictures.levels:
+def paint(
+    painter: QPainter, state: ViewState, pictures: Pictures, marker: tuple[Point, float] | None,
+    layers: Sequence[CanvasLayer],
+) -> None:  # fmt: skip
+    """Everything.
+
+    Args:
+        marker: where the focus marker is painted now and how large; None for none.
+        layers: painted over the picture, in their order.
+    """
+    painter.fillRect(QRect(QPoint(), state.size), theme.colour("surround"))
+    if state.transform is None or not pictures.levels:
         return
-    ratio = canvas.devicePixelRatioF()
     painter.save()
-    painter.scale(1 / ratio, 1 / ratio)
-    _paint_picture(canvas, painter)
+    painter.scale(1 / state.ratio, 1 / state.ratio)
+    _paint_picture(painter, state, state.transform.picture_rect, pictures)
     painter.restore()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    _paint_overlays(canvas, painter)
+    _paint_split(painter, state)
+    _paint_focus(painter, state, marker)
+    for layer in layers:
+        layer.paint(painter, state)
+    if pictures.rendered is not None and not state.is_before:
+        _paint_legend(painter, state)
 
 
-def _paint_picture(canvas: Canvas, painter: QPainter) -> None:
-    assert canvas.transform is not None
-    pictures = canvas.pictures
-    left, top, width, height = canvas.transform.picture_rect
+def _paint_picture(painter: QPainter, state: ViewState, place: tuple[int, int, int, int], pictures: Pictures) -> None:
+    left, top, width, height = place
     target = QRect(left, top, width, height)
-    if canvas.is_before:
+    if state.is_before:
         _draw(painter, pictures.before(width), target)
         return
-    _draw(painter, pictures.after(canvas.view, width), target)
-    if canvas.view is View.PHOTO:
-        _paint_marks(canvas, painter, target)
-    if canvas.split is not None:
-        painter.setClipRect(QRect(left, top, round(canvas.split * width), height))
+    _draw(painter, pictures.after(state.view, width), target)
+    if state.view is View.PHOTO:
+        _paint_marks(painter, state, pictures, target)
+    if state.split is not None:
+        painter.setClipRect(QRect(left, top, round(state.split * width), height))
         _draw(painter, pictures.before(width), target)
         painter.setClipping(False)
 
 
-def _paint_marks(canvas: Canvas, painter: QPainter, target: QRect) -> None:
+def _paint_marks(painter: QPainter, state: ViewState, pictures: Pictures, target: QRect) -> None:
     for overlay in (Overlay.PEAKING, Overlay.CLIPPED):
-        image = canvas.pictures.marks(overlay) if overlay in canvas.marks else None
+        image = pictures.marks(overlay) if overlay in state.marks else None
         if image is not None:
             _draw(painter, image, target)
 
 
-def _paint_overlays(canvas: Canvas, painter: QPainter) -> None:
-    if canvas.split is not None and not canvas.is_before:
-        area = canvas.picture_rect.intersected(QRectF(canvas.rect()))
-        overlays.paint_split(painter, canvas.split_x(), area, (_tr("Before"), _tr("After")))
-    if canvas.is_before:
+def _paint_split(painter: QPainter, state: ViewState) -> None:
+    if state.is_before:
         overlays.paint_label(painter, _tr("Before"), QPointF(MARGIN, MARGIN))
-    else:
-        _paint_focus(canvas, painter)
-    for layer in canvas.layers:
-        layer.paint(painter)
-    if not canvas.is_before:
-        _paint_legend(canvas, painter)
+    elif state.split is not None:
+        area = state.picture_rect.intersected(QRectF(QPointF(), state.size.toSizeF()))
+        overlays.paint_split(painter, state.split_x, area, (_tr("Before"), _tr("After")))
 
 
-def _paint_focus(canvas: Canvas, painter: QPainter) -> None:
-    shown = canvas.focus_marker.shown
-    if shown is not None and canvas.is_marker_shown:
-        overlays.paint_focus_marker(painter, canvas.position_of(shown[0]), shown[1])
-    if canvas.cross is not None:
-        overlays.paint_cross(painter, canvas.position_of(canvas.cross))
-    if canvas.box is not None:
-        overlays.paint_box(painter, canvas.box)
+def _paint_focus(painter: QPainter, state: ViewState, marker: tuple[Point, float] | None) -> None:
+    if state.is_before:
+        return
+    if marker is not None and state.is_marker_shown:
+        overlays.paint_focus_marker(painter, state.position_of(marker[0]), marker[1])
+    if state.cross is not None:
+        overlays.paint_cross(painter, state.position_of(state.cross))
+    if state.box is not None:
+        overlays.paint_box(painter, state.box)
 
 
-def _paint_legend(canvas: Canvas, painter: QPainter) -> None:
-    entries = _legend(canvas)
-    if entries and canvas.pictures.rendered is not None:
-        overlays.paint_legend(painter, entries, QPointF(MARGIN, canvas.height() - MARGIN))
+def _paint_legend(painter: QPainter, state: ViewState) -> None:
+    entries = _legend(state)
+    if entries:
+        overlays.paint_legend(painter, entries, QPointF(MARGIN, state.size.height() - MARGIN))
 
 
-def _legend(canvas: Canvas) -> list[tuple[QColor, str]]:
-    """Colours on the picture and what they mean."""
-    if canvas.view is View.DEPTH:
+def _legend(state: ViewState) -> list[tuple[QColor | None, str]]:
+    """Colours on the picture and what they mean; None is the white outline."""
+    if state.view is View.DEPTH:
         return [(DEEPEST, _tr("Far")), (SHALLOWEST, _tr("Near"))]
-    if canvas.view is View.FOCUS:
+    if state.view is View.FOCUS:
         near, far = QColor(*NEAR_COLOUR), QColor(*FAR_COLOUR)
-        return [(near, _tr("In front")), (IN_FOCUS, _tr("In focus")), (far, _tr("Behind"))]
-    entries = []
-    if Overlay.PEAKING in canvas.marks:
+        return [(near, _tr("In front")), (None, _tr("In focus (outlined)")), (far, _tr("Behind"))]
+    entries: list[tuple[QColor | None, str]] = []
+    if Overlay.PEAKING in state.marks:
         entries.append((QColor(*PEAKING_COLOUR), _tr("Sharp edges")))
-    if Overlay.CLIPPED in canvas.marks:
+    if Overlay.CLIPPED in state.marks:
         entries += [(QColor(*CLIPPED_COLOUR), _tr("Clipped")), (QColor(*BRIGHT_COLOUR), _tr("Highlight"))]
     return entries
 

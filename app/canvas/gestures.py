@@ -1,23 +1,26 @@
 """What mouse and keys mean on the canvas.
 
-A press and release on one spot refocuses there; a drag draws a box, and what is in it stays sharp. The wheel zooms at
-the pointer. Space with a drag or the middle button pans. The split line can be taken anywhere along its length. Arrow
-keys move the focus cross (with Shift ten times as far) and Enter refocuses there.
+A press and release on one spot refocuses there, on a face's mark at its eye, with Alt on that one plane. A drag draws a
+box, and what is in it stays sharp. The wheel zooms at the pointer. Space with a drag or the middle button pans. The
+split line can be taken anywhere along its length. Arrow keys move the focus cross (with Shift ten times as far) and
+Enter refocuses there.
 
-An event filter on the canvas, so that the canvas itself stays small; a tool (`tool.py`) takes events first.
+An event and the state go in; the next state and what was asked for come out as signals. A tool (`tool.py`) takes events
+first.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import Enum
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
-if TYPE_CHECKING:
-    from app.canvas.canvas import Canvas
+from app.canvas.face_marks import face_at
+from app.canvas.view_state import ViewState
+from app.canvas.view_transform import Point
 
 SPLIT_REACH = 10.0  # logical px beside the line in which it can be taken
 CROSS_STEP = 0.004  # of the picture's width or height
@@ -44,133 +47,146 @@ class Gesture(Enum):
 
 
 class CanvasGestures(QObject):
-    """Turns the canvas's events into its methods and signals."""
+    """GUI thread only.
 
-    def __init__(self, canvas: Canvas) -> None:
-        super().__init__(canvas)
-        self._canvas = canvas
+    Signals:
+        changed(ViewState): show this.
+        cursor_changed(Qt.CursorShape): what the pointer would do here.
+        refocused(float, float): this place was chosen, in fractions.
+        plane_chosen(float, float): the same with Alt: only its plane is meant, not the whole subject there.
+        box_drawn(tuple): a rectangle was drawn: left, top, right, bottom in fractions.
+        panels_toggled(): Tab.
+    """
+
+    changed = Signal(object)
+    cursor_changed = Signal(object)
+    refocused = Signal(float, float)
+    plane_chosen = Signal(float, float)
+    box_drawn = Signal(object)
+    panels_toggled = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._gesture = Gesture.NONE
         self._pressed_at = self._last = QPointF()
         self._is_space_held = False
-        canvas.installEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take what is a gesture; leave the rest to the widget."""
-        if self._canvas.transform is None:
-            return False
-        if self._canvas.tool is not None and self._canvas.tool.take_event(event):
-            return True
+    def take_event(self, event: QEvent, state: ViewState) -> bool:
+        """Take what is a gesture; False for the rest, which is the widget's. There must be a photo."""
         if isinstance(event, QWheelEvent):
-            return self._wheel(event)
+            self.changed.emit(state.zoomed(event.angleDelta().y() / WHEEL_NOTCH, event.position()))
+            return True
         if isinstance(event, QMouseEvent):
-            return self._mouse(event)
+            return self._mouse(event, state.pointed_to(event.position()))
         if isinstance(event, QKeyEvent):
-            return self._key(event)
+            return self._key(event, state)
+        if event.type() == QEvent.Type.WindowDeactivate:  # the release of Space would go to another window
+            self._is_space_held = False
         return False
 
-    def _wheel(self, event: QWheelEvent) -> bool:
-        notches = event.angleDelta().y() / WHEEL_NOTCH
-        self._canvas.zoom(notches, event.position())
-        return True
-
-    def _mouse(self, event: QMouseEvent) -> bool:
+    def _mouse(self, event: QMouseEvent, state: ViewState) -> bool:
+        """The state is changed before anything is asked for: who answers changes it, too."""
         kind = event.type()
         if kind in (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick):
-            self._press(event)
+            self._press(event, state)
         elif kind == QEvent.Type.MouseMove:
-            self._move(event)
+            self._move(event, state)
         elif kind == QEvent.Type.MouseButtonRelease:
-            self._release(event)
-        self._update_cursor(event.position())
-        self._canvas.point_at(event.position())
+            self._release(event, state)
+        self._tell_cursor(event.position(), state)
         return True
 
-    def _press(self, event: QMouseEvent) -> None:
-        self._canvas.setFocus(Qt.FocusReason.MouseFocusReason)
+    def _press(self, event: QMouseEvent, state: ViewState) -> None:
         self._pressed_at = self._last = event.position()
         if event.button() == Qt.MouseButton.MiddleButton or self._is_space_held:
             self._gesture = Gesture.PAN
         elif event.button() == Qt.MouseButton.LeftButton:
-            self._gesture = Gesture.SPLIT if self._is_on_split(event.position()) else Gesture.TAP
+            self._gesture = Gesture.SPLIT if _is_on_split(event.position(), state) else Gesture.TAP
+        self.changed.emit(state)
 
-    def _move(self, event: QMouseEvent) -> None:
+    def _move(self, event: QMouseEvent, state: ViewState) -> None:
         far = (event.position() - self._pressed_at).manhattanLength() >= QApplication.startDragDistance()
         if self._gesture is Gesture.TAP and far:
             self._gesture = Gesture.BOX
         if self._gesture is Gesture.BOX:
-            self._canvas.show_box(self._box_to(event.position()))
+            state = replace(state, box=self._box_to(event.position(), state))
         elif self._gesture is Gesture.PAN:
-            self._canvas.pan(event.position() - self._last)
+            state = state.panned(event.position() - self._last)
         elif self._gesture is Gesture.SPLIT:
-            self._canvas.move_split(event.position().x())
+            state = state.split_at(event.position().x())
         self._last = event.position()
+        self.changed.emit(state)
 
-    def _release(self, event: QMouseEvent) -> None:
+    def _release(self, event: QMouseEvent, state: ViewState) -> None:
         gesture, self._gesture = self._gesture, Gesture.NONE
-        fraction = self._canvas.fraction_at(event.position())
+        fraction = state.fraction_at(event.position())
         if gesture is Gesture.TAP and fraction is not None:
-            self._canvas.move_cross(None)
-            self._canvas.refocused.emit(*fraction)
+            self.changed.emit(state.crossed(None).pointed_to(event.position()))
+            self._choose(face_at(event.position(), state) or fraction, event.modifiers())
         elif gesture is Gesture.BOX:
-            self._end_box(self._box_to(event.position()))
+            self.changed.emit(replace(state.crossed(None).pointed_to(event.position()), box=None))
+            self._draw_box(self._box_to(event.position(), state), state.picture_rect)
+        else:
+            self.changed.emit(state)
 
-    def _box_to(self, position: QPointF) -> QRectF:
+    def _choose(self, place: Point, modifiers: Qt.KeyboardModifier) -> None:
+        is_plane = bool(modifiers & Qt.KeyboardModifier.AltModifier)
+        (self.plane_chosen if is_plane else self.refocused).emit(*place)
+
+    def _box_to(self, position: QPointF, state: ViewState) -> QRectF:
         """From where the button was pressed to here, within the picture."""
-        return QRectF(self._pressed_at, position).normalized().intersected(self._canvas.picture_rect)
+        return QRectF(self._pressed_at, position).normalized().intersected(state.picture_rect)
 
-    def _end_box(self, box: QRectF) -> None:
-        canvas, picture = self._canvas, self._canvas.picture_rect
-        canvas.move_cross(None)
-        canvas.show_box(None)
+    def _draw_box(self, box: QRectF, picture: QRectF) -> None:
         if min(box.width(), box.height()) >= SMALLEST_BOX:
             left, right = ((x - picture.left()) / picture.width() for x in (box.left(), box.right()))
             top, bottom = ((y - picture.top()) / picture.height() for y in (box.top(), box.bottom()))
-            canvas.box_drawn.emit((left, top, right, bottom))
+            self.box_drawn.emit((left, top, right, bottom))
 
-    def _key(self, event: QKeyEvent) -> bool:
+    def _key(self, event: QKeyEvent, state: ViewState) -> bool:
         if event.key() == Qt.Key.Key_Space and event.type() != QEvent.Type.ShortcutOverride:
             if not event.isAutoRepeat():
                 self._is_space_held = event.type() == QEvent.Type.KeyPress
-                self._update_cursor(self._last)
+                self._tell_cursor(state.pointer or self._last, state)
             return True
-        if event.type() != QEvent.Type.KeyPress:
-            return False
-        return self._key_press(event)
+        return event.type() == QEvent.Type.KeyPress and self._key_press(event, state)
 
-    def _key_press(self, event: QKeyEvent) -> bool:
-        key, canvas = Qt.Key(event.key()), self._canvas
+    def _key_press(self, event: QKeyEvent, state: ViewState) -> bool:
+        key = Qt.Key(event.key())
         if key in _ARROWS:
-            self._move_cross(*_ARROWS[key], LARGE_STEPS if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and canvas.cross is not None:
-            canvas.refocused.emit(*canvas.cross)
+            steps = LARGE_STEPS if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
+            self.changed.emit(_with_moved_cross(state, *_ARROWS[key], steps))
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and state.cross is not None:
+            self._choose(state.cross, event.modifiers())
         elif key == Qt.Key.Key_Escape and self._gesture is Gesture.BOX:
             self._gesture = Gesture.NONE
-            canvas.show_box(None)
-        elif key == Qt.Key.Key_Escape and canvas.cross is not None:
-            canvas.move_cross(None)
+            self.changed.emit(replace(state, box=None))
+        elif key == Qt.Key.Key_Escape and state.cross is not None:
+            self.changed.emit(state.crossed(None))
         elif key == Qt.Key.Key_Tab:
-            canvas.panels_toggled.emit()
+            self.panels_toggled.emit()
         else:
             return False
         return True
 
-    def _move_cross(self, dx: int, dy: int, steps: int) -> None:
-        x, y = self._canvas.cross or self._canvas.marker or (0.5, 0.5)
-        step = steps * CROSS_STEP
-        self._canvas.move_cross((min(max(x + dx * step, 0.0), 1.0), min(max(y + dy * step, 0.0), 1.0)))
-
-    def _is_on_split(self, position: QPointF) -> bool:
-        canvas = self._canvas
-        return canvas.split is not None and not canvas.is_before and abs(position.x() - canvas.split_x()) <= SPLIT_REACH
-
-    def _update_cursor(self, position: QPointF) -> None:
+    def _tell_cursor(self, position: QPointF, state: ViewState) -> None:
         if self._gesture is Gesture.PAN:
             shape = Qt.CursorShape.ClosedHandCursor
         elif self._is_space_held:
             shape = Qt.CursorShape.OpenHandCursor
-        elif self._gesture is Gesture.SPLIT or self._is_on_split(position):
+        elif self._gesture is Gesture.SPLIT or _is_on_split(position, state):
             shape = Qt.CursorShape.SplitHCursor
         else:
-            inside = self._canvas.fraction_at(position) is not None
+            inside = state.fraction_at(position) is not None
             shape = Qt.CursorShape.CrossCursor if inside else Qt.CursorShape.ArrowCursor
-        self._canvas.setCursor(shape)
+        self.cursor_changed.emit(shape)
+
+
+def _with_moved_cross(state: ViewState, dx: int, dy: int, steps: int) -> ViewState:
+    x, y = state.cross or state.marker or (0.5, 0.5)
+    step = steps * CROSS_STEP
+    return state.crossed((min(max(x + dx * step, 0.0), 1.0), min(max(y + dy * step, 0.0), 1.0)))
+
+
+def _is_on_split(position: QPointF, state: ViewState) -> bool:
+    return state.split is not None and not state.is_before and abs(position.x() - state.split_x) <= SPLIT_REACH

@@ -6,8 +6,6 @@ where nothing blurs and the enlarged preview where it does, with a soft change b
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +13,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
 from app.canvas import overlays
+from app.canvas.pictures import Pictures
+from app.canvas.view_state import ViewState
 from app.image_bridge import pixels_of, to_image
 from app.rendering.render_request import Rendered
-
-if TYPE_CHECKING:
-    from app.canvas.canvas import Canvas
 
 SIDE = 260  # logical px
 SHARP_PX, SOFT_PX = 0.7, 2.0  # blur radius in px of the export: below it is the photo, above it the preview
@@ -32,20 +29,20 @@ class Loupe:
         is_on: it follows the pointer, or the keyboard's cross.
     """
 
-    def __init__(self, canvas: Canvas) -> None:
+    def __init__(self, pictures: Pictures) -> None:
         self.is_on = False
-        self._canvas = canvas
+        self._pictures = pictures
 
-    def paint(self, painter: QPainter) -> None:
+    def paint(self, painter: QPainter, state: ViewState) -> None:
         """Draw it at the pointer."""
-        at = self._canvas.pointed_at
+        at = state.pointed_at
         if not self.is_on or at is None:
             return
-        ratio = self._canvas.devicePixelRatioF()
-        image = to_image(self.pixels(at, round(SIDE * ratio)))
+        ratio = state.ratio
+        image = to_image(self.pixels(state, at, round(SIDE * ratio)))
         image.setDevicePixelRatio(ratio)
         field = QRectF(0, 0, SIDE, SIDE)
-        field.moveCenter(self._canvas.position_of(at))
+        field.moveCenter(state.position_of(at))
         path = QPainterPath()
         path.addEllipse(field)
         painter.save()
@@ -60,15 +57,14 @@ class Loupe:
             painter.drawEllipse(field)
         overlays.paint_label(painter, "1:1", field.center() + QPointF(-18, SIDE / 2 - 34))
 
-    def pixels(self, at: tuple[float, float], side: int) -> NDArray[np.uint8]:
+    def pixels(self, state: ViewState, at: tuple[float, float], side: int) -> NDArray[np.uint8]:
         """The part of the picture around fractions of the photo, at its full size, (side, side, 3) RGB."""
-        pictures, transform = self._canvas.pictures, self._canvas.transform
-        assert transform is not None
-        height, width = transform.photo
+        assert state.transform is not None
+        pictures, (height, width) = self._pictures, state.transform.photo
         left, top = round(at[0] * width - side / 2), round(at[1] * height - side / 2)
         photo = _photo_part(pictures.levels[-1], (height, width), left, top, side)
         rendered = pictures.rendered
-        if rendered is None or self._canvas.is_before:
+        if rendered is None or state.is_before:
             return photo
         return _blended(photo, rendered, width, left, top)
 

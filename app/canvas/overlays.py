@@ -14,6 +14,7 @@ OUTLINE = QColor(0, 0, 0, 150)
 BOX_FILL = QColor(240, 188, 94, 36)
 MARKER_SIDE = 44.0  # logical px
 CROSS_ARM = 16.0
+FACE_RADIUS = 7.0
 HANDLE_RADIUS = 14.0
 LABEL_PADDING = 8.0
 
@@ -31,6 +32,13 @@ def paint_focus_marker(painter: QPainter, at: QPointF, size: float = 1.0) -> Non
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(ACCENT)
     painter.drawEllipse(at, 2.0, 2.0)
+
+
+def paint_face_mark(painter: QPainter, at: QPointF) -> None:
+    """A small ring on a face that may be clicked."""
+    path = QPainterPath()
+    path.addEllipse(at, FACE_RADIUS, FACE_RADIUS)
+    _stroke(painter, path, QColor(255, 255, 255, 220), 1.5)
 
 
 def paint_cross(painter: QPainter, at: QPointF) -> None:
@@ -79,8 +87,8 @@ def _paint_split_label(painter: QPainter, text: str, x: float, area: QRectF, sid
         paint_label(painter, text, QPointF(left, area.top() + 12))
 
 
-def paint_legend(painter: QPainter, entries: list[tuple[QColor, str]], corner: QPointF) -> None:
-    """Colours and what they mean, side by side; `corner` is the bottom left one."""
+def paint_legend(painter: QPainter, entries: list[tuple[QColor | None, str]], corner: QPointF) -> None:
+    """Colours and what they mean, side by side; None is an outline; `corner` is the bottom left one."""
     metrics = QFontMetricsF(painter.font())
     swatch, height = 12.0, metrics.height() + 2 * LABEL_PADDING
     width = sum(swatch + 6 + metrics.horizontalAdvance(text) + 14 for _, text in entries) + LABEL_PADDING
@@ -88,13 +96,22 @@ def paint_legend(painter: QPainter, entries: list[tuple[QColor, str]], corner: Q
     _paint_box(painter, box)
     x = box.left() + LABEL_PADDING + 2
     for colour, text in entries:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour)
-        painter.drawRoundedRect(QRectF(x, box.center().y() - swatch / 2, swatch, swatch), 2, 2)
+        _paint_swatch(painter, colour, QRectF(x, box.center().y() - swatch / 2, swatch, swatch))
         painter.setPen(QColor(235, 235, 235))
         x += swatch + 6
         painter.drawText(QRectF(x, box.top(), width, height), Qt.AlignmentFlag.AlignVCenter, text)
         x += metrics.horizontalAdvance(text) + 14
+
+
+def _paint_swatch(painter: QPainter, colour: QColor | None, box: QRectF) -> None:
+    if colour is None:
+        painter.setPen(QPen(QColor(255, 255, 255), 1.5))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        box = box.adjusted(0.75, 0.75, -0.75, -0.75)
+    else:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+    painter.drawRoundedRect(box, 2, 2)
 
 
 def paint_label(painter: QPainter, text: str, at: QPointF) -> None:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from app.canvas import overlays
+from app.canvas.view_state import ViewState
 from app.image_bridge import marks_to_image
 from app.rendering.render_request import SpotRequest
-
-if TYPE_CHECKING:
-    from app.canvas.canvas import Canvas
 
 COLOUR = (255, 214, 130)  # RGB
 FAINTEST, STRONGEST = 40.0, 190.0  # opacity of 255, of the dimmest and the brightest part of the spot
@@ -29,10 +25,9 @@ class SpotMark:
         request: whose spot is shown; None until one came.
     """
 
-    def __init__(self, canvas: Canvas) -> None:
+    def __init__(self) -> None:
         self.is_on = False
         self.request: SpotRequest | None = None
-        self._canvas = canvas
         self._image = QImage()
 
     def show_spot(self, request: SpotRequest, spot: NDArray[np.float32] | None) -> None:
@@ -40,12 +35,12 @@ class SpotMark:
         self.request = request
         self._image = QImage() if spot is None else _tinted(spot)
 
-    def paint(self, painter: QPainter) -> None:
+    def paint(self, painter: QPainter, state: ViewState) -> None:
         """Draw it at the pointer."""
-        at = self._canvas.pointed_at
+        at = state.pointed_at
         if not self.is_on or at is None or self.request is None:
             return
-        centre, ratio = self._canvas.position_of(at), self._canvas.devicePixelRatioF()
+        centre, ratio = state.position_of(at), state.ratio
         if self.request.radius_px < SMALLEST_PX:
             self._paint_point(painter, centre)
             return

@@ -7,11 +7,13 @@ from typing import Protocol
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QPainter
 
+from app.canvas.view_state import ViewState
+
 
 class CanvasLayer(Protocol):
     """Something painted over the picture, in logical px of the canvas."""
 
-    def paint(self, painter: QPainter) -> None: ...
+    def paint(self, painter: QPainter, state: ViewState) -> None: ...
 
 
 class CanvasTool(Protocol):
@@ -21,4 +23,4 @@ class CanvasTool(Protocol):
     canvas.
     """
 
-    def take_event(self, event: QEvent) -> bool: ...
+    def take_event(self, event: QEvent, state: ViewState) -> bool: ...

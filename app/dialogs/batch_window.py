@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.dialogs.batch_form import BatchForm
+from app.language import from_core
 from app.photo_files import KINDS
 from app.preferences import Preferences
 from app.theme import GRID_PX, colour
@@ -110,20 +111,20 @@ class BatchWindow(QDialog):
         state = item.state.value
         if state == "running":
             percent = self.locale().toString(round(100 * item.fraction))
-            self._show_state(row, f"{item.message}  {percent} %", "text")
+            self._show_state(row, f"{from_core(item.message)}  {percent} %", "text")
             self.list.scrollToItem(row)
         elif state == "done" and item.target is not None:
             self._show_state(row, item.target.name, "text-soft")
         else:
             with_reason = state in ("failed", "skipped") and item.message
-            text = f"{self._states[state]}: {item.message}" if with_reason else self._states[state]
+            text = f"{self._states[state]}: {from_core(item.message)}" if with_reason else self._states[state]
             self._show_state(row, text, "accent" if state == "failed" else "text-quiet")
         self.progress.setValue(round(100 * (item.index + item.fraction)))
 
-    def end(self, report: str) -> None:
+    def end(self, report: str | D2FError) -> None:
         """It is over; this is how it went."""
         self._is_running = False
-        self._say(report)
+        self._say(from_core(report))
         self._update()
 
     def accept(self) -> None:
@@ -201,7 +202,7 @@ class BatchWindow(QDialog):
         try:
             self.form.options()
         except D2FError as error:
-            return str(error)
+            return from_core(error)
         return ""
 
     def _say(self, text: str, role: str = "text") -> None:

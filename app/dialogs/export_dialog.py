@@ -39,6 +39,7 @@ USUAL_LONG_SIDE = 2048
 NUMBER_WIDTH = 96  # logical px
 JPEG_ENDINGS = (".jpg", ".jpeg")
 LOSSY_ENDINGS = (".jpg", ".jpeg", ".webp", ".avif")
+DEEP_ENDINGS = (".tif", ".tiff", ".png")  # keep 16 bits
 SUBSAMPLED_ENDINGS = (".jpg", ".jpeg", ".avif")
 
 
@@ -80,13 +81,18 @@ class ExportDialog(QDialog):
         path = Path(self.path.text().strip()).expanduser()
         return path if path.suffix else path.with_suffix(".jpg")
 
+    @property
+    def _is_deep(self) -> bool:
+        """The photo has more than 8 bits a channel."""
+        return self._photo.pixels.dtype.itemsize > 1
+
     def accept(self) -> None:
         """Check, ask where something would be replaced, remember, close."""
         path = self.path_chosen
         try:
             check_export_path(path, source=self._photo, overwrite=True, allow_source=True)
         except PhotoError as error:
-            self.problem.setText(from_core(str(error)))
+            self.problem.setText(from_core(error))
             self.problem.show()
             return
         overwrite = path.exists()
@@ -170,7 +176,7 @@ class ExportDialog(QDialog):
 
     def _show_defaults(self) -> None:
         source = self._photo.path or Path.home() / self.tr("photo.jpg")
-        self.path.setText(str(default_export_path(source)))
+        self.path.setText(str(default_export_path(source, ".tif" if self._is_deep else ".jpg")))
         self.quality.setValue(self._preferences.number("export/quality", 95))
         self.subsampling.setCurrentIndex(self._preferences.number("export/subsampling", 0))
         self.profile.setCurrentIndex(self._preferences.number("export/profile", 0))
@@ -191,7 +197,10 @@ class ExportDialog(QDialog):
         height, width = self._photo.size
         scale = min(1.0, self.long_side.value() / max(height, width)) if self.resize_it.isChecked() else 1.0
         size = f"{self.locale().toString(round(width * scale))} × {self.locale().toString(round(height * scale))}"
-        self.size_text.setText(self.tr("The file will have {size} pixels.").format(size=size))
+        text = self.tr("The file will have {size} pixels.").format(size=size)
+        if self._is_deep and ending not in DEEP_ENDINGS:
+            text += " " + self.tr("It keeps 8 of the photo's 16 bits; TIFF and PNG keep all.")
+        self.size_text.setText(text)
 
     def _options(self) -> ExportOptions:
         return ExportOptions(

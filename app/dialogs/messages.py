@@ -9,11 +9,12 @@ from app.dialogs.modal import run_modal
 from app.language import from_core
 from app.notice import Notice
 from app.theme import icon
+from d2f_core.errors import D2FError
 
 
-def tell_error(parent: QWidget | None, sentence: str, details: str = "") -> None:
+def tell_error(parent: QWidget | None, error: str | D2FError, details: str = "") -> None:
     """Say what went wrong, in the window's own line where there is one; a traceback can be had for a bug report."""
-    sentence = from_core(sentence)
+    sentence = from_core(error)
     notice = parent.window().findChild(Notice) if parent is not None else None
     if isinstance(notice, Notice):
         notice.tell(sentence, details)

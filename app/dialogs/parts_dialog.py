@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from app.setting_words import SettingWords
+from app.setting_words import group_words
 from app.theme import GRID_PX
 from d2f_core.settings.groups import group_names
 from d2f_core.storage.presets import LONGEST_NAME
@@ -33,14 +33,14 @@ class PartsDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
         self.setMinimumWidth(360)
-        self.name, self._words = QLineEdit(), SettingWords(self)
+        self.name = QLineEdit()
         self.name.setMaxLength(LONGEST_NAME)
         self.name.setPlaceholderText(self.tr("Name of the preset"))
         self.name.setAccessibleName(self.tr("Name"))
         self.name.setVisible(with_name)
         self._needs_name = with_name
         wanted = set(checked)
-        self.boxes = {group: QCheckBox(self._words.group(group)) for group in group_names()}
+        self.boxes = {group: QCheckBox(group_words(group)) for group in group_names()}
         for group, box in self.boxes.items():
             box.setChecked(group in wanted)
             box.toggled.connect(self._update)

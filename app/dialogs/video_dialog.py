@@ -79,7 +79,7 @@ class VideoDialog(QDialog):
         try:
             check_video_path(path, overwrite=True)
         except PhotoError as error:
-            self.problem.setText(from_core(str(error)))
+            self.problem.setText(from_core(error))
             self.problem.show()
             return
         question = self.tr("{name} exists. Replace it?").format(name=path.name)

@@ -14,21 +14,21 @@ class AnnouncingFeature(Feature):
     """The picture's accessible description always says it; a change is also announced."""
 
     def set_up(self) -> None:
-        self.window.preview.rendered.connect(self._tell)
+        self.parts.preview.rendered.connect(self._tell)
 
     def _tell(self, rendered: Rendered) -> None:
         if rendered.request.is_draft:  # a drag would talk without end
             return
-        window, focus, settings = self.window, rendered.rendering.focus, rendered.request.settings
+        parts, focus, settings = self.parts, rendered.rendering.focus, rendered.request.settings
         text = self.tr("{sentence}, depth {depth}, {opening}").format(
-            sentence=focus_sentence(focus, window.inspector.focus, settings.focus),
-            depth=window.locale().toString(focus.disparity, "f", 2),
-            opening=f_number_text(settings.blur.f_number, window.locale()),
+            sentence=focus_sentence(focus, parts.inspector.focus, settings.focus),
+            depth=parts.window.locale().toString(focus.disparity, "f", 2),
+            opening=f_number_text(settings.blur.f_number, parts.window.locale()),
         )
-        if text != window.canvas.accessibleDescription():
-            window.canvas.setAccessibleDescription(text)
+        if text != parts.canvas.accessibleDescription():
+            parts.canvas.setAccessibleDescription(text)
             self.announce(text)
 
     def announce(self, text: str) -> None:
         """Say this aloud, where something listens."""
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.window.canvas, text))
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.parts.canvas, text))

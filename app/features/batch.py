@@ -12,12 +12,12 @@ from app.dialogs.batch_form import OWN
 from app.dialogs.batch_window import BatchWindow
 from app.features.feature import Feature
 from app.features.filmstrip import FilmstripFeature
-from app.rendering.batch_worker import BatchRequest, BatchService
+from app.parts import Parts
+from app.rendering.batch import BatchRequest, BatchService
 from d2f_core.errors import D2FError
 from d2f_core.settings import RenderSettings
 
 if TYPE_CHECKING:
-    from app.main_window import MainWindow
     from d2f_core.batch import BatchItem
     from d2f_core.storage.sidecar import Sidecars
 
@@ -30,10 +30,10 @@ class BatchFeature(Feature):
         service: what runs it.
     """
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts)
         self.pane: BatchWindow | None = None
-        self.service = BatchService(window.service.engine, self)
+        self.service = BatchService(parts.service.engine, self)
 
     def actions(self) -> list[ActionInfo]:
         help_text = self.tr("Refocus many photos in one go")
@@ -46,21 +46,21 @@ class BatchFeature(Feature):
     def set_up(self) -> None:
         self.service.changed.connect(self._show_item)
         self.service.ended.connect(self._take_end)
-        self.window.service.leaving.connect(self.service.shut_down)
+        self.parts.service.leaving.connect(self.service.shut_down)
 
     def may_close(self) -> bool:
         question = self.tr("A batch is still running. Stop it and quit?")
-        return self.service.running is None or messages.ask(self.window, question, self.tr("Stop and quit"))
+        return self.service.running is None or messages.ask(self.parts.window, question, self.tr("Stop and quit"))
 
     def show_pane(self) -> None:
         """Open the pane with the selected photos, or with all that are open."""
         if self.pane is None:
-            self.pane = BatchWindow(self.window.preferences, self.window)
+            self.pane = BatchWindow(self.parts.preferences, self.parts.window)
             self.pane.start_asked.connect(self.start)
             self.pane.stop_asked.connect(self.service.cancel)
         if self.service.running is None:
-            selected = self.window.feature(FilmstripFeature).selected()
-            entries = selected if len(selected) > 1 else self.window.roll.photos
+            selected = self.parts.feature(FilmstripFeature).selected()
+            entries = selected if len(selected) > 1 else self.parts.roll.photos
             self.pane.add_paths([entry.path for entry in entries])
         self.pane.show()
         self.pane.raise_()
@@ -72,7 +72,7 @@ class BatchFeature(Feature):
         try:
             options = self.pane.form.options()
         except D2FError as error:
-            self.pane.end(str(error))
+            self.pane.end(error)
             return
         self.pane.form.remember()
         self.pane.begin()
@@ -81,20 +81,20 @@ class BatchFeature(Feature):
     def _settings_of(self) -> partial[RenderSettings]:
         """Settings for each path, fixed now: what is edited later belongs to the next batch."""
         if self.pane is not None and self.pane.form.settings.currentData() != OWN:
-            return partial(_same, settings=self.window.document.settings)
-        open_now = {entry.path: entry.history.settings for entry in self.window.roll.photos if entry.history}
-        return partial(_own, open_now=open_now, sidecars=self.window.sessions.sidecars)
+            return partial(_same, settings=self.parts.document.settings)
+        open_now = {entry.path: entry.history.settings for entry in self.parts.roll.photos if entry.history}
+        return partial(_own, open_now=open_now, sidecars=self.parts.sessions.sidecars)
 
     def _show_item(self, item: BatchItem) -> None:
         if self.pane is not None:
             self.pane.show_item(item)
 
-    def _take_end(self, _items: list[BatchItem], report: str) -> None:
+    def _take_end(self, _items: list[BatchItem], report: str | D2FError) -> None:
         if self.pane is not None:
             self.pane.end(report)
             if not self.pane.isVisible():
                 answer = (self.tr("Show"), self.show_pane)
-                self.window.notices.show_notice("batch", self.tr("Batch: {report}").format(report=report), [answer])
+                self.parts.notices.show_notice("batch", self.tr("Batch: {report}").format(report=report), [answer])
 
 
 def _same(_path: Path, *, settings: RenderSettings) -> RenderSettings:

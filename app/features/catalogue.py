@@ -16,6 +16,7 @@ from app.features.focusing import FocusingFeature
 from app.features.help import HelpFeature
 from app.features.history import HistoryFeature
 from app.features.holding import HoldingFeature
+from app.features.keyboard import KeyboardFeature
 from app.features.lens import LensFeature
 from app.features.overlays import OverlaysFeature
 from app.features.photos import PhotosFeature
@@ -49,6 +50,7 @@ FEATURES: tuple[type[Feature], ...] = (
     ZoomFeature,
     ReadoutFeature,
     HoldingFeature,
+    KeyboardFeature,
     AnnouncingFeature,
     DepthRepairFeature,
     FocusPullFeature,

@@ -10,13 +10,10 @@ class CompareFeature(Feature):
     """The photo itself beside what became of it."""
 
     def actions(self) -> list[ActionInfo]:
-        canvas, split = self.window.canvas, self.tr("&Split before and after")
+        canvas, split = self.parts.canvas, self.tr("&Split before and after")
         return [
             ActionInfo(
                 "before", self.tr("&Before"), ("\\",), "before", "view/compare", canvas.show_before, is_switch=True
             ),
             ActionInfo("split", split, ("Y",), "split", "view/compare", canvas.show_split, is_switch=True),
         ]
-
-    def set_up(self) -> None:
-        self.window.top_bar.before_held.connect(self.window.canvas.hold_before)

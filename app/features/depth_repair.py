@@ -7,7 +7,6 @@ release ends it, so a stroke is one step of undo and the drafts follow the hand.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from app.actions import ActionInfo
 from app.canvas.brush import SAMPLE, Brush
@@ -16,11 +15,9 @@ from app.canvas.pictures import View
 from app.features.feature import Feature
 from app.features.readout import read_at
 from app.panels.repair_panel import RepairPanel
+from app.parts import Parts
 from d2f_core.settings import RepairSettings
 from d2f_core.settings.strokes import MOST_STROKES, Point, Stroke
-
-if TYPE_CHECKING:
-    from app.main_window import MainWindow
 
 FIRST_TOOL = "set"
 
@@ -34,10 +31,10 @@ class DepthRepairFeature(Feature):
         panel: its section of the inspector.
     """
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts)
         self.brush = Brush(self)
-        self.tool = BrushTool(window.canvas, self.brush)
+        self.tool = BrushTool(parts.canvas, self.brush)
         self.panel = RepairPanel(self.brush)
         self._before: tuple[Stroke, ...] = ()
         self._last_tool = FIRST_TOOL
@@ -56,16 +53,16 @@ class DepthRepairFeature(Feature):
         ]
 
     def set_up(self) -> None:
-        window = self.window
-        window.inspector.add_section(self.panel)
-        window.canvas.layers.insert(0, self.tool)  # loupe and light spot lie above
+        parts = self.parts
+        parts.inspector.add_section(self.panel)
+        parts.canvas.layers.insert(0, self.tool)  # loupe and light spot lie above
         self.brush.changed.connect(self._show_tool)
         self.tool.began.connect(self._begin)
         self.tool.painted.connect(self._paint)
-        self.tool.ended.connect(window.document.end_drag)
+        self.tool.ended.connect(parts.document.end_drag)
         self.tool.sampled.connect(self._sample)
-        window.document.photo_changed.connect(self.leave)
-        window.document.settings_changed.connect(self._enable_leaving)
+        parts.document.photo_changed.connect(self.leave)
+        parts.document.settings_changed.connect(self._enable_leaving)
         self._show_tool()
 
     def _take_sampler(self) -> None:
@@ -74,7 +71,7 @@ class DepthRepairFeature(Feature):
 
     def _show_panel(self) -> None:
         """A brush taken up by its key says which one it is."""
-        self.window.inspector.show_section(self.panel)
+        self.parts.inspector.show_section(self.panel)
 
     def leave(self) -> None:
         """Put the brush away."""
@@ -88,7 +85,7 @@ class DepthRepairFeature(Feature):
 
     def _show_tool(self) -> None:
         """The canvas, the view and the actions follow the brush."""
-        canvas, tool = self.window.canvas, self.brush.options.tool
+        canvas, tool = self.parts.canvas, self.brush.options.tool
         if tool != self._shown_tool:
             self._shown_tool = tool
             self.tool.drop()
@@ -96,7 +93,7 @@ class DepthRepairFeature(Feature):
         canvas.tool = self.tool if tool else None
         if tool not in (None, SAMPLE):
             self._last_tool = str(tool)
-        self.window.actions_by_name["brush"].setChecked(tool is not None)
+        self.parts.actions_by_name["brush"].setChecked(tool is not None)
         self._enable_leaving()
         self._show_depth()
         canvas.update()
@@ -105,39 +102,39 @@ class DepthRepairFeature(Feature):
         """Escape and the size keys belong to others while no brush is taken up."""
         is_taken = self.brush.options.tool is not None
         for name in ("brush_smaller", "brush_larger", "brush_leave"):
-            self.window.actions_by_name[name].setEnabled(is_taken)
+            self.parts.actions_by_name[name].setEnabled(is_taken)
 
     def _show_depth(self) -> None:
         """The depth view while depth is painted, and afterwards the view from before."""
-        options, canvas = self.brush.options, self.window.canvas
+        options, canvas = self.brush.options, self.parts.canvas
         if options.shows_depth and options.changes_depth:
             if self._view_before is None:
-                self._view_before = canvas.view
+                self._view_before = canvas.state.view
                 self._show_view(View.DEPTH)
         elif self._view_before is not None:
             view, self._view_before = self._view_before, None
-            if canvas.view is View.DEPTH:  # else a person has chosen another one meanwhile
+            if canvas.state.view is View.DEPTH:  # else a person has chosen another one meanwhile
                 self._show_view(view)
 
     def _show_view(self, view: View) -> None:
-        self.window.actions_by_name[f"{view.value}_view"].setChecked(True)
-        self.window.canvas.show_view(view)
+        self.parts.actions_by_name[f"{view.value}_view"].setChecked(True)
+        self.parts.canvas.show_view(view)
 
     def _begin(self) -> None:
-        self._before = self.window.document.settings.repairs.strokes
-        self.window.document.begin_drag()
+        self._before = self.parts.document.settings.repairs.strokes
+        self.parts.document.begin_drag()
 
     def _paint(self, path: tuple[Point, ...]) -> None:
         if len(self._before) >= MOST_STROKES:
-            self.window.status.show_message(
+            self.parts.status.show_message(
                 self.tr("No more than {count} strokes: erase some with Undo or Clear.").format(count=MOST_STROKES)
             )
             return
-        document = self.window.document
+        document = self.parts.document
         repairs = RepairSettings((*self._before, self.brush.stroke(path)))
         document.edit(replace(document.settings, repairs=repairs))
 
     def _sample(self, x: float, y: float) -> None:
-        rendered = self.window.preview.shown
+        rendered = self.parts.preview.shown
         if rendered is not None:
             self.brush.set(tool="set", value=round(read_at(rendered, (x, y)).disparity, 2))

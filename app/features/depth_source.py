@@ -11,11 +11,11 @@ class DepthSourceFeature(Feature):
 
     def set_up(self) -> None:
         self.panel = DepthPanel()
-        self.window.inspector.add_section(self.panel)
-        self.window.document.photo_changed.connect(self._show_photo)
+        self.parts.inspector.add_section(self.panel)
+        self.parts.document.photo_changed.connect(self._show_photo)
 
     def _show_photo(self) -> None:
-        photo = self.window.document.photo
+        photo = self.parts.document.photo
         self.panel.show_photo(photo)
         if photo is not None and photo.embedded_depth is not None:
-            self.window.status.show_message(depth_sentence(photo, self.panel))
+            self.parts.status.show_message(depth_sentence(photo, self.panel))

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from app.features.feature import Feature
+from app.parts import Parts
 from app.rendering.render_request import Opened, Outcome
 from d2f_core.photo.stored_settings import is_blurred_already, original_of, settings_in
 from d2f_core.settings import RenderSettings
-
-if TYPE_CHECKING:
-    from app.main_window import MainWindow
-
 
 KEY = "exported"  # of the notice
 
@@ -20,13 +16,13 @@ KEY = "exported"  # of the notice
 class ExportedPhotoFeature(Feature):
     """Nothing is blurred twice unless the person asks for it."""
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts)
         self._waiting: tuple[Path, RenderSettings] | None = None  # for the original to be open
 
     def set_up(self) -> None:
-        self.window.files.open_started.connect(self._another_opens)
-        self.window.document.photo_changed.connect(self._withdraw)
+        self.parts.files.open_started.connect(self._another_opens)
+        self.parts.document.photo_changed.connect(self._withdraw)
 
     def take_outcome(self, outcome: Outcome) -> None:
         if not isinstance(outcome, Opened):
@@ -34,14 +30,14 @@ class ExportedPhotoFeature(Feature):
         photo, waiting = outcome.photo, self._waiting
         self._waiting = None
         if waiting is not None and photo.path == waiting[0]:
-            self.window.document.edit(waiting[1])
+            self.parts.document.edit(waiting[1])
             return
         settings = settings_in(photo)
         if settings is not None and is_blurred_already(photo):
             self._offer(settings, original_of(photo))
 
     def _withdraw(self) -> None:
-        self.window.notices.withdraw(KEY)
+        self.parts.notices.withdraw(KEY)
 
     def _another_opens(self, path: Path) -> None:
         self._withdraw()
@@ -49,13 +45,13 @@ class ExportedPhotoFeature(Feature):
             self._waiting = None
 
     def _offer(self, settings: RenderSettings, original: Path | None) -> None:
-        choices = [(self.tr("Blur it again"), lambda: self.window.document.edit(settings))]
+        choices = [(self.tr("Blur it again"), lambda: self.parts.document.edit(settings))]
         if original is not None:
             title = self.tr("Open {name} with these settings").format(name=original.name)
             choices.insert(0, (title, lambda: self._open(original, settings)))
         text = self.tr("This picture was exported by D2F and is blurred already, so it is shown as it is.")
-        self.window.notices.show_notice(KEY, text, choices)
+        self.parts.notices.show_notice(KEY, text, choices)
 
     def _open(self, original: Path, settings: RenderSettings) -> None:
         self._waiting = (original, settings)
-        self.window.files.open(original)
+        self.parts.files.open(original)

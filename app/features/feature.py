@@ -1,39 +1,36 @@
 """A feature: one thing that the window can do, with its actions, its signals and what it remembers.
 
-The window builds its parts (document, service, preview, canvas, inspector, bars), then each feature of
-`catalogue.FEATURES`:
+The window builds its `Parts` (document, service, preview, canvas, inspector, bars), then each feature of
+`catalogue.FEATURES` with them:
 
     __init__ -> actions() and menus() -> set_up() -> restore() ... take_outcome() ... -> may_close() -> remember()
 
-Features do not call each other; what they share lies in the window's parts. One that must be asked for something by
-another is found with `window.feature(ItsClass)`.
+Features do not call each other; what they share lies in the parts. One that must be asked for something by
+another is found with `parts.feature(ItsClass)`.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QMimeData, QObject
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QMenu
 
 from app.actions import ActionInfo
+from app.parts import Parts
 from app.preferences import Preferences
 from app.rendering.render_request import Outcome
-
-if TYPE_CHECKING:
-    from app.main_window import MainWindow
 
 
 class Feature(QObject):
     """GUI thread only. Every method may be left as it is.
 
     Attributes:
-        window: the window with its parts.
+        parts: what the window is made of.
     """
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self.window = window
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts.window)
+        self.parts = parts
 
     def actions(self) -> list[ActionInfo]:
         """What it adds to menus and keys; asked once, before `set_up`."""
@@ -52,6 +49,16 @@ class Feature(QObject):
     def take_drop(self, data: QMimeData) -> bool:
         """Something was dropped on the window; True if it was taken."""
         return False
+
+    def take_key(self, event: QKeyEvent) -> bool:
+        """A key of the window was pressed or let go, wherever the keyboard focus is; True keeps it from the widgets.
+
+        A key that is a shortcut is seen only when it is let go.
+        """
+        return False
+
+    def take_press(self, event: QMouseEvent) -> None:
+        """A mouse button was pressed somewhere in the window."""
 
     def restore(self, preferences: Preferences) -> None:
         """Take up what was remembered at the last start."""

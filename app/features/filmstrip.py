@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from app.actions import ActionInfo
 from app.features.feature import Feature
@@ -11,11 +10,11 @@ from app.features.photos import PhotosFeature
 from app.filmstrip.filmstrip import Filmstrip
 from app.filmstrip.filmstrip_model import FilmstripModel
 from app.filmstrip.thumbnails import Thumbnail, Thumbnails
+from app.language import from_core
+from app.parts import Parts
 from app.preferences import Preferences
 from app.roll import RollPhoto
-
-if TYPE_CHECKING:
-    from app.main_window import MainWindow
+from d2f_core.errors import D2FError
 
 SHOWN_KEY = "window/filmstrip"
 
@@ -27,15 +26,15 @@ class FilmstripFeature(Feature):
         strip: the widget; hidden while fewer than two photos are open.
     """
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self._thumbnails = Thumbnails(window.sessions.sidecars, self)
-        self._model = FilmstripModel(window.roll, self)
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts)
+        self._thumbnails = Thumbnails(parts.sessions.sidecars, self)
+        self._model = FilmstripModel(parts.roll, self)
         self.strip = Filmstrip(self._model)
         self._step_when_listed = 0
 
     def actions(self) -> list[ActionInfo]:
-        files = self.window.files
+        files = self.parts.files
         folder, strip = self.tr("Open &folder…"), self.tr("&Filmstrip")
         following, previous = self.tr("&Next photo"), self.tr("&Previous photo")
         help_text = self.tr("In the filmstrip; with one photo open, in its folder")
@@ -53,28 +52,29 @@ class FilmstripFeature(Feature):
         ]  # fmt: skip
 
     def set_up(self) -> None:
-        window = self.window
-        window.add_strip(self.strip)
-        window.roll.changed.connect(self._show_strip)
-        window.roll.current_changed.connect(self._show_current)
-        window.document.settings_changed.connect(self._show_state)
-        window.files.folder_wanted.connect(self._thumbnails.list_folder)
-        window.service.leaving.connect(self._thumbnails.shut_down)
+        parts = self.parts
+        parts.add_strip(self.strip)
+        parts.roll.changed.connect(self._show_strip)
+        parts.roll.current_changed.connect(self._show_current)
+        parts.document.settings_changed.connect(self._show_state)
+        parts.files.folder_wanted.connect(self._thumbnails.list_folder)
+        parts.service.leaving.connect(self._thumbnails.shut_down)
         self.strip.chosen.connect(self.show_photo)
+        self.strip.selection_changed.connect(self._tell_selection)
         self._model.thumbnail_wanted.connect(self._thumbnails.ask)
         self._thumbnails.made.connect(self._take_thumbnail)
         self._thumbnails.listed.connect(self._take_folder)
         self._show_strip()
 
     def restore(self, preferences: Preferences) -> None:
-        self.window.actions_by_name["filmstrip"].setChecked(bool(preferences.number(SHOWN_KEY, 1)))
+        self.parts.actions_by_name["filmstrip"].setChecked(bool(preferences.number(SHOWN_KEY, 1)))
 
     def remember(self, preferences: Preferences) -> None:
-        preferences.set_number(SHOWN_KEY, int(self.window.actions_by_name["filmstrip"].isChecked()))
+        preferences.set_number(SHOWN_KEY, int(self.parts.actions_by_name["filmstrip"].isChecked()))
 
     def show_photo(self, entry: RollPhoto) -> None:
         """This open photo is wanted on the screen."""
-        self.window.feature(PhotosFeature).show(entry)
+        self.parts.feature(PhotosFeature).show(entry)
 
     def show_next(self) -> None:
         """The next photo."""
@@ -86,16 +86,16 @@ class FilmstripFeature(Feature):
 
     def close_photo(self) -> None:
         """Close the photo on the screen; its settings are kept."""
-        roll = self.window.roll
+        roll = self.parts.roll
         if roll.current is None:
             return
         entry, following = roll.current, roll.neighbour(1)
-        self.window.sessions.close(entry)
+        self.parts.sessions.close(entry)
         roll.remove(entry)
         if following is not None:
             self.show_photo(following)
         else:
-            self.window.document.close()
+            self.parts.document.close()
 
     def selected(self) -> list[RollPhoto]:
         """The photos selected in the strip."""
@@ -107,8 +107,15 @@ class FilmstripFeature(Feature):
             if entry.history is None:
                 self._thumbnails.ask(entry.path)
 
+    def _tell_selection(self) -> None:
+        """What a paste or a batch will reach is said before it happens."""
+        count = len(self.selected())
+        if count > 1:
+            text = self.tr("{count} photos selected: Paste settings and Batch are for all of them.")
+            self.parts.status.show_message(text.format(count=count))
+
     def _step(self, step: int) -> None:
-        roll = self.window.roll
+        roll = self.parts.roll
         neighbour = roll.neighbour(step)
         if neighbour is not None:
             self.show_photo(neighbour)
@@ -116,21 +123,21 @@ class FilmstripFeature(Feature):
             self._step_when_listed = step
             self._thumbnails.list_folder(roll.current.path.parent)
 
-    def _take_folder(self, folder: Path, found: list[Path] | str) -> None:
+    def _take_folder(self, folder: Path, found: list[Path] | D2FError) -> None:
         step, self._step_when_listed = self._step_when_listed, 0
-        if isinstance(found, str):
-            self.window.notices.show_notice("folder", found)
+        if isinstance(found, D2FError):
+            self.parts.notices.show_notice("folder", from_core(found))
         elif step:
             self._join_folder(folder, found, step)
         elif found:
-            self.show_photo(self.window.roll.add(found)[0])
+            self.show_photo(self.parts.roll.add(found)[0])
         else:
             text = self.tr("There is no photo in '{folder}'.").format(folder=folder.name)
-            self.window.notices.show_notice("folder", text)
+            self.parts.notices.show_notice("folder", text)
 
     def _join_folder(self, folder: Path, found: list[Path], step: int) -> None:
         """The rest of a folder joins the only photo that is open, and the next one is shown."""
-        roll = self.window.roll
+        roll = self.parts.roll
         if roll.current is None or roll.current.path.parent != folder:
             return
         roll.insert_around(roll.current, found)
@@ -138,26 +145,26 @@ class FilmstripFeature(Feature):
         if neighbour is not None:
             self.show_photo(neighbour)
         else:
-            self.window.status.show_message(self.tr("There is no other photo in this folder."))
+            self.parts.status.show_message(self.tr("There is no other photo in this folder."))
 
     def _take_thumbnail(self, thumbnail: Thumbnail) -> None:
-        entry = self.window.roll.find(thumbnail.path)
+        entry = self.parts.roll.find(thumbnail.path)
         if entry is not None and thumbnail.restored is not None and entry.identity is None:
             entry.take(thumbnail.restored, thumbnail.initial)
-            self.window.sessions.changed()
+            self.parts.sessions.changed()
         self._model.take(thumbnail)
         if entry is not None:
-            self.window.roll.state_changed.emit(entry)
+            self.parts.roll.state_changed.emit(entry)
 
     def _show_strip(self) -> None:
-        is_wanted = self.window.actions_by_name["filmstrip"].isChecked()
-        self.strip.setVisible(is_wanted and len(self.window.roll.photos) > 1)
+        is_wanted = self.parts.actions_by_name["filmstrip"].isChecked()
+        self.strip.setVisible(is_wanted and len(self.parts.roll.photos) > 1)
         self._show_current()
 
     def _show_current(self) -> None:
-        if self.window.roll.current is not None:
-            self.strip.show_current(self.window.roll.current)
+        if self.parts.roll.current is not None:
+            self.strip.show_current(self.parts.roll.current)
 
     def _show_state(self) -> None:
-        if self.window.roll.current is not None:
-            self.window.roll.state_changed.emit(self.window.roll.current)
+        if self.parts.roll.current is not None:
+            self.parts.roll.state_changed.emit(self.parts.roll.current)

@@ -49,75 +49,73 @@ class FocusPullFeature(Feature):
         ]  # fmt: skip
 
     def set_up(self) -> None:
-        window = self.window
+        parts = self.parts
         self.timeline = Timeline(self.clip)
-        self.timeline.name_keys(window.actions_by_name)
+        self.timeline.name_keys(parts.actions_by_name)
         self.timeline.hide()
-        window.add_strip(self.timeline)
+        parts.add_strip(self.timeline)
         self._is_at_moment = False
         self._asked: tuple[float, RenderSettings] | None = None  # a keyframe that waits for its depth
-        self._seen = window.document.settings
-        window.document.photo_changed.connect(self._start_over)
-        window.document.settings_changed.connect(self._settings_changed)
-        window.preview.rendered.connect(self._take_rendered)
+        self._seen = parts.document.settings
+        parts.document.photo_changed.connect(self._start_over)
+        parts.document.settings_changed.connect(self._settings_changed)
+        parts.preview.rendered.connect(self._take_rendered)
         self.clip.playhead_moved.connect(self._show_moment)
         self.clip.changed.connect(self._clip_changed)
         self.player.state_changed.connect(self._player_changed)
         self.timeline.keyframe_asked.connect(self.set_keyframe)
         self.timeline.play_asked.connect(self.play)
         self.timeline.export_asked.connect(self.ask_and_export)
-        self.timeline.close_asked.connect(window.actions_by_name["timeline"].trigger)
+        self.timeline.close_asked.connect(parts.actions_by_name["timeline"].trigger)
         self._start_over()
 
     def restore(self, preferences: Preferences) -> None:
-        self.window.actions_by_name["timeline"].setChecked(bool(preferences.number(SHOWN_KEY, 0)))
+        self.parts.actions_by_name["timeline"].setChecked(bool(preferences.number(SHOWN_KEY, 0)))
 
     def remember(self, preferences: Preferences) -> None:
-        preferences.set_number(SHOWN_KEY, int(self.window.actions_by_name["timeline"].isChecked()))
+        preferences.set_number(SHOWN_KEY, int(self.parts.actions_by_name["timeline"].isChecked()))
 
     def set_keyframe(self) -> None:
         """Keep what is on the screen, or is about to be, as a keyframe at the playhead."""
-        window = self.window
-        if window.document.photo is None:
+        parts = self.parts
+        if parts.document.photo is None:
             return
-        window.actions_by_name["timeline"].setChecked(True)
-        self._asked = (self.clip.time_s, window.preview.wanted)
-        if window.preview.shown is not None:
-            self._take_rendered(window.preview.shown)
+        parts.actions_by_name["timeline"].setChecked(True)
+        self._asked = (self.clip.time_s, parts.preview.wanted)
+        if parts.preview.shown is not None:
+            self._take_rendered(parts.preview.shown)
 
     def play(self) -> None:
         """Play, or stop."""
         if len(self.clip.state.keyframes) > 1:
-            self.window.actions_by_name["timeline"].setChecked(True)
+            self.parts.actions_by_name["timeline"].setChecked(True)
             self.player.toggle()
 
     def ask_and_export(self) -> None:
         """The dialog for the video."""
-        photo, pull = self.window.document.photo, self.clip.pull
+        photo, pull = self.parts.document.photo, self.clip.pull
         if photo is None or pull is None or len(pull.keyframes) < 2:
-            self.window.actions_by_name["timeline"].setChecked(True)
-            self.window.status.show_message(
-                self.tr("A focus pull needs two keyframes: set them on the timeline first.")
-            )
+            self.parts.actions_by_name["timeline"].setChecked(True)
+            self.parts.status.show_message(self.tr("A focus pull needs two keyframes: set them on the timeline first."))
             return
         self.player.stop()
-        dialog = VideoDialog(photo, pull, self.window.preferences, self.window)
+        dialog = VideoDialog(photo, pull, self.parts.preferences, self.parts.window)
         if run_modal(dialog) and dialog.choice is not None:
             self.export(dialog.choice)
 
     def export(self, choice: VideoChoice) -> None:
         """Render and write in the background."""
-        photo, pull = self.window.document.photo, self.clip.pull
+        photo, pull = self.parts.document.photo, self.clip.pull
         assert photo is not None and pull is not None
         request = VideoRequest(
             photo=photo,
-            settings=self.window.document.settings,
+            settings=self.parts.document.settings,
             pull=replace(pull, fps=choice.fps),
             path=choice.path,
             long_side=choice.long_side,
             overwrite=choice.overwrite,
         )
-        self.window.service.export(request)
+        self.parts.service.export(request)
 
     def _show_timeline(self, is_shown: bool) -> None:
         self.timeline.setVisible(is_shown)
@@ -126,7 +124,7 @@ class FocusPullFeature(Feature):
             return
         self.player.stop()
         self._leave_moment()
-        self.window.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.parts.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _take_rendered(self, rendered: Rendered) -> None:
         """A keyframe waits for the depth that its focus turns out to have."""
@@ -138,11 +136,11 @@ class FocusPullFeature(Feature):
         self.clip.set_keyframe(Keyframe.of(time_s, pinned, float(focus.disparity)))
 
     def _show_moment(self) -> None:
-        if self.clip.pull is None or self.window.document.photo is None or not self.timeline.isVisible():
+        if self.clip.pull is None or self.parts.document.photo is None or not self.timeline.isVisible():
             return
         self._is_at_moment = True
-        moment = settings_at(self.window.document.settings, self.clip.pull, self.clip.time_s)
-        self.window.preview.show_moment(moment, is_playing=self.player.is_playing)
+        moment = settings_at(self.parts.document.settings, self.clip.pull, self.clip.time_s)
+        self.parts.preview.show_moment(moment, is_playing=self.player.is_playing)
 
     def _clip_changed(self) -> None:
         if self._is_at_moment and self.clip.pull is None:
@@ -156,7 +154,7 @@ class FocusPullFeature(Feature):
             self._show_moment()
 
     def _settings_changed(self) -> None:
-        old, new = self._seen, self.window.document.settings
+        old, new = self._seen, self.parts.document.settings
         self._seen = new
         if (old.focus, old.blur) != (new.focus, new.blur):
             self._is_at_moment = False
@@ -167,11 +165,11 @@ class FocusPullFeature(Feature):
     def _leave_moment(self) -> None:
         if self._is_at_moment:
             self._is_at_moment = False
-            self.window.preview.show_moment(None)
+            self.parts.preview.show_moment(None)
 
     def _start_over(self) -> None:
         self._is_at_moment, self._asked = False, None
-        self._seen = self.window.document.settings
+        self._seen = self.parts.document.settings
         self.player.stop()
         self.clip.clear()
-        self.timeline.setEnabled(self.window.document.photo is not None)
+        self.timeline.setEnabled(self.parts.document.photo is not None)

@@ -5,60 +5,85 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.actions import ActionInfo
+from app.canvas.face_marks import next_face
 from app.features.feature import Feature
 from app.panels.focus_panel import focus_sentence
 from app.rendering.render_request import Rendered
-from d2f_core.focus.focus_range import Box, focus_on_box
+from d2f_core.focus.focus_range import Box, focus_on_box, focus_on_point
+from d2f_core.settings import Point
 
 
 class FocusingFeature(Feature):
     """Between canvas, document, focus panel and status bar."""
 
     def actions(self) -> list[ActionInfo]:
-        automatic = self.window.inspector.focus.focus_automatically
-        return [ActionInfo("autofocus", self.tr("&Auto focus"), ("A",), "autofocus", "edit/focus", automatic)]
+        automatic = self.parts.inspector.focus.focus_automatically
+        place, next_face = "edit/focus", self.tr("Focus on the next &face")
+        return [
+            ActionInfo("autofocus", self.tr("&Auto focus"), ("A",), "autofocus", place, automatic),
+            ActionInfo("next_face", next_face, ("Shift+A",), "", place, self._focus_next_face),
+        ]
 
     def set_up(self) -> None:
-        window = self.window
-        window.canvas.refocused.connect(self.refocus)
-        window.canvas.box_drawn.connect(self.focus_on)
-        window.preview.rendered.connect(self._show_rendered)
-        window.document.photo_changed.connect(self._forget_focus)
+        parts = self.parts
+        parts.canvas.refocused.connect(self.refocus)
+        parts.canvas.plane_chosen.connect(self.refocus_on_plane)
+        parts.canvas.box_drawn.connect(self.focus_on)
+        parts.preview.rendered.connect(self._show_rendered)
+        parts.document.photo_changed.connect(self._forget_focus)
 
     def refocus(self, x: float, y: float) -> None:
-        """Focus on this place of the photo, in fractions."""
-        old = self.window.document.settings
-        self.window.canvas.show_focus((x, y))
-        self.window.document.edit(replace(old, focus=replace(old.focus, point=(x, y), disparity=None)))
+        """Focus on the subject at this place of the photo, in fractions; on its plane the second time."""
+        self._refocus((x, y), is_plane=False)
+
+    def refocus_on_plane(self, x: float, y: float) -> None:
+        """Focus on the one plane at this place of the photo, in fractions."""
+        self._refocus((x, y), is_plane=True)
 
     def focus_on(self, box: Box) -> None:
         """Keep what lies in this rectangle sharp, in fractions."""
-        shown, old = self.window.preview.shown, self.window.document.settings
+        shown, old = self.parts.preview.shown, self.parts.document.settings
         if shown is None:  # the depth is not known yet
-            self.window.status.show_message(self.tr("The depth is still being found; draw the box again in a moment."))
+            self.parts.status.show_message(self.tr("The depth is still being found; draw the box again in a moment."))
             return
         focus = focus_on_box(old.focus, shown.rendering.disparity, box)
-        self.window.canvas.show_focus(focus.point)
-        self.window.document.edit(replace(old, focus=focus))
+        self.parts.canvas.show_focus(focus.point)
+        self.parts.document.edit(replace(old, focus=focus))
+
+    def _refocus(self, point: Point, *, is_plane: bool) -> None:
+        old = self.parts.document.settings
+        self.parts.canvas.show_focus(point)
+        self.parts.document.edit(replace(old, focus=focus_on_point(old.focus, point, is_plane=is_plane)))
+
+    def _focus_next_face(self) -> None:
+        face = next_face(self.parts.canvas.state)
+        if face is None:
+            self.parts.status.show_message(self.tr("No face was found in this photo."))
+        else:
+            self.refocus(*face)
 
     def _show_rendered(self, rendered: Rendered) -> None:
-        window, focus, wanted = self.window, rendered.rendering.focus, rendered.request.settings.focus
-        window.canvas.show_rendered(rendered)
-        depth = window.locale().toString(focus.disparity, "f", 2)
-        if window.preview.is_at_moment:  # its point lies on the way between two keyframes and marks nothing
-            window.canvas.show_focus(None)
-            window.status.show_focus(self.tr("A moment of the focus pull · depth {depth}").format(depth=depth))
+        parts, focus, wanted = self.parts, rendered.rendering.focus, rendered.request.settings.focus
+        parts.canvas.show_rendered(rendered)
+        if not rendered.request.is_draft:
+            height, width = rendered.request.photo.size
+            eyes = [face.eye_away_from_nose(width / height) for face in rendered.rendering.faces]
+            parts.canvas.show_faces(eyes)
+        depth = parts.window.locale().toString(focus.disparity, "f", 2)
+        if parts.preview.is_at_moment:  # its point lies on the way between two keyframes and marks nothing
+            parts.canvas.show_focus(None)
+            parts.status.show_focus(self.tr("A moment of the focus pull · depth {depth}").format(depth=depth))
             return
-        if wanted != window.document.settings.focus:
+        if wanted != parts.document.settings.focus:
             return  # a draft of a focus that is given up already: the marker must not go back to it
         has_place = focus.reason != "disparity" or wanted.point is not None
-        window.canvas.show_focus(focus.point if has_place else None)
-        window.inspector.focus.show_focus(focus)
-        window.inspector.focus.ruler.show_disparity(rendered.rendering.disparity)
-        sentence = focus_sentence(focus, window.inspector.focus, wanted)
-        window.status.show_focus(self.tr("{sentence} · depth {depth}").format(sentence=sentence, depth=depth))
+        parts.canvas.show_focus(focus.point if has_place else None)
+        parts.inspector.focus.show_focus(focus)
+        parts.inspector.focus.ruler.show_disparity(rendered.rendering.disparity)
+        sentence = focus_sentence(focus, parts.inspector.focus, wanted)
+        parts.status.show_focus(self.tr("{sentence} · depth {depth}").format(sentence=sentence, depth=depth))
 
     def _forget_focus(self) -> None:
-        self.window.status.show_focus(self.tr("Looking for the subject…"))
-        self.window.inspector.focus.show_focus(None)
-        self.window.inspector.focus.ruler.show_disparity(None)
+        self.parts.status.show_focus(self.tr("Looking for the subject…"))
+        self.parts.inspector.focus.show_focus(None)
+        self.parts.inspector.focus.ruler.show_disparity(None)

@@ -27,7 +27,7 @@ class HelpFeature(Feature):
 
     def _show_help(self) -> None:
         if self.dialog is None:
-            self.dialog = HelpDialog(self.window.actions_by_name, self.window)
+            self.dialog = HelpDialog(self.parts.actions_by_name, self.parts.window)
             self.dialog.finished.connect(self._forget_help)
         self.dialog.show()
         self.dialog.raise_()
@@ -36,4 +36,4 @@ class HelpFeature(Feature):
         self.dialog = None
 
     def _show_about(self) -> None:
-        messages.tell_about(self.window, __version__)
+        messages.tell_about(self.parts.window, __version__)

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from app.features.feature import Feature
 from app.panels.history_panel import HistoryPanel
-
-if TYPE_CHECKING:
-    from app.main_window import MainWindow
+from app.parts import Parts
 
 
 class HistoryFeature(Feature):
@@ -18,17 +14,17 @@ class HistoryFeature(Feature):
         panel: the section of the inspector.
     """
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts)
         self.panel = HistoryPanel()
 
     def set_up(self) -> None:
-        self.window.inspector.add_section(self.panel)
-        self.window.document.history_changed.connect(self._show)
-        self.panel.chosen.connect(self.window.document.go_to)
+        self.parts.inspector.add_section(self.panel)
+        self.parts.document.history_changed.connect(self._show)
+        self.panel.chosen.connect(self.parts.document.go_to)
 
     def _show(self) -> None:
-        document = self.window.document
+        document = self.parts.document
         if document.photo is None:
             self.panel.show_steps([], 0)
         else:

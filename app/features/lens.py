@@ -6,61 +6,58 @@ Also tells the optics panel what the photo says about the lens it was taken with
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.features.feature import Feature
+from app.parts import Parts
 from d2f_core.settings import ApertureSettings
-
-if TYPE_CHECKING:
-    from app.main_window import MainWindow
 
 
 class LensFeature(Feature):
     """Between lens panel, optics panel and service."""
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts)
         self._drawing: ApertureSettings | None = None
         self._drawn: ApertureSettings | None = None
         self._shapes_of: ApertureSettings | None = None
 
     def set_up(self) -> None:
-        window = self.window
-        window.inspector.lens.kernel_wanted.connect(self._draw)
-        window.service.kernel_ready.connect(self._take_kernels)
-        window.service.shapes_ready.connect(self._take_shapes)
-        window.document.photo_changed.connect(self._photo_changed)
-        window.preview.rendered.connect(self._draw)
+        parts = self.parts
+        parts.inspector.lens.kernel_wanted.connect(self._draw)
+        parts.service.kernel_ready.connect(self._take_kernels)
+        parts.service.shapes_ready.connect(self._take_shapes)
+        parts.document.photo_changed.connect(self._photo_changed)
+        parts.preview.rendered.connect(self._draw)
 
     def _draw(self) -> None:
         """Ask for what is shown now; before the first picture it would only stand in that one's way."""
-        aperture = self.window.document.settings.aperture
-        if self.window.preview.shown is None or self._drawing is not None or aperture == self._drawn:
+        aperture = self.parts.document.settings.aperture
+        if self.parts.preview.shown is None or self._drawing is not None or aperture == self._drawn:
             return
         self._drawing = aperture
-        self.window.service.draw_kernel(aperture)
+        self.parts.service.draw_kernel(aperture)
         gallery = replace(aperture, shape="disc")  # the gallery is the same whichever of its shapes is chosen
         if gallery != self._shapes_of:
             self._shapes_of = gallery
-            self.window.service.draw_shapes(gallery)
+            self.parts.service.draw_shapes(gallery)
 
     def _take_kernels(
         self, aperture: ApertureSettings, centre: NDArray[np.float32], corner: NDArray[np.float32]
     ) -> None:
         self._drawing, self._drawn = None, aperture
-        self.window.inspector.lens.show_kernels(aperture, centre, corner)
+        self.parts.inspector.lens.show_kernels(aperture, centre, corner)
         self._draw()
 
     def _take_shapes(self, aperture: ApertureSettings, spots: dict[str, NDArray[np.float32]]) -> None:
         if aperture == self._shapes_of:
-            self.window.inspector.lens.gallery.show_spots(spots)
+            self.parts.inspector.lens.gallery.show_spots(spots)
 
     def _photo_changed(self) -> None:
-        photo = self.window.document.photo
+        photo = self.parts.document.photo
         if photo is not None:
             from d2f_core.photo.captured_optics import captured_optics  # Pillow, which the photo's reading has loaded
 
-            self.window.inspector.optics.show_captured(captured_optics(photo))
+            self.parts.inspector.optics.show_captured(captured_optics(photo))

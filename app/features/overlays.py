@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from app.actions import ActionInfo
 from app.canvas.pictures import OVERLAY_OF_VIEW
 from app.features.feature import Feature
+from app.parts import Parts
 from app.rendering.overlay_request import Overlay, OverlayDrawn, OverlayRequest
-
-if TYPE_CHECKING:
-    from app.main_window import MainWindow
 
 
 class OverlaysFeature(Feature):
     """Keeps the overlays of the canvas true to the newest picture."""
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts)
         self._pending: OverlayRequest | None = None
 
     def actions(self) -> list[ActionInfo]:
@@ -32,38 +28,40 @@ class OverlaysFeature(Feature):
         ]
 
     def set_up(self) -> None:
-        window = self.window
-        window.preview.rendered.connect(self._ask)
-        window.canvas.view_changed.connect(self._ask)
-        window.service.overlay_drawn.connect(self._take)
-        clipped = window.actions_by_name["clipped"]
-        clipped.toggled.connect(window.inspector.highlights.clipped.setChecked)
-        window.inspector.highlights.clipped.toggled.connect(clipped.setChecked)
+        parts = self.parts
+        parts.preview.rendered.connect(self._ask)
+        parts.canvas.view_changed.connect(self._ask)
+        parts.service.overlay_drawn.connect(self._take)
+        clipped = parts.actions_by_name["clipped"]
+        clipped.toggled.connect(parts.inspector.highlights.clipped.setChecked)
+        parts.inspector.highlights.clipped.toggled.connect(clipped.setChecked)
 
     def is_idle(self) -> bool:
         """All that is looked at is drawn."""
         return self._pending is None
 
     def _show_peaking(self, is_shown: bool) -> None:
-        self.window.canvas.show_marks(Overlay.PEAKING, is_shown)
+        self.parts.canvas.show_marks(Overlay.PEAKING, is_shown)
 
     def _show_clipped(self, is_shown: bool) -> None:
-        self.window.canvas.show_marks(Overlay.CLIPPED, is_shown)
+        self.parts.canvas.show_marks(Overlay.CLIPPED, is_shown)
 
     def _ask(self) -> None:
         """Ask for the first overlay that is looked at and out of date."""
-        rendered, canvas = self.window.preview.shown, self.window.canvas
+        rendered, canvas = self.parts.preview.shown, self.parts.canvas
         if rendered is None or self._pending is not None:
             return
-        wanted = [OVERLAY_OF_VIEW[canvas.view]] if canvas.view in OVERLAY_OF_VIEW else list(canvas.marks)
+        wanted = (
+            [OVERLAY_OF_VIEW[canvas.state.view]] if canvas.state.view in OVERLAY_OF_VIEW else list(canvas.state.marks)
+        )
         for overlay in wanted:
             request, drawn = OverlayRequest(overlay, rendered), canvas.pictures.overlays.get(overlay)
             if drawn is None or not request.shows_same_as(drawn.request):
                 self._pending = request
-                self.window.service.draw_overlay(request)
+                self.parts.service.draw_overlay(request)
                 return
 
     def _take(self, drawn: OverlayDrawn) -> None:
         self._pending = None
-        self.window.canvas.show_overlay(drawn)
+        self.parts.canvas.show_overlay(drawn)
         self._ask()

@@ -33,12 +33,12 @@ class PreferencesFeature(Feature):
         application.styleHints().colorSchemeChanged.connect(self._desktop_changed)
 
     def restore(self, preferences: Preferences) -> None:
-        self.window.engine.use_model(preferences.depth_model)
+        self.parts.engine.use_model(preferences.depth_model)
         self._use_graphics_card(preferences.uses_graphics_card)
 
     def _show_dialog(self) -> None:
         if self.dialog is None:
-            self.dialog = PreferencesDialog(self.window.preferences, self.window)
+            self.dialog = PreferencesDialog(self.parts.preferences, self.parts.window)
             self.dialog.theme_chosen.connect(self._wear)
             self.dialog.depth_model_chosen.connect(self._use_model)
             self.dialog.graphics_card_chosen.connect(self._use_graphics_card)
@@ -51,13 +51,13 @@ class PreferencesFeature(Feature):
         apply_theme(application, theme)
 
     def _desktop_changed(self) -> None:
-        if self.window.preferences.theme == "system":
+        if self.parts.preferences.theme == "system":
             self._wear("system")
 
     def _use_model(self, path: Path | None) -> None:
-        self.window.engine.use_model(path)
-        self.window.preview.start_again()
+        self.parts.engine.use_model(path)
+        self.parts.preview.start_again()
 
     def _use_graphics_card(self, uses: bool) -> None:
         """The picture stays as it is: the next one comes from the other device, and looks the same."""
-        self.window.engine.use_device(AUTO if uses else CPU)
+        self.parts.engine.use_device(AUTO if uses else CPU)

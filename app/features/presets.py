@@ -13,7 +13,9 @@ from PySide6.QtWidgets import QFileDialog
 from app.actions import ActionInfo
 from app.dialogs.parts_dialog import PartsDialog
 from app.features.feature import Feature
+from app.language import from_core
 from app.panels.presets_panel import PresetsPanel, shown_name
+from app.parts import Parts
 from app.rendering.render_request import SpotRequest
 from d2f_core.errors import D2FError
 from d2f_core.settings import RenderSettings
@@ -21,7 +23,6 @@ from d2f_core.settings.groups import PLACE, usual_groups
 from d2f_core.storage.presets import PresetLibrary, export_preset, preset_of
 
 if TYPE_CHECKING:
-    from app.main_window import MainWindow
     from d2f_core.storage.presets import Preset
 
 NOTICE = "preset"
@@ -38,10 +39,10 @@ class PresetsFeature(Feature):
         library: the presets on disk.
     """
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts)
         self.panel = PresetsPanel()
-        self.library = PresetLibrary(window.preferences.data_folder / "presets")
+        self.library = PresetLibrary(parts.preferences.data_folder / "presets")
         self._built_in: list[Preset] = []
         self._spots: dict[str, SpotRequest] = {}
         self._asked: SpotRequest | None = None
@@ -51,10 +52,10 @@ class PresetsFeature(Feature):
         return [ActionInfo("save_preset", save, ("Ctrl+Alt+P",), "", "edit/presets", self.ask_and_save)]
 
     def set_up(self) -> None:
-        window, panel = self.window, self.panel
-        window.inspector.add_section(panel)
-        window.service.spot_ready.connect(self._take_spot)
-        window.document.photo_changed.connect(self._ask_spots)
+        parts, panel = self.parts, self.panel
+        parts.inspector.add_section(panel)
+        parts.service.spot_ready.connect(self._take_spot)
+        parts.document.photo_changed.connect(self._ask_spots)
         panel.chosen.connect(self.apply)
         panel.renamed.connect(self.rename)
         panel.save.clicked.connect(self.ask_and_save)
@@ -64,11 +65,11 @@ class PresetsFeature(Feature):
     def apply(self, preset: Preset, with_place: bool = False) -> None:
         """This look on the photo, as one step of its history; the focus stays where it is unless asked."""
         try:
-            settings = preset.apply(self.window.document.settings, with_place=with_place)
+            settings = preset.apply(self.parts.document.settings, with_place=with_place)
         except D2FError as error:
             self._tell(error)
             return
-        self.window.document.edit(settings, self.tr("Preset {name}").format(name=shown_name(preset)))
+        self.parts.document.edit(settings, self.tr("Preset {name}").format(name=shown_name(preset)))
 
     def apply_with_place(self) -> None:
         """The marked look, and where its focus is."""
@@ -79,7 +80,7 @@ class PresetsFeature(Feature):
         """Ask for a name and the parts, then save."""
         checked = [group for group in usual_groups() if group not in NOT_IN_PRESETS]
         dialog = PartsDialog(
-            self.tr("Save a preset"), self.tr("Save"), checked, with_name=True, parent=self.window
+            self.tr("Save a preset"), self.tr("Save"), checked, with_name=True, parent=self.parts.window
         )  # fmt: skip
         dialog.chosen.connect(partial(self._save_from, dialog))
         dialog.show_alone()
@@ -88,13 +89,13 @@ class PresetsFeature(Feature):
     def save(self, name: str, groups: tuple[str, ...]) -> None:
         """Save these parts of the current settings under a name."""
         try:
-            saved = self.library.add(preset_of(name, self.window.document.settings, groups))
+            saved = self.library.add(preset_of(name, self.parts.document.settings, groups))
         except D2FError as error:
             self._tell(error)
             return
         self.show_library()
         self.panel.mark(saved.name)
-        self.window.status.show_message(self.tr("Preset {name} saved").format(name=saved.name))
+        self.parts.status.show_message(self.tr("Preset {name} saved").format(name=saved.name))
 
     def rename(self, preset: Preset, name: str) -> None:
         """Another name for one of the person's own."""
@@ -116,7 +117,7 @@ class PresetsFeature(Feature):
             return
         self.show_library()
         text = self.tr("The preset {name} is deleted.").format(name=preset.name)
-        self.window.notices.show_notice(NOTICE, text, [(self.tr("Bring it back"), partial(self._bring_back, preset))])
+        self.parts.notices.show_notice(NOTICE, text, [(self.tr("Bring it back"), partial(self._bring_back, preset))])
 
     def update(self) -> None:
         """Give the marked preset the current settings, of the parts that it is about."""
@@ -124,18 +125,18 @@ class PresetsFeature(Feature):
         if preset is None:
             return
         try:
-            new = preset_of(preset.name, self.window.document.settings, preset.groups)
+            new = preset_of(preset.name, self.parts.document.settings, preset.groups)
             self.library.replace(preset, new)
         except D2FError as error:
             self._tell(error)
             return
         self.show_library()
-        self.window.status.show_message(self.tr("Preset {name} updated").format(name=preset.name))
+        self.parts.status.show_message(self.tr("Preset {name} updated").format(name=preset.name))
 
     def ask_and_import(self) -> None:
         """The dialog for preset files."""
         kinds = self.tr("Presets (*.json)")
-        paths, _ = QFileDialog.getOpenFileNames(self.window, self.tr("Import presets"), "", kinds)
+        paths, _ = QFileDialog.getOpenFileNames(self.parts.window, self.tr("Import presets"), "", kinds)
         self.import_files([Path(path) for path in paths])
 
     def import_files(self, paths: list[Path]) -> None:
@@ -145,10 +146,10 @@ class PresetsFeature(Feature):
             try:
                 self.library.import_file(path)
             except D2FError as error:
-                problems.append(str(error))
+                problems.append(from_core(error))
         self.show_library()
         if problems:
-            self.window.notices.show_notice(NOTICE, "\n".join(problems))
+            self.parts.notices.show_notice(NOTICE, "\n".join(problems))
 
     def ask_and_export(self) -> None:
         """The dialog for where to write the marked preset."""
@@ -159,7 +160,7 @@ class PresetsFeature(Feature):
 
         proposed = f"{safe_name(preset.name)}.json"
         path, _ = QFileDialog.getSaveFileName(
-            self.window, self.tr("Export a preset"), proposed, self.tr("Presets (*.json)")
+            self.parts.window, self.tr("Export a preset"), proposed, self.tr("Presets (*.json)")
         )
         if path:
             self.export(preset, Path(path))
@@ -215,13 +216,13 @@ class PresetsFeature(Feature):
 
     def _ask_spots(self) -> None:
         """Light spots for the rows; not before a photo is there, which they would only delay."""
-        if self.window.document.photo is None:
+        if self.parts.document.photo is None:
             return
         preset = next((item for item in self._shown() if item.name not in self._spots), None)
         if preset is not None and self._asked is None:  # one at a time: leaving does not wait for nine
             self._asked = SpotRequest(preset.apply(RenderSettings()).aperture, SPOT_RADIUS_PX, SPOT_PLACE)
             self._spots[preset.name] = self._asked
-            self.window.service.draw_spot(self._asked)
+            self.parts.service.draw_spot(self._asked)
 
     def _shown(self) -> list[Preset]:
         return [*self._built_in, *self.library.own()[0]]
@@ -236,4 +237,4 @@ class PresetsFeature(Feature):
         self._ask_spots()
 
     def _tell(self, error: D2FError) -> None:
-        self.window.notices.show_notice(NOTICE, str(error))
+        self.parts.notices.show_notice(NOTICE, from_core(error))

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.actions import ActionInfo
 from app.features.feature import Feature
+from app.parts import Parts
 from app.rendering.render_request import Rendered, SpotRequest
-
-if TYPE_CHECKING:
-    from app.main_window import MainWindow
 
 
 @dataclass(frozen=True)
@@ -42,12 +39,12 @@ def read_at(rendered: Rendered, point: tuple[float, float]) -> Reading:
 class ReadoutFeature(Feature):
     """Follows the pointer or the keyboard's cross."""
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts)
         self._pending: SpotRequest | None = None
 
     def actions(self) -> list[ActionInfo]:
-        canvas, place = self.window.canvas, "view/marks"
+        canvas, place = self.parts.canvas, "view/marks"
         spot_help = self.tr("Show what a point of light under the pointer becomes")
         loupe_help = self.tr("Every pixel under the pointer, as exported; hold the key for a short look")
         return [
@@ -60,28 +57,28 @@ class ReadoutFeature(Feature):
         ]
 
     def set_up(self) -> None:
-        window = self.window
-        window.canvas.pointed.connect(self._read)
-        window.canvas.view_moved.connect(self._read)
-        window.preview.rendered.connect(self._read)
-        window.document.photo_changed.connect(self._read)
-        window.service.spot_ready.connect(self._take_spot)
+        parts = self.parts
+        parts.canvas.pointed.connect(self._read)
+        parts.canvas.view_moved.connect(self._read)
+        parts.preview.rendered.connect(self._read)
+        parts.document.photo_changed.connect(self._read)
+        parts.service.spot_ready.connect(self._take_spot)
 
     def _read(self) -> None:
-        window, at = self.window, self.window.canvas.pointed_at
-        rendered, photo = window.preview.shown, window.document.photo
+        parts, at = self.parts, self.parts.canvas.state.pointed_at
+        rendered, photo = parts.preview.shown, parts.document.photo
         if at is None or rendered is None or photo is None or rendered.request.photo is not photo:
-            window.status.show_pointer("")
+            parts.status.show_pointer("")
             return
         reading = read_at(rendered, at)
-        depth = window.locale().toString(reading.disparity, "f", 2)
-        radius = window.locale().toString(abs(reading.radius) * max(photo.size), "f", 1)
-        window.status.show_pointer(self.tr("depth {depth} · blur {radius} px").format(depth=depth, radius=radius))
+        depth = parts.window.locale().toString(reading.disparity, "f", 2)
+        radius = parts.window.locale().toString(abs(reading.radius) * max(photo.size), "f", 1)
+        parts.status.show_pointer(self.tr("depth {depth} · blur {radius} px").format(depth=depth, radius=radius))
         self._ask_spot()
 
     def _ask_spot(self) -> None:
-        canvas, rendered = self.window.canvas, self.window.preview.shown
-        at, transform = canvas.pointed_at, canvas.transform
+        canvas, rendered = self.parts.canvas, self.parts.preview.shown
+        at, transform = canvas.state.pointed_at, canvas.state.transform
         if not canvas.spot.is_on or self._pending is not None or at is None or transform is None or rendered is None:
             return
         radius = read_at(rendered, at).radius
@@ -92,12 +89,12 @@ class ReadoutFeature(Feature):
         request = SpotRequest(rendered.request.settings.aperture, radius_px, place, radius > 0)
         if request != canvas.spot.request:
             self._pending = request
-            self.window.service.draw_spot(request)
+            self.parts.service.draw_spot(request)
 
     def _take_spot(self, request: SpotRequest, spot: NDArray[np.float32] | None) -> None:
         if request is not self._pending:
             return  # another part of the window asked for it
         self._pending = None
-        self.window.canvas.spot.show_spot(request, spot)
-        self.window.canvas.update()
+        self.parts.canvas.spot.show_spot(request, spot)
+        self.parts.canvas.update()
         self._ask_spot()

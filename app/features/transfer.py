@@ -6,7 +6,6 @@ What is copied lies in the system's clipboard, so it can be pasted in another wi
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
@@ -16,14 +15,13 @@ from app.dialogs.parts_dialog import PartsDialog
 from app.features.feature import Feature
 from app.features.filmstrip import FilmstripFeature
 from app.features.sessions import SessionsFeature
+from app.language import from_core
+from app.parts import Parts
 from app.roll import RollPhoto
 from d2f_core.errors import SettingsError
 from d2f_core.settings import RenderSettings, settings_to_dict
 from d2f_core.settings.groups import usual_groups, with_groups
 from d2f_core.storage.session import json_bytes, parse_session
-
-if TYPE_CHECKING:
-    from app.main_window import MainWindow
 
 MIME_TYPE = "application/x-d2f-settings+json"
 
@@ -31,8 +29,8 @@ MIME_TYPE = "application/x-d2f-settings+json"
 class TransferFeature(Feature):
     """Between clipboard, document and the selected photos."""
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts)
         self._put: bytes | None = None  # what we laid onto the clipboard last
 
     def actions(self) -> list[ActionInfo]:
@@ -48,15 +46,17 @@ class TransferFeature(Feature):
         ]
 
     def set_up(self) -> None:
-        self.window.service.leaving.connect(self._leave_clipboard)
+        self.parts.service.leaving.connect(self._leave_clipboard)
+        self.parts.feature(FilmstripFeature).strip.selection_changed.connect(self._name_targets)
+        self.parts.roll.current_changed.connect(self._name_targets)
 
     def copy(self) -> None:
         """The settings of this photo onto the clipboard."""
         data = QMimeData()
-        self._put = json_bytes({"settings": settings_to_dict(self.window.document.settings)})
+        self._put = json_bytes({"settings": settings_to_dict(self.parts.document.settings)})
         data.setData(MIME_TYPE, self._put)
         QGuiApplication.clipboard().setMimeData(data)
-        self.window.status.show_message(self.tr("Settings copied"))
+        self.parts.status.show_message(self.tr("Settings copied"))
 
     def paste(self) -> None:
         """All that makes sense on another photo."""
@@ -76,10 +76,10 @@ class TransferFeature(Feature):
 
     def ask_and_sync(self) -> PartsDialog | None:
         """Ask which parts of this photo's settings the other selected photos should get."""
-        selected = self.window.feature(FilmstripFeature).selected()
-        others = [other for other in selected if other is not self.window.roll.current]
+        selected = self.parts.feature(FilmstripFeature).selected()
+        others = [other for other in selected if other is not self.parts.roll.current]
         if not others:
-            self.window.status.show_message(self.tr("Select other photos in the filmstrip first (Ctrl+click)."))
+            self.parts.status.show_message(self.tr("Select other photos in the filmstrip first (Ctrl+click)."))
             return None
         return self._ask(
             self.tr("Same settings for {count} more").format(count=len(others)), self.tr("Apply"),
@@ -87,20 +87,27 @@ class TransferFeature(Feature):
         )  # fmt: skip
 
     def _sync(self, others: list[RollPhoto], groups: tuple[str, ...]) -> None:
-        self._give(others, self.window.document.settings, groups, self.tr("Same settings as another photo"))
+        self._give(others, self.parts.document.settings, groups, self.tr("Same settings as another photo"))
 
     def _give(self, targets: list[RollPhoto], settings: RenderSettings, groups: tuple[str, ...], name: str) -> None:
         change = partial(with_groups, source=settings, groups=groups)
         for entry in targets:
-            self.window.feature(SessionsFeature).change(entry, change, name)
-        self.window.feature(FilmstripFeature).know(targets)
+            self.parts.feature(SessionsFeature).change(entry, change, name)
+        self.parts.feature(FilmstripFeature).know(targets)
         if len(targets) > 1:
             text = self.tr("Settings applied to {count} photos").format(count=len(targets))
-            self.window.status.show_message(text)
+            self.parts.status.show_message(text)
+
+    def _name_targets(self) -> None:
+        """The menu says onto how many photos a paste goes."""
+        count = len(self._targets())
+        several = self.tr("&Paste settings onto {count} photos").format(count=count)
+        action = self.parts.actions_by_name["paste_settings"]
+        action.setText(several if count > 1 else self.tr("&Paste settings"))
 
     def _targets(self) -> list[RollPhoto]:
-        current = self.window.roll.current
-        selected = self.window.feature(FilmstripFeature).selected()
+        current = self.parts.roll.current
+        selected = self.parts.feature(FilmstripFeature).selected()
         if current is None:
             return []
         return selected if len(selected) > 1 and current in selected else [current]
@@ -108,12 +115,12 @@ class TransferFeature(Feature):
     def _copied(self) -> RenderSettings | None:
         data = QGuiApplication.clipboard().mimeData()
         if data is None or not data.hasFormat(MIME_TYPE):  # None: an empty clipboard
-            self.window.status.show_message(self.tr("There are no copied settings: copy some first (Ctrl+Shift+C)."))
+            self.parts.status.show_message(self.tr("There are no copied settings: copy some first (Ctrl+Shift+C)."))
             return None
         try:
             return parse_session(bytes(data.data(MIME_TYPE).data()), self.tr("the clipboard")).settings
         except SettingsError as error:  # another program wrote it
-            self.window.notices.show_notice("clipboard", str(error))
+            self.parts.notices.show_notice("clipboard", from_core(error))
             return None
 
     def _leave_clipboard(self) -> None:
@@ -123,7 +130,7 @@ class TransferFeature(Feature):
             QGuiApplication.clipboard().clear()
 
     def _ask(self, title: str, accept: str, use: object) -> PartsDialog:
-        dialog = PartsDialog(title, accept, usual_groups(), parent=self.window)
+        dialog = PartsDialog(title, accept, usual_groups(), parent=self.parts.window)
         dialog.chosen.connect(use)
         dialog.show_alone()
         return dialog

@@ -11,7 +11,7 @@ class ViewsFeature(Feature):
     """The view switch."""
 
     def actions(self) -> list[ActionInfo]:
-        show, marker = self._choose_view, self.window.canvas.show_marker
+        show, marker = self._choose_view, self.parts.canvas.show_marker
         return [
             ActionInfo("photo_view", self.tr("&Photo"), ("P",), "", "view/views", show, group="view", is_on=True),
             ActionInfo("depth_view", self.tr("&Depth"), ("D",), "", "view/views", show, group="view"),
@@ -24,7 +24,7 @@ class ViewsFeature(Feature):
     def _choose_view(self) -> None:
         """A view's key pressed again goes back to the photo."""
         view = View(self.sender().objectName().removesuffix("_view"))
-        if view is self.window.canvas.view:
+        if view is self.parts.canvas.state.view:
             view = View.PHOTO
-        self.window.actions_by_name[f"{view.value}_view"].setChecked(True)
-        self.window.canvas.show_view(view)
+        self.parts.actions_by_name[f"{view.value}_view"].setChecked(True)
+        self.parts.canvas.show_view(view)

@@ -15,7 +15,7 @@ class WindowStateFeature(Feature):
     """Panels, full screen, geometry."""
 
     def actions(self) -> list[ActionInfo]:
-        show_panels, full = self.window.inspector.setVisible, self._show_full_screen
+        show_panels, full = self.parts.inspector.setVisible, self._show_full_screen
         return [
             ActionInfo(
                 "panels",
@@ -35,28 +35,30 @@ class WindowStateFeature(Feature):
         ]
 
     def set_up(self) -> None:
-        self.window.canvas.panels_toggled.connect(self.window.actions_by_name["panels"].toggle)
+        self.parts.canvas.panels_toggled.connect(self.parts.actions_by_name["panels"].toggle)
 
     def restore(self, preferences: Preferences) -> None:
         if not preferences.geometry.isEmpty():
-            self.window.restoreGeometry(preferences.geometry)
-        self.window.inspector.close_sections(preferences.closed_sections)
+            self.parts.window.restoreGeometry(preferences.geometry)
+        self.parts.inspector.close_sections(preferences.closed_sections)
         for name in REMEMBERED:
-            action = self.window.actions_by_name[name]
+            action = self.parts.actions_by_name[name]
             action.setChecked(bool(preferences.number(f"window/{name}", int(action.isChecked()))))
 
     def remember(self, preferences: Preferences) -> None:
-        preferences.geometry = self.window.saveGeometry()
-        preferences.closed_sections = self.window.inspector.closed_sections()
+        preferences.geometry = self.parts.window.saveGeometry()
+        preferences.closed_sections = self.parts.inspector.closed_sections()
         for name in REMEMBERED:
-            preferences.set_number(f"window/{name}", int(self.window.actions_by_name[name].isChecked()))
+            preferences.set_number(f"window/{name}", int(self.parts.actions_by_name[name].isChecked()))
 
     def _next_pane(self) -> None:
-        window = self.window
-        to_panels = window.canvas.hasFocus() and window.inspector.isVisible()
-        target = window.inspector.focus.auto if to_panels else window.canvas
+        parts = self.parts
+        to_panels = parts.canvas.hasFocus() and parts.inspector.isVisible()
+        target = parts.inspector.focus.auto if to_panels else parts.canvas
         target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _show_full_screen(self, is_full: bool) -> None:
-        window, full = self.window, Qt.WindowState.WindowFullScreen
-        window.setWindowState(window.windowState() | full if is_full else window.windowState() & ~full)
+        parts, full = self.parts, Qt.WindowState.WindowFullScreen
+        parts.window.setWindowState(
+            parts.window.windowState() | full if is_full else parts.window.windowState() & ~full
+        )

@@ -26,14 +26,14 @@ class WorkFeature(Feature):
     _has_render_failed = False
 
     def set_up(self) -> None:
-        window = self.window
-        window.service.progressed.connect(self._show_progress)
-        window.preview.failed.connect(self._tell_render_failure)
-        window.preview.rendered.connect(self._render_works_again)
-        window.status.cancel_asked.connect(self._cancel)
+        parts = self.parts
+        parts.service.progressed.connect(self._show_progress)
+        parts.preview.failed.connect(self._tell_render_failure)
+        parts.preview.rendered.connect(self._render_works_again)
+        parts.status.cancel_asked.connect(self._cancel)
 
     def take_outcome(self, outcome: Outcome) -> None:
-        service, status = self.window.service, self.window.status
+        service, status = self.parts.service, self.parts.status
         if not service.opening and not service.exports and service.slot.is_idle:
             status.end_work()
         if isinstance(outcome, Exported):
@@ -45,15 +45,15 @@ class WorkFeature(Feature):
 
     def may_close(self) -> bool:
         question = self.tr("An export is still running. Stop it and quit?")
-        return not self.window.service.exports or messages.ask(self.window, question, self.tr("Stop and quit"))
+        return not self.parts.service.exports or messages.ask(self.parts.window, question, self.tr("Stop and quit"))
 
     def _show_progress(self, progress: Progress) -> None:
-        text, exports = from_core(progress.text), self.window.service.exports
+        text, exports = from_core(progress.text), self.parts.service.exports
         if any(export.request_id == progress.request_id for export in exports):
             text = self.tr("Exporting: {step}").format(step=text)
         elif exports:
             return  # the export is what a person waits for
-        self.window.status.show_work(progress.request_id, progress.fraction, text)
+        self.parts.status.show_work(progress.request_id, progress.fraction, text)
 
     def _tell_render_failure(self, failed: Failed) -> None:
         self._has_render_failed = True
@@ -62,11 +62,11 @@ class WorkFeature(Feature):
     def _render_works_again(self) -> None:
         if self._has_render_failed:
             self._has_render_failed = False
-            self.window.notice.hide()
+            self.parts.notice.hide()
 
     def _tell_failure(self, failed: Failed) -> None:
-        messages.tell_error(self.window, failed.sentence, failed.details)
+        messages.tell_error(self.parts.window, failed.error, failed.details)
 
     def _cancel(self) -> None:
-        self.window.preview.hold()
-        self.window.service.cancel_all(BY_USER)
+        self.parts.preview.hold()
+        self.parts.service.cancel_all(BY_USER)

@@ -10,7 +10,7 @@ class ZoomFeature(Feature):
     """Between canvas, preview and status bar."""
 
     def actions(self) -> list[ActionInfo]:
-        canvas = self.window.canvas
+        canvas = self.parts.canvas
         return [
             ActionInfo("zoom_in", self.tr("Zoom &in"), ("Ctrl++", "Ctrl+="), "", "view/zoom", self._zoom_in),
             ActionInfo("zoom_out", self.tr("Zoom &out"), ("Ctrl+-",), "", "view/zoom", self._zoom_out),
@@ -20,19 +20,19 @@ class ZoomFeature(Feature):
         ]
 
     def set_up(self) -> None:
-        self.window.canvas.view_moved.connect(self._view_moved)
+        self.parts.canvas.view_moved.connect(self._view_moved)
 
     def _zoom_in(self) -> None:
-        self.window.canvas.zoom(1)
+        self.parts.canvas.zoom(1)
 
     def _zoom_out(self) -> None:
-        self.window.canvas.zoom(-1)
+        self.parts.canvas.zoom(-1)
 
     def _view_moved(self) -> None:
-        window, transform = self.window, self.window.canvas.transform
+        parts, transform = self.parts, self.parts.canvas.state.transform
         if transform is None:
             return
-        window.preview.set_screen_long_side(transform.screen_long_side)
+        parts.preview.set_screen_long_side(transform.screen_long_side)
         height, width = transform.photo
-        size = f"{window.locale().toString(width)} × {window.locale().toString(height)}"
-        window.status.show_view(f"{size}   ·   {window.locale().toString(100 * transform.scale, 'f', 0)} %")
+        size = f"{parts.window.locale().toString(width)} × {parts.window.locale().toString(height)}"
+        parts.status.show_view(f"{size}   ·   {parts.window.locale().toString(100 * transform.scale, 'f', 0)} %")

@@ -5,7 +5,7 @@ A click shows a photo; Shift and Ctrl select several (for pasting settings); arr
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -24,15 +24,18 @@ class Filmstrip(QListView):
 
     Signals:
         chosen(RollPhoto): a person wants to see this one.
+        selection_changed(): other photos are selected than before.
     """
 
     chosen = Signal(object)
+    selection_changed = Signal()
 
     def __init__(self, model: FilmstripModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("filmstrip")
         self.setAccessibleName(self.tr("Open photos"))
         self._model = model
+        self._shown: RollPhoto | None = None
         self.setModel(model)
         self.setItemDelegate(_CellDelegate(model, self))
         self.setFlow(QListView.Flow.LeftToRight)
@@ -45,6 +48,7 @@ class Filmstrip(QListView):
         self.setFrameShape(QListView.Shape.NoFrame)
         self.clicked.connect(self._choose)
         self.activated.connect(self._choose)
+        self.selectionModel().selectionChanged.connect(self.selection_changed)
 
     def selected(self) -> list[RollPhoto]:
         """The selected photos, in the order of the strip."""
@@ -52,12 +56,13 @@ class Filmstrip(QListView):
         return [self._model.index(row).data(ENTRY) for row in rows]
 
     def show_current(self, entry: RollPhoto) -> None:
-        """Bring this one into view and make it the keyboard's place; a wider selection that holds it stays."""
+        """Bring this one into view. Going on to another photo selects that one alone, whatever keys are held."""
         index = self._model.index_of(entry)
         if not index.isValid():
             return
-        if entry not in self.selected():
-            self.setCurrentIndex(index)
+        if entry is not self._shown or entry not in self.selected():
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self._shown = entry
         self.scrollTo(index)
 
     def _choose(self, index: QModelIndex) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from PySide6.QtGui import QImage
 
 from app.filmstrip.thumbnails import Thumbnail
+from app.language import from_core
 from app.roll import Roll, RollPhoto
 
 Index = QModelIndex | QPersistentModelIndex
@@ -50,7 +51,7 @@ class FilmstripModel(QAbstractListModel):
                 self.thumbnail_wanted.emit(entry.path)
             return thumbnail.image if thumbnail else QImage()
         if role == ROLE.ToolTipRole:
-            return thumbnail.problem if thumbnail and thumbnail.problem else str(entry.path)
+            return from_core(thumbnail.problem) if thumbnail and thumbnail.problem else str(entry.path)
         if role == ROLE.AccessibleTextRole:
             return self._spoken(entry)
         return entry if role == ENTRY else None
@@ -67,7 +68,7 @@ class FilmstripModel(QAbstractListModel):
     def is_broken(self, entry: RollPhoto) -> bool:
         """The photo could not be read for its thumbnail."""
         thumbnail = self._thumbnails.get(entry.path)
-        return thumbnail is not None and bool(thumbnail.problem)
+        return thumbnail is not None and thumbnail.problem is not None
 
     def is_current(self, entry: RollPhoto) -> bool:
         """The photo is on the screen."""

@@ -6,20 +6,20 @@ Only what is seen is asked for, the newest wish first: a folder of a thousand ph
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
+from app.background import Background, Done, Failed, Outcome, error_of
 from app.image_bridge import screen_pixels, to_image
-from app.rendering.render_worker import restored_or_told
-from app.sessions.session_worker import start_thread
-from d2f_core.errors import D2FError
+from app.rendering.jobs import restored_or_told
+from d2f_core.errors import D2FError, unexpected
 from d2f_core.settings import RenderSettings
 from d2f_core.storage.sidecar import Restored, Sidecars
 
 LONG_SIDE = 320  # px; enough for a high-DPI screen
-SHUT_DOWN_LIMIT_MS = 8000
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,87 +30,32 @@ class Thumbnail:
         image: null where the photo cannot be read.
         restored: its identity and the settings kept for it; None where it cannot be read.
         initial: settings to begin with, where they are not the defaults.
-        problem: a sentence where it cannot be read.
+        problem: why it cannot be read; None where it can.
     """
 
     path: Path
     image: QImage
     restored: Restored | None = None
     initial: RenderSettings | None = None
-    problem: str = ""
-
-
-class ThumbnailWorker(QObject):
-    """Slots run on the thumbnails' thread.
-
-    Signals:
-        made(Thumbnail): one is ready.
-        listed(Path, list of Path): the photos of a folder; a sentence (str) instead of the list if it cannot be read.
-    """
-
-    made = Signal(object)
-    listed = Signal(object, object)
-
-    def __init__(self, sidecars: Sidecars) -> None:
-        super().__init__()
-        self._sidecars = sidecars
-
-    @Slot(object)
-    def make(self, path: Path) -> None:
-        self.made.emit(self._thumbnail(path))
-
-    @Slot(object)
-    def list_folder(self, folder: Path) -> None:
-        from d2f_core.photo.photo_folder import photos_in
-
-        try:
-            self.listed.emit(folder, photos_in([folder]))
-        except D2FError as error:
-            self.listed.emit(folder, str(error))
-
-    @Slot()
-    def end(self) -> None:
-        self.thread().quit()
-
-    def _thumbnail(self, path: Path) -> Thumbnail:
-        from d2f_core.photo.reading import open_preview
-        from d2f_core.photo.stored_settings import opening_settings
-
-        try:
-            photo = open_preview(path, LONG_SIDE)
-            image = to_image(screen_pixels(photo.pixels, photo.metadata.profile))
-        except Exception as error:  # a damaged photo is told when it is opened; here it only has no picture
-            text = str(error) if isinstance(error, D2FError) else type(error).__name__
-            return Thumbnail(path, QImage(), problem=text)
-        return Thumbnail(path, image, restored_or_told(self._sidecars, path), opening_settings(photo))
+    problem: D2FError | None = None
 
 
 class Thumbnails(QObject):
-    """Asks the worker for one thumbnail after the other. GUI thread only.
+    """Makes one thumbnail after the other. GUI thread only.
 
     Signals:
         made(Thumbnail): one is ready.
-        listed(Path, list or str): see `ThumbnailWorker`.
+        listed(Path, list of Path): the photos of a folder; a D2FError instead of the list if it cannot be read.
     """
 
     made = Signal(object)
     listed = Signal(object, object)
-    _make_asked = Signal(object)
-    _list_asked = Signal(object)
-    _end_asked = Signal()
 
     def __init__(self, sidecars: Sidecars, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._waiting: list[Path] = []
         self._running: Path | None = None
-        self._has_ended = False
-        self._worker = ThumbnailWorker(sidecars)
-        self._thread = start_thread(self._worker, "thumbnails")
-        self._make_asked.connect(self._worker.make)
-        self._list_asked.connect(self._worker.list_folder)
-        self._end_asked.connect(self._worker.end)
-        self._worker.made.connect(self._take)
-        self._worker.listed.connect(self.listed)
+        self._sidecars, self._background = sidecars, Background("thumbnails", self)
 
     def ask(self, path: Path) -> None:
         """This one is wanted, before all others."""
@@ -120,23 +65,47 @@ class Thumbnails(QObject):
 
     def list_folder(self, folder: Path) -> None:
         """The photos of this folder are wanted."""
-        self._list_asked.emit(folder)
+        self._background.do(partial(_photos_in, folder), partial(self._take_list, folder))
 
     def shut_down(self) -> None:
         """Forget what waits and end the thread."""
-        if not self._has_ended:
-            self._has_ended = True
-            self._waiting.clear()
-            self._end_asked.emit()
-            self._thread.wait(SHUT_DOWN_LIMIT_MS)
+        self._waiting.clear()
+        self._background.shut_down()
 
     def _next(self) -> None:
-        if self._running is None and self._waiting and not self._has_ended:
+        if self._running is None and self._waiting:
             self._running = self._waiting.pop()
-            self._make_asked.emit(self._running)
+            self._background.do(partial(_thumbnail, self._running, self._sidecars), partial(self._take, self._running))
 
-    @Slot(object)
-    def _take(self, thumbnail: Thumbnail) -> None:
+    def _take(self, path: Path, ended: Outcome[Thumbnail]) -> None:
+        """One that cannot be made only has no picture: a damaged photo is told when it is opened."""
         self._running = None
-        self.made.emit(thumbnail)
+        if isinstance(ended, Done):
+            self.made.emit(ended.value)
+        elif isinstance(ended, Failed):
+            error = ended.error  # a damaged photo is no matter for the log
+            problem = error.without_trace() if isinstance(error, D2FError) else unexpected(error)
+            self.made.emit(Thumbnail(path, QImage(), problem=problem))
         self._next()
+
+    def _take_list(self, folder: Path, ended: Outcome[list[Path]]) -> None:
+        if isinstance(ended, Done):
+            self.listed.emit(folder, ended.value)
+        elif isinstance(ended, Failed):
+            self.listed.emit(folder, error_of(ended))
+
+
+def _photos_in(folder: Path) -> list[Path]:
+    from d2f_core.photo.photo_folder import photos_in
+
+    return photos_in([folder])
+
+
+def _thumbnail(path: Path, sidecars: Sidecars) -> Thumbnail:
+    """On the thumbnails' thread."""
+    from d2f_core.photo.reading import open_preview
+    from d2f_core.photo.stored_settings import opening_settings
+
+    photo = open_preview(path, LONG_SIDE)
+    image = to_image(screen_pixels(photo.pixels, photo.metadata.profile))
+    return Thumbnail(path, image, restored_or_told(sidecars, path), opening_settings(photo))

@@ -16,10 +16,10 @@ class BlurPanel(SettingsPanel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("blur", self.tr("Blur"), parent)
-        self.strength = self.add_field("blur.strength", self.tr("Strength"))
+        self.strength = self.add_field("blur.strength")
         self.f_number = FNumberRow()
         self.body.addWidget(self.f_number)
-        self.add_field("blur.maximum", self.tr("Maximum"))
+        self.add_field("blur.maximum")
         self.f_number.changed.connect(self._opened)
         self.f_number.reset_asked.connect(self.reset)
         self.f_number.drag_started.connect(self.drag_started)

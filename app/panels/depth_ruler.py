@@ -123,7 +123,10 @@ class DepthRuler(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        ruler_painter.paint(painter, self)
+        active = self.active if self.hasFocus() else None
+        ruler_painter.paint(
+            painter, self.width(), self.marks, self.histogram, active=active, has_handles=self.isEnabled()
+        )
         painter.end()
 
     def event(self, event: QEvent) -> bool:

@@ -12,6 +12,6 @@ class EdgesPanel(SettingsPanel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("edges", self.tr("Edges"), parent)
-        self.add_field("edges.refine", self.tr("Refine"))
-        self.add_field("edges.feather", self.tr("Feather"))
-        self.add_field("edges.shift", self.tr("Shift"))
+        self.add_field("edges.refine")
+        self.add_field("edges.feather")
+        self.add_field("edges.shift")

@@ -1,17 +1,17 @@
 """One number of the settings as label, slider and number field that always agree.
 
-Range, step and explanation come from `settings.FIELDS`. Dragging, or holding a key, is one gesture: it begins with
-`drag_started` and ends with `drag_ended`. Double-clicking the label resets the field.
+Name, range, step and explanation come from the setting's `FieldInfo`. Dragging, or holding a key, is one gesture: it
+begins with `drag_started` and ends with `drag_ended`. Double-clicking the label resets the field.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QSpinBox, QStyle, QWidget
 
 from app.language import from_core
-from d2f_core.settings import FIELDS, FieldInfo
+from d2f_core.settings import FieldInfo
 
 LABEL_WIDTH = 104
 NUMBER_WIDTH = 72
@@ -29,14 +29,6 @@ _STEP_KEYS = {
 }
 _ARROWS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Down: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: 1}
 _LARGE_STEPS = 10
-_NEUTRAL_INSIDE = (
-    "aperture.rotation_deg",
-    "aperture.anamorphic",
-    "aperture.rim",
-    "focus.tilt_x",
-    "focus.tilt_y",
-    "edges.shift",
-)  # a filled groove would mislead
 
 
 class ResetLabel(QLabel):
@@ -53,7 +45,7 @@ class ResetLabel(QLabel):
 
 
 class FieldSlider(QSlider):
-    """A slider whose handle jumps to the pointer, that leaves the wheel to the panel, and that knows its gestures.
+    """A slider whose handle jumps to the pointer, and that knows its gestures.
 
     Signals:
         drag_started(), drag_ended(): around a mouse drag or a held key.
@@ -78,12 +70,6 @@ class FieldSlider(QSlider):
         super().mouseReleaseEvent(event)
         if event.button() == Qt.MouseButton.LeftButton:
             self.drag_ended.emit()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()  # scrolling the panel must not change the photo
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
@@ -127,11 +113,10 @@ class FieldRow(QWidget):
     drag_started = Signal()
     drag_ended = Signal()
 
-    def __init__(self, name: str, title: str, parent: QWidget | None = None, *, info: FieldInfo | None = None) -> None:
-        """`info` describes a number that is no setting."""
+    def __init__(self, name: str, info: FieldInfo, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.name = name
-        self._info: FieldInfo = info or FIELDS[name]
+        self.name, self._info = name, info
+        title = from_core(info.label)
         self.label, self.slider, self.number = ResetLabel(title), FieldSlider(), QDoubleSpinBox()
         self._set_up(title)
         self._lay_out()
@@ -153,14 +138,13 @@ class FieldRow(QWidget):
         help_text = self.tr("{help}\nDouble-click the name to reset.").format(help=sentence)
         self.slider.setRange(0, round((info.high - info.low) / info.step))
         self.slider.setPageStep(_LARGE_STEPS)
-        self.slider.setProperty("bipolar", self.name in _NEUTRAL_INSIDE)
+        self.slider.setProperty("bipolar", info.neutral is not None)  # a filled groove would mislead
         self.number.setRange(info.low, info.high)
         self.number.setSingleStep(info.step)
         self.number.setDecimals(_decimals(info.step))
         self.number.setKeyboardTracking(False)
         pad_number(self.number)
         self.number.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.number.installEventFilter(self)
         self.label.setProperty("field", True)
         self.label.setBuddy(self.number)
         for widget in (self.label, self.slider, self.number):
@@ -200,13 +184,6 @@ class FieldRow(QWidget):
 
     def _steps(self, value: float) -> int:
         return round((value - self._info.low) / self._info.step)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The wheel over an unfocused number scrolls the panel."""
-        if event.type() == QEvent.Type.Wheel and watched is self.number and not self.number.hasFocus():
-            event.ignore()
-            return True
-        return super().eventFilter(watched, event)
 
 
 def pad_number(number: QDoubleSpinBox | QSpinBox) -> None:

@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from app.panels.depth_ruler import DepthRuler
-from app.panels.settings_panel import SettingsPanel
+from app.panels.settings_panel import SettingsPanel, setting_box
 from app.panels.tilt_pad import TiltPad
 from app.theme import GRID_PX, set_icon
-from d2f_core.focus.autofocus import covering
+from d2f_core.focus.autofocus import covering, keeps_subject
 from d2f_core.settings import FocusSettings, RenderSettings
 
 if TYPE_CHECKING:
@@ -35,10 +35,8 @@ class FocusPanel(SettingsPanel):
         self.reason.setWordWrap(True)
         self.reason.setContentsMargins(0, GRID_PX // 2, 0, GRID_PX // 2)
         self.ruler, self.tilt = DepthRuler(), TiltPad()
-        self.foreground = QCheckBox(self.tr("Keep foreground sharp"))
-        self.foreground.setToolTip(self.tr("Nothing in front of the focus blurs."))
-        self.whole_subject = QCheckBox(self.tr("Keep the whole subject sharp"))
-        self.whole_subject.setToolTip(self.tr("With auto focus the subject stays sharp in all its depth."))
+        self.foreground = setting_box("focus.keep_foreground_sharp")
+        self.whole_subject = setting_box("focus.whole_subject")
         self._lay_out_rows()
         self.whole_subject.clicked.connect(self._keep_subject)
         self.auto.clicked.connect(self.focus_automatically)
@@ -53,7 +51,7 @@ class FocusPanel(SettingsPanel):
 
     def focus_automatically(self) -> None:
         """Forget the tap and the slider; keep the range."""
-        self.edit(disparity=None, point=None)
+        self.edit(disparity=None, point=None, whole_at_point=False)
 
     def show_settings(self, settings: RenderSettings) -> None:
         super().show_settings(settings)
@@ -62,7 +60,7 @@ class FocusPanel(SettingsPanel):
         self._show_range()
         self.tilt.show_tilt(settings.focus.tilt_x, settings.focus.tilt_y)
         self.foreground.setChecked(settings.focus.keep_foreground_sharp)
-        self.whole_subject.setChecked(settings.focus.whole_subject)
+        self._show_whole_subject(settings.focus)
 
     def show_focus(self, focus: FocusSuggestion | None) -> None:
         """Show where the focus landed; the slider follows it unless a person moves it."""
@@ -90,18 +88,18 @@ class FocusPanel(SettingsPanel):
         self.body.addWidget(self.auto)
         self.body.addWidget(self.reason)
         self.body.addWidget(self.ruler)
-        self.add_field("focus.disparity", self.tr("Depth"))
+        self.add_field("focus.disparity")
         self.body.addWidget(self.whole_subject)
         self.body.addWidget(self.foreground)
         numbers = self.add_group("numbers", self.tr("Range in numbers"))
-        self.add_field("focus.range_near", self.tr("Sharp in front"), numbers)
-        self.add_field("focus.range_far", self.tr("Sharp behind"), numbers)
-        self.add_field("focus.falloff_near", self.tr("Falloff in front"), numbers)
-        self.add_field("focus.falloff_far", self.tr("Falloff behind"), numbers)
+        self.add_field("focus.range_near", numbers)
+        self.add_field("focus.range_far", numbers)
+        self.add_field("focus.falloff_near", numbers)
+        self.add_field("focus.falloff_far", numbers)
         tilt = self.add_group("tilt", self.tr("Tilt"))
         tilt.body.addWidget(self.tilt, 0, Qt.AlignmentFlag.AlignHCenter)
-        self.add_field("focus.tilt_x", self.tr("Sideways"), tilt)
-        self.add_field("focus.tilt_y", self.tr("Up or down"), tilt)
+        self.add_field("focus.tilt_x", tilt)
+        self.add_field("focus.tilt_y", tilt)
 
     def _show_range(self) -> None:
         """The range on the ruler and in numbers, as it is in the picture."""
@@ -114,14 +112,14 @@ class FocusPanel(SettingsPanel):
     def _shown_focus(self) -> FocusSettings:
         """The settings with the range that autofocus gives the subject, as the picture shows it."""
         focus = self.settings.focus
-        is_automatic = focus.disparity is None and focus.point is None
-        return covering(focus, self._found) if self._found is not None and is_automatic else focus
+        is_its_own = self._found is not None and (self._found.reason == "tap") == (focus.point is not None)
+        return covering(focus, self._found) if self._found is not None and is_its_own else focus
 
     def _range_edited(self, focus: FocusSettings) -> None:
         """What a person sets holds: from then on the subject no longer widens the range."""
         shown = self._shown_focus()
         if (focus.range_near, focus.range_far) != (shown.range_near, shown.range_far):
-            focus = replace(focus, whole_subject=False)
+            focus = self._without_subject(focus)
         self.edited.emit(replace(self.settings, focus=focus))
 
     def _tilted(self, tilt_x: float, tilt_y: float) -> None:
@@ -130,8 +128,18 @@ class FocusPanel(SettingsPanel):
     def _reset_tilt(self) -> None:
         self.edit(tilt_x=0.0, tilt_y=0.0)
 
+    def _without_subject(self, focus: FocusSettings) -> FocusSettings:
+        if focus.point is None or focus.disparity is not None:
+            return replace(focus, whole_subject=False)
+        return replace(focus, whole_at_point=False)  # the next click means a whole subject again
+
+    def _show_whole_subject(self, focus: FocusSettings) -> None:
+        """Ticked only while it is so; off where a depth or a box says what is sharp."""
+        self.whole_subject.setEnabled(focus.disparity is None)
+        self.whole_subject.setChecked(keeps_subject(focus))
+
     def _keep_subject(self, is_kept: bool) -> None:
-        self.edit(whole_subject=is_kept)
+        self.edit(whole_subject=is_kept, whole_at_point=is_kept and self.settings.focus.point is not None)
 
     def _keep_foreground(self, is_kept: bool) -> None:
         self.edit(keep_foreground_sharp=is_kept)
@@ -141,7 +149,6 @@ def focus_sentence(focus: FocusSuggestion | None, where: QWidget, wanted: FocusS
     """Why the focus is where it is, for a person; `wanted` are the settings that led to it."""
     sentences = {
         "face": where.tr("Focused on a face"),
-        "eyes": where.tr("Focused on the eyes"),
         "eye": where.tr("Focused on an eye"),
         "subject": where.tr("Focused on the subject"),
         "centre": where.tr("Focused on the centre"),

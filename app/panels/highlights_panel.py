@@ -16,9 +16,9 @@ class HighlightsPanel(SettingsPanel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("highlights", self.tr("Highlights"), parent)
-        self.add_field("highlights.recovery", self.tr("Recovery"))
-        self.add_field("highlights.boost", self.tr("Boost"))
-        self.add_field("highlights.threshold", self.tr("Threshold"))
+        self.add_field("highlights.recovery")
+        self.add_field("highlights.boost")
+        self.add_field("highlights.threshold")
         self.clipped = QCheckBox(self.tr("Show clipped lights"))
         self.clipped.setToolTip(self.tr("Red is clipped, yellow is above the threshold (J)"))
         self.body.addWidget(self.clipped)
@@ -29,4 +29,4 @@ class GrainPanel(SettingsPanel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("fusion", self.tr("Grain"), parent)
-        self.add_field("fusion.grain", self.tr("Amount"))
+        self.add_field("fusion.grain")

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from app.history import Step
 from app.panels.section import Section
-from app.setting_words import SettingWords
+from app.setting_words import step_words
 from app.theme import colour
 
 ROW_HEIGHT = 24  # logical px
@@ -28,7 +28,7 @@ class HistoryPanel(Section):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("history", self.tr("History"), parent)
-        self.list, self._words = QListWidget(), SettingWords(self)
+        self.list = QListWidget()
         self._shown: list[Step] = []
         self._reset.hide()  # the first row is the way back
         self.list.setObjectName("stepList")
@@ -60,7 +60,7 @@ class HistoryPanel(Section):
         name = step.name
         if not name:
             before = steps[index - 1].settings if index else None
-            name = self.tr("Opened") if before is None else self._words.step(before, step.settings)
+            name = self.tr("Opened") if before is None else step_words(before, step.settings)
         row = QListWidgetItem(name)
         row.setToolTip(name)
         return row

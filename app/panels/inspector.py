@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import itertools
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QAbstractSpinBox, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QComboBox,
+    QFrame,
+    QScrollArea,
+    QScrollBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.panels.blur_panel import BlurPanel
 from app.panels.edges_panel import EdgesPanel
@@ -58,6 +67,9 @@ class Inspector(QScrollArea):
 
     def add_section(self, section: Section) -> None:
         """Another section, at its place in `ORDER`; one that edits settings is connected like the others."""
+        for kind in (QAbstractSlider, QAbstractSpinBox, QComboBox):
+            for widget in section.findChildren(kind):
+                widget.installEventFilter(self)
         index = sum(_rank(other.key) <= _rank(section.key) for other in self.sections)
         self.sections.insert(index, section)
         self._layout.insertWidget(index, section)
@@ -86,6 +98,13 @@ class Inspector(QScrollArea):
         """Fold these sections and groups away, open the others."""
         for part in self._foldable():
             part.set_open(part.key not in keys)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The wheel scrolls the column, whatever lies under the pointer: it must not change the photo."""
+        if event.type() == QEvent.Type.Wheel and not isinstance(watched, QScrollBar):
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
 
     def _foldable(self) -> list[Section | Group]:
         parts: list[Section | Group] = []

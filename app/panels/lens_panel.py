@@ -57,13 +57,13 @@ class LensPanel(SettingsPanel):
             self.kernels.show_kernels(centre, corner)
 
     def _add_rows(self) -> None:
-        self.add_field("aperture.blades", self.tr("Blades"))
-        self.add_field("aperture.roundness", self.tr("Roundness"))
-        self.add_field("aperture.rotation_deg", self.tr("Rotation"))
-        self.add_field("aperture.cat_eye", self.tr("Cat's eye"))
-        self.add_field("aperture.anamorphic", self.tr("Anamorphic"))
-        self.add_field("aperture.swirl", self.tr("Swirl"))
-        self.add_field("aperture.rim", self.tr("Rim"))
+        self.add_field("aperture.blades")
+        self.add_field("aperture.roundness")
+        self.add_field("aperture.rotation_deg")
+        self.add_field("aperture.cat_eye")
+        self.add_field("aperture.anamorphic")
+        self.add_field("aperture.swirl")
+        self.add_field("aperture.rim")
 
     def _choose(self, shape: str) -> None:
         if shape != "image":

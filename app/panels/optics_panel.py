@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 
 from app.panels.f_number import f_number_text
 from app.panels.optional_row import OptionalRow
-from app.panels.settings_panel import SettingsPanel, value_of
+from app.panels.settings_panel import SettingsPanel
 from d2f_core.settings import RenderSettings
+from d2f_core.settings.groups import value_of
 
 if TYPE_CHECKING:
     from d2f_core.photo.captured_optics import CapturedOptics
@@ -68,14 +69,8 @@ class OpticsPanel(SettingsPanel):
         self._show_missing()
 
     def _add_rows(self) -> None:
-        units = {
-            "optics.focal_length_mm": (self.tr("Focal length"), self.tr(" mm")),
-            "optics.sensor_width_mm": (self.tr("Sensor, long side"), self.tr(" mm")),
-            "optics.captured_f_number": (self.tr("Captured at f/"), ""),
-            "optics.focus_distance_m": (self.tr("Focused at"), self.tr(" m")),
-        }
-        for name, (title, unit) in units.items():
-            row = OptionalRow(name, title, unit)
+        for name in _KNOWN:
+            row = OptionalRow(name)
             row.changed.connect(self._row_chosen)
             self.optional[name] = row
             self.body.addWidget(row)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QWidget
 
 from app.language import from_core
@@ -47,10 +47,10 @@ class OptionalRow(QWidget):
 
     changed = Signal(object)
 
-    def __init__(self, name: str, title: str, unit: str = "", parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.name = name
-        self._unit = unit
+        self.name, self._info = name, FIELDS[name]
+        title, self._unit = from_core(self._info.label), from_core(self._info.unit)
         self.label, self.number = ResetLabel(title), OptionalNumber()
         self._set_up(title)
         layout = QHBoxLayout(self)
@@ -76,8 +76,7 @@ class OptionalRow(QWidget):
             self.number.setSpecialValueText(self.tr("{value} (photo)").format(value=f"{text}{self._unit}"))
 
     def _set_up(self, title: str) -> None:
-        info = FIELDS[self.name]
-        number = self.number
+        info, number = self._info, self.number
         number.setRange(info.low - info.step, info.high)
         number.setSingleStep(info.step)
         number.setDecimals(0 if info.step >= 1 else 1)
@@ -86,7 +85,6 @@ class OptionalRow(QWidget):
         number.setAlignment(Qt.AlignmentFlag.AlignRight)
         number.setAccessibleName(title)
         number.setAccessibleDescription(from_core(info.help))
-        number.installEventFilter(self)
         pad_number(number)
         self.label.setFixedWidth(LABEL_WIDTH)
         self.label.setProperty("field", True)
@@ -99,15 +97,7 @@ class OptionalRow(QWidget):
         self.show_value(None)
 
     def _typed(self) -> None:
-        low = FIELDS[self.name].low
-        self.changed.emit(max(self.number.value(), low) if self.number.is_given else None)
+        self.changed.emit(max(self.number.value(), self._info.low) if self.number.is_given else None)
 
     def _reset(self) -> None:
         self.changed.emit(None)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The wheel over an unfocused number scrolls the panel."""
-        if event.type() == QEvent.Type.Wheel and not self.number.hasFocus():
-            event.ignore()
-            return True
-        return super().eventFilter(watched, event)

@@ -22,6 +22,7 @@ from app.language import from_core
 from app.panels.section import Section
 from app.panels.shape_gallery import spot_image
 from app.theme import GRID_PX, colour, set_icon
+from d2f_core.errors import D2FError
 from d2f_core.storage.presets import Preset
 
 PRESET = Qt.ItemDataRole.UserRole
@@ -62,7 +63,7 @@ class PresetsPanel(Section):
         preset: Preset | None = None if item is None else item.data(PRESET)
         return preset
 
-    def show_presets(self, presets: list[Preset], problems: list[str]) -> None:
+    def show_presets(self, presets: list[Preset], problems: list[D2FError]) -> None:
         """Show these; the marked one stays marked."""
         marked = self.current
         with QSignalBlocker(self.list):
@@ -72,7 +73,7 @@ class PresetsPanel(Section):
                 if marked is not None and preset.name == marked.name:
                     self.list.setCurrentRow(self.list.count() - 1)
         self.list.setFixedHeight(min(len(presets), MOST_ROWS) * ROW_HEIGHT + 8)
-        self.problem.setText("\n".join(problems))
+        self.problem.setText("\n".join(map(from_core, problems)))
         self.problem.setVisible(bool(problems))
 
     def show_spot(self, name: str, spot: NDArray[np.float32]) -> None:

@@ -46,14 +46,8 @@ class RepairPanel(SettingsPanel):
 
     def _lay_out_body(self) -> None:
         self.body.addWidget(self.tools)
-        titles = {
-            "size": self.tr("Size (%)"),
-            "feather": self.tr("Feather"),
-            "strength": self.tr("Strength"),
-            "value": self.tr("Depth"),
-        }
-        for name, title in titles.items():
-            row = FieldRow(name, title, self, info=BRUSH_FIELDS[name])
+        for name, info in BRUSH_FIELDS.items():
+            row = FieldRow(name, info, self)
             self.brush_rows[name] = row
             self.body.addWidget(row)
         self.body.addWidget(self.edge_aware)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPainterPath, QPen, QPolygonF
 
 from app import theme
 from app.panels.ruler_marks import Mark, RulerMarks
-
-if TYPE_CHECKING:
-    from app.panels.depth_ruler import DepthRuler
 
 # Rows from top to bottom, logical px.
 HEAD_ROW = 10.0  # the focus's handle
@@ -37,26 +34,35 @@ def handle_position(mark: Mark, marks: RulerMarks, width: float) -> QPointF:
     return QPointF(x, (INNER_ROW + OUTER_ROW) / 2)
 
 
-def paint(painter: QPainter, ruler: DepthRuler) -> None:
-    """Everything."""
+def paint(
+    painter: QPainter, width: float, marks: RulerMarks, histogram: NDArray[np.float64], *,
+    active: Mark | None, has_handles: bool,
+) -> None:  # fmt: skip
+    """Everything.
+
+    Args:
+        width: of the ruler, logical px.
+        histogram: share of each depth, 0..1; empty for none.
+        active: the handle that has the keyboard.
+        has_handles: False leaves them out: there is nothing to move.
+    """
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    width = ruler.width()
     field = QRectF(INSET, HEAD_ROW, width - 2 * INSET, HISTOGRAM_BOTTOM - HEAD_ROW)
     painter.fillRect(field, theme.colour("well"))
-    _paint_histogram(painter, ruler, field)
-    _paint_range(painter, ruler.marks, field, width)
+    _paint_histogram(painter, histogram, field)
+    _paint_range(painter, marks, field, width)
     _paint_scale(painter, field)
-    if ruler.isEnabled():
+    if has_handles:
         for mark in Mark:
-            _paint_handle(painter, ruler, mark)
+            _paint_handle(painter, mark, marks, width, is_active=mark is active)
 
 
-def _paint_histogram(painter: QPainter, ruler: DepthRuler, field: QRectF) -> None:
-    if not ruler.histogram.size:
+def _paint_histogram(painter: QPainter, histogram: NDArray[np.float64], field: QRectF) -> None:
+    if not histogram.size:
         return
     path = QPainterPath(field.bottomLeft())
-    step = field.width() / ruler.histogram.size
-    for index, share in enumerate(ruler.histogram):
+    step = field.width() / histogram.size
+    for index, share in enumerate(histogram):
         y = field.bottom() - float(share) * (field.height() - 6)
         path.lineTo(field.left() + index * step, y)
         path.lineTo(field.left() + (index + 1) * step, y)
@@ -84,10 +90,9 @@ def _paint_scale(painter: QPainter, field: QRectF) -> None:
     painter.fillRect(QRectF(field.left(), HISTOGRAM_BOTTOM, field.width(), SCALE_BOTTOM - HISTOGRAM_BOTTOM), scale)
 
 
-def _paint_handle(painter: QPainter, ruler: DepthRuler, mark: Mark) -> None:
-    is_active = ruler.active is mark and ruler.hasFocus()
+def _paint_handle(painter: QPainter, mark: Mark, marks: RulerMarks, width: float, *, is_active: bool) -> None:
     line, fill = theme.colour("window"), theme.colour("accent" if is_active else "handle")
-    at, x = ruler.position_of(mark), _x(ruler.marks.shown(mark), ruler.width())
+    at, x = handle_position(mark, marks, width), _x(marks.shown(mark), width)
     if mark is Mark.FOCUS:
         for colour, pen_width in ((QColor(0, 0, 0, 140), 3.5), (theme.colour("accent-fill"), 1.75)):
             painter.setPen(QPen(colour, pen_width))

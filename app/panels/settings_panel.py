@@ -10,12 +10,14 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
+from app.language import from_core
 from app.panels.field_row import FieldRow
 from app.panels.group import Group
 from app.panels.section import Section
-from d2f_core.settings import RenderSettings
+from d2f_core.settings import FIELDS, SETTINGS, RenderSettings
+from d2f_core.settings.groups import value_of
 
 
 class SettingsPanel(Section):
@@ -53,9 +55,9 @@ class SettingsPanel(Section):
         """Everything in this section back to its default."""
         self.edited.emit(replace(self.settings, **{self._part: getattr(RenderSettings(), self._part)}))
 
-    def add_field(self, name: str, title: str, group: Group | None = None) -> FieldRow:
+    def add_field(self, name: str, group: Group | None = None) -> FieldRow:
         """A row for one number of the settings, in this group or directly in the section."""
-        row = FieldRow(name, title, self)
+        row = FieldRow(name, FIELDS[name], self)
         row.changed.connect(self._row_changed)
         row.reset_asked.connect(self._row_reset)
         row.drag_started.connect(self.drag_started)
@@ -86,7 +88,8 @@ class SettingsPanel(Section):
         self.edit(**{row.name.partition(".")[2]: value_of(RenderSettings(), row.name)})
 
 
-def value_of(settings: RenderSettings, name: str) -> Any:
-    """The field with this dotted name."""
-    part, _, field = name.partition(".")
-    return getattr(getattr(settings, part), field)
+def setting_box(name: str) -> QCheckBox:
+    """A box for a setting that is on or off."""
+    box = QCheckBox(from_core(SETTINGS[name].label))
+    box.setToolTip(from_core(SETTINGS[name].help))
+    return box

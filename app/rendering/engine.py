@@ -8,6 +8,7 @@ give the window another `Engine` that holds time still.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -90,13 +91,15 @@ class CoreEngine:
     def render(self, request: RenderRequest, progress: ProgressCall) -> Rendering:
         from d2f_core.rendering.layered_rendering import Quality
 
-        return self._pipeline_of(request.photo).render(
+        pipeline = self._pipeline_of(request.photo)
+        rendering = pipeline.render(
             request.settings,
             long_side=request.long_side,
             quality=Quality.DRAFT if request.is_draft else Quality.FINAL,
             cancel=request.cancel,
             progress=progress,
         )
+        return rendering if request.is_draft else replace(rendering, faces=pipeline.faces(cancel=request.cancel))
 
     def export(self, request: ExportRequest, progress: ProgressCall) -> Path:
         from d2f_core.photo.spaces import check_convertible

@@ -151,12 +151,12 @@ class Failed:
     """The request could not be done.
 
     Attributes:
-        sentence: what a person reads.
+        error: what a person reads, in the words of `app.language.from_core`.
         details: the traceback, for the log and for bug reports; empty for an error raised on purpose.
     """
 
     request: Request
-    sentence: str
+    error: D2FError
     details: str = ""
 
 
@@ -170,10 +170,3 @@ class Progress:
 
 
 Outcome = Opened | Rendered | Exported | Stopped | Failed
-
-
-def failure(request: Request, error: Exception, details: str) -> Failed:
-    """A failure in words; an unforeseen error names its kind and keeps its traceback."""
-    if isinstance(error, D2FError):
-        return Failed(request, str(error))
-    return Failed(request, f"Something unexpected went wrong ({type(error).__name__}): {error}", details)

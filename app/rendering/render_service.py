@@ -1,38 +1,47 @@
-"""The background as the window sees it: ask, and hear the outcome on the GUI thread.
+"""The render service: the window asks here, and hears the outcome on the GUI thread.
 
-Owns the two worker threads and the latest-wins slot. Opening a file replaces an opening under way; renders go through
-the slot; exports wait their turn on the render thread. `shut_down` cancels everything and waits, with a limit.
+Owns the threads for renders and for files (`app.background`) and the latest-wins slot. Opening a file replaces an
+opening under way; renders go through the slot; exports wait their turn on the render thread. `shut_down` cancels
+everything and waits, with a limit.
 """
 
 from __future__ import annotations
 
-import logging
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
+import numpy as np
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QImage
 
+from app import background
+from app.background import Background, error_of, value_or
 from app.collector import rest_collector, resume_collector
+from app.rendering import jobs
 from app.rendering.engine import Engine
-from app.rendering.overlay_request import OverlayRequest
+from app.rendering.overlay_request import OverlayDrawn, OverlayRequest, draw_overlay
 from app.rendering.render_request import (
     ExportRequest,
+    Failed,
+    Opened,
     OpenRequest,
     Outcome,
     Progress,
     RenderRequest,
     Request,
     SpotRequest,
+    Stopped,
     VideoRequest,
 )
 from app.rendering.render_slot import RenderSlot
-from app.rendering.render_worker import FileWorker, RenderWorker
+from d2f_core.errors import D2FError
+from d2f_core.photo.photo import Photo
 from d2f_core.settings import ApertureSettings
 from d2f_core.storage.sidecar import Sidecars
 
-SHUT_DOWN_LIMIT_MS = 8000  # the longest step between two cancel checks is well below
 WARM_UP_MS = 1000  # after the start; a photo named on the command line is read first, without competition
-
-_log = logging.getLogger("d2f.app")
+NOTHING = np.zeros((1, 1), np.float32)  # stands in for a light spot that cannot be drawn
 
 
 class RenderService(QObject):
@@ -62,14 +71,7 @@ class RenderService(QObject):
     overlay_drawn = Signal(object)
     spot_ready = Signal(object, object)
     shapes_ready = Signal(object, object)
-    _overlay_asked = Signal(object)
-    _spot_asked = Signal(object)
-    _shapes_asked = Signal(object)
     leaving = Signal()
-    _open_asked = Signal(object)
-    _export_asked = Signal(object)
-    _kernel_asked = Signal(object)
-    _warm_up_asked = Signal()
 
     def __init__(self, engine: Engine, sidecars: Sidecars, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -77,11 +79,11 @@ class RenderService(QObject):
         self.engine, self.slot = engine, RenderSlot(self)
         self.opening: OpenRequest | None = None
         self.exports: list[ExportRequest | VideoRequest] = []
-        self._render_worker, self._file_worker = RenderWorker(engine), FileWorker(engine, sidecars)
-        self._threads = [self._start(self._render_worker, "render"), self._start(self._file_worker, "files")]
-        self._connect()
+        self._sidecars = sidecars
+        self._renders, self._files = Background("render", self), Background("files", self)
+        self.slot.started.connect(self._start_render)
         self._warm_up = QTimer(self, singleShot=True, interval=WARM_UP_MS)
-        self._warm_up.timeout.connect(self._warm_up_asked)
+        self._warm_up.timeout.connect(self._load_core)
         self._warm_up.start()
 
     def open(self, path: Path) -> OpenRequest:
@@ -89,7 +91,7 @@ class RenderService(QObject):
         self._warm_up.stop()
         self.stop_opening("another photo")
         self.opening = OpenRequest(path=path)
-        self._open_asked.emit(self.opening)
+        self._do(self._files, self.opening, partial(jobs.opened, self.engine, self._sidecars, self.opening))
         return self.opening
 
     def stop_opening(self, reason: str) -> None:
@@ -107,23 +109,23 @@ class RenderService(QObject):
         self.exports.append(request)
         if self.slot.running is not None and not self.slot.running.is_draft:
             self.slot.running.cancel.cancel("an export")
-        self._export_asked.emit(request)
+        self._do(self._renders, request, partial(jobs.exported, self.engine, request, self._progress_of(request)))
 
     def draw_kernel(self, aperture: ApertureSettings) -> None:
         """Ask for the thumbnail of an aperture."""
-        self._kernel_asked.emit(aperture)
+        self._files.do(partial(jobs.kernels, self.engine, aperture), partial(self._take_kernels, aperture))
 
     def draw_shapes(self, aperture: ApertureSettings) -> None:
         """Ask for a light spot of each shape."""
-        self._shapes_asked.emit(aperture)
+        self._files.do(partial(jobs.shapes, self.engine, aperture), partial(self._take_shapes, aperture))
 
     def draw_spot(self, request: SpotRequest) -> None:
         """Ask for one light spot."""
-        self._spot_asked.emit(request)
+        self._files.do(partial(jobs.spot, self.engine, request), partial(self._take_spot, request))
 
     def draw_overlay(self, request: OverlayRequest) -> None:
         """Ask for false colours or marks."""
-        self._overlay_asked.emit(request)
+        self._files.do(partial(draw_overlay, request), partial(self._take_overlay, request))
 
     def forget_renders(self, reason: str) -> None:
         """The photo changed: nothing that was asked about the old one is wanted."""
@@ -138,49 +140,61 @@ class RenderService(QObject):
     def shut_down(self) -> bool:
         """Cancel, quit, wait; False if a thread did not end within the limit."""
         self.leaving.emit()
+        self._warm_up.stop()
         self.cancel_all("leaving")
-        for thread in self._threads:
-            thread.quit()
-        ended = [thread.wait(SHUT_DOWN_LIMIT_MS) for thread in self._threads]
+        ended = [thread.shut_down() for thread in (self._renders, self._files)]
         resume_collector()
-        if not all(ended):
-            _log.warning("a worker thread did not end within %d ms", SHUT_DOWN_LIMIT_MS)
         return all(ended)
 
-    @Slot(object)
-    def _take_outcome(self, outcome: Outcome) -> None:
-        request: Request = outcome.request
+    def _load_core(self) -> None:
+        self._renders.do(partial(jobs.warm_up, self.engine))
+
+    def _start_render(self, request: RenderRequest) -> None:
+        self._do(self._renders, request, partial(jobs.rendered, self.engine, request, self._progress_of(request)))
+
+    def _do(self, thread: Background, request: Request, work: Callable[[], Outcome]) -> None:
+        thread.do(work, partial(self._take_outcome, request), cancel=request.cancel)
+
+    def _progress_of(self, request: Request) -> Callable[[float, str], None]:
+        def tell(fraction: float, text: str) -> None:  # on the render thread
+            self._renders.tell(partial(self.progressed.emit, Progress(request.request_id, fraction, text)))
+
+        return tell
+
+    def _take_outcome(self, request: Request, ended: background.Outcome[Outcome]) -> None:
+        outcome = _outcome(request, ended)
         if request is self.opening:
             self.opening = None
         self.exports = [export for export in self.exports if export is not request]
         self.slot.finish(request)
+        if isinstance(outcome, Opened) and not request.cancel.is_cancelled:
+            photo = outcome.photo
+            self._files.do(partial(jobs.all_levels, photo), partial(self._take_levels, photo, outcome.levels))
         self.ended.emit(outcome)
 
-    @Slot(object)
-    def _take_progress(self, progress: Progress) -> None:
-        self.progressed.emit(progress)
+    def _take_levels(
+        self, photo: Photo, first: tuple[QImage, ...], ended: background.Outcome[tuple[QImage, ...]]
+    ) -> None:
+        self.levels_ready.emit(photo, value_or(ended, first, photo.path))
 
-    def _start(self, worker: QObject, name: str) -> QThread:
-        thread = QThread()
-        thread.setObjectName(name)
-        worker.moveToThread(thread)
-        thread.start()
-        return thread
+    def _take_kernels(self, aperture: ApertureSettings, ended: background.Outcome[tuple[jobs.Spot, jobs.Spot]]) -> None:
+        self.kernel_ready.emit(aperture, *value_or(ended, (NOTHING, NOTHING), aperture))
 
-    def _connect(self) -> None:
-        self.slot.started.connect(self._render_worker.render)
-        self._warm_up_asked.connect(self._render_worker.warm_up)
-        self._export_asked.connect(self._render_worker.export)
-        self._open_asked.connect(self._file_worker.open)
-        self._kernel_asked.connect(self._file_worker.draw_kernel)
-        for worker in (self._render_worker, self._file_worker):
-            worker.ended.connect(self._take_outcome)
-            worker.progressed.connect(self._take_progress)
-        self._overlay_asked.connect(self._file_worker.draw_overlay)
-        self._spot_asked.connect(self._file_worker.draw_spot)
-        self._shapes_asked.connect(self._file_worker.draw_shapes)
-        self._file_worker.levels_ready.connect(self.levels_ready)
-        self._file_worker.overlay_drawn.connect(self.overlay_drawn)
-        self._file_worker.spot_ready.connect(self.spot_ready)
-        self._file_worker.shapes_ready.connect(self.shapes_ready)
-        self._file_worker.kernel_ready.connect(self.kernel_ready)
+    def _take_shapes(self, aperture: ApertureSettings, ended: background.Outcome[dict[str, jobs.Spot]]) -> None:
+        self.shapes_ready.emit(aperture, value_or(ended, {}, aperture))
+
+    def _take_spot(self, request: SpotRequest, ended: background.Outcome[jobs.Spot | None]) -> None:
+        self.spot_ready.emit(request, value_or(ended, None, request))
+
+    def _take_overlay(self, request: OverlayRequest, ended: background.Outcome[OverlayDrawn]) -> None:
+        self.overlay_drawn.emit(value_or(ended, OverlayDrawn(request, QImage()), request.overlay))
+
+
+def _outcome(request: Request, ended: background.Outcome[Outcome]) -> Outcome:
+    """How the job ended, as the outcome of its request."""
+    if isinstance(ended, background.Stopped):
+        return Stopped(request, ended.reason)
+    if isinstance(ended, background.Failed):
+        is_known = isinstance(ended.error, D2FError)  # its sentence says all
+        return Failed(request, error_of(ended), "" if is_known else ended.details)
+    return ended.value

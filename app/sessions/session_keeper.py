@@ -1,28 +1,26 @@
 """Autosave: notes each edit in the journal soon, in the session file when the hand rests, and on leaving at once.
 
-The file system is touched on the sessions' thread only (`session_worker`). While another window's change of the same
+The file system is touched on the sessions' thread only (`session_store`). While another window's change of the same
 photo waits for a decision, its settings stay in the journal and the session file is left alone.
 """
 
 from __future__ import annotations
 
-import logging
+from functools import partial
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.background import Background, Done, Failed, Outcome, error_of, value_or
 from app.canvas.empty_state import SAMPLES
 from app.preferences import Preferences
 from app.roll import Roll, RollPhoto
-from app.sessions.session_worker import NotSaved, Saved, SaveJob, SessionWorker, start_thread
+from app.sessions.session_store import NotSaved, Saved, SaveJob, SessionStore
 from d2f_core.settings import RenderSettings
 from d2f_core.storage.journal import Unsaved
-from d2f_core.storage.sidecar import Sidecars, Stamp
+from d2f_core.storage.sidecar import SidecarConflict, Sidecars, Stamp
 
 JOURNAL_MS = 400  # the most that a crash can take away
 REST_MS = 1500  # without an edit: the session file is written
-SHUT_DOWN_LIMIT_MS = 8000
-
-_log = logging.getLogger("d2f.session")
 
 
 def make_sidecars(preferences: Preferences) -> Sidecars:
@@ -46,13 +44,6 @@ class SessionKeeper(QObject):
     saved = Signal(object, object)
     failed = Signal(object, object)
     leftovers_found = Signal(object)
-    _note_asked = Signal(object)
-    _forget_asked = Signal(object)
-    _save_asked = Signal(object)
-    _adopt_asked = Signal(object)
-    _discard_asked = Signal(object)
-    _end_asked = Signal()
-    _look_asked = Signal()
 
     def __init__(self, roll: Roll, sidecars: Sidecars, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -63,14 +54,14 @@ class SessionKeeper(QObject):
         self._disputed: set[RollPhoto] = set()
         self._journal_timer = QTimer(self, singleShot=True, interval=JOURNAL_MS)
         self._rest_timer = QTimer(self, singleShot=True, interval=REST_MS)
-        self._worker = SessionWorker(sidecars)
-        self._thread = start_thread(self._worker, "sessions")
+        self._store, self._background = SessionStore(sidecars), Background("sessions", self)
         self._has_ended = False
-        self._connect()
+        self._journal_timer.timeout.connect(self._note_all)
+        self._rest_timer.timeout.connect(self._rested)
 
     def look_for_leftovers(self) -> None:
         """Ask for what an earlier run left unsaved."""
-        self._look_asked.emit()
+        self._background.do(self._store.leftovers, self._take_leftovers)
 
     def changed(self) -> None:
         """Some photo's settings changed."""
@@ -102,11 +93,11 @@ class SessionKeeper(QObject):
 
     def adopt(self, entries: list[Unsaved]) -> None:
         """Leftovers that were taken up."""
-        self._adopt_asked.emit(entries)
+        self._background.do(partial(self._store.adopt, entries))
 
     def discard(self, entries: list[Unsaved]) -> None:
         """Leftovers that are not wanted."""
-        self._discard_asked.emit(entries)
+        self._background.do(partial(self._store.discard, entries))
 
     def shut_down(self) -> None:
         """Save what is not saved, then end the thread; what cannot be saved stays in the journal."""
@@ -116,24 +107,8 @@ class SessionKeeper(QObject):
         self._journal_timer.stop()
         self._note_all()
         self.save_all()
-        self._end_asked.emit()
-        if not self._thread.wait(SHUT_DOWN_LIMIT_MS):
-            _log.warning("the sessions' thread did not end within %d ms", SHUT_DOWN_LIMIT_MS)
-
-    def _connect(self) -> None:
-        worker = self._worker
-        self._note_asked.connect(worker.note)
-        self._forget_asked.connect(worker.forget)
-        self._save_asked.connect(worker.save)
-        self._adopt_asked.connect(worker.adopt)
-        self._discard_asked.connect(worker.discard)
-        self._look_asked.connect(worker.look_for_leftovers)
-        self._end_asked.connect(worker.end)
-        worker.saved.connect(self._take_saved)
-        worker.not_saved.connect(self._take_not_saved)
-        worker.leftovers_found.connect(self.leftovers_found)
-        self._journal_timer.timeout.connect(self._note_all)
-        self._rest_timer.timeout.connect(self._rested)
+        self._background.do(self._store.end)
+        self._background.shut_down(finishes=True)
 
     def _rested(self) -> None:
         if any(entry.history is not None and entry.history.is_dragging for entry in self._roll.photos):
@@ -146,17 +121,30 @@ class SessionKeeper(QObject):
             settings = self._settings(entry)
             if not entry.is_unsaved:
                 if self._noted.pop(entry, None) is not None:
-                    self._forget_asked.emit(entry.path)
+                    self._background.do(partial(self._store.forget, entry.path))
             elif settings not in (self._noted.get(entry), self._asked.get(entry)):  # a save that fails notes it itself
                 self._noted[entry] = settings
-                self._note_asked.emit(self._unsaved(entry))
+                self._background.do(partial(self._store.note, self._unsaved(entry)))
 
     def _save(self, entry: RollPhoto, *, is_asked: bool) -> None:
         if entry.identity is not None:
             self._asked[entry] = self._settings(entry)
-            self._save_asked.emit(SaveJob(self._unsaved(entry), entry.stamp, is_asked))
+            job = SaveJob(self._unsaved(entry), entry.stamp, is_asked)
+            self._background.do(partial(self._store.save, job), partial(self._take_end, job))
 
-    @Slot(object)
+    def _take_leftovers(self, ended: Outcome[list[Unsaved]]) -> None:
+        entries = value_or(ended, [], "leftovers")
+        if entries:
+            self.leftovers_found.emit(entries)
+
+    def _take_end(self, job: SaveJob, ended: Outcome[Saved | NotSaved]) -> None:
+        if isinstance(ended, Failed):  # an error of our own; the journal keeps the settings
+            self._take_not_saved(NotSaved(job, error_of(ended)))
+        elif isinstance(ended, Done) and isinstance(ended.value, Saved):
+            self._take_saved(ended.value)
+        elif isinstance(ended, Done) and isinstance(ended.value, NotSaved):
+            self._take_not_saved(ended.value)
+
     def _take_saved(self, saved: Saved) -> None:
         entry = self._entry_of(saved.job)
         if entry is not None:
@@ -166,11 +154,10 @@ class SessionKeeper(QObject):
                 self.changed()
             self.saved.emit(entry, saved)
 
-    @Slot(object)
     def _take_not_saved(self, not_saved: NotSaved) -> None:
         entry = self._entry_of(not_saved.job)
         if entry is not None:
-            if not_saved.conflict is not None:
+            if isinstance(not_saved.error, SidecarConflict):
                 self._disputed.add(entry)
             self.failed.emit(entry, not_saved)
 

@@ -8,7 +8,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Literal, get_args
 
-from d2f_core.errors import SettingsError
+from d2f_core.errors import D2FError, SettingsError
 from d2f_core.photo.encoding import FORMATS
 from d2f_core.photo.writing import ExportOptions
 from d2f_core.storage.names import NameTemplate
@@ -36,7 +36,7 @@ class BatchItem:
         index: its place in the batch, from 0.
         fraction: how far it is, 0..1.
         target: the file written (or that is in the way); None before it is known.
-        message: a sentence, or what is being done.
+        message: what is being done; in the end why the photo was left out or failed, or how large the result is.
     """
 
     index: int
@@ -44,7 +44,7 @@ class BatchItem:
     state: State = State.WAITING
     fraction: float = 0.0
     target: Path | None = None
-    message: str = ""
+    message: str | D2FError = ""
 
 
 @dataclass(frozen=True)
@@ -71,18 +71,18 @@ class BatchOptions:
         NameTemplate(self.name)
         if self.collision not in COLLISIONS:
             raise SettingsError(
-                "The collision rule is '{rule}': choose one of {rules}.",
-                rule=self.collision,
-                rules=", ".join(COLLISIONS),
+                "The collision rule is '{collision}': choose one of {choices}.",
+                collision=self.collision,
+                choices=", ".join(COLLISIONS),
             )
         if self.ending and self.ending.lower() not in FORMATS:
             raise SettingsError(
-                "The format is '{ending}': choose one of {endings}.",
+                "The format is '{ending}': choose one of {choices}.",
                 ending=self.ending,
-                endings=", ".join(sorted(FORMATS)),
+                choices=", ".join(sorted(FORMATS)),
             )
         if self.long_side is not None and self.long_side < 1:
-            raise SettingsError("The long side is {pixels} pixels: give 1 or more.", pixels=self.long_side)
+            raise SettingsError("The long side is {long_side} pixels: give 1 or more.", long_side=self.long_side)
 
 
 def report_of(items: Sequence[BatchItem]) -> str:

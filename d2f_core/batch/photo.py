@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from d2f_core.batch.items import BatchOptions, State
 from d2f_core.cancel import Cancelled, CancelToken
-from d2f_core.errors import D2FError
+from d2f_core.errors import D2FError, PhotoError, unexpected
 from d2f_core.log import log
 from d2f_core.photo.capture_time import capture_time
 from d2f_core.photo.photo import Photo
@@ -90,14 +90,13 @@ def told_failures(source: Path, tell: Tell) -> Iterator[None]:
     except Cancelled:
         raise
     except D2FError as error:
-        tell(state=State.FAILED, message=str(error))
+        tell(state=State.FAILED, message=error.without_trace())
     except MemoryError:
-        text = f"There is not enough memory for '{source.name}': give a smaller long side."
-        tell(state=State.FAILED, message=text)
+        problem = PhotoError("There is not enough memory for '{name}': give a smaller long side.", name=source.name)
+        tell(state=State.FAILED, message=problem)
     except Exception as error:
         log("batch").error("%s failed", source, exc_info=True)
-        text = f"Something unexpected went wrong ({type(error).__name__}): {error}"
-        tell(state=State.FAILED, message=" ".join(text.split()))
+        tell(state=State.FAILED, message=unexpected(error))
 
 
 def _refocus(work: Work, target_of: TargetOf, tell: Tell, cancel: CancelToken) -> None:
@@ -108,7 +107,7 @@ def _refocus(work: Work, target_of: TargetOf, tell: Tell, cancel: CancelToken) -
         return
     target = target_of(capture_time(photo.metadata.exif))
     if options.collision == "skip" and os.path.lexists(target):
-        tell(state=State.SKIPPED, message=f"'{target.name}' exists already.")
+        tell(state=State.SKIPPED, message=PhotoError("'{name}' exists already.", name=target.name))
         return
     overwrite = options.collision == "overwrite"
     check_export_path(target, source=photo, overwrite=overwrite)

@@ -42,8 +42,8 @@ class Targets:
                 self._reserved[index] = _identity(target)
                 return target
         raise PhotoError(
-            "'{name}' is taken too often: choose another name or folder.", name=f"{stem}{ending}"
-        )  # fmt: skip
+            "'{stem}{ending}' is taken too often: choose another name or folder.", stem=stem, ending=ending
+        )
 
     def release(self, index: int) -> None:
         """The photo was not written: its name is free again."""

@@ -50,14 +50,14 @@ def compare(options: argparse.Namespace) -> int:
 
 def _in_srgb(photo: Photo) -> NDArray[Any]:
     """What the picture looks like, whatever colour space its numbers are in."""
-    from d2f_core.comparison import unit
+    from d2f_core.filters import to_unit
     from d2f_core.photo.icc import rgb_space
     from d2f_core.photo.spaces import in_space, is_srgb
 
     profile = photo.metadata.profile
     if is_srgb(profile) or rgb_space(profile) is None:
         return photo.pixels
-    return in_space(unit(photo.pixels), profile, "srgb")
+    return in_space(to_unit(photo.pixels), profile, "srgb")
 
 
 def _write_difference(found: Comparison, options: argparse.Namespace) -> None:

@@ -40,8 +40,8 @@ COMMANDS = {
 }
 
 LIBRARIES = (
-    "numpy", "opencv-python", "pillow", "tifffile", "defusedxml", "torch", "numba", "safetensors", "threadpoolctl",
-    "PySide6-Essentials", "qimage2ndarray", "onnxruntime", "pi-heif", "rawpy",
+    "numpy", "opencv-python", "pillow", "tifffile", "defusedxml", "onnxruntime", "torch", "numba",
+    "PySide6-Essentials", "qimage2ndarray", "pi-heif", "rawpy",
 )  # fmt: skip
 
 

@@ -35,6 +35,14 @@ class SentenceParser(argparse.ArgumentParser):
         raise UsageError("{problem} (see: {program} --help).", problem=text, program=self.prog)
 
 
+class _ListSettings(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_given: object) -> None:
+        from d2f_core.settings import settings_list
+
+        print(settings_list())
+        parser.exit()
+
+
 def add_debug(parser: argparse.ArgumentParser, default: str) -> None:
     """`--debug TOPICS`."""
     text = "log these topics, separated by commas (photo, cache, render, time), and show tracebacks"
@@ -51,8 +59,10 @@ def add_look(command: argparse.ArgumentParser) -> None:
 
 
 def add_settings(command: argparse.ArgumentParser) -> None:
-    """`--set`, `--settings` and `--draft`."""
+    """`--set`, `--list-settings`, `--settings` and `--draft`."""
     command.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="e.g. aperture.blades=7")
+    text = "print what --set can change, and leave"
+    command.add_argument("--list-settings", action=_ListSettings, nargs=0, help=text)
     text = "a session, a settings file or an exported photo to begin with"
     command.add_argument("--settings", type=Path, metavar="FILE", help=text)
     command.add_argument("--draft", action="store_true", help="faster, a little less fine")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from d2f_core.cli import options as shared
-from d2f_core.errors import PhotoError, SettingsError
+from d2f_core.errors import PhotoError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -97,11 +97,8 @@ def _by_the_paper(
     pipeline: Pipeline, settings: RenderSettings, options: argparse.Namespace
 ) -> tuple[NDArray[Any], FocusSuggestion]:
     from d2f_core.focus.defocus_map import blur_px
+    from d2f_core.paper.method import paper_bokeh, paper_defocus
 
-    try:
-        from d2f_core.paper.method import paper_bokeh, paper_defocus
-    except ImportError:
-        raise SettingsError("--paper needs PyTorch, which the packaged app leaves out: run D2F from source.") from None
     focus = pipeline.focus(settings.focus, settings=settings)
     disparity = pipeline.depth(options.long_side, settings=settings).disparity
     pixels = pipeline.sized_photo(options.long_side)

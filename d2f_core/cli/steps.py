@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _REASONS = {
     "tap": "the given point",
     "disparity": "the given disparity",
+    "eye": "an eye",
     "face": "a face",
     "subject": "the subject",
     "centre": "the centre, for want of a subject",

@@ -14,15 +14,14 @@ positive) the embedded one is taken as it is.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from d2f_core.depth.estimate import DepthEstimate
+from d2f_core.filters import guided_model, local_range, resized
 from d2f_core.log import log
-from d2f_core.photo.embedded_depth.embedded import EmbeddedDepth, resized
+from d2f_core.photo.embedded_depth.embedded import EmbeddedDepth
 from d2f_core.photo.embedded_depth.metric_scale import MetricScale
 
 Plane = NDArray[np.float32]
@@ -134,8 +133,9 @@ def _scaled(metric: MetricScale, scale: float, shift: float) -> MetricScale:
 def _bent(network: Plane, measured: Plane, fit: Fit) -> Plane:
     line = np.asarray(fit.scale * network + fit.shift, np.float32)
     radius = max(2, round(RADIUS * max(network.shape)))
-    slope, offset = _local_line(network, measured - line, _trust(network, measured), radius)
-    return _with_missed_edges(np.asarray(line + slope * network + offset, np.float32), network, measured)
+    model = guided_model(network, measured - line, radius, EPSILON, _trust(network, measured))
+    bent = line + model[..., 0] * network + model[..., 1]
+    return _with_missed_edges(np.asarray(bent, np.float32), network, measured)
 
 
 def _with_missed_edges(bent: Plane, network: Plane, measured: Plane) -> Plane:
@@ -146,18 +146,6 @@ def _with_missed_edges(bent: Plane, network: Plane, measured: Plane) -> Plane:
     return np.asarray(bent + is_off * is_smooth * difference, np.float32)
 
 
-def _local_line(guide: Plane, values: Plane, weight: Plane, radius: int) -> tuple[Plane, Plane]:
-    """Smooth A, B with values ~ A guide + B around each pixel."""
-    window = (2 * radius + 1, 2 * radius + 1)
-    total = np.maximum(_mean(weight, window), np.float32(1e-6))
-    mean_g, mean_v = _mean(weight * guide, window) / total, _mean(weight * values, window) / total
-    variance = _mean(weight * guide * guide, window) / total - mean_g * mean_g
-    covariance = _mean(weight * guide * values, window) / total - mean_g * mean_v
-    slope = covariance / (np.maximum(variance, 0) + np.float32(EPSILON))
-    means = [_mean(total * plane, window) / _mean(total, window) for plane in (slope, mean_v - slope * mean_g)]
-    return np.asarray(means[0], np.float32), np.asarray(means[1], np.float32)
-
-
 def _trust(network: Plane, measured: Plane) -> Plane:
     """1 inside surfaces, little beside depth edges of either map: the coarse one has them elsewhere and soft."""
     span = np.maximum(_span(network, EDGE_RADIUS), _span(measured, EDGE_RADIUS))
@@ -166,9 +154,7 @@ def _trust(network: Plane, measured: Plane) -> Plane:
 
 def _span(plane: Plane, radius: float) -> Plane:
     """Highest less lowest value around each pixel, within this share of the long side."""
-    radius_px = max(1, round(radius * max(plane.shape)))
-    window = np.ones((2 * radius_px + 1, 2 * radius_px + 1), np.uint8)
-    return np.asarray(cv2.dilate(plane, window) - cv2.erode(plane, window), np.float32)
+    return local_range(plane, max(1, round(radius * max(plane.shape))))
 
 
 def _first_line(x: NDArray[np.float64], y: NDArray[np.float64], trust: NDArray[np.float64]) -> tuple[float, float]:
@@ -200,7 +186,3 @@ def _weighted_median(values: NDArray[np.float64], weight: NDArray[np.float64]) -
     order = np.argsort(values)
     sums = np.cumsum(weight[order])
     return float(values[order][np.searchsorted(sums, sums[-1] / 2)])
-
-
-def _mean(plane: NDArray[Any], window: tuple[int, int]) -> Plane:
-    return np.asarray(cv2.blur(plane, window, borderType=cv2.BORDER_REFLECT), np.float32)

@@ -1,22 +1,22 @@
 """Defocus hallucination: what one all-in-focus photo tells about depth and about its subject.
 
-    photo -> shrunk to the networks' working size -> two networks, straight and mirrored -> disparity 0..1, subject 0..1
+    photo -> shrunk to each network's working size -> networks, straight and mirrored -> disparity 0..1, subject 0..1
 
-The networks differ in size and in what they were trained on, so their mistakes differ and the mean has fewer.
-`hallucinate` answers on the networks' own grid, `estimate` also refines the answer to the photo's
-size. The weights lie in resources/weights with their checksums in manifest.json; they are read once, when first needed,
-and shared by all threads. numpy and numba run the networks (`plain_network`): loading torch would take longer than
-estimating a dozen photos; training and its evaluation use torch (`torch_inference`). A `DepthModel` that the user
-brings takes the networks' place (see `depth_model`).
+Which networks there are, the size in which each sees the photo and how much its answer counts stands in the manifest of
+resources/weights: every entry with a `disparity_share`. Two that differ in size and in what they were trained on make
+different mistakes, and their mean has fewer. A network may answer at its input's size or at a part of it. The files are
+read once, when first needed, and shared by all threads; onnxruntime runs them (`d2f_core.networks`).
+
+`hallucinate` answers on the networks' own grid, the finest of them, `estimate` also refines the answer to the photo's
+size. A `DepthModel` that the user brings takes the networks' place (see `user_model`).
 
 The work does not depend on the machine's load or on earlier calls: the same photo gives the same arrays.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from functools import lru_cache
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
@@ -24,40 +24,64 @@ from typing import Any, Protocol
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import ThreadpoolController
 
 from d2f_core.cancel import NEVER, CancelToken
-from d2f_core.depth.architecture import LITE0, LITE2, STRIDE, Architecture
 from d2f_core.depth.estimate import DepthEstimate
-from d2f_core.depth.plain_network import PlainNetwork
-from d2f_core.depth.refinement import refine, resized
+from d2f_core.depth.refinement import refine
 from d2f_core.depth.user_model import DepthModel
 from d2f_core.errors import ShapeError, WeightsError
-from d2f_core.networks import WEIGHTS_FOLDER, read_weights
+from d2f_core.filters import resized, to_unit
+from d2f_core.networks import MANIFEST, WEIGHTS_FOLDER, Network, read_manifest, read_network
 
 __all__ = ["DepthEstimate", "estimate", "hallucinate"]
 
-ENTRIES = {"hallucination": LITE0, "hallucination-wide": LITE2}  # keys of the networks in the manifest
-# Of these two, in turn, chosen by validation (see the model card):
-DISPARITY_SHARES = (0.35, 0.65)  # the wide one knows rooms better
-WORKING_LONG_SIDES_PX = (384, 416)  # the size in which each sees the photo
-WORKING_LONG_SIDE_PX = 384  # of any other network
+STRIDE = 32  # px; the sides in which a network sees a photo are multiples of it
+WORKING_LONG_SIDE_PX = 384  # unless the manifest says otherwise
+LONG_SIDES_PX = (64, 2048)  # least and most that the manifest may say
 SMALLEST_DEVIATION = 1e-6  # of a map; below it the map is constant
 OUTLIERS = 0.2  # per cent of pixels at either end of the disparity that are clipped
 
 
-class Network(Protocol):
-    """The network, whatever runs it."""
+class Maps(Protocol):
+    """A network, whatever runs it."""
 
     def maps(self, photo: NDArray[np.float32]) -> NDArray[np.float32]:
-        """(H, W, 3) sRGB 0..1, sides multiples of 32, to (2, H/2, W/2): relative disparity and subject logits."""
+        """(H, W, 3) sRGB 0..1, sides multiples of 32, to (2, h, w): relative disparity and subject logits."""
         ...
 
 
+class ShippedNetwork:
+    """A network from resources/weights; see `Maps`."""
+
+    def __init__(self, network: Network) -> None:
+        """Raises ValueError if the graph does not take one photo and give two maps."""
+        taken, given = ([each.shape for each in side] for side in (network.inputs, network.outputs))
+        if [shape[:2] for shape in taken] != [(1, 3)] or [shape[:2] for shape in given] != [(1, 2)]:
+            raise ValueError(f"{taken} to {given}")
+        self._network = network
+
+    def maps(self, photo: NDArray[np.float32]) -> NDArray[np.float32]:
+        """See `Maps`."""
+        return np.asarray(self._network.run(np.ascontiguousarray(photo.transpose(2, 0, 1)[None]))[0], np.float32)
+
+
+@dataclass(frozen=True)
+class Member:
+    """One of the networks whose answers are averaged.
+
+    Attributes:
+        long_side_px: the size in which it sees the photo.
+        disparity_share, subject_share: weight of its answers beside the others', above 0.
+    """
+
+    network: Maps
+    long_side_px: int = WORKING_LONG_SIDE_PX
+    disparity_share: float = 1.0
+    subject_share: float = 1.0
+
+
 _lock = Lock()
-# Threads for the networks took 60 MB for ever in the soak, in turn they do not: OpenBLAS' buffers, it seems.
-_one_at_a_time = Lock()
-_loaded: dict[Path, tuple[Network, ...]] = {}
+_loaded: dict[Path, tuple[Member, ...]] = {}
 
 
 def estimate(
@@ -103,40 +127,44 @@ def hallucinate(
     return DepthEstimate(to_unit_range(disparity.astype(np.float32)), subject.clip(0, 1))
 
 
-def load_networks(folder: Path | None = None) -> tuple[Network, ...]:
+def load_networks(folder: Path | None = None) -> tuple[Member, ...]:
     """The shipped networks, ready for inference; read from disk on the first call only.
 
     Raises:
-        WeightsError: if a file is missing, its checksum differs or it belongs to another architecture.
+        WeightsError: if a file is missing, damaged or no network of this kind, or the manifest is not as it should be.
     """
     folder = folder or WEIGHTS_FOLDER
     with _lock:
         if folder not in _loaded:
-            _loaded[folder] = tuple(load_network(folder, entry) for entry in ENTRIES)
+            _loaded[folder] = tuple(load_network(folder, entry) for entry in entries(folder))
         return _loaded[folder]
 
 
-def load_network(folder: Path, entry: str) -> Network:
+def entries(folder: Path = WEIGHTS_FOLDER) -> list[str]:
+    """The manifest's names of the networks that ship. Raises WeightsError if there is none."""
+    found = sorted(entry for entry, facts in read_manifest(folder).items() if "disparity_share" in facts)
+    if not found:
+        message = "{path} does not describe the {entry} weights; reinstall the app."
+        raise WeightsError(message, path=folder / MANIFEST, entry="hallucination")
+    return found
+
+
+def load_network(folder: Path, entry: str) -> Member:
     """One of the networks, read from disk. Raises WeightsError as `load_networks`."""
-    architecture = ENTRIES[entry]
-    weights = read_weights(folder, entry, architecture.name)
+    network = read_network(folder, entry)
     try:
-        return PlainNetwork(weights, architecture)
-    except (KeyError, ValueError) as error:
-        raise WeightsError(f"the weights of {entry} do not fit {architecture.name}; reinstall the app.") from error
+        return _member(network, read_manifest(folder)[entry])
+    except (KeyError, TypeError, ValueError) as error:
+        message = "The {entry} weights do not fit what {path} says of them; reinstall the app."
+        raise WeightsError(message, entry=entry, path=folder / MANIFEST) from error
 
 
-def entry_of(architecture: Architecture) -> str:
-    """Key in the manifest of the network of this architecture."""
-    return next(name for name, kind in ENTRIES.items() if kind == architecture)
-
-
-def use_networks(*networks: Network) -> None:
+def use_networks(*members: Member) -> None:
     """Use other networks in this process, or without any the shipped ones again; for training and evaluation."""
     with _lock:
         _loaded.pop(WEIGHTS_FOLDER, None)
-        if networks:
-            _loaded[WEIGHTS_FOLDER] = networks
+        if members:
+            _loaded[WEIGHTS_FOLDER] = members
 
 
 def working_size(height: int, width: int, long_side_px: int = WORKING_LONG_SIDE_PX) -> tuple[int, int]:
@@ -156,32 +184,35 @@ def to_unit_range(disparity: NDArray[np.float32]) -> NDArray[np.float32]:
 def as_float_photo(photo: NDArray[Any]) -> NDArray[np.float32]:
     """(H, W, 3) float32 0..1 of a photo in any of the accepted types."""
     if photo.ndim != 3 or photo.shape[2] != 3 or min(photo.shape[:2]) < 1:
-        raise ShapeError(f"a photo must be an array of shape (height, width, 3), not {photo.shape}")
-    if photo.dtype == np.uint8:
-        return photo.astype(np.float32) * np.float32(1 / 255)
-    if photo.dtype == np.uint16:
-        return photo.astype(np.float32) * np.float32(1 / 65535)
-    if photo.dtype == np.float32:
-        return photo
-    raise ShapeError(f"a photo must be of type uint8, uint16 or float32, not {photo.dtype}")
+        raise ShapeError("a photo must be an array of shape (height, width, 3), not {shape}", shape=photo.shape)
+    if photo.dtype not in (np.uint8, np.uint16, np.float32):
+        raise ShapeError("a photo must be of type uint8, uint16 or float32, not {dtype}", dtype=photo.dtype)
+    return to_unit(photo)
 
 
-def _predict(networks: Sequence[Network], photo: NDArray[Any], cancel: CancelToken) -> DepthEstimate:
+def _member(network: Network, facts: dict[str, Any]) -> Member:
+    """Raises KeyError, TypeError or ValueError where the manifest is not as it should be."""
+    long_side_px = int(facts.get("long_side_px", WORKING_LONG_SIDE_PX))
+    shares = float(facts["disparity_share"]), float(facts.get("subject_share", 1.0))
+    if not LONG_SIDES_PX[0] <= long_side_px <= LONG_SIDES_PX[1] or not all(0 < share <= 1 for share in shares):
+        raise ValueError(facts)
+    return Member(ShippedNetwork(network), long_side_px, *shares)
+
+
+def _predict(members: Sequence[Member], photo: NDArray[Any], cancel: CancelToken) -> DepthEstimate:
     """Mean of the networks' answers, disparities at mean 0 and standard deviation 1 and weighted by their shares."""
-    are_two = len(networks) == len(ENTRIES)  # the shipped ones, or such as may take their places
-    sides = WORKING_LONG_SIDES_PX if are_two else (WORKING_LONG_SIDE_PX,) * len(networks)
-    shares = DISPARITY_SHARES if are_two else (1 / len(networks),) * len(networks)
-    small, sizes = _shrunk(photo, max(sides)), [working_size(photo.shape[0], photo.shape[1], side) for side in sides]
-    views = [_view(small, size) for size in sizes]
-    with _one_at_a_time, _single_threaded_products():
-        answers = [_both_ways(network, view, cancel) for network, view in zip(networks, views, strict=True)]
+    small = _shrunk(photo, max(member.long_side_px for member in members))
+    sizes = [working_size(photo.shape[0], photo.shape[1], member.long_side_px) for member in members]
+    pairs = zip(members, sizes, strict=True)
+    answers = [_both_ways(member.network, _view(small, size), cancel) for member, size in pairs]
     height, width = max(answers, key=lambda answer: answer.disparity.size).disparity.shape
-    finest = (height, width)
-    answers = [DepthEstimate(resized(each.disparity, finest), resized(each.subject, finest)) for each in answers]
-    weighted = (share * standardised(answer.disparity) for share, answer in zip(shares, answers, strict=True))
-    disparity = sum(weighted, np.float32(0))
-    subject = np.mean([answer.subject for answer in answers], 0, dtype=np.float32)
-    return DepthEstimate(to_unit_range(np.asarray(disparity)), subject.clip(0, 1))
+    disparity = subject = np.zeros((height, width), np.float32)
+    total = sum(member.subject_share for member in members)
+    for member, answer in zip(members, answers, strict=True):
+        scaled = standardised(resized(answer.disparity, (height, width)))
+        disparity = disparity + np.float32(member.disparity_share) * scaled
+        subject = subject + np.float32(member.subject_share / total) * resized(answer.subject, (height, width))
+    return DepthEstimate(to_unit_range(disparity), subject.clip(0, 1))
 
 
 def _view(photo: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.float32]:
@@ -191,25 +222,13 @@ def _view(photo: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.float
     return np.asarray(cv2.resize(photo, size[::-1], interpolation=flags).clip(0, 1), np.float32)
 
 
-@contextmanager
-def _single_threaded_products() -> Iterator[None]:
-    """One thread for the matrix products: two take twice the processor time, for they wait by spinning."""
-    with _product_threads().limit(limits=1, user_api="blas"):
-        yield
-
-
-@lru_cache(maxsize=1)
-def _product_threads() -> ThreadpoolController:
-    return ThreadpoolController()  # looks through the libraries that are loaded, which takes a while
-
-
 def standardised(disparity: NDArray[np.float32]) -> NDArray[np.float32]:
     """Shifted to mean 0 and scaled to standard deviation 1; a constant map becomes 0."""
     middle = disparity - disparity.mean(dtype=np.float64)
     return np.asarray(middle / max(float(middle.std()), SMALLEST_DEVIATION), np.float32)
 
 
-def _both_ways(network: Network, straight: NDArray[np.float32], cancel: CancelToken) -> DepthEstimate:
+def _both_ways(network: Maps, straight: NDArray[np.float32], cancel: CancelToken) -> DepthEstimate:
     """Mean of one network's answers to the straight and to the mirrored photo; the disparity has no fixed range."""
     disparity: NDArray[Any] = np.zeros((), np.float32)
     subject: NDArray[Any] = disparity

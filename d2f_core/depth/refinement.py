@@ -20,9 +20,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from d2f_core.depth.estimate import DepthEstimate
+from d2f_core.filters import (
+    Size,
+    disc_window,
+    fill,
+    guided_model,
+    limited_size,
+    local_extremes,
+    local_range,
+    resized,
+    to_unit,
+    toggle,
+)
 
 Plane = NDArray[np.float32]
-Size = tuple[int, int]  # (height, width) px
 
 MODEL_LONG_SIDE_PX = 768  # grid on which edges are snapped
 MATTE_RADIUS = 1 / 96  # of the long side: window of the matte's colour model
@@ -51,13 +62,13 @@ def refine(photo: NDArray[Any], estimate: DepthEstimate, size: Size) -> DepthEst
     """
     if photo.shape[:2] != size:
         photo = cv2.resize(photo, size[::-1], interpolation=cv2.INTER_AREA)
-    grid = _limited(size, MODEL_LONG_SIDE_PX)
-    guide = _unit(cv2.resize(photo, grid[::-1], interpolation=cv2.INTER_AREA))
+    grid = limited_size(size, MODEL_LONG_SIDE_PX)
+    guide = to_unit(cv2.resize(photo, grid[::-1], interpolation=cv2.INTER_AREA))
     subject = resized(estimate.subject, grid)
     front, back = _split(estimate.disparity, estimate.subject)
     grey = np.asarray(cv2.cvtColor(guide, cv2.COLOR_RGB2GRAY), np.float32)
     front, back = (_snapped(plane, grey) for plane in (front, back))
-    model = _matte_model(guide, subject)
+    model = guided_model(guide, subject, max(2, round(MATTE_RADIUS * max(grid))), MATTE_EPSILON)
     return _assemble(photo, model, subject, front, back, size)
 
 
@@ -72,7 +83,7 @@ def _assemble(
         bottom = min(top + rows, size[0])
         first, last = max(top - 1, 0), min(bottom + 1, size[0])  # the median looks one row further
         planes = _strip(model, size, first, last)
-        value = (planes[..., :3] * _unit(photo[first:last])).sum(2) + planes[..., 3]
+        value = (planes[..., :3] * to_unit(photo[first:last])).sum(2) + planes[..., 3]
         inside = _strip(np.dstack([subject, front, back]), size, first, last)
         band = _band_weight(inside[..., 0])
         alpha = np.clip((value - 0.5) * MATTE_CONTRAST + 0.5, 0, 1)
@@ -94,7 +105,7 @@ def _split(disparity: Plane, subject: Plane) -> tuple[Plane, Plane]:
     size = (disparity.shape[0] * 2, disparity.shape[1] * 2)
     disparity, subject = resized(disparity, size), resized(subject, size)
     mask = (subject > 0.5).astype(np.uint8)
-    rim, margin = (_disk(max(1, round(share * max(size)))) for share in (FRONT_RIM, BACK_MARGIN))
+    rim, margin = (disc_window(max(1, round(share * max(size)))) for share in (FRONT_RIM, BACK_MARGIN))
     inside, outside = mask > 0, cv2.dilate(mask, margin) == 0
     # The network's disparity falls towards the outline; the rim takes the nearest value beside it inside the mask.
     highest = cv2.dilate(np.where(inside, disparity, 0).astype(np.float32), rim)
@@ -102,23 +113,6 @@ def _split(disparity: Plane, subject: Plane) -> tuple[Plane, Plane]:
     front = fill(np.where(is_rim, highest, disparity), inside) if inside.any() else disparity
     back = fill(disparity, outside) if outside.any() else disparity
     return front, back
-
-
-def fill(values: Plane, known: NDArray[np.bool_]) -> Plane:
-    """`values` with unknown pixels continued smoothly from the known ones (pull-push); (H, W) in and out."""
-    return _pull_push(np.where(known, values, 0).astype(np.float32), known.astype(np.float32))
-
-
-def _pull_push(values: Plane, weight: Plane) -> Plane:
-    height, width = values.shape
-    if min(height, width) <= 1:
-        return np.full_like(values, values.sum() / max(float(weight.sum()), 1e-6))
-    half = (max(width // 2, 1), max(height // 2, 1))
-    share = cv2.resize(weight, half, interpolation=cv2.INTER_AREA)
-    full = np.minimum(share * 4, 1)
-    coarse = cv2.resize(values, half, interpolation=cv2.INTER_AREA) * (full / np.maximum(share, 1e-6))
-    smooth = resized(_pull_push(coarse.astype(np.float32), full.astype(np.float32)), (height, width))
-    return np.asarray(values + (1 - weight) * smooth, np.float32)
 
 
 def _snapped(disparity: Plane, grey: Plane) -> Plane:
@@ -135,75 +129,25 @@ def _snapped(disparity: Plane, grey: Plane) -> Plane:
 
 def _toggled(disparity: Plane, radius: int) -> Plane:
     """Pixels on a depth edge take the nearer of the lowest and highest value around them; the rest stays."""
-    window = np.ones((2 * radius + 1, 2 * radius + 1), np.uint8)
-    low, high = cv2.erode(disparity, window), cv2.dilate(disparity, window)
-    jump = np.where(disparity - low < high - disparity, low, high)
-    weight = np.clip((high - low) / DEPTH_EDGE - 1, 0, 1)
-    result: Plane = disparity + weight * (jump - disparity)
+    result = disparity.copy()
+    rows, columns = np.nonzero(local_range(disparity, radius) > DEPTH_EDGE)
+    toggle(result, rows, columns, radius, 1, DEPTH_EDGE, 2 * DEPTH_EDGE)
     return np.asarray(cv2.medianBlur(result, 3), np.float32)
 
 
 def _guided(disparity: Plane, guide: Plane, radius: int) -> Plane:
     """Grey guided filter, applied near depth edges only so that texture stays out of smooth depth."""
-    window = (2 * radius + 1, 2 * radius + 1)
-    mean_g, mean_d = _blur(guide, window), _blur(disparity, window)
-    variance = _blur(guide * guide, window) - mean_g * mean_g
-    covariance = _blur(guide * disparity, window) - mean_g * mean_d
-    a = np.asarray(covariance / (variance + np.float32(GUIDE_EPSILON)), np.float32)
-    b = mean_d - a * mean_g
-    filtered = _blur(a, window) * guide + _blur(b, window)
-    kernel = np.ones(window, np.uint8)
-    low, high = cv2.erode(disparity, kernel), cv2.dilate(disparity, kernel)
+    model = guided_model(guide, disparity, radius, GUIDE_EPSILON)
+    filtered = model[..., 0] * guide + model[..., 1]
+    low, high = local_extremes(disparity, radius)
     weight = np.clip((high - low) / DEPTH_EDGE - 1, 0, 1)
     return np.asarray(disparity + weight * (np.clip(filtered, low, high) - disparity), np.float32)
-
-
-def _matte_model(guide: NDArray[np.float32], subject: Plane) -> NDArray[np.float32]:
-    """Colour-guided filter of the subject map: (h, w, 4) coefficients, matte = a . rgb + b."""
-    radius = max(2, round(MATTE_RADIUS * max(subject.shape)))
-    window = (2 * radius + 1, 2 * radius + 1)
-    mean_i, mean_p = _blur(guide, window), _blur(subject, window)
-    covariance = _blur(guide * subject[..., None], window) - mean_i * mean_p[..., None]
-    a = _solve_symmetric(_colour_covariance(guide, mean_i, window), covariance)
-    b = mean_p - (a * mean_i).sum(2)
-    return _blur(np.dstack([a, b]), window)
-
-
-def _colour_covariance(
-    guide: NDArray[np.float32], mean: NDArray[np.float32], window: tuple[int, int]
-) -> dict[str, Plane]:
-    """Upper triangle of the windowed covariance of colours, `MATTE_EPSILON` added on the diagonal."""
-    planes: dict[str, Plane] = {}
-    for i, first in enumerate("rgb"):
-        for j in range(i, 3):
-            product = _blur(guide[..., i] * guide[..., j], window) - mean[..., i] * mean[..., j]
-            planes[first + "rgb"[j]] = product + np.float32(MATTE_EPSILON if i == j else 0)
-    return planes
-
-
-def _solve_symmetric(m: dict[str, Plane], v: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Solve a 3x3 symmetric system per pixel by its adjugate."""
-    c00 = m["gg"] * m["bb"] - m["gb"] ** 2
-    c01 = m["rb"] * m["gb"] - m["rg"] * m["bb"]
-    c02 = m["rg"] * m["gb"] - m["rb"] * m["gg"]
-    c11 = m["rr"] * m["bb"] - m["rb"] ** 2
-    c12 = m["rb"] * m["rg"] - m["rr"] * m["gb"]
-    c22 = m["rr"] * m["gg"] - m["rg"] ** 2
-    determinant = m["rr"] * c00 + m["rg"] * c01 + m["rb"] * c02
-    x, y, z = v[..., 0], v[..., 1], v[..., 2]
-    solution = np.dstack([c00 * x + c01 * y + c02 * z, c01 * x + c11 * y + c12 * z, c02 * x + c12 * y + c22 * z])
-    return np.asarray(solution / np.maximum(determinant, 1e-12)[..., None], np.float32)
 
 
 def _band_weight(subject: Plane) -> Plane:
     """1 where the subject map is in doubt, 0 where it is sure, smooth between."""
     doubt = np.minimum(subject, 1 - subject)
     return np.clip((doubt - 0.01) / 0.04, 0, 1)
-
-
-def _blur(planes: NDArray[np.float32], window: tuple[int, int]) -> NDArray[np.float32]:
-    """Mean over a window."""
-    return np.asarray(cv2.blur(planes, window), np.float32)
 
 
 def _strip(planes: NDArray[np.float32], size: Size, top: int, bottom: int) -> NDArray[np.float32]:
@@ -220,24 +164,3 @@ def _strip(planes: NDArray[np.float32], size: Size, top: int, bottom: int) -> ND
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     part = cv2.warpAffine(planes[first:last], matrix, (size[1], bottom - top), None, flags, cv2.BORDER_REPLICATE)
     return np.asarray(part, np.float32)
-
-
-def _unit(photo: Any) -> NDArray[np.float32]:
-    top = {"uint8": 255, "uint16": 65535}.get(photo.dtype.name, 1)
-    return np.asarray(photo, np.float32) * np.float32(1 / top)
-
-
-def resized(plane: Plane, size: Size) -> Plane:
-    """`plane` on a grid of (height, width), bilinear; itself where it has that size."""
-    if plane.shape[:2] == size:
-        return plane
-    return np.asarray(cv2.resize(plane, size[::-1], interpolation=cv2.INTER_LINEAR), np.float32)
-
-
-def _limited(size: Size, long_side_px: int) -> Size:
-    scale = min(1.0, long_side_px / max(size))
-    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
-
-
-def _disk(radius: int) -> NDArray[np.uint8]:
-    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1)), np.uint8)

@@ -22,7 +22,9 @@ def chosen_source(source: DepthSource, photo: Photo) -> DepthSource:
         return "fused" if source == "auto" else source
     if source in ("embedded", "fused"):
         name = "The photo" if photo.path is None else f"'{photo.path.name}'"
-        raise PhotoError(f"{name} holds no depth map of its own: choose the network's depth (depth.source=network).")
+        raise PhotoError(
+            "{name} holds no depth map of its own: choose the network's depth (depth.source=network).", name=name
+        )
     return "network"
 
 

@@ -15,9 +15,12 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from d2f_core.filters import disc_window
 from d2f_core.settings.strokes import Stroke
 
 Plane = NDArray[np.float32]
+Scalar = np.float32
+Guide = NDArray[np.float32]  # (h, w, 3), from `smoothed_guide`
 
 CORE = 0.3  # share of the radius around the path whose colours are certainly meant
 OTHERS = 1.3  # as far around the path the colours are looked at that may not be meant
@@ -114,11 +117,8 @@ def own_side(guide: NDArray[np.float32], distance: Plane, radius: float) -> Plan
     cost = np.where(core > 0, 0, 1e3).astype(np.float32)
     _spread(cost, np.ascontiguousarray(guide), toll, distance, np.float32(radius + 1), np.float32(FREE_STEP), SWEEPS)
     share = np.clip((MOST_COST - cost) / (MOST_COST - LEAST_COST), 0, 1).astype(np.float32)
-    side = 2 * max(1, round(SPECK * radius)) + 1
-    ellipse = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
-    return np.asarray(
-        cv2.morphologyEx(share, cv2.MORPH_CLOSE, ellipse), np.float32
-    )  # specks belong to what they are on
+    window = disc_window(max(1, round(SPECK * radius)))
+    return np.asarray(cv2.morphologyEx(share, cv2.MORPH_CLOSE, window), np.float32)  # specks belong to what they are on
 
 
 def _strangeness(guide: NDArray[np.float32], core: Plane, others: Plane) -> Plane:
@@ -142,30 +142,36 @@ def _colour_share(index: NDArray[np.int32], weight: Plane) -> NDArray[np.float64
 
 
 @_compiled
-def _spread(cost, guide, toll, distance, reach, free, sweeps):  # type: ignore[no-untyped-def]  # compiled by numba
-    """Least sum of colour steps and tolls from the core to each pixel, by sweeps down and up."""
+def _spread(cost: Plane, guide: Guide, toll: Plane, distance: Plane, reach: Scalar, free: Scalar, sweeps: int) -> None:
+    """Least sum of colour steps and tolls from the core to each pixel, by sweeps down and up; `cost` in place."""
     height, width = cost.shape
     for _ in range(sweeps):
-        for direction in (1, -1):
-            for row in range(height):
-                y = row if direction == 1 else height - 1 - row
-                for column in range(width):
-                    x = column if direction == 1 else width - 1 - column
-                    if distance[y, x] > reach:
-                        continue
-                    best = cost[y, x]
-                    for dy, dx in ((0, -1), (-1, -1), (-1, 0), (-1, 1)):
-                        v, u = y + direction * dy, x + direction * dx
-                        if 0 <= v < height and 0 <= u < width and cost[v, u] < best:
-                            step = np.float32(0)
-                            for c in range(3):
-                                step = max(step, abs(guide[y, x, c] - guide[v, u, c]))
-                            best = min(best, cost[v, u] + max(step - free, np.float32(0)) + toll[y, x])
-                    cost[y, x] = best
+        for y in range(height):
+            for x in range(width):
+                if distance[y, x] <= reach:
+                    cost[y, x] = _cheapest_way(cost, guide, toll, free, y, x, 1)
+        for y in range(height - 1, -1, -1):
+            for x in range(width - 1, -1, -1):
+                if distance[y, x] <= reach:
+                    cost[y, x] = _cheapest_way(cost, guide, toll, free, y, x, -1)
 
 
 @_compiled
-def _nearest_segment(path, reach, squared):  # type: ignore[no-untyped-def]  # compiled by numba
+def _cheapest_way(cost: Plane, guide: Guide, toll: Plane, free: Scalar, y: int, x: int, direction: int) -> Scalar:
+    """Cost of a pixel, by itself or by way of one of the four neighbours that the sweep has passed."""
+    best: Scalar = cost[y, x]
+    for dy, dx in ((0, -1), (-1, -1), (-1, 0), (-1, 1)):
+        v, u = y + direction * dy, x + direction * dx
+        if 0 <= v < cost.shape[0] and 0 <= u < cost.shape[1] and cost[v, u] < best:
+            step = np.float32(0)
+            for c in range(3):
+                step = max(step, abs(guide[y, x, c] - guide[v, u, c]))
+            best = min(best, cost[v, u] + max(step - free, np.float32(0)) + toll[y, x])
+    return best
+
+
+@_compiled
+def _nearest_segment(path: NDArray[np.float64], reach: float, squared: Plane) -> None:
     """Least squared distance to any segment of the path, where it is within reach."""
     height, width = squared.shape
     for first in range(max(1, len(path) - 1)):

@@ -9,16 +9,16 @@ every size of the photo gets the same outline. Large maps are done in tiles, and
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from d2f_core.filters import local_range, resized
 from d2f_core.settings import EdgeSettings
+from d2f_core.threads import map_in_threads
 
 Plane = NDArray[np.float32]
 
@@ -68,8 +68,7 @@ def _beside_edges(disparity: Plane, reach: float, change: Callable[[Plane], Plan
             inner = changed[top - first_row :, left - first_column :][:_TILE, :_TILE]
             result[top : top + _TILE, left : left + _TILE] = inner
 
-    with ThreadPoolExecutor(max(1, min(os.cpu_count() or 1, 8))) as pool:
-        list(pool.map(tile, product(range(0, disparity.shape[0], _TILE), range(0, disparity.shape[1], _TILE))))
+    map_in_threads(tile, product(range(0, disparity.shape[0], _TILE), range(0, disparity.shape[1], _TILE)))
     return result
 
 
@@ -77,12 +76,7 @@ def _range_within(tile: Plane, reach: float) -> Plane:
     """Highest less lowest value within a square; of a large reach on every n-th pixel, which is fine enough."""
     step = max(1, int(reach / 6))
     small = np.ascontiguousarray(tile[::step, ::step])
-    side = 2 * math.ceil(reach / step) + 3
-    window = np.ones((side, side), np.uint8)
-    small_range = np.asarray(cv2.dilate(small, window) - cv2.erode(small, window), np.float32)
-    if step == 1:
-        return small_range
-    return np.asarray(cv2.resize(small_range, tile.shape[::-1], interpolation=cv2.INTER_LINEAR), np.float32)
+    return resized(local_range(small, math.ceil(reach / step) + 1), (tile.shape[0], tile.shape[1]))
 
 
 def _grown(tile: Plane, reach: float, is_outwards: bool) -> Plane:

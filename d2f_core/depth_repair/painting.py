@@ -1,6 +1,6 @@
 """What strokes do to depth and blur, on a grid of fixed size.
 
-    disparity d0 + strokes -> `RepairMap`: d = scale * d0 + offset, and how much the focus is bent at each pixel
+    disparity d0 + strokes -> `RepairMap`: d = scale * d0 + offset, and how far its blur is overridden at each pixel
 
 Every tool is such a map: "set", "plane" and "smooth" replace (scale goes to 0), "nearer" and "farther" add, "erase"
 goes back to scale 1 and offset 0. So hundreds of strokes are one pair of planes, which `at_size` brings to any size of
@@ -48,12 +48,12 @@ class RepairMap:
 
     Attributes:
         scale, offset: (h, w) float32; repaired disparity = scale * disparity + offset.
-        bend: (h, w) float32, 1 no blur here .. 0 untouched .. -1 the most blur here.
+        blur_override: (h, w) float32, 1 no blur here .. 0 untouched .. -1 the most blur here.
     """
 
     scale: Plane
     offset: Plane
-    bend: Plane
+    blur_override: Plane
 
     @classmethod
     def untouched(cls, size: tuple[int, int]) -> RepairMap:
@@ -105,10 +105,10 @@ class Painter:
         distance = distance_to_path(stroke, self.disparity.shape[:2], box, reach)
         mask = self._mask(stroke, distance, radius, box)
         if stroke.tool in ("protect", "force"):
-            return replace(before, bend=_bent(before.bend, mask, stroke, box))
-        result = RepairMap(before.scale.copy(), before.offset.copy(), before.bend)
+            return replace(before, blur_override=_overridden(before.blur_override, mask, stroke, box))
+        result = RepairMap(before.scale.copy(), before.offset.copy(), before.blur_override)
         if stroke.tool == "erase":
-            result = replace(result, bend=before.bend.copy())
+            result = replace(result, blur_override=before.blur_override.copy())
             _erase(result, mask * np.float32(stroke.strength), box)
         else:
             self._paint_depth(result, stroke, mask, distance, box)
@@ -149,15 +149,15 @@ class Painter:
         return np.full_like(current, stroke.value)
 
 
-def _bent(bend: Plane, mask: Plane, stroke: Stroke, box: Box) -> Plane:
-    result = bend.copy()
+def _overridden(blur_override: Plane, mask: Plane, stroke: Stroke, box: Box) -> Plane:
+    result = blur_override.copy()
     target = np.float32(stroke.strength if stroke.tool == "protect" else -stroke.strength)
     result[box.slices] += mask * (target - result[box.slices])
     return result
 
 
 def _erase(result: RepairMap, weight: Plane, box: Box) -> None:
-    for plane, untouched in ((result.scale, 1), (result.offset, 0), (result.bend, 0)):
+    for plane, untouched in ((result.scale, 1), (result.offset, 0), (result.blur_override, 0)):
         plane[box.slices] += weight * (np.float32(untouched) - plane[box.slices])
 
 

@@ -11,7 +11,6 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,7 +18,8 @@ from d2f_core.cancel import NEVER, CancelToken
 from d2f_core.depth.estimate import DepthEstimate
 from d2f_core.depth_repair.edge_shape import shaped
 from d2f_core.depth_repair.painting import Painter
-from d2f_core.depth_repair.upsampling import at_size, unit_values
+from d2f_core.depth_repair.upsampling import at_size
+from d2f_core.filters import resized, to_unit
 from d2f_core.settings import EdgeSettings, RenderSettings, RepairSettings
 
 Plane = NDArray[np.float32]
@@ -32,11 +32,11 @@ class RepairedDepth:
 
     Attributes:
         estimate: disparity and subject, (H, W) each.
-        bend: (H, W) float32, 1 no blur .. -1 the most blur, see `RepairMap`; None if nothing is bent.
+        blur_override: (H, W) float32, 1 no blur .. -1 the most blur, see `RepairMap`; None if nothing is overridden.
     """
 
     estimate: DepthEstimate
-    bend: Plane | None = None
+    blur_override: Plane | None = None
 
 
 def is_plain(settings: RenderSettings | None) -> bool:
@@ -53,11 +53,7 @@ def mixed(rough: DepthEstimate, refined: DepthEstimate, amount: float) -> DepthE
 
 def enlarged(estimate: DepthEstimate, size: tuple[int, int]) -> DepthEstimate:
     """The estimate on a grid of (height, width), without a look at the photo."""
-    planes = (
-        cv2.resize(plane, size[::-1], interpolation=cv2.INTER_LINEAR)
-        for plane in (estimate.disparity, estimate.subject)
-    )
-    return DepthEstimate(*(np.asarray(plane, np.float32) for plane in planes))
+    return DepthEstimate(resized(estimate.disparity, size), resized(estimate.subject, size))
 
 
 class RepairStage:
@@ -79,18 +75,18 @@ class RepairStage:
             grid: gives the photo and the estimated disparity on the painting grid.
             cancel: checked between strokes and strips.
         """
-        disparity, bend = estimate.disparity, None
+        disparity, blur_override = estimate.disparity, None
         if settings.repairs.strokes:
             painter = self._painter_for((settings.depth, settings.edges.refine), grid)
             painted = at_size(painter.painted(settings.repairs.strokes, cancel), painter.photo, photo, cancel=cancel)
             disparity = painted.applied_to(disparity)
-            bend = painted.bend if painted.bend.any() else None
+            blur_override = painted.blur_override if painted.blur_override.any() else None
         cancel.check()
         disparity = shaped(disparity, settings.edges)
-        return RepairedDepth(replace(estimate, disparity=disparity), bend)
+        return RepairedDepth(replace(estimate, disparity=disparity), blur_override)
 
     def _painter_for(self, estimate: Hashable, grid: Grid) -> Painter:
         if self._painter is None or self._painter[0] != estimate:
             photo, disparity = grid()
-            self._painter = estimate, Painter(unit_values(photo), disparity)
+            self._painter = estimate, Painter(to_unit(photo), disparity)
         return self._painter[1]

@@ -7,9 +7,7 @@ taken; where nothing was painted, nothing is done. Strips run in a few threads a
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, NamedTuple
 
 import cv2
 import numba
@@ -18,6 +16,8 @@ from numpy.typing import NDArray
 
 from d2f_core.cancel import NEVER, CancelToken
 from d2f_core.depth_repair.painting import RepairMap
+from d2f_core.filters import local_range, resized, to_unit
+from d2f_core.threads import map_in_threads
 
 Float = NDArray[np.float32]
 
@@ -25,9 +25,20 @@ COLOUR_SIGMA = 0.06  # difference of colour, 0..1 per channel, that begins to co
 SPACE_SIGMA = 0.75  # points of the grid
 EVEN = 0.01  # range of a map around a pixel below which plain interpolation is enough
 STRIP_ROWS = 256
+_AROUND = 2  # points more than the four that are looked at: rows and columns are rounded down
 _FLOOR = 1e-4  # so that a colour unlike all of its neighbours still takes their mean
 
+NOTHING, EVENLY, EDGE = 0, 1, 2  # kinds of points of the grid
+
 _compiled = numba.njit(nogil=True, cache=True, fastmath=True, error_model="numpy")
+
+
+class PaintedGrid(NamedTuple):
+    """On the painting grid: the three maps (h, w, 3), the kind of each point (h, w), the photo (h, w, 3)."""
+
+    planes: Float
+    kinds: NDArray[np.uint8]
+    photo: Float
 
 
 def at_size(painted: RepairMap, grid_photo: Float, photo: NDArray[Any], *, cancel: CancelToken = NEVER) -> RepairMap:
@@ -46,12 +57,13 @@ def at_size(painted: RepairMap, grid_photo: Float, photo: NDArray[Any], *, cance
     grid = painted.scale.shape
     if size == grid:
         return painted
-    planes = np.ascontiguousarray(np.stack([painted.scale, painted.offset, painted.bend], axis=-1))
+    planes = np.ascontiguousarray(np.stack([painted.scale, painted.offset, painted.blur_override], axis=-1))
     if max(size) < max(grid):
-        smaller = cv2.resize(planes, size[::-1], interpolation=cv2.INTER_AREA)
+        smaller = resized(planes, size)
         return RepairMap(*(np.ascontiguousarray(smaller[..., index], np.float32) for index in range(3)))
     result = RepairMap.untouched(size)
     kinds = _kinds(planes)
+    painted_grid = PaintedGrid(planes, kinds, grid_photo)
 
     def strip(first: int) -> None:
         cancel.check()
@@ -59,30 +71,19 @@ def at_size(painted: RepairMap, grid_photo: Float, photo: NDArray[Any], *, cance
         touched = _rows_of_grid(rows, size[0], grid[0])
         if kinds[touched].any():
             _upsample(
-                planes, kinds, grid_photo, unit_values(photo[rows]), first, size[0],
-                result.scale[rows], result.offset[rows], result.bend[rows],
+                painted_grid, to_unit(photo[rows]), first, size[0],
+                result.scale[rows], result.offset[rows], result.blur_override[rows],
             )  # fmt: skip
 
-    with ThreadPoolExecutor(max(1, min(os.cpu_count() or 1, 8))) as pool:
-        list(pool.map(strip, range(0, size[0], STRIP_ROWS)))
+    map_in_threads(strip, range(0, size[0], STRIP_ROWS))
     return result
 
 
-def unit_values(photo: NDArray[Any]) -> Float:
-    """A photo of any of the photo dtypes as float32, 0..1, still encoded."""
-    top = {"uint8": 255, "uint16": 65535}.get(photo.dtype.name, 1)
-    return np.asarray(photo, np.float32) * np.float32(1 / top)
-
-
 def _kinds(planes: Float) -> NDArray[np.uint8]:
-    """For each point of the grid: 0 nothing painted in its neighbourhood, 1 even, 2 an edge of the map."""
-    window = np.ones(
-        (5, 5), np.uint8
-    )  # two points more than the four that are looked at: rows and columns are rounded down
+    """For each point of the grid what is around it: `NOTHING` painted, the map `EVENLY` so, or an `EDGE` of it."""
     touched = np.abs(planes - np.array((1, 0, 0), np.float32)).max(-1) > 0
-    high, low = cv2.dilate(planes, window), cv2.erode(planes, window)
-    kinds = cv2.dilate(touched.astype(np.uint8), window)
-    kinds[(high - low).max(-1) > EVEN] = 2
+    kinds = cv2.dilate(touched.astype(np.uint8), np.ones((2 * _AROUND + 1, 2 * _AROUND + 1), np.uint8))
+    kinds[local_range(planes, _AROUND).max(-1) > EVEN] = EDGE
     return np.ascontiguousarray(kinds)
 
 
@@ -92,48 +93,73 @@ def _rows_of_grid(rows: slice, height: int, grid_height: int) -> slice:
 
 
 @_compiled
-def _upsample(planes, kinds, grid_photo, photo, first_row, height, scale, offset, bend):  # type: ignore[no-untyped-def]  # compiled by numba
-    """Fill the rows of the three maps, see the module's text."""
-    grid_height, grid_width = kinds.shape
+def _upsample(
+    grid: PaintedGrid, photo: Float, first_row: int, height: int, scale: Float, offset: Float, blur_override: Float
+) -> None:
+    """Fill the rows of the three maps, see the module's text; `photo` begins at row `first_row` of `height`."""
+    grid_height, grid_width = grid.kinds.shape
     rows, width = scale.shape
-    colour = np.float32(0.125 / COLOUR_SIGMA**2)  # (1 + x / 8)^-4 falls as exp(-x / 2) does, at a fraction of its cost
-    space = np.float32(-0.5 / SPACE_SIGMA**2)
-    down, across = np.empty(4, np.float32), np.empty(4, np.float32)
+    down, across, sums = np.empty(4, np.float32), np.empty(4, np.float32), np.empty(4, np.float32)
     for row in range(rows):
         v = (first_row + row + 0.5) * grid_height / height - 0.5
-        top = int(np.floor(v))
-        for tap in range(4):
-            down[tap] = np.exp(space * np.float32((v - top + 1 - tap) ** 2))
+        _space_weights(v, down)
+        top = min(max(int(np.floor(v)), 0), grid_height - 1)
         for x in range(width):
             u = (x + 0.5) * grid_width / width - 0.5
-            left = int(np.floor(u))
-            kind = kinds[min(max(top, 0), grid_height - 1), min(max(left, 0), grid_width - 1)]
-            if kind == 0:
+            kind = grid.kinds[top, min(max(int(np.floor(u)), 0), grid_width - 1)]
+            if kind == NOTHING:
                 continue
-            reach = 1 if kind == 1 else 2
-            if kind == 2:
-                for tap in range(4):
-                    across[tap] = np.exp(space * np.float32((u - left + 1 - tap) ** 2))
-            total, a, b, c = np.float32(0), np.float32(0), np.float32(0), np.float32(0)
-            for j in range(top - reach + 1, top + reach + 1):
-                y = min(max(j, 0), grid_height - 1)
-                for i in range(left - reach + 1, left + reach + 1):
-                    z = min(max(i, 0), grid_width - 1)
-                    if kind == 1:
-                        weight = np.float32((1 - abs(v - j)) * (1 - abs(u - i)))
-                    else:
-                        unlike = np.float32(0)
-                        for channel in range(3):
-                            step = photo[row, x, channel] - grid_photo[y, z, channel]
-                            unlike += step * step
-                        like = np.float32(1) / (np.float32(1) + colour * unlike)
-                        weight = (
-                            down[j - top + 1] * across[i - left + 1] * (like * like * like * like + np.float32(_FLOOR))
-                        )
-                    total += weight
-                    a += weight * planes[y, z, 0]
-                    b += weight * planes[y, z, 1]
-                    c += weight * planes[y, z, 2]
-            scale[row, x] = a / total
-            offset[row, x] = b / total
-            bend[row, x] = c / total
+            if kind == EVENLY:
+                _bilinear(grid.planes, v, u, sums)
+            else:
+                _space_weights(u, across)
+                _bilateral(grid, photo[row, x], v, u, down, across, sums)
+            scale[row, x], offset[row, x], blur_override[row, x] = (
+                sums[0] / sums[3],
+                sums[1] / sums[3],
+                sums[2] / sums[3],
+            )
+
+
+@_compiled
+def _space_weights(place: float, out: Float) -> None:
+    """Weights of the four points around a place along one axis."""
+    first = int(np.floor(place)) - 1
+    for tap in range(4):
+        out[tap] = np.exp(np.float32(-0.5 / SPACE_SIGMA**2) * np.float32((place - first - tap) ** 2))
+
+
+@_compiled
+def _bilinear(planes: Float, v: float, u: float, sums: Float) -> None:
+    """Weighted sums of the three planes and of the weights, over 2 x 2 points."""
+    top, left = int(np.floor(v)), int(np.floor(u))
+    sums[:] = 0
+    for j in range(top, top + 2):
+        y = min(max(j, 0), planes.shape[0] - 1)
+        for i in range(left, left + 2):
+            z = min(max(i, 0), planes.shape[1] - 1)
+            _add(sums, planes[y, z], np.float32((1 - abs(v - j)) * (1 - abs(u - i))))
+
+
+@_compiled
+def _bilateral(grid: PaintedGrid, colour: Float, v: float, u: float, down: Float, across: Float, sums: Float) -> None:
+    """The same over 4 x 4 points, by nearness and by likeness of colour."""
+    top, left = int(np.floor(v)) - 1, int(np.floor(u)) - 1
+    sums[:] = 0
+    for j in range(4):
+        y = min(max(top + j, 0), grid.kinds.shape[0] - 1)
+        for i in range(4):
+            z = min(max(left + i, 0), grid.kinds.shape[1] - 1)
+            unlike = np.float32(0)
+            for c in range(3):
+                unlike += (colour[c] - grid.photo[y, z, c]) ** 2
+            like = np.float32(1) / (np.float32(1) + np.float32(0.125 / COLOUR_SIGMA**2) * unlike)
+            # (1 + x / 8)^-4 falls as exp(-x / 2) does, at a fraction of its cost
+            _add(sums, grid.planes[y, z], down[j] * across[i] * (like * like * like * like + np.float32(_FLOOR)))
+
+
+@_compiled
+def _add(sums: Float, values: Float, weight: np.float32) -> None:
+    for c in range(3):
+        sums[c] += weight * values[c]
+    sums[3] += weight

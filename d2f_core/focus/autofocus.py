@@ -1,43 +1,45 @@
 """Autofocus: what a photographer would have focused on.
 
-    face      the largest face that the Haar cascades of opencv-python 4 find and that stands up to doubt
+    eye       the nearer eye of the largest sharp face (`faces.find_faces`)
+    face      the same where the face is too small to tell its eyes
     subject   else the strongest region of the subject map, at a point inside it
     centre    else the middle of the frame
 
-Haar cascades see faces in curtains and leaves. A candidate counts only if the subject map agrees with it, its colours
-could be skin, it is neither tiny nor huge, its depth is flat as a head's is, it is at the top of what stands below it,
-and either eyes are found in it or the subject map is sure. Eyes set the point: the disparity there is what should be
-sharp. opencv-python stays below 5 because version 5 dropped the cascades and ships no other face detector.
+A face counts if the subject map agrees with it, or if it is so sure and so large that whoever took the photo meant it:
+a person beside a car is what the photo is about, a head in the crowd behind a flower is not. A blurred face never beats
+a sharp one. The subject at that place stays sharp in all its depth (`subject_extent`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from d2f_core.cancel import NEVER, CancelToken
 from d2f_core.depth.estimate import DepthEstimate
-from d2f_core.settings import FocusSettings
+from d2f_core.focus.faces import Face, find_faces
+from d2f_core.focus.subject_extent import subject_extent
+from d2f_core.inspection import eight_bit
+from d2f_core.settings import FocusSettings, Point
 
-SEARCH_LONG_SIDE_PX = 640
-SMALLEST_FACE, LARGEST_FACE = 0.04, 0.8  # share of the searched picture's short side
-SUBJECT_AGREES, SUBJECT_IS_SURE = 0.35, 0.8  # mean of the subject map on a face
-SKIN_SHARE = 0.35
-LARGE_FACE = 0.12  # share of the short side from which an eye should show: a cat's cheek is no face
-SKIN_WITHOUT_EYES, AGREES_WITHOUT_EYES = 0.7, 0.95  # what a large face without eyes needs
-HEAD_HEIGHT = 0.6  # a face lies in this upper share of the subject it belongs to
-FLATTEST_RELIEF = 0.25  # spread of disparity (80 % range) that a head may have
+FACES_LONG_SIDE_PX, MAPS_LONG_SIDE_PX = 1024, 640  # of what is looked at
+SUBJECT_AGREES = 0.35  # mean of the subject map on a face
+SUBJECT_PIXEL, SUBJECT_SHARE = 0.5, 0.15  # subject map of a face's own pixels, and how many there must be of them
+SURE_FACE, LARGE_FACE = 0.7, 0.03  # score and width (of the long side) from which a face needs no subject map
+EYE_SEEN_FROM = 0.03  # of the long side; in narrower faces an eye is smaller than the error of its place
+COMPARED_FACE_PX = 48  # faces are compared in sharpness at this width at most
+AS_SHARP = 0.5  # share of the sharpest face's detail that a sharp face has
+NEARER_EYE = 0.02  # disparity by which the nearer eye stands out; below, the turn of the head tells
+EYE_PATCH = 0.08  # half side of what is looked at around an eye, of the face's width
+FACE_DEPTHS = (25.0, 90.0)  # percentiles of the face's disparity between which its eye lies
 SMALLEST_SUBJECT = 0.004  # share of the frame
-SURELY_SUBJECT = 0.8  # subject map above which a pixel tells the subject's extent in depth
-TRIMMED_PERCENT = 6.0  # of the subject's pixels at each end: a stretched arm does not decide
-DEEPEST = 0.12  # disparity; a subject that reaches farther is sharp in this much of it
 
-Reason = Literal["face", "subject", "centre", "tap", "disparity"]  # the last two are the user's own
+Reason = Literal["eye", "face", "subject", "centre", "tap", "disparity"]  # the last two are the user's own
 
 
 @dataclass(frozen=True)
@@ -59,35 +61,40 @@ class FocusSuggestion:
     range_far: float = 0.0
 
 
-class Box(NamedTuple):
-    """A rectangle in px of the searched picture."""
-
-    x: int
-    y: int
-    width: int
-    height: int
-
-
-def suggest_focus(photo: NDArray[Any], estimate: DepthEstimate) -> FocusSuggestion:
+def suggest_focus(
+    photo: NDArray[Any],
+    estimate: DepthEstimate,
+    *,
+    faces: Sequence[Face] | None = None,
+    cancel: CancelToken = NEVER,
+) -> FocusSuggestion:
     """Focus on the best face, else on the subject, else on the centre.
 
     Args:
         photo: (H, W, 3) uint8, uint16 or float32 0..1, sRGB.
         estimate: disparity and subject of that photo on any grid.
+        faces: of that photo; None looks for them.
+        cancel: checked while faces are looked for.
     """
-    small = _searched(photo)
+    size = _fitting(photo.shape, MAPS_LONG_SIDE_PX)
     disparity, subject = (
-        np.asarray(cv2.resize(plane, small.shape[1::-1], interpolation=cv2.INTER_LINEAR), np.float32)
+        np.asarray(cv2.resize(plane, size, interpolation=cv2.INTER_LINEAR), np.float32)
         for plane in (estimate.disparity, estimate.subject)
     )
-    maps = DepthEstimate(disparity, subject)
-    found = _face_focus(small, maps) or _subject_focus(maps)
-    return _with_extent(found, maps) if found is not None else _centre_focus(maps)
+    maps, small = DepthEstimate(disparity, subject), searched_photo(photo)
+    found = _face_focus(small, maps, find_faces(small, cancel=cancel) if faces is None else faces)
+    found = found or _subject_focus(maps)
+    return with_extent(found, maps) if found is not None else _centre_focus(maps)
+
+
+def searched_photo(photo: NDArray[Any]) -> NDArray[np.uint8]:
+    """A photo as faces are looked for in it: 8 bits, 1024 px on the long side at most."""
+    return eight_bit(cv2.resize(photo, _fitting(photo.shape, FACES_LONG_SIDE_PX), interpolation=cv2.INTER_AREA))
 
 
 def covering(focus: FocusSettings, found: FocusSuggestion) -> FocusSettings:
     """These settings with a sharp range that holds the whole subject, where they ask for that."""
-    if not focus.whole_subject:
+    if not keeps_subject(focus):
         return focus
     return replace(
         focus,
@@ -96,57 +103,102 @@ def covering(focus: FocusSettings, found: FocusSuggestion) -> FocusSettings:
     )
 
 
-def _with_extent(found: FocusSuggestion, maps: DepthEstimate) -> FocusSuggestion:
-    """The suggestion with the range of disparity that the subject at its point takes up."""
-    height, width = maps.subject.shape
-    _, labels = cv2.connectedComponents((maps.subject > SURELY_SUBJECT).astype(np.uint8))
-    column, row = (min(int(at * side), side - 1) for at, side in zip(found.point, (width, height), strict=True))
-    label = labels[row, column]
-    if label == 0:
-        return found
-    far, near = np.percentile(maps.disparity[labels == label], (TRIMMED_PERCENT, 100 - TRIMMED_PERCENT))
-    ranges = (min(max(float(width), 0.0), DEEPEST) for width in (near - found.disparity, found.disparity - far))
-    return replace(found, range_near=next(ranges), range_far=next(ranges))
-
-
-def _face_focus(photo: NDArray[np.uint8], maps: DepthEstimate) -> FocusSuggestion | None:
-    grey = np.asarray(cv2.equalizeHist(cv2.cvtColor(photo, cv2.COLOR_RGB2GRAY)), np.uint8)
-    best: tuple[float, Box, list[Box]] | None = None
-    for face in _faces(grey):
-        eyes = _eyes(grey, face)
-        score = _face_score(photo, maps, face, eyes)
-        if score > 0 and (best is None or score > best[0]):
-            best = (score, face, eyes)
-    if best is None:
-        return None
-    _, face, eyes = best
-    x, y = _focus_point(face, eyes)
-    patch = _inner(maps.disparity, face)
-    return _suggestion(float(np.median(patch)), x, y, photo.shape[:2], "face")
-
-
-def _face_score(photo: NDArray[np.uint8], maps: DepthEstimate, face: Box, eyes: list[Box]) -> float:
-    """0 for a face that is not believed, else larger for larger, surer, nearer faces."""
-    agreement = float(_inner(maps.subject, face).mean())
-    low, high = np.percentile(_inner(maps.disparity, face), (10, 90))
-    is_sure = agreement > SUBJECT_IS_SURE or len(eyes) >= 2
-    believed = agreement > SUBJECT_AGREES and high - low < FLATTEST_RELIEF and is_sure
-    skin = _skin_share(_inner(photo, face))
-    wanted_skin = SKIN_SHARE
-    if not eyes and face.width > LARGE_FACE * min(photo.shape[:2]):
-        wanted_skin, believed = SKIN_WITHOUT_EYES, believed and agreement > AGREES_WITHOUT_EYES
-    if not believed or skin < wanted_skin or not _is_high(maps.subject, face):
-        return 0.0
-    return face.width * (0.5 + agreement) * (1 + 0.25 * min(len(eyes), 2))
-
-
-def _is_high(subject: NDArray[np.float32], face: Box) -> bool:
-    """Whether a face is in the upper part of the columns of the subject below it."""
-    column = (subject[:, face.x : face.x + face.width] > 0.5).mean(1) > 0.3
-    rows = np.flatnonzero(column)
-    if len(rows) == 0:
+def keeps_subject(focus: FocusSettings) -> bool:
+    """Whether these settings keep a whole subject sharp: that of autofocus, or that at the tapped point."""
+    if focus.disparity is not None:
         return False
-    return bool(face.y + face.height / 2 < rows[0] + HEAD_HEIGHT * (rows[-1] - rows[0]))
+    return focus.whole_subject if focus.point is None else focus.whole_at_point
+
+
+def with_extent(found: FocusSuggestion, maps: DepthEstimate) -> FocusSuggestion:
+    """The suggestion with the range of disparity that the subject at its point takes up."""
+    near, far = subject_extent(maps, found.point, found.disparity)
+    return replace(found, range_near=near, range_far=far)
+
+
+def _face_focus(photo: NDArray[np.uint8], maps: DepthEstimate, faces: Sequence[Face]) -> FocusSuggestion | None:
+    believed = [face for face in faces if _is_meant(face, maps.subject)]
+    if not believed:
+        return None
+    detail = [_detail(photo, face) for face in believed]
+    sharp = [face for face, own in zip(believed, detail, strict=True) if own >= AS_SHARP * max(detail)]
+    best = max(sharp, key=lambda face: _width(face, photo) * face.score)
+    if _width(best, photo) < EYE_SEEN_FROM:
+        x, y = (sum(values) / 2 for values in zip(*best.eyes, strict=True))
+        return FocusSuggestion(float(np.median(_face_disparities(best, maps))), _within(x, y), "face")
+    eye, disparity = _nearer_eye(best, maps)
+    return FocusSuggestion(disparity, eye, "eye")
+
+
+def _is_meant(face: Face, subject: NDArray[np.float32]) -> bool:
+    """Whether the photo is about this face, as far as one can tell from it alone."""
+    if _inside(subject, face).mean() > SUBJECT_AGREES:
+        return True
+    return face.score > SURE_FACE and _width(face, subject) > LARGE_FACE
+
+
+def _width(face: Face, picture: NDArray[Any]) -> float:
+    """Width of a face as a share of the picture's long side."""
+    height, width = picture.shape[:2]
+    return float((face.box[2] - face.box[0]) * width / max(height, width))
+
+
+def _detail(photo: NDArray[np.uint8], face: Face) -> float:
+    """How sharp a face is: the share of its contrast that is in its finest pixels, at a common size."""
+    grey = cv2.cvtColor(np.ascontiguousarray(_inside(photo, face)), cv2.COLOR_RGB2GRAY).astype(np.float32)
+    scale = min(1.0, COMPARED_FACE_PX / grey.shape[1])
+    size = max(1, round(grey.shape[1] * scale)), max(1, round(grey.shape[0] * scale))
+    small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+    fine = small - cv2.GaussianBlur(small, (0, 0), 1.0)
+    return float(fine.std() / max(float(small.std()), 1.0))  # a face without any contrast has no detail either
+
+
+def _nearer_eye(face: Face, maps: DepthEstimate) -> tuple[Point, float]:
+    """The eye that is nearer to the camera, and its disparity.
+
+    Depth tells; where it does not, the turn of the head: the nearer eye is farther from the nose.
+    """
+    height, width = maps.disparity.shape
+    left, right = (_eye_disparity(face, eye, maps) for eye in face.eyes)
+    if abs(left - right) > NEARER_EYE:
+        return _within(*face.eyes[int(right > left)]), max(left, right)
+    eye = face.eye_away_from_nose(width / height)
+    return eye, _eye_disparity(face, eye, maps)
+
+
+def _eye_disparity(face: Face, eye: Point, maps: DepthEstimate) -> float:
+    """Disparity around an eye, within that of its face: the hidden eye of a profile lies on the background."""
+    half = EYE_PATCH * (face.box[2] - face.box[0])
+    tall = half * maps.disparity.shape[1] / maps.disparity.shape[0]
+    patch = _cut(maps.disparity, (eye[0] - half, eye[1] - tall, eye[0] + half, eye[1] + tall))
+    low, high = np.percentile(_face_disparities(face, maps), FACE_DEPTHS)
+    return float(min(max(np.median(patch), low), high))
+
+
+def _face_disparities(face: Face, maps: DepthEstimate) -> NDArray[np.float32]:
+    """The disparities of a face, without the background that a small face's box holds."""
+    inside, is_subject = _inside(maps.disparity, face), _inside(maps.subject, face) > SUBJECT_PIXEL
+    return inside[is_subject] if is_subject.mean() > SUBJECT_SHARE else inside.reshape(-1)
+
+
+def _inside(plane: NDArray[Any], face: Face) -> NDArray[Any]:
+    """The middle of a face, where there is no background."""
+    left, top, right, bottom = face.box
+    dx, dy = (right - left) / 5, (bottom - top) / 5
+    return _cut(plane, (left + dx, top + dy, right - dx, bottom - dy))
+
+
+def _cut(plane: NDArray[Any], box: tuple[float, float, float, float]) -> NDArray[Any]:
+    """The part of a plane in a box of fractions, at least one pixel."""
+    height, width = plane.shape[:2]
+    left, right = min(max(int(box[0] * width), 0), width - 1), min(max(int(box[2] * width), 0), width)
+    top, bottom = min(max(int(box[1] * height), 0), height - 1), min(max(int(box[3] * height), 0), height)
+    return plane[top : max(bottom, top + 1), left : max(right, left + 1)]
+
+
+def _within(x: float, y: float) -> Point:
+    """A point in the frame: key points of a face at its border may lie beyond."""
+    return min(max(x, 0.0), 1.0), min(max(y, 0.0), 1.0)
 
 
 def _subject_focus(maps: DepthEstimate) -> FocusSuggestion | None:
@@ -180,65 +232,11 @@ def _centre_focus(maps: DepthEstimate) -> FocusSuggestion:
     return FocusSuggestion(float(np.median(middle)), (0.5, 0.5), "centre")
 
 
+def _fitting(shape: tuple[int, ...], long_side_px: int) -> tuple[int, int]:
+    """(width, height) of a picture of this shape, no larger than that."""
+    scale = min(1.0, long_side_px / max(shape[:2]))
+    return max(1, round(shape[1] * scale)), max(1, round(shape[0] * scale))
+
+
 def _suggestion(disparity: float, x: float, y: float, size: tuple[int, ...], reason: Reason) -> FocusSuggestion:
     return FocusSuggestion(disparity, ((x + 0.5) / size[1], (y + 0.5) / size[0]), reason)
-
-
-def _faces(grey: NDArray[np.uint8]) -> list[Box]:
-    short = min(grey.shape)
-    smallest, largest = max(16, int(SMALLEST_FACE * short)), int(LARGEST_FACE * short)
-    found = _cascade("haarcascade_frontalface_default.xml").detectMultiScale(
-        grey, 1.1, 5, minSize=(smallest, smallest), maxSize=(largest, largest)
-    )
-    return [Box(*(int(value) for value in box)) for box in found]
-
-
-def _eyes(grey: NDArray[np.uint8], face: Box) -> list[Box]:
-    """At most one eye in each half of the upper part of a face."""
-    upper = grey[face.y : face.y + int(face.height * 0.6), face.x : face.x + face.width]
-    scale = 120 / face.width
-    large = cv2.resize(upper, None, fx=scale, fy=scale, interpolation=cv2.INTER_LINEAR)
-    found = _cascade("haarcascade_eye.xml").detectMultiScale(large, 1.1, 4, minSize=(18, 18), maxSize=(50, 50))
-    boxes = [[int(value / scale) for value in box] for box in found]
-    eyes = [Box(face.x + x, face.y + y, width, height) for x, y, width, height in boxes]
-    halves = [[e for e in eyes if (e.x + e.width / 2 < face.x + face.width / 2) is left] for left in (True, False)]
-    return [half[0] for half in halves if half]
-
-
-def _focus_point(face: Box, eyes: list[Box]) -> tuple[float, float]:
-    if not eyes:
-        return face.x + face.width / 2, face.y + face.height * 0.42
-    return (
-        float(np.mean([eye.x + eye.width / 2 for eye in eyes])),
-        float(np.mean([eye.y + eye.height / 2 for eye in eyes])),
-    )
-
-
-def _skin_share(rgb: NDArray[np.uint8]) -> float:
-    """Share of pixels whose colour skin of any tone can have, black and white photos passing as skin."""
-    ycrcb = cv2.cvtColor(np.ascontiguousarray(rgb), cv2.COLOR_RGB2YCrCb).astype(np.int16)
-    red, blue = ycrcb[..., 1] - 128, ycrcb[..., 2] - 128
-    is_grey = (np.abs(red) < 6) & (np.abs(blue) < 6)
-    if is_grey.mean() > 0.95:
-        return 1.0
-    return float(((red > 2) & (red < 60) & (blue < 4) & (blue > -60)).mean())
-
-
-def _inner(plane: NDArray[Any], box: Box) -> NDArray[Any]:
-    """The middle of a box, where there is face and no background."""
-    dx, dy = box.width // 5, box.height // 5
-    return plane[box.y + dy : box.y + box.height - dy, box.x + dx : box.x + box.width - dx]
-
-
-def _searched(photo: NDArray[Any]) -> NDArray[np.uint8]:
-    height, width = photo.shape[:2]
-    scale = min(1.0, SEARCH_LONG_SIDE_PX / max(height, width))
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    small = cv2.resize(photo, size, interpolation=cv2.INTER_AREA)
-    top = {"uint8": 1.0, "uint16": 255 / 65535}.get(photo.dtype.name, 255.0)
-    return np.asarray(np.clip(small * top + 0.5, 0, 255), np.uint8)
-
-
-@lru_cache(maxsize=2)
-def _cascade(name: str) -> cv2.CascadeClassifier:
-    return cv2.CascadeClassifier(str(Path(cv2.data.haarcascades) / name))  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""The range of depth that a rectangle of the picture covers: drag a box, and what is in it stays sharp."""
+"""What a click on the picture means, the whole subject there or its one plane, and a box: the range of depth in it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from d2f_core.settings import FocusSettings, Point
 Box = tuple[float, float, float, float]
 
 TRIMMED_PERCENT = 5.0  # of the box at each end: a sliver of background in a corner does not stretch the range
+SAME_PLACE = 0.01  # of width and height; clicks that are nearer to each other are at the same place
 MOST_SAMPLES = 40_000  # of a box; percentiles need no more
 
 
@@ -42,13 +43,29 @@ def range_of_box(disparity: NDArray[np.float32], box: Box) -> FocusRange:
     return FocusRange(far, middle, near)
 
 
+def focus_on_point(focus: FocusSettings, point: Point, *, is_plane: bool = False) -> FocusSettings:
+    """These focus settings after a click: the whole subject there stays sharp, if they keep subjects at all.
+
+    A second click at the same place means its one plane, a third the whole subject again.
+
+    Args:
+        focus: as it was before.
+        point: (x, y) as fractions of width and height, 0..1.
+        is_plane: only the plane is meant (Alt+click).
+    """
+    was_whole = focus.disparity is None and focus.whole_at_point and focus.point is not None
+    is_again = was_whole and all(abs(a - b) < SAME_PLACE for a, b in zip(focus.point or point, point, strict=True))
+    is_whole = focus.whole_subject and not is_plane and not is_again
+    return replace(focus, point=point, disparity=None, whole_at_point=is_whole)
+
+
 def focus_on_box(focus: FocusSettings, disparity: NDArray[np.float32], box: Box) -> FocusSettings:
     """These focus settings with the range of the box; its middle is the focused point."""
     covered = range_of_box(disparity, box)
     left, top, right, bottom = (min(max(value, 0.0), 1.0) for value in box)
     point: Point = (left + right) / 2, (top + bottom) / 2
     near, far = covered.near - covered.middle, covered.middle - covered.far
-    return replace(focus, disparity=covered.middle, point=point, range_near=near, range_far=far)
+    return replace(focus, disparity=covered.middle, point=point, range_near=near, range_far=far, whole_at_point=False)
 
 
 def _span(start: float, end: float, size: int) -> tuple[int, int]:

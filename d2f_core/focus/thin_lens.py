@@ -1,4 +1,4 @@
-"""Thin-lens optics in plain numbers: how wide the spot of an out-of-focus point is, and which f-number draws it.
+"""Thin-lens optics in plain numbers: how wide the bokeh disc of an out-of-focus point is, and which f-number draws it.
 
     focal length, f-number, distances (mm)  ->  circle of confusion (mm on the sensor)  ->  pixels of the photo
 
@@ -22,7 +22,7 @@ _Distance = TypeVar("_Distance", float, NDArray[np.float64])
 def circle_of_confusion_mm(
     distance_mm: _Distance, focus_distance_mm: float, focal_length_mm: float, f_number: float
 ) -> _Distance:
-    """Diameter of the spot that a point of light leaves on the sensor.
+    """Diameter of the bokeh disc that a point of light leaves on the sensor.
 
     c = A f |z - z_f| / (z (z_f - f)) with the opening's diameter A = f / N.
 
@@ -48,14 +48,24 @@ def circle_of_confusion_mm(
 def spot_diameter_px(diameter_mm: float, sensor_width_mm: float, width_px: int) -> float:
     """A length on the sensor in pixels of a photo that is `width_px` wide along the same side."""
     if not sensor_width_mm > 0 or width_px < 1:
-        raise SettingsError(f"A sensor of {sensor_width_mm:g} mm and {width_px} px: both must be positive.")
+        raise SettingsError(
+            "A sensor of {sensor_width_mm:g} mm and {width_px} px: both must be positive.",
+            sensor_width_mm=sensor_width_mm,
+            width_px=width_px,
+        )
     return diameter_mm / sensor_width_mm * width_px
 
 
 def _check_lens(focus_distance_mm: float, focal_length_mm: float, f_number: float) -> None:
     if not (focal_length_mm > 0 and f_number > 0):
-        raise SettingsError(f"A lens of {focal_length_mm:g} mm at f/{f_number:g}: both must be positive.")
+        raise SettingsError(
+            "A lens of {focal_length_mm:g} mm at f/{f_number:g}: both must be positive.",
+            focal_length_mm=focal_length_mm,
+            f_number=f_number,
+        )
     if not focus_distance_mm > focal_length_mm:
         raise SettingsError(
-            f"A {focal_length_mm:g} mm lens cannot focus at {focus_distance_mm:g} mm: choose a longer distance."
+            "A {focal_length_mm:g} mm lens cannot focus at {focus_distance_mm:g} mm: choose a longer distance.",
+            focal_length_mm=focal_length_mm,
+            focus_distance_mm=focus_distance_mm,
         )

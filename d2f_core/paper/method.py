@@ -5,9 +5,9 @@
     mask M from s and luma    ->  out = M I + (1 - M) B
 
 s is an index into the table of radii, layer i sits at s = i / 14; `paper_defocus` finds s for a disparity map and a
-focus, the inverse of the table. Without trained weights (resources/weights/radiance.safetensors, fusion.safetensors)
-w is 1 except at clipped pixels and M is the initial mask [s < threshold]. Blurring is done by cv2 on (H, W, C) arrays;
-`layered_rendering_torch` is the same function on (N, C, H, W) tensors, differentiable, for training.
+focus, the inverse of the table. Without trained weights (radiance and fusion in resources/weights/manifest.json) w is 1
+except at clipped pixels and M is the initial mask [s < threshold]. Blurring is done by cv2 on (H, W, C) arrays;
+training/paper has the same function for tensors, differentiable.
 
 Source: [D2F2023] and its inference code. No linear light, no sign, no focus: as published.
 """
@@ -15,22 +15,17 @@ Source: [D2F2023] and its inference code. No linear light, no sign, no focus: as
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, Protocol
 
 import cv2
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
-from torch.nn import functional as nnf
 
-from d2f_core.errors import ShapeError, WeightsError
-from d2f_core.networks import WEIGHTS_FOLDER, read_weights
-from d2f_core.paper.fusion_network import FusionNet
-from d2f_core.paper.radiance_network import RadianceNet
+from d2f_core.errors import ShapeError
+from d2f_core.filters import resized, to_unit
+from d2f_core.networks import WEIGHTS_FOLDER, read_manifest, read_network
 
 Float = NDArray[np.float32]
-_Net = TypeVar("_Net", bound=nn.Module)
 
 RADII_PX = (0, 1, 2, 3, 5, 7, 9, 11, 13, 16, 19, 22, 26, 30, 34)  # of the half-size picture, at s = i / 14
 LAYERS = 14  # N; there are N + 1 layers, 0..N
@@ -43,12 +38,20 @@ MASK_THRESHOLD = 1 / 8  # s below it stays sharp in the initial mask
 LUMA = (0.299, 0.587, 0.114)  # BT.601
 
 
+class PaperNetwork(Protocol):
+    """The radiance network (photo to weight) or the fusion network (sharpness 1 - s and luma to mask)."""
+
+    def run(self, *planes: Float) -> NDArray[Any]:
+        """Planes (1, C, H, W), float32, 0..1, to (1, 1, H, W)."""
+        ...
+
+
 def paper_bokeh(
     photo: NDArray[Any],
     defocus: Float,
     *,
-    radiance_net: RadianceNet | None = None,
-    fusion_net: FusionNet | None = None,
+    radiance_net: PaperNetwork | None = None,
+    fusion_net: PaperNetwork | None = None,
 ) -> NDArray[Any]:
     """A shallow depth-of-field photo by the published method.
 
@@ -65,15 +68,19 @@ def paper_bokeh(
         WeightsError: installed weights are damaged.
     """
     if photo.ndim != 3 or photo.shape[2] != 3 or photo.shape[:2] != defocus.shape:
-        raise ShapeError(f"The photo is {photo.shape} and the defocus map {defocus.shape}: they must be of one size.")
-    radiance_net = radiance_net or _installed(RadianceNet, "radiance")
-    fusion_net = fusion_net or _installed(FusionNet, "fusion")
-    image = _to_unit(photo)
+        raise ShapeError(
+            "The photo is {photo} and the defocus map {defocus}: they must be of one size.",
+            photo=photo.shape,
+            defocus=defocus.shape,
+        )
+    radiance_net = radiance_net or _installed("radiance")
+    fusion_net = fusion_net or _installed("fusion")
+    image = to_unit(photo)
     height, width = defocus.shape
     small = half_size((height, width))
-    half, s_half = _resized(image, small), _resized(defocus.astype(np.float32), small)
-    blurred = _resized(layered_rendering(half, s_half, radiance_weights(half, radiance_net)), (height, width))
-    mask = fusion_mask(_resized(s_half, (height, width)), image, fusion_net)[:, :, None]
+    half, s_half = resized(image, small), resized(defocus.astype(np.float32), small)
+    blurred = resized(layered_rendering(half, s_half, radiance_weights(half, radiance_net)), (height, width))
+    mask = fusion_mask(resized(s_half, (height, width)), image, fusion_net)[:, :, None]
     return _in_dtype(np.clip(mask * image + (1 - mask) * blurred, 0, 1), photo.dtype)
 
 
@@ -91,7 +98,7 @@ def paper_defocus(disparity: Float, focus_disparity: float, blur_px: float, size
     """
     small = half_size(size)
     shrink = float(np.sqrt(small[0] * small[1] / (size[0] * size[1])))
-    radius = np.abs(blur_px * shrink * (_resized(disparity.astype(np.float32), size) - focus_disparity))
+    radius = np.abs(blur_px * shrink * (resized(disparity.astype(np.float32), size) - focus_disparity))
     return np.asarray(np.interp(radius, RADII_PX, np.arange(LAYERS + 1) / LAYERS), np.float32)
 
 
@@ -112,12 +119,11 @@ def soft_disk(radius_px: int) -> Float:
     return normalised
 
 
-def radiance_weights(image: Float, network: RadianceNet | None) -> Float:
+def radiance_weights(image: Float, network: PaperNetwork | None) -> Float:
     """w (H, W, 3): the network's weight (1 without one); 3 I^5 per channel where any channel is clipped."""
     weight = np.ones(image.shape, np.float32)
     if network is not None:
-        with torch.inference_mode():
-            weight *= network(_to_torch(image)).numpy()[0, 0, :, :, None]
+        weight *= network.run(_planes(image))[0, 0, :, :, None]
     clipped = image.max(axis=2, keepdims=True) >= CLIPPED
     return np.where(clipped, CLIPPED_WEIGHT * image**CLIPPED_POWER, weight).astype(np.float32)
 
@@ -144,20 +150,6 @@ def layered_rendering(image: Float, s: Float, weight: Float) -> Float:
     return (layered[:, :, :3] / (layered[:, :, 3:] + EPSILON)).astype(np.float32)
 
 
-def layered_rendering_torch(image: Tensor, s: Tensor, weight: Tensor) -> Tensor:
-    """`layered_rendering` on (N, 3, H, W), (N, 1, H, W) and (N, 1 or 3, H, W); differentiable in all three."""
-    stack = torch.cat([weight * image, weight.expand_as(image)], dim=1)
-    total, cover = torch.zeros_like(stack), torch.zeros_like(s)
-    for layer in range(LAYERS, -1, -1):
-        mask = 0.5 + 0.5 * torch.tanh(LAYER_SHARPNESS * (1 / LAYERS - (s - layer / LAYERS).abs()))
-        blurred = _blur_torch(torch.cat([mask, mask * stack], dim=1), RADII_PX[layer])
-        blurred_mask, light = blurred[:, :1], blurred[:, 1:]
-        cover = cover * (1 - blurred_mask) + blurred_mask
-        total = total * (1 - blurred_mask) + light
-    layered = total / (cover + EPSILON)
-    return layered[:, :3] / (layered[:, 3:] + EPSILON)
-
-
 def initial_mask(s: Float) -> Float:
     """M0 (H, W): 1 where s is below 1/8, or within the sharpest eighth of its range if nothing is in focus."""
     low, high = float(s.min()), float(s.max())
@@ -165,27 +157,18 @@ def initial_mask(s: Float) -> Float:
     return (s < threshold).astype(np.float32)
 
 
-def fusion_mask(s: Float, image: Float, network: FusionNet | None) -> Float:
+def fusion_mask(s: Float, image: Float, network: PaperNetwork | None) -> Float:
     """M (H, W), 0..1: where the photo stays; the initial mask without a network."""
     if network is None:
         return initial_mask(s)
     luma = image @ np.asarray(LUMA, np.float32)
-    with torch.inference_mode():
-        mask = network(_to_torch(1 - s), _to_torch(luma)).numpy()[0, 0]
+    mask = network.run(_planes(1 - s), _planes(luma))[0, 0]
     return np.asarray(np.clip(mask, 0, 1), np.float32)
 
 
 @lru_cache(maxsize=4)
-def _installed(kind: type[_Net], name: str) -> _Net | None:
-    if not (WEIGHTS_FOLDER / f"{name}.safetensors").exists():
-        return None
-    network = kind()
-    weights = read_weights(WEIGHTS_FOLDER, name, f"d2f-{name}-1")
-    try:
-        network.load_state_dict({key: torch.from_numpy(value) for key, value in weights.items()})
-    except RuntimeError as error:
-        raise WeightsError(f"the weights of {name} do not fit d2f-{name}-1; reinstall the app.") from error
-    return network.eval()
+def _installed(entry: str) -> PaperNetwork | None:
+    return read_network(WEIGHTS_FOLDER, entry) if entry in read_manifest(WEIGHTS_FOLDER) else None
 
 
 def _blur(planes: Float, kernel: Float) -> Float:
@@ -197,27 +180,10 @@ def _blur(planes: Float, kernel: Float) -> Float:
     return np.dstack([part.reshape(height, width, -1) for part in blurred]).astype(np.float32)
 
 
-def _blur_torch(planes: Tensor, radius_px: int) -> Tensor:
-    channels = planes.shape[1]
-    kernel = torch.from_numpy(np.array(soft_disk(radius_px))).to(planes).expand(channels, 1, -1, -1)
-    padded = nnf.pad(planes, [radius_px] * 4, mode="reflect") if radius_px else planes
-    return nnf.conv2d(padded, kernel, groups=channels)
-
-
-def _resized(array: Float, size: tuple[int, int]) -> Float:
-    if array.shape[:2] == size:
-        return array
-    return np.asarray(cv2.resize(array, (size[1], size[0]), interpolation=cv2.INTER_LINEAR), np.float32)
-
-
-def _to_torch(array: Float) -> Tensor:
+def _planes(array: Float) -> Float:
+    """(H, W) or (H, W, C) to (1, C, H, W)."""
     planes = array[:, :, None] if array.ndim == 2 else array
-    return torch.from_numpy(np.ascontiguousarray(planes.transpose(2, 0, 1)[None]))
-
-
-def _to_unit(photo: NDArray[Any]) -> Float:
-    scale = np.iinfo(photo.dtype).max if photo.dtype.kind == "u" else 1
-    return (photo / np.float32(scale)).astype(np.float32)
+    return np.ascontiguousarray(planes.transpose(2, 0, 1)[None], np.float32)
 
 
 def _in_dtype(image: Float, dtype: np.dtype[Any]) -> NDArray[Any]:

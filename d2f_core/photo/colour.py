@@ -52,7 +52,7 @@ def to_linear(photo: NDArray[Any], curve: ToneCurve = SRGB) -> NDArray[np.float3
         return _lookup(photo, _linear_table(photo.dtype.itemsize, curve))
     if photo.dtype == np.float32:
         return _in_strips(photo, np.dtype(np.float32), lambda strip, row: curve.decode_32(strip))
-    raise ShapeError(f"The pixels are {photo.dtype}: uint8, uint16 or float32 is needed.")
+    raise ShapeError("The pixels are {dtype}: uint8, uint16 or float32 is needed.", dtype=photo.dtype)
 
 
 def from_linear(
@@ -80,7 +80,7 @@ def from_linear(
         return _in_strips(linear, target, lambda strip, row: _rounded_16(_encode_float(strip, curve)))
     if target == np.float32:
         return _in_strips(linear, target, lambda strip, row: _encode_float(strip, curve))
-    raise ShapeError(f"The pixels would be {target}: uint8, uint16 or float32 is needed.")
+    raise ShapeError("The pixels would be {target}: uint8, uint16 or float32 is needed.", target=target)
 
 
 def to_8_bit(pixels: NDArray[np.uint16]) -> NDArray[np.uint8]:
@@ -101,7 +101,9 @@ def linear_to_srgb(linear: NDArray[Any] | float) -> NDArray[np.float64]:
 def _by_channel(pixels: NDArray[Any], curves: ChannelCurves, convert: Any) -> NDArray[Any]:
     """`convert(channel, its curve)` of (H, W, 3), put together again."""
     if pixels.ndim != 3 or pixels.shape[2] != 3:
-        raise ShapeError(f"The pixels have the shape {pixels.shape}: a profile of three curves needs three channels.")
+        raise ShapeError(
+            "The pixels have the shape {shape}: a profile of three curves needs three channels.", shape=pixels.shape
+        )
     channels = [convert(np.ascontiguousarray(pixels[..., i]), own) for i, own in enumerate(curves.channels)]
     return np.stack(channels, axis=2)
 

@@ -39,7 +39,7 @@ _DECODER_ERRORS = (
     OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError, struct.error, RuntimeError, AttributeError,
     ArithmeticError,
 )  # fmt: skip
-_DAMAGED = "is damaged or incomplete: fetch it again from the camera or its backup."
+_DAMAGED = "{name} is damaged or incomplete: fetch it again from the camera or its backup."
 _FILE_FORMATS = {"JPEG": ("JPEG", "MPO")}  # MPO: a JPEG with further pictures behind it
 _GREY_MODES = ("1", "L", "LA", "I;16", "I;16B")
 _STRIP_ROWS = 256
@@ -82,7 +82,7 @@ def read_blocks(data: bytes, name: str) -> Metadata:
             warnings.simplefilter("ignore")
             return _blocks(data, name, file_format)
     except (*_DECODER_ERRORS, zlib.error) as error:
-        raise PhotoError(f"{name} {_DAMAGED}") from error
+        raise PhotoError(_DAMAGED, name=name) from error
 
 
 def _blocks(data: bytes, name: str, file_format: str) -> Metadata:
@@ -106,9 +106,11 @@ def check_size(width: int, height: int, name: str) -> None:
     """
     if max(width, height) > MAX_SIDE_PX or width * height > MAX_MEGAPIXELS * 1e6:
         raise PhotoError(
-            f"{name} has {width} x {height} pixels ({width * height / 1e6:.0f} megapixels): the limit is "
-            f"{MAX_MEGAPIXELS} megapixels and {MAX_SIDE_PX} pixels a side, so open a smaller copy."
-        )
+            "{name} has {width} x {height} pixels ({megapixels:.0f} megapixels): the limit is "
+            "{most_megapixels} megapixels and {most_px} pixels a side, so open a smaller copy.",
+            name=name, width=width, height=height, megapixels=width * height / 1e6,
+            most_megapixels=MAX_MEGAPIXELS, most_px=MAX_SIDE_PX,
+        )  # fmt: skip
 
 
 def _decode(data: bytes, name: str, long_side: int | None) -> Decoded:
@@ -118,9 +120,11 @@ def _decode(data: bytes, name: str, long_side: int | None) -> Decoded:
             warnings.simplefilter("ignore")  # Pillow and tifffile warn of odd metadata; the pixels count
             return _decode_format(data, name, file_format, long_side)
     except (*_DECODER_ERRORS, cv2.error, zlib.error) as error:
-        raise PhotoError(f"{name} {_DAMAGED}") from error
+        raise PhotoError(_DAMAGED, name=name) from error
     except MemoryError:
-        raise PhotoError(f"{name} does not fit in memory: close other programs or open a smaller copy.") from None
+        raise PhotoError(
+            "{name} does not fit in memory: close other programs or open a smaller copy.", name=name
+        ) from None
 
 
 def _decode_format(data: bytes, name: str, file_format: str, long_side: int | None) -> Decoded:

@@ -29,7 +29,7 @@ ASPECT_TOLERANCE = 0.02  # relative; a network's own size is rounded to a multip
 
 _MOST_SAMPLES = 4  # of a pixel: red, green, blue, alpha, all of the same grey
 
-_DAMAGED = "is damaged or no disparity map: give a grey PNG or TIFF, larger numbers nearer."
+_DAMAGED = "{name} is damaged or no disparity map: give a grey PNG or TIFF, larger numbers nearer."
 _DECODER_ERRORS = (
     OSError, ValueError, TypeError, LookupError, ArithmeticError, RuntimeError, struct.error, cv2.error, zlib.error,
 )  # fmt: skip
@@ -73,22 +73,22 @@ def save_disparity(disparity: NDArray[np.float32], path: Path | str, overwrite: 
         tifffile.imwrite(buffer, disparity.astype(np.float32), photometric="minisblack", metadata=None)
         data = buffer.getvalue()
     else:
-        raise PhotoError(f"'{path.name}': a disparity map is written as .png (16 bits) or .tif (float).")
+        raise PhotoError("'{name}': a disparity map is written as .png (16 bits) or .tif (float).", name=path.name)
     write_file(path, data, overwrite=overwrite)
 
 
 def _decoded(data: bytes, name: str) -> NDArray[Any]:
     kind = photo_format(data[:HEAD_BYTES], name)
     if kind not in ("PNG", "TIFF"):
-        raise PhotoError(f"{name} {_DAMAGED}")
+        raise PhotoError(_DAMAGED, name=name)
     try:
         pixels = _tiff(data, name) if kind == "TIFF" else _png(data, name)
     except _DECODER_ERRORS as error:
-        raise PhotoError(f"{name} {_DAMAGED}") from error
+        raise PhotoError(_DAMAGED, name=name) from error
     if pixels.ndim == 3 and _is_grey(pixels):
         pixels = pixels[..., 0]
     if pixels.ndim != 2:
-        raise PhotoError(f"{name} is a colour picture: a disparity map is grey, larger numbers nearer.")
+        raise PhotoError("{name} is a colour picture: a disparity map is grey, larger numbers nearer.", name=name)
     return pixels
 
 
@@ -127,7 +127,9 @@ def _unit_range(values: NDArray[Any], name: str) -> NDArray[np.float32]:
         return (values / np.float32(largest)).astype(np.float32)
     values = values.astype(np.float32)
     if not np.isfinite(values).all():
-        raise PhotoError(f"{name} holds values that are not numbers (NaN or infinity): fill these gaps first.")
+        raise PhotoError(
+            "{name} holds values that are not numbers (NaN or infinity): fill these gaps first.", name=name
+        )
     low, high = float(values.min()), float(values.max())
     if low >= 0 and high <= 1:
         return values
@@ -142,6 +144,7 @@ def _check_proportions(shape: tuple[int, ...], size: tuple[int, int], name: str)
     ratio = (width / height) / (size[1] / size[0])
     if max(ratio, 1 / ratio) > 1 + ASPECT_TOLERANCE:
         raise ShapeError(
-            f"{name} has {width} x {height} pixels and the photo {size[1]} x {size[0]}: "
-            "their proportions differ, so the map belongs to another picture."
-        )
+            "{name} has {width} x {height} pixels and the photo {photo_width} x {photo_height}: "
+            "their proportions differ, so the map belongs to another picture.",
+            name=name, width=width, height=height, photo_width=size[1], photo_height=size[0],
+        )  # fmt: skip

@@ -129,7 +129,9 @@ def _chunk(kind: bytes, content: bytes) -> bytes:
 
 def _webp(pixels: NDArray[Any], block: Metadata, quality: int) -> bytes:
     if max(pixels.shape[:2]) > _WEBP_LARGEST_SIDE_PX:
-        raise PhotoError(f"WebP holds at most {_WEBP_LARGEST_SIDE_PX} pixels a side: export as JPEG, or smaller.")
+        raise PhotoError(
+            "WebP holds at most {most} pixels a side: export as JPEG, or smaller.", most=_WEBP_LARGEST_SIDE_PX
+        )
     buffer = io.BytesIO()
     _eight_bit_image(pixels).save(buffer, "WEBP", quality=quality, method=_WEBP_EFFORT, **_kept(block))
     return buffer.getvalue()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 from types import ModuleType
 
-from d2f_core.errors import PhotoError
+from d2f_core.errors import PhotoError, Words
 
 # Module -> (what it opens, requirement as in pyproject.toml, what to do without it)
 _EXTRAS = {
@@ -28,6 +28,10 @@ def reader(module: str, name: str) -> ModuleType:
         return importlib.import_module(module)
     except ImportError:
         raise PhotoError(
-            f"{name} is {kind}, and its reader is not installed: "
-            f'run python -m pip install "{requirement}" in D2F\'s environment, or {instead} first.'
+            '{name} is {kind}, and its reader is not installed: run python -m pip install "{requirement}" in '
+            "D2F's environment, or {instead} first.",
+            name=name,
+            kind=Words(kind),
+            requirement=requirement,
+            instead=Words(instead),
         ) from None

@@ -35,8 +35,8 @@ _RAW_SIGNATURES = (b"FUJIFILMCCD-RAW", b"IIRO", b"IIRS", b"IIU\0", b"FOVb", b"II
 _VIDEO_SIGNATURES = (b"\x1aE\xdf\xa3", b"\x00\x00\x01\xba", b"\x00\x00\x01\xb3", b"OggS")
 _HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 
-_VIDEO_ADVICE = "is a video: export one frame as JPEG or PNG and open that."
-_UNKNOWN_ADVICE = "is not a photo that can be read: open a JPEG, PNG, TIFF, WebP, HEIC or RAW file."
+_VIDEO = "{name} is a video: export one frame as JPEG or PNG and open that."
+_UNKNOWN = "{name} is not a photo that can be read: open a JPEG, PNG, TIFF, WebP, HEIC or RAW file."
 
 
 def photo_format(head: bytes, name: str) -> str:
@@ -60,13 +60,13 @@ def photo_format(head: bytes, name: str) -> str:
     for signature, file_format in _SIGNATURES.items():
         if head.startswith(signature):
             return file_format
-    raise PhotoError(f"{name} {_advice(head)}")
+    raise PhotoError(_VIDEO if head.startswith(_VIDEO_SIGNATURES) else _UNKNOWN, name=name)
 
 
 def _riff_format(head: bytes, name: str) -> str:
     if head[8:12] == b"WEBP":
         return "WEBP"
-    raise PhotoError(f"{name} {_VIDEO_ADVICE if head[8:12] == b'AVI ' else _UNKNOWN_ADVICE}")
+    raise PhotoError(_VIDEO if head[8:12] == b"AVI " else _UNKNOWN, name=name)
 
 
 def _media_format(head: bytes, name: str) -> str:
@@ -78,8 +78,4 @@ def _media_format(head: bytes, name: str) -> str:
         return "HEIF"
     if brand == b"crx ":
         return "RAW"
-    raise PhotoError(f"{name} {_VIDEO_ADVICE}")
-
-
-def _advice(head: bytes) -> str:
-    return _VIDEO_ADVICE if head.startswith(_VIDEO_SIGNATURES) else _UNKNOWN_ADVICE
+    raise PhotoError(_VIDEO, name=name)

@@ -37,9 +37,9 @@ def read_grey(path: Path) -> NDArray[np.uint8]:
             check_size(*_declared_size(data, file_format), name)
         grey = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
     except _DAMAGE as error:
-        raise PhotoError(f"{name} is damaged or no picture: give a grey PNG or JPEG.") from error
+        raise PhotoError("{name} is damaged or no picture: give a grey PNG or JPEG.", name=name) from error
     if grey is None:
-        raise PhotoError(f"{name} is damaged or no picture: give a grey PNG or JPEG.")
+        raise PhotoError("{name} is damaged or no picture: give a grey PNG or JPEG.", name=name)
     return np.asarray(grey, np.uint8)
 
 

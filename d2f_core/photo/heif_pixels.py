@@ -56,7 +56,9 @@ def decode_heif(image: Any, name: str) -> HeifPhoto:
 def refuse_hdr(transfer: int | None, name: str) -> None:
     """Raise PhotoError for light coded for HDR screens."""
     if transfer in _HDR_TRANSFERS:
-        raise PhotoError(f"{name} is coded for HDR screens: export it from your photo program as JPEG or TIFF first.")
+        raise PhotoError(
+            "{name} is coded for HDR screens: export it from your photo program as JPEG or TIFF first.", name=name
+        )
 
 
 def metadata_of(image: Any) -> Metadata:

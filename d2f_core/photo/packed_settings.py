@@ -53,7 +53,7 @@ def _inflated(text: str) -> str:
     try:
         data = unfolding.decompress(base64.b64decode(text, validate=True), LARGEST_JSON)
     except (binascii.Error, zlib.error) as error:
-        raise SettingsError(f"The packed settings are damaged ({error}).") from error
+        raise SettingsError("The packed settings are damaged ({error}).", error=str(error)) from error
     if not unfolding.eof:
         raise SettingsError("The packed settings are cut off or too long.")
     return data.decode()

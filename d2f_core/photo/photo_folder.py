@@ -14,6 +14,7 @@ from pathlib import Path
 
 from d2f_core.errors import PhotoError
 from d2f_core.photo.file_kinds import ENDINGS, RAW_ENDINGS
+from d2f_core.storage.files import reason_of
 
 PHOTO_ENDINGS = tuple(f".{ending}" for ending in (*ENDINGS, *RAW_ENDINGS))
 
@@ -51,6 +52,7 @@ def _photos_in_folder(folder: Path) -> list[Path]:
     try:
         entries = sorted(folder.iterdir(), key=lambda path: path.name.casefold())
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise PhotoError(f"The folder '{folder.name or folder}' cannot be read: {reason}.") from error
+        raise PhotoError(
+            "The folder '{name}' cannot be read: {reason}.", name=folder.name or folder, reason=reason_of(error)
+        ) from error
     return [path for path in entries if path.suffix.lower() in PHOTO_ENDINGS and not is_hidden(path) and path.is_file()]

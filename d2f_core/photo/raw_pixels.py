@@ -54,7 +54,8 @@ def open_raw(data: bytes, name: str) -> Any:
         return rawpy.imread(io.BytesIO(data))
     except rawpy.LibRawFileUnsupportedError:
         raise PhotoError(
-            f"{name} looks like a camera RAW file of a kind that cannot be read: develop it to a 16-bit TIFF first."
+            "{name} looks like a camera RAW file of a kind that cannot be read: develop it to a 16-bit TIFF first.",
+            name=name,
         ) from None
     except _errors(rawpy) as error:
         raise OSError(str(error)) from error

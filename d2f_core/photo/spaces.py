@@ -89,7 +89,9 @@ def in_space(pixels: NDArray[Any], profile: bytes, target: str, name: str = "The
 def check_convertible(dtype: Any, profile: bytes, target: str, name: str) -> None:
     """Raise PhotoError where `in_space` would; to be asked before the work begins."""
     if target != SOURCE and dtype != np.uint8 and rgb_space(profile) is None:
-        raise PhotoError(f"{name} has a colour profile of tables, which cannot be converted in 16 bits: keep it.")
+        raise PhotoError(
+            "{name} has a colour profile of tables, which cannot be converted in 16 bits: keep it.", name=name
+        )
 
 
 def is_srgb(profile: bytes) -> bool:
@@ -134,7 +136,7 @@ def _by_littlecms(pixels: NDArray[Any], profile: bytes, target: bytes, name: str
             flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
         )
     except (ImageCms.PyCMSError, OSError) as error:
-        raise PhotoError(f"{name} has a damaged colour profile: export with its own profile.") from error
+        raise PhotoError("{name} has a damaged colour profile: export with its own profile.", name=name) from error
     return np.asarray(converted)
 
 

@@ -66,7 +66,9 @@ def settings_of_bytes(data: bytes, name: str) -> RenderSettings:
     """As `settings_of_file`, of a file's content; `name` is for the sentence."""
     settings = xmp.settings_in(read_blocks(data, name).xmp)
     if settings is None:
-        raise SettingsError(f"{name} carries no settings of D2F: give an exported photo, a session or a settings file.")
+        raise SettingsError(
+            "{name} carries no settings of D2F: give an exported photo, a session or a settings file.", name=name
+        )
     return settings
 
 

@@ -18,7 +18,7 @@ import numpy as np
 import tifffile
 from numpy.typing import NDArray
 
-from d2f_core.errors import PhotoError
+from d2f_core.errors import PhotoError, Words
 
 _MIN_IS_WHITE, _MIN_IS_BLACK, _RGB, _CMYK = 0, 1, 2, 5
 _CFA, _LINEAR_RAW = 32803, 34892
@@ -59,7 +59,9 @@ def read_header(data: bytes, name: str) -> TiffHeader:
         bits = page.bitspersample
         if (kind == "f" and bits in (16, 32, 64)) or (kind in "ub" and bits in (1, 2, 4, 8, 16)):
             return TiffHeader(size, bits, is_float=kind == "f", is_cmyk=page.photometric == _CMYK)
-        raise PhotoError(f"{name} holds {bits}-bit numbers: save it as a TIFF of 8 or 16 bits first.")
+        raise PhotoError(
+            "{name} holds {bits}-bit numbers: save it as a TIFF of 8 or 16 bits first.", name=name, bits=bits
+        )
 
 
 def _is_raw(page: Any) -> bool:
@@ -88,7 +90,7 @@ def read_float(data: bytes, name: str) -> NDArray[np.float32]:
         page: Any = file.pages[0]
         if page.compression not in (_PLAIN, *_DEFLATES):
             raise PhotoError(
-                f"{name} is a floating-point TIFF of an unusual compression: save it with Deflate or none."
+                "{name} is a floating-point TIFF of an unusual compression: save it with Deflate or none.", name=name
             )
         _check_segments(page, data)
         pixels = page.asarray()
@@ -100,8 +102,13 @@ def read_float(data: bytes, name: str) -> NDArray[np.float32]:
 def _photo_samples(page: Any, pixels: NDArray[Any], name: str) -> NDArray[Any]:
     """The samples that are colour, and alpha if there is one."""
     if page.photometric not in (_MIN_IS_WHITE, _MIN_IS_BLACK, _RGB):
-        kind = getattr(page.photometric, "name", "an unknown kind of colour")
-        raise PhotoError(f"{name} is a {page.bitspersample}-bit TIFF in {kind}: convert it to RGB first.")
+        kind = getattr(page.photometric, "name", Words("an unknown kind of colour"))
+        raise PhotoError(
+            "{name} is a {bits}-bit TIFF in {kind}: convert it to RGB first.",
+            name=name,
+            bits=page.bitspersample,
+            kind=kind,
+        )
     if pixels.ndim == 3 and pixels.shape[2] < 3:  # grey and alpha, or a mask
         return pixels[..., 0]
     has_alpha = page.samplesperpixel > 3 and any(sample in (1, 2) for sample in page.extrasamples)

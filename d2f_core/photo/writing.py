@@ -61,13 +61,21 @@ class ExportOptions:
 
     def __post_init__(self) -> None:
         if not 1 <= self.quality <= 100:
-            raise SettingsError(f"The quality is {self.quality}: it goes from 1 to 100.")
+            raise SettingsError("The quality is {quality}: it goes from 1 to 100.", quality=self.quality)
         if self.subsampling not in SUBSAMPLINGS:
-            raise SettingsError(f"The subsampling is '{self.subsampling}': choose one of {', '.join(SUBSAMPLINGS)}.")
+            raise SettingsError(
+                "The subsampling is '{subsampling}': choose one of {choices}.",
+                subsampling=self.subsampling,
+                choices=", ".join(SUBSAMPLINGS),
+            )
         if self.long_side is not None and self.long_side < 1:
-            raise SettingsError(f"The long side is {self.long_side} pixels: give 1 or more.")
+            raise SettingsError("The long side is {long_side} pixels: give 1 or more.", long_side=self.long_side)
         if self.profile not in PROFILES:
-            raise SettingsError(f"The profile is '{self.profile}': choose one of {', '.join(PROFILES)}.")
+            raise SettingsError(
+                "The profile is '{profile}': choose one of {choices}.",
+                profile=self.profile,
+                choices=", ".join(PROFILES),
+            )
 
 
 def save_photo(
@@ -99,7 +107,11 @@ def save_photo(
     path, options = Path(path), options or ExportOptions()
     file_format = check_export_path(path, source=source, overwrite=overwrite, allow_source=allow_source)
     if pixels.ndim != 3 or pixels.shape[2] != 3 or pixels.dtype not in (np.uint8, np.uint16, np.float32):
-        raise ShapeError(f"The picture is {pixels.dtype} {pixels.shape}: (height, width, 3) of 8 or 16 bits is needed.")
+        raise ShapeError(
+            "The picture is {dtype} {shape}: (height, width, 3) of 8 or 16 bits is needed.",
+            dtype=pixels.dtype,
+            shape=pixels.shape,
+        )
     with log_time(f"save {path.name}"):
         pixels = _prepared(pixels, source, options, f"'{path.name}'")
         height, width = pixels.shape[:2]
@@ -124,17 +136,20 @@ def check_export_path(path: Path, *, source: Photo, overwrite: bool = False, all
     """
     file_format = FORMATS.get(path.suffix.lower())
     if file_format is None:
-        raise PhotoError(f"'{path.name}' needs an ending that says the format: .jpg, .png, .tif, .webp or .avif.")
+        raise PhotoError(
+            "'{name}' needs an ending that says the format: .jpg, .png, .tif, .webp or .avif.", name=path.name
+        )
     if not allow_source and source.path is not None and _is_same_file(path, source.path):
-        raise PhotoError(f"'{path.name}' is the photo itself: choose another name for the export.")
+        raise PhotoError("'{name}' is the photo itself: choose another name for the export.", name=path.name)
     check_target(path, overwrite=overwrite)
     return file_format
 
 
-def default_export_path(source_path: Path) -> Path:
+def default_export_path(source_path: Path, ending: str = ".jpg") -> Path:
     """`<name>-refocused.jpg` beside the photo; numbered if that is taken."""
-    first = source_path.with_name(f"{source_path.stem}-refocused.jpg")
-    numbered = (source_path.with_name(f"{source_path.stem}-refocused-{number}.jpg") for number in itertools.count(2))
+    stem = f"{source_path.stem}-refocused"
+    first = source_path.with_name(f"{stem}{ending}")
+    numbered = (source_path.with_name(f"{stem}-{number}{ending}") for number in itertools.count(2))
     return next(path for path in itertools.chain([first], numbered) if not os.path.lexists(path))
 
 
@@ -174,4 +189,4 @@ def _verify(data: bytes, pixels: NDArray[Any], path: Path, *, is_lossless: bool)
     if pixels.ndim == 2:
         again = again[..., 0]
     if again.shape != pixels.shape or (is_lossless and not np.array_equal(again, pixels)):
-        raise PhotoError(f"'{path.name}' could not be written correctly: try another format.")
+        raise PhotoError("'{name}' could not be written correctly: try another format.", name=path.name)

@@ -1,8 +1,8 @@
 """The opening of the lens as a picture: what one out-of-focus point of light becomes.
 
-`kernel` is the only definition of the shapes: thumbnails show it, `spot_tables` turns it into what the renderer
+`kernel` is the only definition of the shapes: thumbnails show it, `psf_tables` turns it into what the renderer
 scatters. It is made in two steps: a picture of the opening in the middle of the frame (shape, rim, rotation,
-anamorphic squeeze), kept, and its average over the pixels of the spot, cut by the lens barrel (cat-eye) and squeezed
+anamorphic squeeze), kept, and its average over the pixels of the PSF, cut by the lens barrel (cat-eye) and squeezed
 (swirl) for one place in the frame.
 
 Coordinates: u to the right, v down, the opening inscribed in the unit circle; a position in the frame is
@@ -31,14 +31,14 @@ STAR_INNER_RADIUS = 0.5
 SWIRL_SQUEEZE = 0.6  # radial shrinking in the corner at swirl 1, as strong as a Helios 40 wide open
 RIM_STEPS = 4  # a bright or dim rim is made of this many flat zones: flat zones are cheap to scatter
 SOAP_BUBBLE_GAIN = 3.0  # brightness of the outermost zone over the centre at rim 1, plus one
-IDENTITY_RADIUS_PX = 0.5  # a spot of this radius stays inside its pixel
+IDENTITY_RADIUS_PX = 0.5  # a PSF of this radius stays inside its pixel
 _LARGEST_IMAGE_PX = 1290  # of an opening's own picture; it is averaged to a tenth of that
 _UNIT_SIZE = 509  # px of the opening's own picture; prime, so that no sub-pixel falls between two of them
 _SUBSAMPLES = 6  # per pixel and direction, for the anti-aliased edge of the kernel
 
 
 def kernel(aperture: ApertureSettings, radius_px: float, position: Point = (0.0, 0.0)) -> NDArray[np.float32]:
-    """Picture of the spot of one point of light.
+    """Picture of the PSF of one point of light.
 
     Args:
         aperture: the shape.
@@ -53,19 +53,19 @@ def kernel(aperture: ApertureSettings, radius_px: float, position: Point = (0.0,
     """
     if radius_px <= IDENTITY_RADIUS_PX:
         return np.ones((1, 1), np.float32)
-    spot: NDArray[np.float32] = _spot(
+    psf: NDArray[np.float32] = _psf(
         unit_opening(aperture), reach(aperture), radius_px, position[0], position[1], aperture.cat_eye, aperture.swirl
     )
-    return spot
+    return psf
 
 
 def reach(aperture: ApertureSettings) -> float:
-    """How far the spot extends from its centre, in radii: above 1 only for an anamorphic opening."""
+    """How far the PSF extends from its centre, in radii: above 1 only for an anamorphic opening."""
     return max(math.sqrt(aperture.anamorphic), 1 / math.sqrt(aperture.anamorphic), 1.0)
 
 
 def varies_over_frame(aperture: ApertureSettings) -> bool:
-    """Whether the spot depends on its place in the frame."""
+    """Whether the PSF depends on its place in the frame."""
     return aperture.cat_eye > 0 or aperture.swirl > 0
 
 
@@ -88,7 +88,7 @@ def unit_opening(aperture: ApertureSettings) -> NDArray[np.float32]:
 
 
 @numba.njit(nogil=True, cache=True)
-def _spot(
+def _psf(
     unit: NDArray[np.float32], extent: float, radius: float, at_x: float, at_y: float, cat_eye: float, swirl: float
 ) -> NDArray[np.float32]:
     """Average of the opening over each pixel; the barrel cuts it and the swirl squeezes it at this place."""
@@ -98,7 +98,7 @@ def _spot(
     distance = math.hypot(at_x, at_y)
     stretch = 1 / (1 - SWIRL_SQUEEZE * swirl * min(distance, 1.0)) - 1
     radial_u, radial_v = (at_x / distance, at_y / distance) if distance > 0 else (0.0, 0.0)
-    spot = np.zeros((size, size), np.float32)
+    psf = np.zeros((size, size), np.float32)
     for i in range(size * sub):
         v = ((i + 0.5) / sub - half - 0.5) / radius
         for j in range(size * sub):
@@ -110,12 +110,12 @@ def _spot(
             if abs(x) <= 1 and abs(y) <= 1:
                 column = min(math.floor((x + 1) / 2 * unit.shape[1]), unit.shape[1] - 1)
                 row = min(math.floor((y + 1) / 2 * unit.shape[0]), unit.shape[0] - 1)
-                spot[i // sub, j // sub] += unit[row, column]
-    total = spot.sum()
+                psf[i // sub, j // sub] += unit[row, column]
+    total = psf.sum()
     if total <= 0:  # the barrel hides the whole opening, or the sub-pixels missed a tiny shape
-        spot[half, half] = total = 1.0
-    spot /= total
-    return spot
+        psf[half, half] = total = 1.0
+    psf /= total
+    return psf
 
 
 def _relative_radius(aperture: ApertureSettings, x: Float, y: Float) -> Float:
@@ -154,7 +154,7 @@ def _heart_relative_radius(x: Float, y: Float) -> Float:
 
 
 def _rim(relative: Float, rim: float) -> Float:
-    """Brightness over the spot in flat zones of equal area; positive rim brightens outwards."""
+    """Brightness over the PSF in flat zones of equal area; positive rim brightens outwards."""
     if rim == 0:
         return np.ones_like(relative)
     zone = np.minimum(np.floor(relative**2 * RIM_STEPS), RIM_STEPS - 1) / (RIM_STEPS - 1)
@@ -194,7 +194,7 @@ def opening_image(path: str) -> Float:
     try:
         grey = read_grey(Path(path))
     except PhotoError as error:
-        raise SettingsError(f"aperture.image_path: {error}") from error
+        raise SettingsError("aperture.image_path: {error}", error=error) from error
     grey = _shrunk(grey)
     side = max(grey.shape)
     square = np.zeros((side, side), np.uint8)
@@ -203,5 +203,5 @@ def opening_image(path: str) -> Float:
     small = cv2.resize(square, (129, 129), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
     opening = np.asarray(np.round(small * RIM_STEPS) / RIM_STEPS, np.float32)
     if opening.max() == 0:
-        raise SettingsError(f"aperture.image_path: '{path}' is not a picture with a bright opening in it.")
+        raise SettingsError("aperture.image_path: '{path}' is not a picture with a bright opening in it.", path=path)
     return opening

@@ -1,7 +1,7 @@
 """What a device has to be able to do to blur a layer; `layered_rendering` says in which order.
 
-`SpotRows` is one such order: these pixels of one level, these radii, to be summed over those rows. `CompiledArithmetic`
-carries it out with numba's loops, `torch_arithmetic.TorchArithmetic` on a graphics card. Both take numpy arrays, keep
+`PsfRows` is one such order: these pixels of one level, these radii, to be summed over those rows. `CompiledBackend`
+carries it out with numba's loops, `torch_backend.TorchBackend` on a graphics card. Both take numpy arrays, keep
 what lies between as arrays of their own, shaped (h, w) or (h, w, channels), and give numpy arrays back.
 """
 
@@ -13,10 +13,13 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from d2f_core.rendering.layers import LayerPixels
-from d2f_core.rendering.psf_tables import SpotTable
+from d2f_core.rendering.layer_pixels import LayerPixels
+from d2f_core.rendering.psf_tables import PsfTable
 from d2f_core.rendering.scatter import (
     CHANNELS,
+    Accumulator,
+    LevelRadii,
+    PsfEdges,
     add_enlarged,
     composite_over,
     fold_margins,
@@ -24,26 +27,26 @@ from d2f_core.rendering.scatter import (
     running_sum,
     scatter_edges,
 )
-from d2f_core.rendering.workspace import Scratch, new_zeros
+from d2f_core.rendering.workspace import Workspace, new_zeros
 
 Float = NDArray[np.float32]
 Int = NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False)
-class SpotRows:
+class PsfRows:
     """Pixels of one level of a layer, and the rows of it that are wanted.
 
     Attributes:
-        source: pixels of rows `source_first` ..; all whose spots reach the wanted rows.
+        source: pixels of rows `source_first` ..; all whose PSFs reach the wanted rows.
         radius: (h, w) signed blur radius in px of this level.
         source_first: row of the level where `source` begins.
         rows: first and last + 1 wanted row.
         size: (height, width) of the whole level.
-        largest_radius: of any spot of this render, in px of this level.
+        largest_radius: of any PSF of this render, in px of this level.
         limit_px: largest radius that this level takes; it takes half of it at least.
         is_finest, is_coarsest: takes also what is smaller, or larger.
-        table: the spots.
+        table: the PSFs.
     """
 
     source: LayerPixels
@@ -55,13 +58,23 @@ class SpotRows:
     limit_px: int
     is_finest: bool
     is_coarsest: bool
-    table: SpotTable
+    table: PsfTable
 
     @property
     def outside(self) -> tuple[int, int]:
         """Rows above and below the frame that are summed too, because what leaves the frame is mirrored back."""
         margin = self.table.margin
         return margin if self.rows[0] == 0 else 0, margin if self.rows[1] == self.size[0] else 0
+
+    def level(self) -> LevelRadii:
+        """The radii that are taken."""
+        limit, of_any = float(self.limit_px), float(self.largest_radius)
+        return LevelRadii(limit / 2, limit, self.is_finest, self.is_coarsest, of_any, float(self.table.reach))
+
+    def edges(self) -> PsfEdges:
+        """The table, with the cells of these pixels."""
+        table = self.table
+        return PsfEdges(table.rows, table.columns, table.steps, table.starts, *self.cells())
 
     def cells(self) -> tuple[Int, Int]:
         """Part of the table's cell for each source row, and for each column."""
@@ -71,14 +84,14 @@ class SpotRows:
         return cells_y, (np.arange(width) * grid // width).astype(np.int32)
 
 
-class Arithmetic(Protocol):
+class Backend(Protocol):
     """The steps of a blur; called from several threads."""
 
     def zeros(self, *shape: int) -> Any:
         """A float32 array of the device."""
 
-    def spot_sum(self, spots: SpotRows) -> tuple[Any, Any]:
-        """(h, w, CHANNELS) summed spots over the wanted rows; (h, w) alpha of pixels that stay, on the finest level."""
+    def psf_sum(self, psfs: PsfRows) -> tuple[Any, Any]:
+        """(h, w, CHANNELS) summed PSFs over the wanted rows; (h, w) alpha of pixels that stay, on the finest level."""
 
     def add_enlarged(
         self, target: Any, first_row: int, coarse: Any, coarse_first: int, scale_y: float, scale_x: float
@@ -92,30 +105,24 @@ class Arithmetic(Protocol):
         """`picture` and `sharp` over the accumulated alpha."""
 
 
-class CompiledArithmetic:
+class CompiledBackend:
     """numba's loops on the processor; arrays are numpy's."""
 
-    def __init__(self, scratch: Scratch) -> None:
-        """scratch: for what lives no longer than a strip; sums of coarse levels have arrays of their own."""
-        self._scratch = scratch
+    def __init__(self, workspace: Workspace) -> None:
+        """workspace: for what lives no longer than a strip; sums of coarse levels have arrays of their own."""
+        self._workspace = workspace
 
     def zeros(self, *shape: int) -> Float:
         return np.zeros(shape, np.float32)
 
-    def spot_sum(self, spots: SpotRows) -> tuple[Float, Float]:
-        (first, last), (above, below), margin = spots.rows, spots.outside, spots.table.margin
-        new = self._scratch.zeros if spots.is_finest else new_zeros
-        target = new("target", (above + last - first + below, spots.size[1] + 2 * margin, CHANNELS))
+    def psf_sum(self, psfs: PsfRows) -> tuple[Float, Float]:
+        (first, last), (above, below), margin = psfs.rows, psfs.outside, psfs.table.margin
+        new = self._workspace.zeros if psfs.is_finest else new_zeros
+        target = new("target", (above + last - first + below, psfs.size[1] + 2 * margin, CHANNELS))
         # scatter_edges counts identity rows like target rows; those of the margin stay empty
-        identity = new("identity", (target.shape[0], spots.size[1]))
-        table = spots.table
-        cells_y, cells_x = spots.cells()
-        scatter_edges(
-            spots.source.pixels, spots.radius, spots.source.distance, identity, spots.largest_radius, table.reach,
-            spots.limit_px / 2, spots.limit_px, spots.is_finest, spots.is_coarsest,
-            table.rows, table.columns, table.steps, table.starts, cells_y, cells_x,
-            spots.source_first, target.reshape(-1), first - above, target.shape[0], margin,
-        )  # fmt: skip
+        identity = new("identity", (target.shape[0], psfs.size[1]))
+        out = Accumulator(target.reshape(-1), identity, first - above, target.shape[0], margin)
+        scatter_edges(psfs.source, psfs.radius, psfs.source_first, psfs.level(), psfs.edges(), out)
         running_sum(target)
         return fold_margins(target, margin, above, below), identity[above : above + last - first]
 

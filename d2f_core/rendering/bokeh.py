@@ -192,9 +192,11 @@ def render_prepared(
 def check_photo(photo: NDArray[Any]) -> None:
     """Raise ShapeError unless this is (H, W, 3) uint8, uint16 or finite float32."""
     if not isinstance(photo, np.ndarray) or photo.ndim != 3 or photo.shape[2] != 3 or photo.size == 0:
-        raise ShapeError(f"The photo has the shape {np.shape(photo)}: (height, width, 3) is needed.")
+        raise ShapeError("The photo has the shape {shape}: (height, width, 3) is needed.", shape=np.shape(photo))
     if photo.dtype not in (np.uint8, np.uint16, np.float32):
-        raise ShapeError(f"The photo's values are {photo.dtype}: uint8, uint16 or float32 from 0 to 1 is needed.")
+        raise ShapeError(
+            "The photo's values are {dtype}: uint8, uint16 or float32 from 0 to 1 is needed.", dtype=photo.dtype
+        )
     if photo.dtype == np.float32 and not np.isfinite(photo).all():
         raise ShapeError("The photo contains values that are not numbers (NaN or infinite).")
 
@@ -202,14 +204,22 @@ def check_photo(photo: NDArray[Any]) -> None:
 def checked_disparity(disparity: NDArray[Any], size: tuple[int, int]) -> Float:
     """The disparity as contiguous float32, or ShapeError."""
     if not isinstance(disparity, np.ndarray) or disparity.shape != size:
-        raise ShapeError(f"The disparity has the shape {np.shape(disparity)}, the photo {size}: they must be equal.")
+        raise ShapeError(
+            "The disparity has the shape {shape}, the photo {size}: they must be equal.",
+            shape=np.shape(disparity),
+            size=size,
+        )
     if disparity.dtype.kind != "f":
-        raise ShapeError(f"The disparity's values are {disparity.dtype}: floating point from 0 to 1 is needed.")
+        raise ShapeError(
+            "The disparity's values are {dtype}: floating point from 0 to 1 is needed.", dtype=disparity.dtype
+        )
     result = np.ascontiguousarray(disparity, np.float32)
     if not np.isfinite(result).all():
         raise ShapeError("The disparity contains values that are not numbers (NaN or infinite).")
     if result.min() < -1e-6 or result.max() > 1 + 1e-6:
-        raise ShapeError(f"The disparity goes from {result.min():g} to {result.max():g}: 0 to 1 is needed.")
+        raise ShapeError(
+            "The disparity goes from {low:g} to {high:g}: 0 to 1 is needed.", low=result.min(), high=result.max()
+        )
     return result
 
 
@@ -217,9 +227,11 @@ def _quality(quality: Quality | str) -> Quality:
     try:
         return Quality(quality)
     except ValueError:
-        raise SettingsError(f"The quality is {quality!r}: 'final' or 'draft' is needed.") from None
+        raise SettingsError("The quality is {quality!r}: 'final' or 'draft' is needed.", quality=quality) from None
 
 
 def _check_number(name: str, value: float, low: float, high: float) -> None:
     if not low <= value <= high:
-        raise ShapeError(f"{name} is {value}: it goes from {low:g} to {high:g}.")
+        raise ShapeError(
+            "{name} is {value}: it goes from {low:g} to {high:g}.", name=name, value=value, low=low, high=high
+        )

@@ -9,9 +9,10 @@ Maps of networks and files are often soft; maps that are sharp already are left 
 from __future__ import annotations
 
 import cv2
-import numba
 import numpy as np
 from numpy.typing import NDArray
+
+from d2f_core.filters import local_range, toggle
 
 Float = NDArray[np.float32]
 
@@ -34,13 +35,13 @@ def sharpened(disparity: Float) -> Float:
 
     Source: toggle mapping of [Kramer1975], repeated on the smallest neighbourhood.
     """
-    wide = _range(disparity, 7)
+    wide = local_range(disparity, 3)
     rows, columns = np.nonzero(wide > EDGE_STEP)
-    if not _is_soft(wide[rows, columns], _range(disparity, 3)[rows, columns]):
+    if not _is_soft(wide[rows, columns], local_range(disparity, 1)[rows, columns]):
         return disparity
     passes = int(np.clip(round(max(disparity.shape) / _LONG_SIDE_PER_PASS), 2, _MOST_PASSES))
     result = disparity.copy()
-    _toggle(result, rows, columns, passes)
+    toggle(result, rows, columns, 1, passes, LEAST_RANGE, LEAST_RANGE)
     moved = result != disparity
     medians = max(disparity.shape) // _LONG_SIDE_PER_MEDIAN
     for _ in range(max(medians, 1)):
@@ -52,29 +53,3 @@ def _is_soft(wide: Float, narrow: Float) -> bool:
     """Whether edges, whose steps across 7 and 3 px are given, are ramps in the median."""
     crossing = narrow > wide / 4  # beside an edge nothing happens within 3 px
     return bool(crossing.any()) and float(np.median(narrow[crossing] / wide[crossing])) < STEEP
-
-
-def _range(disparity: Float, size: int) -> Float:
-    """Nearest less farthest within a square around each pixel."""
-    window = np.ones((size, size), np.uint8)
-    return np.asarray(cv2.dilate(disparity, window) - cv2.erode(disparity, window), np.float32)
-
-
-@numba.njit(nogil=True, cache=True)
-def _toggle(disparity: Float, rows: NDArray[np.int64], columns: NDArray[np.int64], passes: int) -> None:
-    """Move the given pixels to the nearest or farthest of their 3x3 neighbours, whichever is closer; in place."""
-    height, width = disparity.shape
-    moved = np.empty(rows.size, np.float32)
-    for _ in range(passes):
-        for k in range(rows.size):
-            y, x = rows[k], columns[k]
-            here = nearest = farthest = disparity[y, x]
-            for j in range(max(y - 1, 0), min(y + 2, height)):
-                for i in range(max(x - 1, 0), min(x + 2, width)):
-                    nearest = max(nearest, disparity[j, i])
-                    farthest = min(farthest, disparity[j, i])
-            moved[k] = here
-            if nearest - farthest > LEAST_RANGE and nearest - here != here - farthest:
-                moved[k] = nearest if nearest - here < here - farthest else farthest
-        for k in range(rows.size):
-            disparity[rows[k], columns[k]] = moved[k]

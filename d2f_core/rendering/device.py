@@ -1,4 +1,4 @@
-"""Where the spots are added up: by compiled loops on the processor, or by torch on a graphics card.
+"""Where the PSFs are added up: by compiled loops on the processor, or by torch on a graphics card.
 
     "cpu" ─────────────────────────> numba's loops on the processor: the default, never loads torch
     "cuda", "mps" ─────────────────> torch on the card, or a `DeviceError`
@@ -31,18 +31,21 @@ def torch_device(device: str) -> str | None:
     if device == CPU:
         return None
     if device not in (*DEVICES, ON_TORCHS_CPU):
-        raise DeviceError(f"The device is {device!r:.40}: 'auto', 'cpu', 'cuda' or 'mps' is needed.")
+        raise DeviceError("The device is {device!r:.40}: 'auto', 'cpu', 'cuda' or 'mps' is needed.", device=device)
     torch = _torch()
     if device == AUTO:
         return next((card for card in CARDS if torch is not None and _is_there(torch, card)), None)
     if torch is None:
         raise DeviceError(
-            f"The device '{device}' needs PyTorch, which is not there: run D2F from source, or choose 'cpu'."
+            "The device '{device}' needs PyTorch, which is not there: run D2F from source, or choose 'cpu'.",
+            device=device,
         )
     if device == ON_TORCHS_CPU:
         return "cpu"
     if not _is_there(torch, device):
-        raise DeviceError(f"There is no graphics card '{device}' that PyTorch can use: choose 'cpu' or 'auto'.")
+        raise DeviceError(
+            "There is no graphics card '{device}' that PyTorch can use: choose 'cpu' or 'auto'.", device=device
+        )
     return device
 
 

@@ -13,14 +13,15 @@ one around what is blurred.
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import cv2
 import numba
 import numpy as np
 from numpy.typing import NDArray
+
+from d2f_core.rendering.layer_pixels import LayerPixels
+from d2f_core.threads import map_in_threads
 
 Float = NDArray[np.float32]
 Labels = NDArray[np.uint8]
@@ -32,45 +33,50 @@ LAYER_BITS = np.uint8(63)
 
 _REACH_PX = 2  # how far away the colours of both sides are looked for
 _RIM_WEIGHT = 0.2  # of a near-side pixel in the colour of its layer: it counts where a hair has no other
-_SHARE_VARIANCE = 0.06  # of the true share around that of a straight edge
+_ALPHA_VARIANCE = 0.06  # of the true alpha around that of a straight edge
 _COLOUR_VARIANCE = 4e-4  # linear light squared; noise, and what the photo lost by rounding
-_NEARLY_ALL = 0.85  # share from which a near-side pixel shows the nearer layer alone
+_NEARLY_ALL = 0.85  # alpha from which a near-side pixel shows the nearer layer alone
 _STRIP_ROWS = 128
 
 _compiled = numba.njit(nogil=True, cache=True, fastmath=True, error_model="numpy")
 
 
-@dataclass(frozen=True, eq=False)
-class EdgePixels:
+class LabelledPixels(NamedTuple):
+    """Rows of a photo with their depth: radiance (h, w, 3), disparity (h, w), labels (h, w) from `layer_labels`."""
+
+    radiance: Float
+    disparity: Float
+    labels: Labels
+
+
+class EdgePixels(NamedTuple):
     """The mixed pixels of a photo, row by row.
 
     Attributes:
         starts: (H + 1,) int64, pixels of row y are starts[y] .. starts[y + 1].
         columns: (n,) int32.
-        layers: (n,) uint8, the nearer layer.
-        nearer: (n, 5) float32, its premultiplied colour, share and disparity in the pixel.
-        left: (n, 3) float32, light of the pixel without the nearer layer.
+        layers: (n,) uint8, the foreground's layer.
+        foreground: (n, 5) float32, its premultiplied colour, alpha and disparity in the pixel.
+        background: (n, 3) float32, light of the pixel without the foreground.
     """
 
     starts: NDArray[np.int64]
     columns: NDArray[np.int32]
     layers: Labels
-    nearer: Float
-    left: Float
+    foreground: Float
+    background: Float
 
-    def lay(self, layer: int, first_row: int, labels: Labels, pixels: Float, disparity: Float, distance: Float) -> None:
+    def lay(self, layer: int, first_row: int, labels: Labels, target: LayerPixels) -> None:
         """Put a layer's parts into its pixels, in place.
 
         Args:
             layer: the layer.
             first_row: of the photo, where the following begin.
             labels: (h, w) labels.
-            pixels: (h, w, 4) premultiplied colour and alpha; on the far side of an edge the colour that the farther
-                layer has beside it, which fills what the nearer one covers.
-            disparity, distance: (h, w), of the layer and to the layer.
+            target: pixels of the layer; on the far side of an edge the colour that the background has beside it,
+                which fills what the foreground covers.
         """
-        parts = self.layers, self.nearer, self.left
-        _lay(self.starts, self.columns, *parts, layer, first_row, labels, pixels, disparity, distance)
+        _lay(self, layer, first_row, labels, target)
 
 
 def layer_labels(disparity: Float, cuts: tuple[float, ...]) -> Labels:
@@ -97,97 +103,92 @@ def edge_pixels(radiance: Float, disparity: Float, labels: Labels) -> EdgePixels
     """
     height = labels.shape[0]
 
-    def strip(first: int) -> tuple[NDArray[np.int64], NDArray[np.int32], Labels, Float, Float]:
+    photo = LabelledPixels(radiance, disparity, labels)
+
+    def strip(first: int) -> tuple[NDArray[Any], ...]:
         last = min(first + _STRIP_ROWS, height)
         most = int(np.count_nonzero(labels[first:last] > LAYER_BITS))
-        columns, layers = np.empty(most, np.int32), np.empty(most, np.uint8)
-        nearer, left = np.empty((most, 5), np.float32), np.empty((most, 3), np.float32)
         counts = np.zeros(last - first, np.int64)
-        found = _separate(radiance, disparity, labels, first, counts, columns, layers, nearer, left)
-        return counts, columns[:found], layers[:found], nearer[:found], left[:found]
+        columns, layers = np.empty(most, np.int32), np.empty(most, np.uint8)
+        found = EdgePixels(counts, columns, layers, np.empty((most, 5), np.float32), np.empty((most, 3), np.float32))
+        count = _separate(photo, first, found)
+        return counts, *(part[:count] for part in found[1:])
 
-    with ThreadPoolExecutor(max(1, min(os.cpu_count() or 1, 8))) as pool:
-        strips = list(pool.map(strip, range(0, height, _STRIP_ROWS)))
-    counts, columns, layers, nearer, left = (np.concatenate(part) for part in zip(*strips, strict=True))
-    starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
-    return EdgePixels(starts, columns, layers, nearer, left)
+    strips = map_in_threads(strip, range(0, height, _STRIP_ROWS))
+    counts, *parts = (np.concatenate(part) for part in zip(*strips, strict=True))
+    return EdgePixels(np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)]), *parts)
 
 
 @_compiled
-def _separate(
-    radiance: Float,
-    disparity: Float,
-    labels: Labels,
-    first: int,
-    counts: NDArray[np.int64],
-    columns: NDArray[np.int32],
-    layers: Labels,
-    nearer: Float,
-    left: Float,
-) -> int:
-    """Fill the arrays from row `first` on; number of pixels found."""
+def _separate(photo: LabelledPixels, first: int, out: EdgePixels) -> int:
+    """Fill the arrays from row `first` on, `starts` with the number of each row; returns how many pixels there are."""
+    radiance, disparity, labels = photo.radiance, photo.disparity, photo.labels
+    counts, foreground, background = out.starts, out.foreground, out.background
     found = 0
     front, behind = np.empty(8, np.float32), np.empty(8, np.float32)  # see _side
     for y in range(first, first + counts.size):
         for x in range(labels.shape[1]):
             if labels[y, x] <= LAYER_BITS:
                 continue
-            own, is_far_side = labels[y, x] & LAYER_BITS, labels[y, x] >= MIXED
-            other, other_share = _beside(disparity, labels, y, x, is_far_side)
-            if other_share <= 0:
+            here, is_far_side = labels[y, x] & LAYER_BITS, labels[y, x] >= MIXED
+            across, straight_alpha = _layer_across(photo, y, x, is_far_side)
+            if straight_alpha <= 0:
                 continue
-            near_layer, far_layer = (other, own) if is_far_side else (own, other)
-            has_front = _side(radiance, disparity, labels, y, x, near_layer, front)
-            has_behind = _side(radiance, disparity, labels, y, x, far_layer, behind)
+            near_layer, far_layer = (across, here) if is_far_side else (here, across)
+            has_front = _side(photo, y, x, near_layer, front)
+            has_behind = _side(photo, y, x, far_layer, behind)
             if not has_front or not (has_behind or is_far_side):
                 continue
-            share = other_share if is_far_side else 1.0
+            alpha = straight_alpha if is_far_side else 1.0
             if has_behind:
-                share = _share(radiance[y, x], front, behind, share)
+                alpha = _alpha(radiance[y, x], front, behind, alpha)
             if not is_far_side:
                 for c in range(3):  # a pixel darker than its share of the background has less of it
-                    share = max(share, 1 - min(radiance[y, x, c], np.float32(1.0)) / max(behind[c], np.float32(1e-6)))
-                if share >= _NEARLY_ALL:
+                    alpha = max(alpha, 1 - min(radiance[y, x, c], np.float32(1.0)) / max(behind[c], np.float32(1e-6)))
+                if alpha >= _NEARLY_ALL:
                     continue
-            columns[found], layers[found] = x, near_layer
+            out.columns[found], out.layers[found] = x, near_layer
             for c in range(3):
+                light = radiance[y, x, c]
                 if is_far_side:
-                    nearer[found, c] = np.float32(share) * front[5 + c]
+                    foreground[found, c] = np.float32(alpha) * front[5 + c]
                 else:
-                    nearer[found, c] = max(radiance[y, x, c] - np.float32(1 - share) * behind[5 + c], np.float32(0.0))
-                left[found, c] = max(radiance[y, x, c] - np.float32(share) * front[5 + c], np.float32(0.0))
-            nearer[found, 3] = share
-            nearer[found, 4] = front[3] if is_far_side else disparity[y, x]
+                    foreground[found, c] = max(light - np.float32(1 - alpha) * behind[5 + c], np.float32(0.0))
+                background[found, c] = max(light - np.float32(alpha) * front[5 + c], np.float32(0.0))
+            foreground[found, 3] = alpha
+            foreground[found, 4] = front[3] if is_far_side else disparity[y, x]
             counts[y - first] += 1
             found += 1
     return found
 
 
 @_compiled
-def _beside(disparity: Float, labels: Labels, y: int, x: int, nearer: bool) -> tuple[int, float]:
-    """Nearest layer beyond the edge that a pixel touches, and how much of a straight-edged pixel would be its."""
-    own, best, share = labels[y, x] & LAYER_BITS, -1, 0.0
+def _layer_across(photo: LabelledPixels, y: int, x: int, nearer: bool) -> tuple[int, float]:
+    """Nearest layer beyond the edge that a pixel touches, and its alpha in the pixel if the edge were straight."""
+    disparity, labels = photo.disparity, photo.labels
+    here, best, alpha = labels[y, x] & LAYER_BITS, -1, 0.0
     for j in range(max(y - 1, 0), min(y + 2, labels.shape[0])):
         for i in range(max(x - 1, 0), min(x + 2, labels.shape[1])):
             layer, step = labels[j, i] & LAYER_BITS, disparity[j, i] - disparity[y, x]
-            is_beyond = layer > own and step > MIXED_STEP if nearer else layer < own and -step > MIXED_STEP
+            is_beyond = layer > here and step > MIXED_STEP if nearer else layer < here and -step > MIXED_STEP
             if is_beyond:
                 weight = (2 - abs(j - y)) * (2 - abs(i - x)) / 16.0
                 if layer > best:
                     best = layer
-                    share = 0.0 if nearer else share
+                    alpha = 0.0 if nearer else alpha
                 if layer == best or not nearer:
-                    share += weight
-    return best, share
+                    alpha += weight
+    return best, alpha
 
 
 @_compiled
-def _side(radiance: Float, disparity: Float, labels: Labels, y: int, x: int, layer: int, out: Float) -> bool:
+def _side(photo: LabelledPixels, y: int, x: int, layer: int, out: Float) -> bool:
     """Look at the pixels around that show a layer; whether there are any.
 
     out: 0..2 mean colour, limited to white as in the mixed pixel; 3 disparity; 4 variance of that colour; 5..7 the
     mean light, of a lamp more than white.
     """
+    radiance, disparity, labels = photo.radiance, photo.disparity, photo.labels
     total = square = np.float32(0.0)
     out[:] = 0
     for j in range(max(y - _REACH_PX, 0), min(y + _REACH_PX + 1, labels.shape[0])):
@@ -212,46 +213,35 @@ def _side(radiance: Float, disparity: Float, labels: Labels, y: int, x: int, lay
 
 
 @_compiled
-def _share(pixel: Float, front: Float, behind: Float, expected: float) -> float:
-    """Most likely share of the colour in front, 0..1.
+def _alpha(pixel: Float, foreground: Float, background: Float, expected: float) -> float:
+    """Most likely alpha of the foreground, 0..1; both as `_side` sees them.
 
-    Expected is `expected`, give or take `_SHARE_VARIANCE`; the less so the better a mixture of the two colours explains
+    Expected is `expected`, give or take `_ALPHA_VARIANCE`; the less so the better a mixture of the two colours explains
     the pixel. A dark or a shining line along the edge of an object is no mixture and proves nothing.
     """
-    along = across = apart = np.float32(0.0)
+    step_step = step_seen = seen_seen = np.float32(0.0)  # of background -> foreground and background -> pixel
     for c in range(3):
-        step, seen = front[c] - behind[c], min(pixel[c], np.float32(1.0)) - behind[c]
-        across += step * step
-        along += step * seen
-        apart += seen * seen
-    nearest = min(max(along / max(across, np.float32(1e-12)), np.float32(0.0)), np.float32(1.0))
-    beside = max(apart - 2 * nearest * along + nearest * nearest * across, np.float32(0.0))
-    variance = front[4] * expected**2 + behind[4] * (1 - expected) ** 2 + beside + _COLOUR_VARIANCE
-    share = (along / variance + expected / _SHARE_VARIANCE) / (across / variance + 1 / _SHARE_VARIANCE)
-    return float(min(max(share, 0.0), 1.0))
+        step, seen = foreground[c] - background[c], min(pixel[c], np.float32(1.0)) - background[c]
+        step_step += step * step
+        step_seen += step * seen
+        seen_seen += seen * seen
+    nearest = min(max(step_seen / max(step_step, np.float32(1e-12)), np.float32(0.0)), np.float32(1.0))
+    unlike = max(seen_seen - 2 * nearest * step_seen + nearest * nearest * step_step, np.float32(0.0))
+    variance = foreground[4] * expected**2 + background[4] * (1 - expected) ** 2 + unlike + _COLOUR_VARIANCE
+    alpha = (step_seen / variance + expected / _ALPHA_VARIANCE) / (step_step / variance + 1 / _ALPHA_VARIANCE)
+    return float(min(max(alpha, 0.0), 1.0))
 
 
 @_compiled
-def _lay(
-    starts: NDArray[np.int64],
-    columns: NDArray[np.int32],
-    layers: Labels,
-    nearer: Float,
-    left: Float,
-    layer: int,
-    first_row: int,
-    labels: Labels,
-    pixels: Float,
-    disparity: Float,
-    distance: Float,
-) -> None:
+def _lay(edges: EdgePixels, layer: int, first_row: int, labels: Labels, target: LayerPixels) -> None:
+    pixels = target.pixels
     for y in range(pixels.shape[0]):
-        for k in range(starts[first_row + y], starts[first_row + y + 1]):
-            x = columns[k]
-            if layers[k] == layer:
+        for k in range(edges.starts[first_row + y], edges.starts[first_row + y + 1]):
+            x = edges.columns[k]
+            if edges.layers[k] == layer:
                 for c in range(4):
-                    pixels[y, x, c] = nearer[k, c]
-                disparity[y, x], distance[y, x] = nearer[k, 4], 0.0
+                    pixels[y, x, c] = edges.foreground[k, c]
+                target.disparity[y, x], target.distance[y, x] = edges.foreground[k, 4], 0.0
             elif labels[y, x] == layer | MIXED and pixels[y, x, 3] > 0:
                 for c in range(3):
-                    pixels[y, x, c] = left[k, c] + nearer[k, 3] * pixels[y, x, c]
+                    pixels[y, x, c] = edges.background[k, c] + edges.foreground[k, 3] * pixels[y, x, c]

@@ -5,14 +5,13 @@
 
 Radii are signed (positive is nearer than the focus); the sign only matters for who covers whom, and that is what the
 layers know. Layers run in parallel, then strips; both are cut the same way on every machine, so the number of threads
-does not change the picture. Who adds the spots, the processor or a graphics card, is an `Arithmetic`; the order of the
+does not change the picture. Who adds the PSFs, the processor or a graphics card, is a `Backend`; the order of the
 steps is the same for both.
 """
 
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -25,13 +24,14 @@ from numpy.typing import NDArray
 from d2f_core.cancel import NEVER, Cancelled, CancelToken
 from d2f_core.errors import D2FError
 from d2f_core.log import log, log_time
-from d2f_core.rendering.backend import Arithmetic, CompiledArithmetic, SpotRows
+from d2f_core.rendering.backend import Backend, CompiledBackend, PsfRows
 from d2f_core.rendering.device import CPU, torch_device
-from d2f_core.rendering.layers import LayerPixels
-from d2f_core.rendering.psf_tables import GRID_CELLS_DRAFT, GRID_CELLS_FINAL, SpotTable, spot_table
+from d2f_core.rendering.layer_pixels import LayerPixels
+from d2f_core.rendering.psf_tables import GRID_CELLS_DRAFT, GRID_CELLS_FINAL, PsfTable, psf_table
 from d2f_core.rendering.pyramid import PreparedScene, level_sizes, levels_needed, strips
-from d2f_core.rendering.workspace import Scratch
+from d2f_core.rendering.workspace import Workspace
 from d2f_core.settings import ApertureSettings
+from d2f_core.threads import thread_pool
 
 Float = NDArray[np.float32]
 RadiusOf = Callable[[Float, int, int], Float]
@@ -46,8 +46,8 @@ class Quality(Enum):
     FINAL = "final"
 
 
-# Largest radius scattered on a level, px of that level: larger is finer and slower. The edge of a spot is 2 px of its
-# level wide, so 20 is what a large spot needs to look like the opening and not like a cushion.
+# Largest radius scattered on a level, px of that level: larger is finer and slower. The edge of a PSF is 2 px of its
+# level wide, so 20 is what a large PSF needs to look like the opening and not like a cushion.
 LEVEL_LIMIT_PX = {Quality.DRAFT: 6, Quality.FINAL: 20}
 _RADIUS_PIXELS = 1 << 18  # radii are made for so many pixels at once: what lies between stays in the cache
 _GRID_CELLS = {Quality.DRAFT: GRID_CELLS_DRAFT, Quality.FINAL: GRID_CELLS_FINAL}
@@ -62,22 +62,22 @@ class _Plan:
     largest_radius_px: float
     sizes: list[tuple[int, int]]
     limit_px: int
-    table: SpotTable
+    table: PsfTable
     cancel: CancelToken
-    scratch: Scratch
-    arithmetic: Arithmetic
+    workspace: Workspace
+    backend: Backend
 
     @property
     def levels(self) -> int:
         return len(self.sizes)
 
     def reached_rows(self, layer: int, level: int) -> tuple[int, int]:
-        """Rows of a level on which a layer's spots can fall, with an empty row at either end inside the frame."""
+        """Rows of a level on which a layer's PSFs can fall, with an empty row at either end inside the frame."""
         first, last = self.scene.active_rows(layer, self.largest_radius_px)
         if first == last:
             return 0, 0
         height, scale = self.sizes[level][0], self.scale(level)[0]
-        reach = (self.table.margin + 2) * (2 ** (self.levels - 1 - level))  # the coarsest level's spots reach farthest
+        reach = (self.table.margin + 2) * (2 ** (self.levels - 1 - level))  # the coarsest level's PSFs reach farthest
         return max(0, math.floor(first * scale) - reach), min(height, math.ceil(last * scale) + reach)
 
     def scale(self, level: int) -> tuple[float, float]:
@@ -103,7 +103,7 @@ def render_layers(
         scene: the layers.
         radius_of: (disparity (rows, W), first row, height of the grid) -> signed blur radius in px of the finest grid.
         largest_radius_px: upper bound of |radius_of|.
-        aperture: shape of the spots.
+        aperture: shape of the PSFs.
         emit: called with (first row, (rows, W, 3) linear light, (rows, W) share of untouched pixels) for each strip,
             from several threads, in any order; anew for all strips after a graphics card has failed.
         quality: how coarse the levels are.
@@ -119,10 +119,10 @@ def render_layers(
     limit = LEVEL_LIMIT_PX[quality]
     sizes = level_sizes(scene.scene.size, levels_needed(largest_radius_px, limit))
     aspect = round(sizes[0][1] / sizes[0][0], 2)
-    table = spot_table(aperture, limit, _GRID_CELLS[quality], aspect)
-    scratch = Scratch()
+    table = psf_table(aperture, limit, _GRID_CELLS[quality], aspect)
+    workspace = Workspace()
     plan = _Plan(
-        scene, radius_of, largest_radius_px, sizes, limit, table, cancel, scratch, CompiledArithmetic(scratch)
+        scene, radius_of, largest_radius_px, sizes, limit, table, cancel, workspace, CompiledBackend(workspace)
     )  # fmt: skip
     if on_card is None or not _rendered_on_card(plan, on_card, emit, progress):
         _render(plan, emit, progress)
@@ -130,11 +130,11 @@ def render_layers(
 
 def _rendered_on_card(plan: _Plan, on_card: str, emit: Emit, progress: Progress | None) -> bool:
     """Whether a graphics card has done it. What was not the card's fault comes again from the processor."""
-    from d2f_core.rendering.torch_backend import TorchArithmetic
+    from d2f_core.rendering.torch_backend import TorchBackend
 
     try:
         with log_time(f"blur on {on_card}", "render"):
-            _render(replace(plan, arithmetic=TorchArithmetic(on_card, plan.table)), emit, progress)
+            _render(replace(plan, backend=TorchBackend(on_card, plan.table)), emit, progress)
     except (Cancelled, D2FError):
         raise
     except Exception as error:
@@ -144,7 +144,7 @@ def _rendered_on_card(plan: _Plan, on_card: str, emit: Emit, progress: Progress 
 
 
 def _render(plan: _Plan, emit: Emit, progress: Progress | None) -> None:
-    with ThreadPoolExecutor(max(1, min(os.cpu_count() or 1, 8))) as pool:
+    with thread_pool() as pool:
         with log_time("coarse levels", "render"):
             coarse = _coarse_sums(plan, pool)
         _report(progress, 0.4)
@@ -160,20 +160,20 @@ def _report(progress: Progress | None, fraction: float) -> None:
 
 
 class _Band(NamedTuple):
-    """Summed spots of some rows of a grid, from `first` on; an array of the device."""
+    """Summed PSFs of some rows of a grid, from `first` on; an array of the device."""
 
-    spots: Any
+    psfs: Any
     first: int
 
 
 def _coarse_sums(plan: _Plan, pool: ThreadPoolExecutor) -> list[_Band | None]:
     """`_coarse_sum` of all layers; the memory of whole levels is too much to be kept for the strips."""
-    own = replace(plan, scratch=Scratch())
+    own = replace(plan, workspace=Workspace())
     return list(pool.map(lambda layer: _coarse_sum(own, layer), range(plan.scene.layer_count)))
 
 
 def _coarse_sum(plan: _Plan, layer: int) -> _Band | None:
-    """Sum of all spots of the levels from 1 up, on the grid of level 1; None if there is only one level."""
+    """Sum of all PSFs of the levels from 1 up, on the grid of level 1; None if there is only one level."""
     total: _Band | None = None
     try:
         for level in range(plan.levels - 1, 0, -1):
@@ -181,24 +181,24 @@ def _coarse_sum(plan: _Plan, layer: int) -> _Band | None:
             rows = plan.reached_rows(layer, level)
             if rows[0] == rows[1]:
                 continue
-            source = plan.scene.level(layer, level, plan.scratch)
-            spots, _ = plan.arithmetic.spot_sum(_spot_rows(plan, level, source, 0, rows))
+            source = plan.scene.level(layer, level, plan.workspace)
+            psfs, _ = plan.backend.psf_sum(_psf_rows(plan, level, source, 0, rows))
             if total is not None:
                 fine, coarse = plan.sizes[level], plan.sizes[level + 1]
                 scale_y, scale_x = coarse[0] / fine[0], coarse[1] / fine[1]
-                plan.arithmetic.add_enlarged(spots, rows[0], total.spots, total.first, scale_y, scale_x)
-            total = _Band(spots, rows[0])
+                plan.backend.add_enlarged(psfs, rows[0], total.psfs, total.first, scale_y, scale_x)
+            total = _Band(psfs, rows[0])
     finally:
         plan.scene.forget(layer)
     return total
 
 
 def _render_strip(plan: _Plan, coarse: list[_Band | None], rows: tuple[int, int], emit: Emit) -> None:
-    arithmetic = plan.arithmetic
+    backend = plan.backend
     height, width = plan.sizes[0]
     first, last = rows
-    picture = arithmetic.zeros(last - first, width, 3)
-    cover, sharp = (arithmetic.zeros(last - first, width) for _ in range(2))
+    picture = backend.zeros(last - first, width, 3)
+    cover, sharp = (backend.zeros(last - first, width) for _ in range(2))
     for layer in range(plan.scene.layer_count):
         plan.cancel.check()
         reached = plan.reached_rows(layer, 0)
@@ -206,21 +206,21 @@ def _render_strip(plan: _Plan, coarse: list[_Band | None], rows: tuple[int, int]
         if top >= bottom:
             continue
         source_first, source_last = max(0, top - plan.table.margin), min(height, bottom + plan.table.margin)
-        source = plan.scene.rows(layer, source_first, source_last, plan.scratch)
-        blurred, identity = arithmetic.spot_sum(_spot_rows(plan, 0, source, source_first, (top, bottom)))
+        source = plan.scene.rows(layer, source_first, source_last, plan.workspace)
+        blurred, identity = backend.psf_sum(_psf_rows(plan, 0, source, source_first, (top, bottom)))
         below = coarse[layer]
         if below is not None:
-            arithmetic.add_enlarged(blurred, top, below.spots, below.first, *plan.scale(1))
+            backend.add_enlarged(blurred, top, below.psfs, below.first, *plan.scale(1))
         part = slice(top - first, bottom - first)
-        arithmetic.composite_over(picture[part], cover[part], sharp[part], blurred, identity)
-    emit(first, *arithmetic.finished(picture, cover, sharp))
+        backend.composite_over(picture[part], cover[part], sharp[part], blurred, identity)
+    emit(first, *backend.finished(picture, cover, sharp))
 
 
-def _spot_rows(plan: _Plan, level: int, source: LayerPixels, source_first: int, rows: tuple[int, int]) -> SpotRows:
+def _psf_rows(plan: _Plan, level: int, source: LayerPixels, source_first: int, rows: tuple[int, int]) -> PsfRows:
     """What is to be summed: some source rows of a level, spread over rows[0] .. rows[1] - 1."""
     is_finest, is_coarsest = level == 0, level == plan.levels - 1
     limit = plan.limit_px * (1 if is_coarsest else 2)
-    return SpotRows(
+    return PsfRows(
         source, _radii(plan, level, source.disparity, source_first, limit), source_first, rows, plan.sizes[level],
         plan.largest_radius_px * plan.scale(level)[0], plan.limit_px, is_finest, is_coarsest, plan.table,
     )  # fmt: skip
@@ -228,7 +228,7 @@ def _spot_rows(plan: _Plan, level: int, source: LayerPixels, source_first: int, 
 
 def _radii(plan: _Plan, level: int, disparity: Float, first_row: int, limit: float) -> Float:
     """Signed radius in px of the level, at most `limit`, for as long as the thread asks for no other of this level."""
-    radius = plan.scratch.empty(f"radius {level}", disparity.shape)
+    radius = plan.workspace.empty(f"radius {level}", disparity.shape)
     scale = np.float32(plan.scale(level)[0])
     chunk = max(1, _RADIUS_PIXELS // disparity.shape[1])
     for top in range(0, disparity.shape[0], chunk):

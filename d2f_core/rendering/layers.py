@@ -12,9 +12,7 @@ small picture: what the blur shows of them is always soft.
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -23,9 +21,19 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from d2f_core.filters import limited_size, pull_push
 from d2f_core.rendering.depth_edges import sharpened
-from d2f_core.rendering.edge_pixels import LAYER_BITS, MIXED, EdgePixels, edge_pixels, layer_labels
+from d2f_core.rendering.edge_pixels import (
+    LAYER_BITS,
+    MIXED,
+    EdgePixels,
+    LabelledPixels,
+    edge_pixels,
+    layer_labels,
+)
+from d2f_core.rendering.layer_pixels import NOWHERE, LayerPixels
 from d2f_core.rendering.workspace import new_empty
+from d2f_core.threads import map_in_threads
 
 Float = NDArray[np.float32]
 Labels = NDArray[np.uint8]
@@ -36,18 +44,14 @@ FILL_LONG_SIDE = 1024  # px of the small picture on which edges are found and hi
 JUMP = 0.035  # smallest step of disparity between neighbours that counts as a depth edge
 BRIGHTEST_HIDDEN = 2.0  # linear; a light beside an edge must not spread behind it as a bright smear
 _BINS = 128
-_SATURATION = 4  # a quarter of a coarse pixel known is enough to know its colour: fills stay local
 _MIXED_WEIGHT = 0.15  # of a pixel beside a depth edge in the fill: it counts where nothing purer is near
 _SLOPE_PENALTY = 0.35  # a cut through a surface costs this share of the edges it may separate
 _LEAST_GAIN = 0.002  # a cut must separate this share of all edges, weighted by their step; short contacts count too
 
-NOWHERE = 1e9  # px; no blur reaches so far
-
 _compiled = numba.njit(nogil=True, cache=True, fastmath=True, error_model="numpy")
 
 
-@dataclass(frozen=True)
-class LayerFill:
+class LayerFill(NamedTuple):
     """What a layer looks like behind nearer ones, on the small picture.
 
     Attributes:
@@ -59,23 +63,6 @@ class LayerFill:
 
     colour: Float
     alpha: Float
-    distance: Float
-
-
-class LayerPixels(NamedTuple):
-    """A layer on some grid.
-
-    Where the layer is not, but near enough for its blur to reach, it has a disparity too: the renderer counts how much
-    of a blurred layer is absent, and takes no unevenness of its spots for transparency.
-
-    Attributes:
-        pixels: (h, w, 4) float32 premultiplied radiance and alpha.
-        disparity: (h, w) float32.
-        distance: (h, w) float32, px of this grid to the layer, 0 where it is; `NOWHERE` beyond the reach of any blur.
-    """
-
-    pixels: Float
-    disparity: Float
     distance: Float
 
 
@@ -121,14 +108,11 @@ class SceneLayers:
         rows = slice(first_row, last_row)
         pixels = new("pixels", (last_row - first_row, width, 4))
         disparity, distance = (new(name, (last_row - first_row, width)) for name in ("disparity", "distance"))
-        fill = self.fills[layer]
-        _layer_pixels(
-            self.radiance[rows], self.disparity[rows], self.labels[rows], layer, first_row,
-            fill.colour, fill.alpha, fill.distance, fill.alpha.shape[0] / height, fill.alpha.shape[1] / width,
-            pixels, disparity, distance,
-        )  # fmt: skip
-        self.edges.lay(layer, first_row, self.labels[rows], pixels, disparity, distance)
-        return LayerPixels(pixels, disparity, distance)
+        result = LayerPixels(pixels, disparity, distance)
+        shown = LabelledPixels(self.radiance[rows], self.disparity[rows], self.labels[rows])
+        _layer_pixels(shown, layer, first_row, height, self.fills[layer], result)
+        self.edges.lay(layer, first_row, shown.labels, result)
+        return result
 
 
 def scene_layers(
@@ -151,19 +135,18 @@ def scene_layers(
         fill_long_side: px of the picture on which hidden colours are made; fewer are faster.
     """
     disparity = disparity if has_soft_edges else sharpened(disparity)
-    small_size = _small_size(disparity.shape)
+    small_size = limited_size(disparity.shape, FILL_LONG_SIDE)
     cuts = depth_cuts(_nearest(disparity, small_size), most_layers - 1)
     labels = layer_labels(disparity, cuts)
-    fill_size = _small_size(disparity.shape, fill_long_side)
+    fill_size = limited_size(disparity.shape, fill_long_side)
     small = _SmallPicture.of(radiance, disparity, cuts, fill_size)
     reach_px = hidden_reach * max(fill_size)
 
     def fill(layer: int) -> LayerFill:
         return layer_fill(small, layer, reach_px)
 
-    with ThreadPoolExecutor(max(1, min(os.cpu_count() or 1, 8))) as pool:  # a brush waits for this at each draft
-        fills = tuple(pool.map(fill, range(len(cuts) + 1)))
-    return SceneLayers(radiance, disparity, labels, edge_pixels(radiance, disparity, labels), cuts, fills)
+    fills = map_in_threads(fill, range(len(cuts) + 1))  # a brush waits for this at each draft
+    return SceneLayers(radiance, disparity, labels, edge_pixels(radiance, disparity, labels), cuts, tuple(fills))
 
 
 def depth_cuts(disparity: Float, most: int) -> tuple[float, ...]:
@@ -216,19 +199,19 @@ class _SmallPicture(NamedTuple):
 def layer_fill(small: _SmallPicture, layer: int, reach_px: float) -> LayerFill:
     """Colour, matte and disparity of a layer where nearer layers hide it, `reach_px` around what it shows.
 
-    Colours spread from the nearest visible pixels of the layer (push-pull), as fourth roots: what is hidden is as
+    Colours spread from the nearest visible pixels of the layer (pull-push), as fourth roots: what is hidden is as
     likely half as bright as twice as bright, and a lamp beside the edge is no reason for more light behind all of it.
     The pixels beside a depth edge are mixed with the colour in front, so they count little; behind hair there may be
     nothing else.
     """
     shown = (small.labels == layer) + np.float32(_MIXED_WEIGHT) * (small.labels == (layer | MIXED))
-    colour = push_pull(small.values * shown[..., None], shown)
+    colour = pull_push(small.values * shown[..., None], shown)
     colour[:, :, :3] = np.square(np.square(colour[:, :, :3]))
     if layer == 0:
         alpha = np.ones(shown.shape, np.float32)
     else:
         known_matte = (small.labels <= layer).astype(np.float32)
-        alpha = push_pull((shown * known_matte)[..., None], known_matte)[..., 0]
+        alpha = pull_push(shown * known_matte, known_matte)
     distance = cv2.distanceTransform((shown <= 0).astype(np.uint8), cv2.DIST_L2, 3)
     is_near = distance <= reach_px + 2
     distance = np.where(is_near, np.maximum(distance - 1, 0), NOWHERE)
@@ -237,43 +220,6 @@ def layer_fill(small: _SmallPicture, layer: int, reach_px: float) -> LayerFill:
         np.ascontiguousarray(alpha * is_near, np.float32),
         np.ascontiguousarray(distance, np.float32),
     )
-
-
-def push_pull(values: Float, weight: Float) -> Float:
-    """Spread known values over the unknown: averages of ever larger neighbourhoods fill what is left.
-
-    Args:
-        values: (h, w, c) times weight. weight: (h, w), 0 unknown .. 1 known.
-
-    Returns:
-        (h, w, c); where weight is 1 the value itself.
-
-    Source: [Gortler1996] the pull-push algorithm of the Lumigraph, section 3.4.
-    """
-    height, width = weight.shape
-    if max(height, width) <= 2:
-        total = max(float(weight.sum()), 1e-12)
-        mean = values.sum(axis=(0, 1)) / total
-        rest = (1 - np.minimum(weight, 1))[..., None]
-        return np.asarray(values + rest * mean, np.float32)
-    half = ((width + 1) // 2, (height + 1) // 2)
-    coarse_values = _planes(cv2.resize(values, half, interpolation=cv2.INTER_AREA))
-    coarse_weight = np.asarray(cv2.resize(weight, half, interpolation=cv2.INTER_AREA))
-    full = np.minimum(_SATURATION * coarse_weight, 1)
-    scale = np.where(coarse_weight > 0, full / np.maximum(coarse_weight, 1e-12), 0)
-    coarse = push_pull(coarse_values * scale[..., None], full.astype(np.float32))
-    enlarged = _planes(cv2.resize(coarse, (width, height), interpolation=cv2.INTER_LINEAR))
-    return np.asarray(values + (1 - np.minimum(weight, 1))[..., None] * enlarged, np.float32)
-
-
-def _planes(array: NDArray[np.float32] | NDArray[np.generic]) -> Float:
-    """OpenCV drops a channel axis of length one."""
-    return np.asarray(array if array.ndim == 3 else array[..., None], np.float32)
-
-
-def _small_size(shape: tuple[int, ...], long_side: int = FILL_LONG_SIDE) -> tuple[int, int]:
-    scale = min(1.0, long_side / max(shape))
-    return max(1, round(shape[0] * scale)), max(1, round(shape[1] * scale))
 
 
 def _nearest(array: Float, size: tuple[int, int]) -> Float:
@@ -300,23 +246,15 @@ def _separated_step(near: Float, far: Float) -> NDArray[np.float64]:
 
 @_compiled
 def _layer_pixels(
-    radiance: Float,
-    disparity: Float,
-    labels: Labels,
-    layer: int,
-    first_row: int,
-    fill: Float,
-    fill_alpha: Float,
-    fill_distance: Float,
-    scale_y: float,
-    scale_x: float,
-    pixels: Float,
-    out_disparity: Float,
-    out_distance: Float,
+    shown: LabelledPixels, layer: int, first_row: int, photo_rows: int, fill: LayerFill, out: LayerPixels
 ) -> None:
     """Visible, hidden or absent: every pixel of the layer is written, see `SceneLayers.sources`."""
+    radiance, disparity, labels = shown.radiance, shown.disparity, shown.labels
+    pixels, out_disparity, out_distance = out.pixels, out.disparity, out.distance
+    colour, fill_alpha, fill_distance = fill.colour, fill.alpha, fill.distance
     height, width, _ = pixels.shape
     rows, columns = fill_alpha.shape
+    scale_y, scale_x = rows / photo_rows, columns / width
     nearest, left, right, share = _places(width, scale_x, columns)
     line = np.empty((columns, 5), np.float32)  # fill and its alpha, at the height of a row
     for y in range(height):
@@ -326,7 +264,7 @@ def _layer_pixels(
         fy = np.float32(cy - np.floor(cy))
         for i in range(columns):
             for c in range(4):
-                line[i, c] = fill[upper, i, c] + fy * (fill[lower, i, c] - fill[upper, i, c])
+                line[i, c] = colour[upper, i, c] + fy * (colour[lower, i, c] - colour[upper, i, c])
             line[i, 4] = fill_alpha[upper, i] + fy * (fill_alpha[lower, i] - fill_alpha[upper, i])
         for x in range(width):
             label = labels[y, x] & LAYER_BITS

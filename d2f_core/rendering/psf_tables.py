@@ -1,8 +1,8 @@
 """Kernels as sparse differences along their rows, ready to be scattered.
 
-A spot is constant along most of each row, so its difference to the left neighbour is zero except at its edges. Adding
+A PSF is constant along most of each row, so its difference to the left neighbour is zero except at its edges. Adding
 only those few numbers for every source pixel and taking one running sum per row at the end gives exactly the sum of all
-spots, at a cost that grows with the radius and not with its square (span scatter; numbers in docs/rendering.md).
+PSFs, at a cost that grows with the radius and not with its square (span scatter; numbers in docs/rendering.md).
 
 A table holds one kernel for each radius step and, where the opening varies over the frame, for each cell of a grid of
 frame positions.
@@ -21,9 +21,9 @@ from numpy.typing import NDArray
 from d2f_core.rendering.aperture import kernel, reach, varies_over_frame
 from d2f_core.settings import ApertureSettings, Point
 
-FINE_RADIUS_PX = 2.0  # small spots change much from step to step: below this radius the steps are finer
+FINE_RADIUS_PX = 2.0  # small PSFs change much from step to step: below this radius the steps are finer
 FINE_STEPS_PER_PX = 16
-STEPS_PER_PX = 4  # above, a spot is at most 1/8 px too large or small
+STEPS_PER_PX = 4  # above, a PSF is at most 1/8 px too large or small
 GRID_CELLS_FINAL = 9  # within a cell a cat-eye moves by at most 1/9 of its radius
 GRID_CELLS_DRAFT = 5
 # Brightness is rounded to this share of the brightest: smaller steps are invisible, but costly to scatter.
@@ -31,7 +31,7 @@ _SMALLEST_STEP = 0.04
 
 
 @dataclass(frozen=True)
-class SpotTable:
+class PsfTable:
     """Edges of all kernels.
 
     Attributes:
@@ -39,8 +39,8 @@ class SpotTable:
         steps: (n,) float32, change of the kernel's value there; the kernel's sum is 1.
         starts: (grid * grid, radii + 1) int32, edges of kernel (cell, i) are starts[cell, i] .. starts[cell, i + 1].
         grid: cells along each side of the frame.
-        reach: of a spot, in radii.
-        margin: pixels that the largest spot reaches beyond its centre.
+        reach: of a PSF, in radii.
+        margin: pixels that the largest PSF reaches beyond its centre.
     """
 
     rows: NDArray[np.int32]
@@ -53,7 +53,7 @@ class SpotTable:
 
 
 @lru_cache(maxsize=8)
-def spot_table(aperture: ApertureSettings, largest_radius_px: int, grid_cells: int, aspect: float) -> SpotTable:
+def psf_table(aperture: ApertureSettings, largest_radius_px: int, grid_cells: int, aspect: float) -> PsfTable:
     """Table of the kernels of all radius steps up to `largest_radius_px`.
 
     Args:
@@ -76,7 +76,7 @@ def spot_table(aperture: ApertureSettings, largest_radius_px: int, grid_cells: i
         starts[cell, -1] = position_in_table
     rows, columns, steps = (np.concatenate(part) for part in zip(*edges, strict=True))
     margin = math.ceil(largest_radius_px * reach(aperture)) + 1
-    return SpotTable(rows, columns, steps, starts, grid, reach(aperture), margin)
+    return PsfTable(rows, columns, steps, starts, grid, reach(aperture), margin)
 
 
 @numba.njit(nogil=True, cache=True)
@@ -94,15 +94,15 @@ def step_radius(index: int) -> float:
 
 
 @numba.njit(nogil=True, cache=True)
-def row_edges(spot: NDArray[np.float32]) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]:
+def row_edges(psf: NDArray[np.float32]) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]:
     """Rows, columns (relative to the centre) and sizes of the steps of a kernel along its rows.
 
     The running sum of the steps of a row is the kernel's row; behind the last step it is exactly zero.
     """
-    half, size = spot.shape[0] // 2, spot.shape[0]
-    smallest = spot.max() * _SMALLEST_STEP
+    half, size = psf.shape[0] // 2, psf.shape[0]
+    smallest = psf.max() * _SMALLEST_STEP
     levels = np.zeros((size, size + 2), np.float32)
-    levels[:, 1:-1] = np.round(spot / smallest)
+    levels[:, 1:-1] = np.round(psf / smallest)
     total = levels.sum()
     count = 0
     for i in range(size):

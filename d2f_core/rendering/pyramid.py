@@ -1,4 +1,4 @@
-"""A scene's layers on ever coarser grids: a large spot is scattered where it is small.
+"""A scene's layers on ever coarser grids: a large PSF is scattered where it is small.
 
 A pixel of radius r is scattered on the finest level where r is at most the level's limit; near the limit it is shared
 between two levels, so there is no seam. `PreparedScene` keeps the levels, because they depend neither on the focus nor
@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from d2f_core.rendering.layers import LayerPixels, SceneLayers
+from d2f_core.rendering.layer_pixels import LayerPixels
+from d2f_core.rendering.layers import SceneLayers
 from d2f_core.rendering.scatter import ABSENCE_MARGIN_PX, ABSENCE_REACH, halve
-from d2f_core.rendering.workspace import Scratch, new_empty
+from d2f_core.rendering.workspace import Workspace, new_empty
 
 Float = NDArray[np.float32]
 
@@ -70,20 +71,20 @@ class PreparedScene:
         rows = np.flatnonzero(self._row_distances[layer] <= ABSENCE_REACH * largest_radius_px + ABSENCE_MARGIN_PX)
         return (int(rows[0]), int(rows[-1]) + 1) if rows.size else (0, 0)
 
-    def rows(self, layer: int, first: int, last: int, scratch: Scratch) -> LayerPixels:
-        """Rows first .. last - 1 of the finest level; of a large photo they live in `scratch`."""
+    def rows(self, layer: int, first: int, last: int, workspace: Workspace) -> LayerPixels:
+        """Rows first .. last - 1 of the finest level; of a large photo they live in `workspace`."""
         if not self._is_kept:
-            return self.scene.sources(layer, first, last, scratch.empty)
+            return self.scene.sources(layer, first, last, workspace.empty)
         key = (layer, 0)
         if key not in self._levels:
             self._levels[key] = self.scene.sources(layer, 0, self.scene.size[0])
         return _rows_of(self._levels[key], first, last)
 
-    def level(self, layer: int, level: int, scratch: Scratch) -> LayerPixels:
+    def level(self, layer: int, level: int, workspace: Workspace) -> LayerPixels:
         """The whole of a coarser level, 1 or above."""
         key = (layer, level)
         if key not in self._levels:
-            self._levels[key] = self._halved(layer, level, scratch)
+            self._levels[key] = self._halved(layer, level, workspace)
         return self._levels[key]
 
     def forget(self, layer: int) -> None:
@@ -96,25 +97,25 @@ class PreparedScene:
     def _is_kept(self) -> bool:
         return math.prod(self.scene.size) <= LARGEST_KEPT_PIXELS
 
-    def _halved(self, layer: int, level: int, scratch: Scratch) -> LayerPixels:
+    def _halved(self, layer: int, level: int, workspace: Workspace) -> LayerPixels:
         fine, coarse = level_sizes(self.scene.size, level + 1)[-2:]
         scale_y, scale_x = fine[0] / coarse[0], fine[1] / coarse[1]
-        new = new_empty if self._is_kept else scratch.empty
+        new = new_empty if self._is_kept else workspace.empty
         result = LayerPixels(
             new(f"pixels {level}", (*coarse, 4)), new(f"disparity {level}", coarse), new(f"distance {level}", coarse)
         )
         for first in range(0, coarse[0], STRIP_ROWS // 2):
             last = min(first + STRIP_ROWS // 2, coarse[0])
             fine_first, fine_last = math.floor(first * scale_y), min(math.ceil(last * scale_y), fine[0])
-            source = self._fine_rows(layer, level - 1, fine_first, fine_last, scratch)
+            source = self._fine_rows(layer, level - 1, fine_first, fine_last, workspace)
             # the rows of `out` count from `first`, so the shift is the distance between the two grids' beginnings
-            halve(*source, scale_y, scale_x, fine_first - first * scale_y, *_rows_of(result, first, last))
+            halve(source, scale_y, scale_x, fine_first - first * scale_y, _rows_of(result, first, last))
         return result
 
-    def _fine_rows(self, layer: int, level: int, first: int, last: int, scratch: Scratch) -> LayerPixels:
+    def _fine_rows(self, layer: int, level: int, first: int, last: int, workspace: Workspace) -> LayerPixels:
         if level == 0:
-            return self.rows(layer, first, last, scratch)
-        return _rows_of(self.level(layer, level, scratch), first, last)
+            return self.rows(layer, first, last, workspace)
+        return _rows_of(self.level(layer, level, workspace), first, last)
 
 
 def _rows_of(whole: LayerPixels, first: int, last: int) -> LayerPixels:

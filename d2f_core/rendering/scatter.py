@@ -1,17 +1,17 @@
-"""Scattering spots: every source pixel adds the edges of its own spot, one running sum makes them areas.
+"""Scattering PSFs: every source pixel adds the edges of its own PSF, one running sum makes them areas.
 
-    edges of all spots -> `scatter_edges` -> `running_sum` along the rows -> `fold_margins` at the frame -> spots summed
+    edges of all PSFs -> `scatter_edges` -> `running_sum` along the rows -> `fold_margins` at the frame -> PSFs summed
 
 Sources carry radiance times alpha (red, green, blue) and alpha; sums carry these four and, fifth, what of the layer is
-absent: the spots of the places where the layer is not. alpha / (alpha + absence) is the share that the blurred layer
-covers, exactly 1 inside it, however unevenly spots of different size fall. The
+absent: the PSFs of the places where the layer is not. alpha / (alpha + absence) is the share that the blurred layer
+covers, exactly 1 inside it, however unevenly PSFs of different size fall. The
 compiled functions release the GIL, write only to the accumulator they are given and always add in the same order:
 results do not depend on the number of threads.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numba
 import numpy as np
@@ -20,24 +20,25 @@ from numba import types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
+from d2f_core.rendering.layer_pixels import LayerPixels
 from d2f_core.rendering.psf_tables import radius_step
 
 Float = NDArray[np.float32]
 Int = NDArray[np.int32]
 
 CHANNELS = 5  # of an accumulator: red, green, blue, alpha, absence
-LEAST_DENSITY = np.float32(0.8)  # of spots in the open; below it something does not count, so nothing is concluded
+LEAST_DENSITY = np.float32(0.8)  # of PSFs in the open; below it something does not count, so nothing is concluded
 ABSENCE_REACH = np.float32(2.0)  # in radii: absence of a layer counts this far around it, and a little more
 ABSENCE_MARGIN_PX = np.float32(2.0)
-HIDDEN_MARGIN_PX = np.float32(4.0)  # distances are rounded, and spots have soft rims
-LEAST_ALPHA = 1e-6  # what rounding leaves where no spot reaches
+HIDDEN_MARGIN_PX = np.float32(4.0)  # distances are rounded, and PSFs have soft rims
+LEAST_ALPHA = 1e-6  # what rounding leaves where no PSF reaches
 
 _compiled = numba.njit(nogil=True, cache=True, fastmath=True, error_model="numpy")
 
 
 @intrinsic
 def _add_scaled(typing_context: Any, target: Any, at: Any, step: Any, c0: Any, c1: Any, c2: Any, c3: Any) -> Any:
-    """target[at : at + 4] += step * (c0, c1, c2, c3) as one vector operation; twice as fast as four scalar ones."""
+    """target[at : at + 4] += step * (c0, c1, c2, c3) as one vector operation: see `tests.benchmarks.scatter_adds`."""
     scalar = types.float32
     signature = types.void(target, types.uintp, scalar, scalar, scalar, scalar, scalar)
 
@@ -59,78 +60,106 @@ def _add_scaled(typing_context: Any, target: Any, at: Any, step: Any, c0: Any, c
     return signature, generate
 
 
+class PsfEdges(NamedTuple):
+    """Edges of all PSFs of a render, see `psf_tables.PsfTable`.
+
+    Attributes:
+        rows, columns, steps: (n,) where an edge lies and how large it is.
+        starts: (cells, radii + 1) int32, first edge of each kernel.
+        cells_y, cells_x: parts of the cell of each source row and column; a pixel's is their sum.
+    """
+
+    rows: Int
+    columns: Int
+    steps: Float
+    starts: Int
+    cells_y: Int
+    cells_x: Int
+
+
+class LevelRadii(NamedTuple):
+    """Which radii a level of the pyramid takes, px of its own grid.
+
+    Over the last fifth below `smallest` and `largest` a pixel's share passes linearly from one level to the next.
+
+    Attributes:
+        smallest, largest: what the level takes.
+        is_finest, is_coarsest: also everything below `smallest` / above `largest`.
+        of_any: the largest radius of this render.
+        reach: of a PSF, in radii.
+    """
+
+    smallest: float
+    largest: float
+    is_finest: bool
+    is_coarsest: bool
+    of_any: float
+    reach: float
+
+
+class Accumulator(NamedTuple):
+    """Rows of a grid on which PSFs are summed.
+
+    Attributes:
+        sums: flat (rows, w + 2 margin, CHANNELS), whose first row is `first_row` of the grid.
+        identity: (rows, w) alpha of pixels that stay as they are (|r| <= 0.5); finest grid only.
+        first_row, rows, margin: px; `margin` lies beside the frame on either side.
+    """
+
+    sums: Float
+    identity: Float
+    first_row: int
+    rows: int
+    margin: int
+
+
 @_compiled
 def scatter_edges(
-    source: Float,
-    radius: Float,
-    distance: Float,
-    identity: Float,
-    largest_radius: float,
-    reach: float,
-    smallest: float,
-    largest: float,
-    finest: bool,
-    coarsest: bool,
-    rows: Int,
-    columns: Int,
-    steps: Float,
-    starts: Int,
-    cells_y: Int,
-    cells_x: Int,
-    first_row: int,
-    target: Float,
-    target_first_row: int,
-    target_rows: int,
-    margin: int,
+    source: LayerPixels, radius: Float, first_row: int, level: LevelRadii, psfs: PsfEdges, out: Accumulator
 ) -> None:
-    """Add the spot edges of a band of source rows to an accumulator.
+    """Add the PSF edges of a band of source rows to an accumulator.
 
     Args:
-        source: (h, w, 4) premultiplied colour and alpha.
-        radius: (h, w) signed blur radius in px of this grid; where it is positive the spot is turned by 180 degrees.
-        distance: (h, w) px to the layer, 0 where it is; absence farther away than the spot's reach does not matter,
-            nor do hidden pixels that no blur of what hides them uncovers.
-        identity: (target_rows, w) receives the alpha of pixels that stay as they are (|r| <= 0.5); finest grid only.
-        largest_radius: of any spot of this render, in px of this grid; reach: of a spot, in radii.
-        smallest, largest: radii that this level of the pyramid takes. Over the last fifth below each of them a
-            pixel's share passes linearly from one level to the next.
-        finest, coarsest: the level takes also everything below `smallest` / above `largest`.
-        rows, columns, steps, starts: the spot table; its row for pixel (y, x) is cells_y[y] + cells_x[x].
+        source: (h, w) pixels; absence farther from the layer than a PSF reaches does not matter, nor do hidden pixels
+            that no blur of what hides them uncovers.
+        radius: (h, w) signed blur radius in px of this grid; where it is positive the PSF is turned by 180 degrees.
         first_row: row of the whole grid where `source` begins.
-        target: flat accumulator of (target_rows, w + 2 margin, CHANNELS) that begins at row `target_first_row`.
     """
+    pixels, distance, target, margin = source.pixels, source.distance, out.sums, out.margin
+    rows, columns, steps, starts = psfs.rows, psfs.columns, psfs.steps, psfs.starts
+    smallest, largest = level.smallest, level.largest
     height, width = radius.shape
     stride = (width + 2 * margin) * CHANNELS
     for y in range(height):
-        row_of_target = y + first_row - target_first_row
-        lowest, highest = -row_of_target, target_rows - 1 - row_of_target
+        row_of_target = y + first_row - out.first_row
+        lowest, highest = -row_of_target, out.rows - 1 - row_of_target
         if lowest > margin or highest < -margin:
             continue
         cut_off = lowest > -margin or highest < margin
         for x in range(width):
-            alpha, absent = source[y, x, 3], np.float32(1.0) - source[y, x, 3]
+            alpha, absent = pixels[y, x, 3], np.float32(1.0) - pixels[y, x, 3]
             r = abs(radius[y, x])
-            if distance[y, x] > reach * (r + largest_radius) + HIDDEN_MARGIN_PX:
+            if distance[y, x] > level.reach * (r + level.of_any) + HIDDEN_MARGIN_PX:
                 continue
             if distance[y, x] > ABSENCE_REACH * r + ABSENCE_MARGIN_PX:
                 absent = np.float32(0.0)
             if alpha <= 0.0 and absent <= 0.0:
                 continue
             share = np.float32(1.0)
-            if not coarsest:
+            if not level.is_coarsest:
                 share = min(share, (largest - r) / (np.float32(0.2) * largest))
-            if not finest:
+            if not level.is_finest:
                 share = min(share, (r - np.float32(0.8) * smallest) / (np.float32(0.2) * smallest))
             if share <= 0.0:
                 continue
-            red, green, blue = share * source[y, x, 0], share * source[y, x, 1], share * source[y, x, 2]
+            red, green, blue = share * pixels[y, x, 0], share * pixels[y, x, 1], share * pixels[y, x, 2]
             alpha, absent = share * alpha, share * absent
             index = radius_step(r)
             base = row_of_target * stride + (x + margin) * CHANNELS
-            cell = cells_y[y] + cells_x[x]
+            cell = psfs.cells_y[y] + psfs.cells_x[x]
             if r <= 0.5:
-                if 0 <= row_of_target < target_rows:
-                    identity[row_of_target, x] += alpha
+                if 0 <= row_of_target < out.rows:
+                    out.identity[row_of_target, x] += alpha
                 index = 0
             begin, end = starts[cell, index], starts[cell, index + 1]
             turn = 1
@@ -172,7 +201,7 @@ def fold_margins(target: Float, margin: int, above: int, below: int) -> Float:
     """Mirror what left the frame back into it, as if the scene went on mirrored behind the frame.
 
     Args:
-        target: (above + h + below, w + 2 margin, CHANNELS) sums of spots.
+        target: (above + h + below, w + 2 margin, CHANNELS) sums of PSFs.
         margin, above, below: pixels outside the frame at the sides, the top and the bottom.
 
     Returns:
@@ -193,21 +222,20 @@ def fold_margins(target: Float, margin: int, above: int, below: int) -> Float:
 
 
 @_compiled
-def halve(
-    source: Float, disparity: Float, distance: Float, scale_y: float, scale_x: float, first: float,
-    out: Float, out_disparity: Float, out_distance: Float,
-) -> None:  # fmt: skip
+def halve(fine: LayerPixels, scale_y: float, scale_x: float, first: float, coarse: LayerPixels) -> None:
     """Area average onto a grid of half the size; disparity is that of the layer where it is, else what surrounds it.
 
     Args:
-        source, disparity, distance: LayerPixels of h rows.
+        fine: h rows.
         scale_y, scale_x: fine pixels per coarse pixel, 1..2 (just below 2 for odd sizes).
         first: where the fine rows begin: row j of the result covers j * scale_y - first .. (j + 1) * scale_y - first.
-        out, out_disparity, out_distance: LayerPixels of h' rows, written.
+        coarse: h' rows, written.
     """
     if scale_y == 2.0 and scale_x == 2.0 and first == 0.0:
-        _halve_even(source, disparity, distance, out, out_disparity, out_distance)
+        _halve_even(fine, coarse)
         return
+    source, disparity, distance = fine.pixels, fine.disparity, fine.distance
+    out, out_disparity, out_distance = coarse.pixels, coarse.disparity, coarse.distance
     for j in range(out.shape[0]):
         top, bottom = j * scale_y - first, (j + 1) * scale_y - first
         for i in range(out.shape[1]):
@@ -233,10 +261,10 @@ def halve(
 
 
 @_compiled
-def _halve_even(
-    source: Float, disparity: Float, distance: Float, out: Float, out_disparity: Float, out_distance: Float
-) -> None:
+def _halve_even(fine: LayerPixels, coarse: LayerPixels) -> None:
     """`halve` where each pixel of the result covers four whole ones, as with most sizes: the same numbers, sooner."""
+    source, disparity, distance = fine.pixels, fine.disparity, fine.distance
+    out, out_disparity, out_distance = coarse.pixels, coarse.disparity, coarse.distance
     for j in range(out.shape[0]):
         for i in range(out.shape[1]):
             y, x = 2 * j, 2 * i
@@ -305,14 +333,14 @@ def composite_over(picture: Float, cover: Float, sharp: Float, layer: Float, ide
     Args:
         picture: (h, w, 3) linear light times `cover`, `cover`: (h, w) alpha accumulated so far.
         sharp: (h, w) part of `cover` that is untouched pixels.
-        layer: (h, w, CHANNELS) summed spots; identity: (h, w) alpha of untouched pixels in it.
+        layer: (h, w, CHANNELS) summed PSFs; identity: (h, w) alpha of untouched pixels in it.
     """
     for y in range(picture.shape[0]):
         for x in range(picture.shape[1]):
             alpha = layer[y, x, 3]
             if alpha <= LEAST_ALPHA:
                 continue
-            # uneven spots make the density uneven: divide by it, unless hardly any spot falls here at all; where
+            # uneven PSFs make the density uneven: divide by it, unless hardly any PSF falls here at all; where
             # absence of another depth spills over, alpha itself is right
             density = max(alpha + layer[y, x, 4], LEAST_DENSITY)
             part = min(max(alpha, alpha / density), np.float32(1.0))

@@ -1,9 +1,9 @@
-"""The steps of a blur on a graphics card: the same spot tables, levels and sums as `scatter`, as operations on tensors.
+"""The steps of a blur on a graphics card: the same PSF tables, levels and sums as `scatter`, as operations on tensors.
 
-    pixels of a level -> what each adds (`_Pixels`: colour, first and last edge of its spot, place) -> all edges added,
+    pixels of a level -> what each adds (`_Pixels`: colour, first and last edge of its PSF, place) -> all edges added,
     many pixels at a time -> running sum along the rows -> margins folded back -> layers laid over each other
 
-Where the loops go through the edges of one pixel's spot, this goes through the pixels of the k-th edge. Pixels are
+Where the loops go through the edges of one pixel's PSF, this goes through the pixels of the k-th edge. Pixels are
 sorted by the number of their edges, so that those which still have a k-th edge are the first n. The counts come to the
 processor once for each chunk of pixels, nothing within the loop waits for the card, and chunks bound the memory.
 
@@ -24,8 +24,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from d2f_core.rendering.aperture import IDENTITY_RADIUS_PX
-from d2f_core.rendering.backend import SpotRows
-from d2f_core.rendering.psf_tables import FINE_RADIUS_PX, FINE_STEPS_PER_PX, STEPS_PER_PX, SpotTable
+from d2f_core.rendering.backend import PsfRows
+from d2f_core.rendering.psf_tables import FINE_RADIUS_PX, FINE_STEPS_PER_PX, STEPS_PER_PX, PsfTable
 from d2f_core.rendering.scatter import (
     ABSENCE_MARGIN_PX,
     ABSENCE_REACH,
@@ -47,10 +47,10 @@ class _Pixels:
     """Pixels that take part, those with most edges first.
 
     Attributes:
-        adds: (CHANNELS, n) what a step of 1 adds; negative where the spot is turned.
-        begin, end: (n,) int64 edges of its spot in the table.
+        adds: (CHANNELS, n) what a step of 1 adds; negative where the PSF is turned.
+        begin, end: (n,) int64 edges of its PSF in the table.
         base: (n,) int64 place in the accumulator of an edge without offset.
-        turn: (n,) int64, -1 where the spot is turned by 180 degrees, else 1.
+        turn: (n,) int64, -1 where the PSF is turned by 180 degrees, else 1.
         left: how many pixels have more than 0, 1, 2 ... edges.
     """
 
@@ -62,13 +62,13 @@ class _Pixels:
     left: list[int]
 
 
-class TorchArithmetic:
-    """An `Arithmetic` of one render on one device; arrays are tensors."""
+class TorchBackend:
+    """A `Backend` of one render on one device; arrays are tensors."""
 
-    def __init__(self, device: str, table: SpotTable) -> None:
+    def __init__(self, device: str, table: PsfTable) -> None:
         """Args:
         device: torch's name, "cuda", "mps" or "cpu".
-        table: the spots of this render.
+        table: the PSFs of this render.
         """
         self._device = torch.device(device)
         self._lock = Lock()
@@ -78,17 +78,17 @@ class TorchArithmetic:
     def zeros(self, *shape: int) -> Tensor:
         return torch.zeros(shape, device=self._device)
 
-    def spot_sum(self, spots: SpotRows) -> tuple[Tensor, Tensor]:
-        (first, last), (above, below), margin = spots.rows, spots.outside, spots.table.margin
-        source_last = spots.source_first + spots.radius.shape[0]
+    def psf_sum(self, psfs: PsfRows) -> tuple[Tensor, Tensor]:
+        (first, last), (above, below), margin = psfs.rows, psfs.outside, psfs.table.margin
+        source_last = psfs.source_first + psfs.radius.shape[0]
         # of the source what can reach the wanted rows; of the accumulator every row that this reaches
-        begin, end = max(first - margin, spots.source_first), min(last + margin, source_last)
+        begin, end = max(first - margin, psfs.source_first), min(last + margin, source_last)
         with self._lock:
-            target = self.zeros(CHANNELS, end - begin + 2 * margin, spots.size[1] + 2 * margin)
-            identity = self.zeros(end - begin, spots.size[1])
-            for top in range(begin, end, step := max(1, PIXELS_AT_ONCE // spots.size[1])):
+            target = self.zeros(CHANNELS, end - begin + 2 * margin, psfs.size[1] + 2 * margin)
+            identity = self.zeros(end - begin, psfs.size[1])
+            for top in range(begin, end, step := max(1, PIXELS_AT_ONCE // psfs.size[1])):
                 bottom = min(top + step, end)
-                identity[top - begin : bottom - begin] = self._scatter(spots, top, bottom, target, begin - margin)
+                identity[top - begin : bottom - begin] = self._scatter(psfs, top, bottom, target, begin - margin)
             target.cumsum_(2)
             shift = first - above - (begin - margin)
             wanted = target[:, shift : shift + above + last - first + below].permute(1, 2, 0)
@@ -132,23 +132,23 @@ class TorchArithmetic:
         )
         return first.lerp_(second, share)
 
-    def _scatter(self, spots: SpotRows, top: int, bottom: int, target: Tensor, target_first: int) -> Tensor:
+    def _scatter(self, psfs: PsfRows, top: int, bottom: int, target: Tensor, target_first: int) -> Tensor:
         """Add the edges of source rows top .. bottom - 1; returns the alpha of those that stay as they are."""
-        rows = slice(top - spots.source_first, bottom - spots.source_first)
-        parts = (spots.source.pixels, spots.source.distance, spots.radius)
+        rows = slice(top - psfs.source_first, bottom - psfs.source_first)
+        parts = (psfs.source.pixels, psfs.source.distance, psfs.radius)
         pixels, distance, radius = (self._moved(part[rows]) for part in parts)
         r, alpha = radius.abs(), pixels[..., 3]
-        share = _share(r, spots)
+        share = _share(r, psfs)
         absent = torch.where(distance > float(ABSENCE_REACH) * r + float(ABSENCE_MARGIN_PX), 0.0, 1 - alpha)
-        seen = distance <= spots.table.reach * (r + spots.largest_radius) + float(HIDDEN_MARGIN_PX)
+        seen = distance <= psfs.table.reach * (r + psfs.largest_radius) + float(HIDDEN_MARGIN_PX)
         is_in = seen & (share > 0) & ((alpha > 0) | (absent > 0))
         chosen = is_in.flatten().nonzero()[:, 0]
         if chosen.numel():
             adds = (torch.cat([pixels, absent[..., None]], 2) * share[..., None]).flatten(0, 1)
-            cells_y, cells_x = (self._moved(cells).long() for cells in spots.cells())
+            cells_y, cells_x = (self._moved(cells).long() for cells in psfs.cells())
             cells = (cells_y[rows, None] + cells_x).flatten()[chosen]
-            y, x = torch.div(chosen, spots.size[1], rounding_mode="floor"), chosen % spots.size[1]
-            base = (y + top - target_first) * target.shape[2] + x + spots.table.margin
+            y, x = torch.div(chosen, psfs.size[1], rounding_mode="floor"), chosen % psfs.size[1]
+            base = (y + top - target_first) * target.shape[2] + x + psfs.table.margin
             self._add_edges(self._sorted(adds[chosen].T, radius.flatten()[chosen], cells, base), target)
         return torch.where(is_in & (r <= IDENTITY_RADIUS_PX), share * alpha, 0.0)
 
@@ -165,7 +165,7 @@ class TorchArithmetic:
         return _Pixels(adds, begin[order], end[order], base[order], turn[order], [int(n) for n in left if n > 0])
 
     def _add_edges(self, pixels: _Pixels, target: Tensor) -> None:
-        """Add every edge of these pixels' spots to the accumulator, (CHANNELS, h, w), in place."""
+        """Add every edge of these pixels' PSFs to the accumulator, (CHANNELS, h, w), in place."""
         offsets = self._rows * target.shape[2] + self._columns
         flat, last_edge = target.flatten(1), len(self._steps) - 1
         k = 0
@@ -181,19 +181,19 @@ class TorchArithmetic:
             k += several
 
 
-def _share(r: Tensor, spots: SpotRows) -> Tensor:
+def _share(r: Tensor, psfs: PsfRows) -> Tensor:
     """Which part of pixels of radius `r` this level takes; see `scatter.scatter_edges`."""
-    largest, smallest = spots.limit_px, spots.limit_px / 2
+    largest, smallest = psfs.limit_px, psfs.limit_px / 2
     share = torch.ones_like(r)
-    if not spots.is_coarsest:
+    if not psfs.is_coarsest:
         share = torch.minimum(share, (largest - r) / (_SHARED * largest))
-    if not spots.is_finest:
+    if not psfs.is_finest:
         share = torch.minimum(share, (r - (1 - _SHARED) * smallest) / (_SHARED * smallest))
     return share
 
 
 def _kernel_index(r: Tensor) -> Tensor:
-    """Number of the table's radius, int64; `spot_tables.radius_step`.
+    """Number of the table's radius, int64; `psf_tables.radius_step`.
 
     A flat surface may have a radius just between two steps, so nothing may be rounded before the last step: in float32
     differences of small numbers and factors of two are exact, sums are not.

@@ -14,16 +14,16 @@ from numpy.typing import NDArray
 
 
 def new_zeros(name: str, shape: tuple[int, ...]) -> NDArray[np.float32]:
-    """A zeroed float32 array of its own; the signature of `Scratch.zeros`."""
+    """A zeroed float32 array of its own; the signature of `Workspace.zeros`."""
     return np.zeros(shape, np.float32)
 
 
 def new_empty(name: str, shape: tuple[int, ...]) -> NDArray[np.float32]:
-    """A float32 array of its own with any contents; the signature of `Scratch.empty`."""
+    """A float32 array of its own with any contents; the signature of `Workspace.empty`."""
     return np.empty(shape, np.float32)
 
 
-class Scratch(threading.local):
+class Workspace(threading.local):
     """One array for each name and thread; the next request for a name ends the life of the last one's contents."""
 
     def __init__(self) -> None:

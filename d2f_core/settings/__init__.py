@@ -4,13 +4,16 @@ Others import from this door; the modules are the rooms behind it.
 """
 
 from d2f_core.settings.fields import (
-    FIELDS as FIELDS,
-)
-from d2f_core.settings.fields import (
     FieldInfo as FieldInfo,
 )
 from d2f_core.settings.render_settings import (
+    FIELDS as FIELDS,
+)
+from d2f_core.settings.render_settings import (
     NARROWEST_F_NUMBER as NARROWEST_F_NUMBER,
+)
+from d2f_core.settings.render_settings import (
+    SETTINGS as SETTINGS,
 )
 from d2f_core.settings.render_settings import (
     WIDEST_F_NUMBER as WIDEST_F_NUMBER,
@@ -46,9 +49,6 @@ from d2f_core.settings.render_settings import (
     OpticsSettings as OpticsSettings,
 )
 from d2f_core.settings.render_settings import (
-    Point as Point,
-)
-from d2f_core.settings.render_settings import (
     RenderSettings as RenderSettings,
 )
 from d2f_core.settings.render_settings import (
@@ -57,11 +57,17 @@ from d2f_core.settings.render_settings import (
 from d2f_core.settings.render_settings import (
     Shape as Shape,
 )
+from d2f_core.settings.strokes import (
+    Point as Point,
+)
 from d2f_core.settings.text import (
     setting_names as setting_names,
 )
 from d2f_core.settings.text import (
     settings_from_dict as settings_from_dict,
+)
+from d2f_core.settings.text import (
+    settings_list as settings_list,
 )
 from d2f_core.settings.text import (
     settings_to_dict as settings_to_dict,

@@ -1,103 +1,169 @@
-"""What can be said about each field of the settings: range, step, explanation; and the check of a value.
+"""What there is to say about a setting, said once beside the field; and the kinds of values that settings take.
 
-`FIELDS` describes the number fields for whoever edits them. `check_part` is called by each part of `RenderSettings`
-when it is built, so that settings that exist are valid.
+    strength: float = setting(50.0, "Strength", "How strongly the photo blurs.", 0.0, 100.0, 1.0)
+
+Panels, the command line, the history and the translations read it there, through `SETTINGS`. A field's annotation says
+its kind, `kind_of` how values of this kind are checked and read. `check_part` is called by each part of
+`RenderSettings` when it is built, so that settings that exist are valid.
 """
 
 from __future__ import annotations
 
-import sys
 import types
 import typing
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from functools import cache
 from typing import Any, Literal, get_args, get_type_hints
 
-from d2f_core.errors import SettingsError
+from d2f_core.errors import SettingsError, Words
+from d2f_core.settings.strokes import Point, Stroke, is_number, strokes_from_json, strokes_to_json
+
+PLACE = "place"  # the group of what says where the focus is
 
 
 @dataclass(frozen=True)
 class FieldInfo:
-    """Range and step of one number field, and the sentence that explains it to a photographer."""
+    """One setting, or another number that a person may move, in words and numbers.
 
-    low: float
-    high: float
-    step: float
-    help: str
+    Attributes:
+        label: its name among its neighbours in a panel.
+        help: a sentence that explains it to a photographer; empty where the panel has words of its own.
+        low, high, step: of a number; step 0 is none.
+        unit: what follows the number, with its space.
+        neutral: the value that changes nothing, where it lies inside the range and not at an end.
+        title: its name where it stands alone, as in the history; the label if not given.
+        group: where it does not go with its part; see `d2f_core.settings.groups`.
+        words: of its choices.
+    """
+
+    label: str
+    help: str = ""
+    low: float = 0.0
+    high: float = 0.0
+    step: float = 0.0
+    unit: str = ""
+    neutral: float | None = None
+    title: str = ""
+    group: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
-FIELDS: dict[str, FieldInfo] = {
-    "focus.disparity": FieldInfo(0.0, 1.0, 0.01, "The depth that is sharp: 0 is farthest, 1 is nearest."),
-    "focus.range_near": FieldInfo(0.0, 1.0, 0.01, "How far in front of the focus everything stays sharp."),
-    "focus.range_far": FieldInfo(0.0, 1.0, 0.01, "How far behind the focus everything stays sharp."),
-    "focus.falloff_near": FieldInfo(0.0, 1.0, 0.01, "In front of the sharp range: depth over which the blur grows."),
-    "focus.falloff_far": FieldInfo(0.0, 1.0, 0.01, "Behind the sharp range: depth over which the blur grows."),
-    "focus.tilt_x": FieldInfo(-1.0, 1.0, 0.01, "Tilts the sharp plane: nearer towards the right, in depth."),
-    "focus.tilt_y": FieldInfo(-1.0, 1.0, 0.01, "Tilts the sharp plane: nearer towards the bottom, in depth."),
-    "blur.strength": FieldInfo(0.0, 100.0, 1.0, "How strongly the photo blurs; 0 leaves it as it is."),
-    "blur.maximum": FieldInfo(0.0, 100.0, 1.0, "No blur is stronger than this."),
-    "optics.focal_length_mm": FieldInfo(1.0, 2000.0, 1.0, "Focal length of the lens, in millimetres."),
-    "optics.sensor_width_mm": FieldInfo(2.0, 120.0, 0.1, "Length of the sensor's long side, in millimetres."),
-    "optics.captured_f_number": FieldInfo(0.5, 128.0, 0.1, "The f-number that the photo was taken with."),
-    "optics.focus_distance_m": FieldInfo(0.02, 10_000.0, 0.1, "Distance of what the camera focused on, in metres."),
-    "aperture.blades": FieldInfo(3, 11, 1, "Number of aperture blades."),
-    "aperture.roundness": FieldInfo(0.0, 1.0, 0.05, "0 has straight blades, 1 is a circle."),
-    "aperture.rotation_deg": FieldInfo(-180.0, 180.0, 1.0, "Turns the aperture, in degrees."),
-    "aperture.cat_eye": FieldInfo(0.0, 2.0, 0.05, "How much the lens barrel cuts the bokeh towards the corners."),
-    "aperture.anamorphic": FieldInfo(0.5, 2.0, 0.05, "Height of the bokeh over its width; 2 is the cinema squeeze."),
-    "aperture.swirl": FieldInfo(0.0, 1.0, 0.05, "Bokeh stretched around the picture's centre."),
-    "aperture.rim": FieldInfo(-1.0, 1.0, 0.05, "-1 is creamy, 0 is even, 1 is a soap bubble with a bright rim."),
-    "highlights.recovery": FieldInfo(0.0, 1.0, 0.05, "Rebuilds lights that the photo clipped."),
-    "highlights.boost": FieldInfo(0.0, 4.0, 0.1, "Brightens the highlights that blur, in stops."),
-    "highlights.threshold": FieldInfo(0.5, 1.0, 0.01, "Brightness above which a tone counts as a highlight."),
-    "edges.refine": FieldInfo(
-        0.0, 1.0, 0.05, "How closely depth follows the outlines in the photo; 0 leaves it as estimated."
+def setting(
+    default: Any, label: str, help: str = "", low: float = 0.0, high: float = 0.0, step: float = 0.0, **facts: Any
+) -> Any:
+    """A field of the settings with its default; the rest is its `FieldInfo`."""
+    return field(default=default, metadata={"info": FieldInfo(label, help, low, high, step, **facts)})
+
+
+def part(kind: Callable[[], Any], title: str) -> Any:
+    """A part of the settings under the title of its group."""
+    return field(default_factory=kind, metadata={"title": title})
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of value.
+
+    Attributes:
+        words: what is needed, for a sentence.
+        fits: whether a value is of this kind.
+        parse: the value of a text; ValueError where it has none.
+        from_json, to_json: between the value and what JSON has for it.
+    """
+
+    words: str
+    fits: Callable[[object], bool]
+    parse: Callable[[str], Any]
+    from_json: Callable[[Any], Any] = lambda value: value
+    to_json: Callable[[Any], Any] = lambda value: value
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and is_number(value)
+
+
+def _is_point(value: object) -> bool:
+    return isinstance(value, tuple) and len(value) == 2 and all(is_number(item) for item in value)
+
+
+def _are_strokes(value: object) -> bool:
+    return isinstance(value, tuple) and all(isinstance(item, Stroke) for item in value)
+
+
+def _flag(text: str) -> bool:
+    if text.lower() not in ("true", "yes", "1", "false", "no", "0"):
+        raise ValueError(text)
+    return text.lower() in ("true", "yes", "1")
+
+
+def _point(text: str) -> tuple[float, ...]:
+    return tuple(float(item) for item in text.split(","))
+
+
+def _no_text(text: str) -> Any:
+    raise ValueError(text)
+
+
+def _tuple(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value  # JSON has no tuples
+
+
+_KINDS: dict[Any, Kind] = {
+    float: Kind("a number", is_number, float),
+    int: Kind("a whole number", _is_whole, int),
+    bool: Kind("true or false", lambda value: isinstance(value, bool), _flag),
+    str: Kind("a text", lambda value: isinstance(value, str), str),
+    Point: Kind("a point x,y", _is_point, _point, _tuple),
+    tuple[Stroke, ...]: Kind(
+        "a settings file with strokes", _are_strokes, _no_text, strokes_from_json, strokes_to_json
     ),
-    "edges.feather": FieldInfo(0.0, 1.0, 0.05, "Softens the change from sharp to blurred at outlines."),
-    "edges.shift": FieldInfo(
-        -1.0, 1.0, 0.05, "Moves the outline of what is nearer: outwards to the right, inwards to the left."
-    ),
-    "fusion.grain": FieldInfo(0.0, 1.0, 0.05, "Gives the blur the photo's own grain."),
 }
 
 
+def kind_of(annotation: Any) -> Kind:
+    """The kind of a field; `None` fits too, and "none" is its text, where the annotation allows it."""
+    if isinstance(annotation, types.UnionType):
+        return _optional(kind_of(get_args(annotation)[0]))
+    if typing.get_origin(annotation) is Literal:
+        choices = get_args(annotation)
+        return Kind("one of " + ", ".join(choices), lambda value: isinstance(value, str) and value in choices, str)
+    return _KINDS[annotation]
+
+
+def _optional(kind: Kind) -> Kind:
+    return Kind(
+        kind.words,
+        lambda value: value is None or kind.fits(value),
+        lambda text: None if text.lower() == "none" else kind.parse(text),
+        kind.from_json,
+    )
+
+
+@cache
+def kinds_of(part_type: Any) -> dict[str, Kind]:
+    """The kinds of a part's fields by name."""
+    hints = get_type_hints(part_type)
+    return {item.name: kind_of(hints[item.name]) for item in fields(part_type)}
+
+
 def check_part(part: Any, part_name: str) -> None:
-    """Raise SettingsError unless every field of a part has the right type and lies in its range."""
-    hints = get_type_hints(type(part))
+    """Raise SettingsError unless every field of a part is of its kind and lies in its range."""
+    kinds = kinds_of(part.__class__)
     for item in fields(part):
-        name, value = f"{part_name}.{item.name}", getattr(part, item.name)
-        check_type(name, value, hints[item.name])
-        info = FIELDS.get(name)
-        if info and value is not None and not info.low <= value <= info.high:
+        name, value, info = f"{part_name}.{item.name}", getattr(part, item.name), item.metadata["info"]
+        check_kind(name, value, kinds[item.name])
+        if info.step and value is not None and not info.low <= value <= info.high:
             number = f"{value!r:.40}" if isinstance(value, int) else f"{value:g}"  # an int may be too large for a float
-            raise SettingsError(f"{name} is {number}: it goes from {info.low:g} to {info.high:g}.")
+            raise SettingsError(
+                "{name} is {value}: it goes from {low:g} to {high:g}.",
+                name=name, value=number, low=info.low, high=info.high,
+            )  # fmt: skip
 
 
-def check_type(name: str, value: object, kind: Any) -> None:
+def check_kind(name: str, value: object, kind: Kind) -> None:
     """Raise SettingsError unless `value` is of this kind."""
-    options = get_args(kind) if isinstance(kind, types.UnionType) else (kind,)
-    if not any(_fits(value, option) for option in options):
-        raise SettingsError(f"{name} is {value!r:.60}: {kind_text(options)} is needed.")
-
-
-def _fits(value: object, kind: Any) -> bool:
-    if typing.get_origin(kind) is Literal:
-        return value in get_args(kind)
-    if typing.get_origin(kind) is tuple and Ellipsis in get_args(kind):
-        return isinstance(value, tuple) and all(_fits(item, get_args(kind)[0]) for item in value)
-    if typing.get_origin(kind) is tuple:
-        return isinstance(value, tuple) and len(value) == 2 and all(_fits(item, float) for item in value)
-    if kind is float:
-        return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= sys.float_info.max
-    if kind is int:
-        return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= sys.float_info.max
-    return isinstance(value, kind)
-
-
-def kind_text(options: tuple[Any, ...]) -> str:
-    """What is needed, in words."""
-    kind = options[0]
-    if typing.get_origin(kind) is Literal:
-        return "one of " + ", ".join(get_args(kind))
-    if typing.get_origin(kind) is tuple:
-        return "a settings file with strokes" if Ellipsis in get_args(kind) else "a point x,y"
-    return {float: "a number", int: "a whole number", bool: "true or false", str: "a text"}[kind]
+    if not kind.fits(value):
+        raise SettingsError(
+            "{name} is {value!r:.60}: {kind} is needed.", name=name, value=value, kind=Words(kind.words)
+        )

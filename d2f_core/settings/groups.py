@@ -14,15 +14,23 @@ from typing import Any
 
 from d2f_core.errors import SettingsError
 from d2f_core.settings import RenderSettings, setting_names
+from d2f_core.settings.fields import PLACE as PLACE
+from d2f_core.settings.render_settings import SETTINGS
 
-PLACE = "place"
-_PLACE_NAMES = ("focus.disparity", "focus.point", "focus.region")
+PLACE_TITLE = "Where the focus is"
 _HOME_GROUPS = (PLACE, "repairs", "depth")  # about one photo: another has other depth, or none of its own
 
 
 def group_of(name: str) -> str:
     """The group of a setting, by its dotted name."""
-    return PLACE if name in _PLACE_NAMES else name.partition(".")[0]
+    info = SETTINGS.get(name)
+    return info.group if info is not None and info.group else name.partition(".")[0]
+
+
+def group_title(name: str) -> str:
+    """Title of a group, in English."""
+    titles: dict[str, str] = {part.name: part.metadata["title"] for part in fields(RenderSettings)}
+    return PLACE_TITLE if name == PLACE else titles[name]
 
 
 def group_names() -> tuple[str, ...]:
@@ -54,7 +62,9 @@ def with_groups(target: RenderSettings, source: RenderSettings, groups: Iterable
     """
     wanted = set(groups)
     if unknown := wanted - set(group_names()):
-        raise SettingsError(f"There is no group '{min(unknown)}': choose from {', '.join(group_names())}.")
+        raise SettingsError(
+            "There is no group '{group}': choose from {choices}.", group=min(unknown), choices=", ".join(group_names())
+        )
     names = [name for name in setting_names() if group_of(name) in wanted]
     parts: dict[str, Any] = {}
     for part in fields(RenderSettings):

@@ -4,23 +4,25 @@ It is made of small frozen parts, one for each stage, and holds nothing in pixel
 session file mean the same picture. A settings object that exists is valid: `__post_init__` checks each field and raises
 one readable `SettingsError`. A change is `replace(settings, focus=new_focus)`.
 
-Ranges, steps and explanations of the number fields stand in `fields`, the text and JSON forms in `text`.
+`setting` says beside each field what there is to say about it, `SETTINGS` has that by dotted name ("blur.strength");
+`fields` checks and `text` reads and writes values.
 """
+
+# ruff: noqa: RUF009  # `setting` and `part` make fields, like `field` itself
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, fields, replace
 from typing import Literal
 
 from d2f_core.errors import SettingsError
-from d2f_core.settings.fields import check_part
-from d2f_core.settings.strokes import Stroke, check_strokes
+from d2f_core.settings.fields import PLACE, FieldInfo, check_part, part, setting
+from d2f_core.settings.strokes import Point, Stroke, check_strokes
 
 Shape = Literal["disc", "blades", "ring", "heart", "star", "image"]
 OpticsMode = Literal["simple", "lens"]
 DepthSource = Literal["auto", "network", "embedded", "fused"]
-Point = tuple[float, float]
 
 WIDEST_F_NUMBER = 0.95  # the fastest lens on the dial; strength 100
 NARROWEST_F_NUMBER = 22.0
@@ -40,23 +42,43 @@ class FocusSettings:
             at the top, in disparity; it turns about the focused point (the centre without one).
         keep_foreground_sharp: nothing in front of the focus blurs.
         whole_subject: with autofocus the whole subject stays sharp, not only the plane of the focused point.
+        whole_at_point: the whole subject at the tapped `point` stays sharp; without it the point means its one plane.
     """
 
-    disparity: float | None = None
-    point: Point | None = None
-    range_near: float = 0.0
-    range_far: float = 0.0
-    falloff_near: float = 1.0
-    falloff_far: float = 1.0
-    tilt_x: float = 0.0
-    tilt_y: float = 0.0
-    keep_foreground_sharp: bool = False
-    whole_subject: bool = True
+    disparity: float | None = setting(
+        None, "Depth", "The depth that is sharp: 0 is farthest, 1 is nearest.", 0.0, 1.0, 0.01, group=PLACE
+    )
+    point: Point | None = setting(None, "Focused point", group=PLACE)
+    range_near: float = setting(
+        0.0, "Sharp in front", "How far in front of the focus everything stays sharp.", 0.0, 1.0, 0.01
+    )
+    range_far: float = setting(0.0, "Sharp behind", "How far behind the focus everything stays sharp.", 0.0, 1.0, 0.01)
+    falloff_near: float = setting(
+        1.0, "Falloff in front", "In front of the sharp range: depth over which the blur grows.", 0.0, 1.0, 0.01
+    )
+    falloff_far: float = setting(
+        1.0, "Falloff behind", "Behind the sharp range: depth over which the blur grows.", 0.0, 1.0, 0.01
+    )
+    tilt_x: float = setting(
+        0.0, "Sideways", "Tilts the sharp plane: nearer towards the right, in depth.", -1.0, 1.0, 0.01,
+        neutral=0.0, title="Tilt",
+    )  # fmt: skip
+    tilt_y: float = setting(
+        0.0, "Up or down", "Tilts the sharp plane: nearer towards the bottom, in depth.", -1.0, 1.0, 0.01,
+        neutral=0.0, title="Tilt",
+    )  # fmt: skip
+    keep_foreground_sharp: bool = setting(False, "Keep foreground sharp", "Nothing in front of the focus blurs.")
+    whole_subject: bool = setting(
+        True,
+        "Keep the whole subject sharp",
+        "The subject that auto focus finds, or that you click, stays sharp in all its depth.",
+    )
+    whole_at_point: bool = setting(False, "Keep the whole subject sharp", group=PLACE)
 
     def __post_init__(self) -> None:
         check_part(self, "focus")
         if self.point is not None and not all(0 <= value <= 1 for value in self.point):
-            raise SettingsError(f"focus.point is {self.point}: give x and y as fractions from 0 to 1.")
+            raise SettingsError("focus.point is {point}: give x and y as fractions from 0 to 1.", point=self.point)
 
 
 @dataclass(frozen=True)
@@ -69,8 +91,8 @@ class BlurSettings:
         maximum: no radius is larger than this, in percent of the largest, 0..100.
     """
 
-    strength: float = 50.0
-    maximum: float = 100.0
+    strength: float = setting(50.0, "Strength", "How strongly the photo blurs; 0 leaves it as it is.", 0.0, 100.0, 1.0)
+    maximum: float = setting(100.0, "Maximum", "No blur is stronger than this.", 0.0, 100.0, 1.0, title="Maximum blur")
 
     def __post_init__(self) -> None:
         check_part(self, "blur")
@@ -88,7 +110,11 @@ class BlurSettings:
     def with_f_number(self, f_number: float) -> BlurSettings:
         """A copy with the strength of this f-number, from 0.95 to 22 and beyond (infinity is no blur)."""
         if not f_number >= WIDEST_F_NUMBER:
-            raise SettingsError(f"The f-number is {f_number:g}: give {WIDEST_F_NUMBER} or more, for example 1.8.")
+            raise SettingsError(
+                "The f-number is {f_number:g}: give {least} or more, for example 1.8.",
+                f_number=f_number,
+                least=WIDEST_F_NUMBER,
+            )
         return replace(self, strength=100.0 * WIDEST_F_NUMBER / f_number)
 
 
@@ -104,11 +130,19 @@ class OpticsSettings:
             photo's metadata say.
     """
 
-    mode: OpticsMode = "simple"
-    focal_length_mm: float | None = None
-    sensor_width_mm: float | None = None
-    captured_f_number: float | None = None
-    focus_distance_m: float | None = None
+    mode: OpticsMode = setting("simple", "Optics", words={"simple": "simple", "lens": "true"})
+    focal_length_mm: float | None = setting(
+        None, "Focal length", "Focal length of the lens, in millimetres.", 1.0, 2000.0, 1.0, unit=" mm"
+    )
+    sensor_width_mm: float | None = setting(
+        None, "Sensor, long side", "Length of the sensor's long side, in millimetres.", 2.0, 120.0, 0.1, unit=" mm"
+    )
+    captured_f_number: float | None = setting(
+        None, "Captured at f/", "The f-number that the photo was taken with.", 0.5, 128.0, 0.1
+    )
+    focus_distance_m: float | None = setting(
+        None, "Focused at", "Distance of what the camera focused on, in metres.", 0.02, 10_000.0, 0.1, unit=" m"
+    )
 
     def __post_init__(self) -> None:
         check_part(self, "optics")
@@ -131,15 +165,27 @@ class ApertureSettings:
         image_path: grey picture of the opening, for shape "image".
     """
 
-    shape: Shape = "disc"
-    blades: int = 6
-    roundness: float = 0.0
-    rotation_deg: float = 0.0
-    cat_eye: float = 0.0
-    anamorphic: float = 1.0
-    swirl: float = 0.0
-    rim: float = 0.0
-    image_path: str | None = None
+    shape: Shape = setting(
+        "disc", "Shape",
+        words={
+            "disc": "disc", "blades": "blades", "ring": "ring", "heart": "heart", "star": "star",
+            "image": "own picture",
+        },
+    )  # fmt: skip
+    blades: int = setting(6, "Blades", "Number of aperture blades.", 3, 11, 1)
+    roundness: float = setting(0.0, "Roundness", "0 has straight blades, 1 is a circle.", 0.0, 1.0, 0.05)
+    rotation_deg: float = setting(0.0, "Rotation", "Turns the aperture, in degrees.", -180.0, 180.0, 1.0, neutral=0.0)
+    cat_eye: float = setting(
+        0.0, "Cat's eye", "How much the lens barrel cuts the bokeh towards the corners.", 0.0, 2.0, 0.05
+    )
+    anamorphic: float = setting(
+        1.0, "Anamorphic", "Height of the bokeh over its width; 2 is the cinema squeeze.", 0.5, 2.0, 0.05, neutral=1.0
+    )
+    swirl: float = setting(0.0, "Swirl", "Bokeh stretched around the picture's centre.", 0.0, 1.0, 0.05)
+    rim: float = setting(
+        0.0, "Rim", "-1 is creamy, 0 is even, 1 is a soap bubble with a bright rim.", -1.0, 1.0, 0.05, neutral=0.0
+    )
+    image_path: str | None = setting(None, "Picture of the opening")
 
     def __post_init__(self) -> None:
         check_part(self, "aperture")
@@ -157,9 +203,16 @@ class HighlightSettings:
         threshold: encoded brightness (largest channel, 0.5..1) where a highlight begins.
     """
 
-    recovery: float = 1.0
-    boost: float = 0.0
-    threshold: float = 0.9
+    recovery: float = setting(
+        1.0, "Recovery", "Rebuilds lights that the photo clipped.", 0.0, 1.0, 0.05, title="Highlight recovery"
+    )
+    boost: float = setting(
+        0.0, "Boost", "Brightens the highlights that blur, in stops.", 0.0, 4.0, 0.1, title="Highlight boost"
+    )
+    threshold: float = setting(
+        0.9, "Threshold", "Brightness above which a tone counts as a highlight.", 0.5, 1.0, 0.01,
+        title="Highlight threshold",
+    )  # fmt: skip
 
     def __post_init__(self) -> None:
         check_part(self, "highlights")
@@ -174,7 +227,12 @@ class DepthSettings:
             the embedded map's distances with the network's edges. "auto": "fused" where there is an embedded map.
     """
 
-    source: DepthSource = "auto"
+    source: DepthSource = setting(
+        "auto", "Depth",
+        words={
+            "auto": "automatic", "network": "from the network", "embedded": "from the photo", "fused": "fused",
+        },
+    )  # fmt: skip
 
     def __post_init__(self) -> None:
         check_part(self, "depth")
@@ -188,7 +246,7 @@ class FusionSettings:
         grain: share of the photo's own noise given back to the blurred parts, 0..1.
     """
 
-    grain: float = 0.0
+    grain: float = setting(0.0, "Amount", "Gives the blur the photo's own grain.", 0.0, 1.0, 0.05, title="Grain")
 
     def __post_init__(self) -> None:
         check_part(self, "fusion")
@@ -204,9 +262,17 @@ class EdgeSettings:
         shift: outline of what is nearer moved outwards (1) or inwards (-1), in parts of the largest shift.
     """
 
-    refine: float = 1.0
-    feather: float = 0.0
-    shift: float = 0.0
+    refine: float = setting(
+        1.0, "Refine", "How closely depth follows the outlines in the photo; 0 leaves it as estimated.", 0.0, 1.0, 0.05,
+        title="Refine edges",
+    )  # fmt: skip
+    feather: float = setting(
+        0.0, "Feather", "Softens the change from sharp to blurred at outlines.", 0.0, 1.0, 0.05, title="Feather edges"
+    )
+    shift: float = setting(
+        0.0, "Shift", "Moves the outline of what is nearer: outwards to the right, inwards to the left.",
+        -1.0, 1.0, 0.05, neutral=0.0, title="Shift edges",
+    )  # fmt: skip
 
     def __post_init__(self) -> None:
         check_part(self, "edges")
@@ -220,7 +286,7 @@ class RepairSettings:
         strokes: in the order of painting.
     """
 
-    strokes: tuple[Stroke, ...] = ()
+    strokes: tuple[Stroke, ...] = setting((), "Depth brush")
 
     def __post_init__(self) -> None:
         check_strokes(self.strokes)
@@ -230,12 +296,20 @@ class RepairSettings:
 class RenderSettings:
     """Everything that decides how the photo looks; see the parts."""
 
-    focus: FocusSettings = field(default_factory=FocusSettings)
-    blur: BlurSettings = field(default_factory=BlurSettings)
-    optics: OpticsSettings = field(default_factory=OpticsSettings)
-    aperture: ApertureSettings = field(default_factory=ApertureSettings)
-    highlights: HighlightSettings = field(default_factory=HighlightSettings)
-    edges: EdgeSettings = field(default_factory=EdgeSettings)
-    repairs: RepairSettings = field(default_factory=RepairSettings)
-    fusion: FusionSettings = field(default_factory=FusionSettings)
-    depth: DepthSettings = field(default_factory=DepthSettings)
+    focus: FocusSettings = part(FocusSettings, "Sharp range, falloff, tilt")
+    blur: BlurSettings = part(BlurSettings, "Blur")
+    optics: OpticsSettings = part(OpticsSettings, "Optics")
+    aperture: ApertureSettings = part(ApertureSettings, "Lens")
+    highlights: HighlightSettings = part(HighlightSettings, "Highlights")
+    edges: EdgeSettings = part(EdgeSettings, "Edges")
+    repairs: RepairSettings = part(RepairSettings, "Depth repair")
+    fusion: FusionSettings = part(FusionSettings, "Grain")
+    depth: DepthSettings = part(DepthSettings, "Depth source")
+
+
+SETTINGS: dict[str, FieldInfo] = {
+    f"{part.name}.{item.name}": item.metadata["info"]
+    for part in fields(RenderSettings)
+    for item in fields(part.default_factory)  # type: ignore[arg-type]  # `part` gives the class itself
+}
+FIELDS = {name: info for name, info in SETTINGS.items() if info.step}  # those with a range: numbers

@@ -63,13 +63,23 @@ class Stroke:
 
     def __post_init__(self) -> None:
         if self.tool not in TOOLS:
-            raise SettingsError(f"A stroke's tool is {self.tool!r:.40}: it is one of {', '.join(TOOLS)}.")
+            raise SettingsError(
+                "A stroke's tool is {tool!r:.40}: it is one of {choices}.", tool=self.tool, choices=", ".join(TOOLS)
+            )
         for name, (low, high) in _RANGES.items():
             value = getattr(self, name)
-            if not _is_number(value) or not low <= value <= high:
-                raise SettingsError(f"A stroke's {name} is {value!r:.40}: it goes from {low:g} to {high:g}.")
+            if not is_number(value) or not low <= value <= high:
+                raise SettingsError(
+                    "A stroke's {name} is {value!r:.40}: it goes from {low:g} to {high:g}.",
+                    name=name,
+                    value=value,
+                    low=low,
+                    high=high,
+                )
         if not isinstance(self.edge_aware, bool):
-            raise SettingsError(f"A stroke's edge_aware is {self.edge_aware!r:.40}: true or false is needed.")
+            raise SettingsError(
+                "A stroke's edge_aware is {edge_aware!r:.40}: true or false is needed.", edge_aware=self.edge_aware
+            )
         _check_points(self.points)
         object.__setattr__(self, "points", tuple((round(x, _DECIMALS), round(y, _DECIMALS)) for x, y in self.points))
 
@@ -94,9 +104,11 @@ class Stroke:
 def check_strokes(strokes: object) -> None:
     """Raise SettingsError unless this is a tuple of not too many strokes."""
     if not isinstance(strokes, tuple) or not all(isinstance(stroke, Stroke) for stroke in strokes):
-        raise SettingsError(f"repairs.strokes is {strokes!r:.60}: a list of strokes is needed.")
+        raise SettingsError("repairs.strokes is {value!r:.60}: a list of strokes is needed.", value=strokes)
     if len(strokes) > MOST_STROKES:
-        raise SettingsError(f"repairs.strokes holds {len(strokes)} strokes: at most {MOST_STROKES} are possible.")
+        raise SettingsError(
+            "repairs.strokes holds {count} strokes: at most {most} are possible.", count=len(strokes), most=MOST_STROKES
+        )
 
 
 def strokes_to_json(strokes: Sequence[Stroke]) -> list[dict[str, Any]]:
@@ -111,9 +123,11 @@ def strokes_from_json(data: object) -> tuple[Stroke, ...]:
         SettingsError: something else than strokes, or values out of range; names the stroke.
     """
     if not isinstance(data, (list, tuple)):
-        raise SettingsError(f"repairs.strokes is {data!r:.60}: a list of strokes is needed.")
+        raise SettingsError("repairs.strokes is {value!r:.60}: a list of strokes is needed.", value=data)
     if len(data) > MOST_STROKES:
-        raise SettingsError(f"repairs.strokes holds {len(data)} strokes: at most {MOST_STROKES} are possible.")
+        raise SettingsError(
+            "repairs.strokes holds {count} strokes: at most {most} are possible.", count=len(data), most=MOST_STROKES
+        )
     return tuple(_stroke(number, item) for number, item in enumerate(data, start=1))
 
 
@@ -151,13 +165,15 @@ def _values(stroke: Stroke) -> dict[str, Any]:
 
 def _stroke(number: int, item: object) -> Stroke:
     if not isinstance(item, dict):
-        raise SettingsError(f"Stroke {number} is {item!r:.60}: a group of named values is needed.")
+        raise SettingsError(
+            "Stroke {number} is {item!r:.60}: a group of named values is needed.", number=number, item=item
+        )
     known = {field.name: item[field.name] for field in fields(Stroke) if field.name in item}
     try:
         known["points"] = _points(item.get("points"))
         return Stroke(tool=known.pop("tool", ""), **known)
     except SettingsError as error:
-        raise SettingsError(f"Stroke {number}: {error}") from error
+        raise SettingsError("Stroke {number}: {error}", number=number, error=error) from error
 
 
 def _points(text: object) -> tuple[Point, ...]:
@@ -168,7 +184,7 @@ def _points(text: object) -> tuple[Point, ...]:
             pairs = []
         if pairs and all(len(pair) == 2 for pair in pairs):
             return tuple((pair[0], pair[1]) for pair in pairs)
-    raise SettingsError(f"A stroke's points are {text!r:.40}: a text like '0.1,0.2 0.3,0.4' is needed.")
+    raise SettingsError("A stroke's points are {text!r:.40}: a text like '0.1,0.2 0.3,0.4' is needed.", text=text)
 
 
 def _points_text(points: tuple[Point, ...]) -> str:
@@ -177,13 +193,14 @@ def _points_text(points: tuple[Point, ...]) -> str:
 
 def _check_points(points: object) -> None:
     if not isinstance(points, tuple) or not 1 <= len(points) <= MOST_POINTS:
-        raise SettingsError(f"A stroke needs 1 to {MOST_POINTS} points.")
+        raise SettingsError("A stroke needs 1 to {most} points.", most=MOST_POINTS)
     for point in points:
-        if not isinstance(point, tuple) or len(point) != 2 or not all(_is_number(value) for value in point):
-            raise SettingsError(f"A stroke's point is {point!r:.40}: x and y as fractions are needed.")
+        if not isinstance(point, tuple) or len(point) != 2 or not all(is_number(value) for value in point):
+            raise SettingsError("A stroke's point is {point!r:.40}: x and y as fractions are needed.", point=point)
         if not all(-OUTSIDE <= value <= 1 + OUTSIDE for value in point):
-            raise SettingsError(f"A stroke's point is {point!r:.40}: it lies too far outside the photo.")
+            raise SettingsError("A stroke's point is {point!r:.40}: it lies too far outside the photo.", point=point)
 
 
-def _is_number(value: object) -> bool:
+def is_number(value: object) -> bool:
+    """Whether this is a finite number, and no truth value."""
     return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= sys.float_info.max

@@ -6,15 +6,12 @@ the JSON form: unknown keys are ignored, missing keys take their defaults.
 
 from __future__ import annotations
 
-import types
-import typing
-from dataclasses import asdict, fields, is_dataclass, replace
-from typing import Any, get_args, get_type_hints
+from dataclasses import fields, replace
+from typing import Any, get_type_hints
 
-from d2f_core.errors import SettingsError
-from d2f_core.settings.fields import check_type, kind_text
-from d2f_core.settings.render_settings import RenderSettings
-from d2f_core.settings.strokes import strokes_from_json, strokes_to_json
+from d2f_core.errors import SettingsError, Words
+from d2f_core.settings.fields import Kind, check_kind, kinds_of
+from d2f_core.settings.render_settings import SETTINGS, RenderSettings
 
 
 def with_value(settings: RenderSettings, name: str, text: str) -> RenderSettings:
@@ -25,25 +22,46 @@ def with_value(settings: RenderSettings, name: str, text: str) -> RenderSettings
     Raises:
         SettingsError: unknown name, text of the wrong type, or a value out of range.
     """
+    if name not in SETTINGS:
+        choices = ", ".join(SETTINGS)
+        raise SettingsError(
+            "There is no setting '{name:.60}'; the settings are: {choices}.", name=name, choices=choices
+        )
     part_name, _, field_name = name.partition(".")
-    part = getattr(settings, part_name, None)
-    if not is_dataclass(part) or field_name not in {item.name for item in fields(part)}:
-        raise SettingsError(f"There is no setting '{name:.60}'; the settings are: {', '.join(setting_names())}.")
-    kind = get_type_hints(type(part))[field_name]
-    value = _parse(name, text, kind)
-    return replace(settings, **{part_name: replace(part, **{field_name: value})})  # type: ignore[arg-type,type-var]
+    part: Any = getattr(settings, part_name)
+    kind = kinds_of(part.__class__)[field_name]
+    try:
+        value = kind.parse(text)
+    except ValueError:
+        words = Words(kind.words)
+        raise SettingsError("{name}={text:.60}: {kind} is needed.", name=name, text=text, kind=words) from None
+    return replace(settings, **{part_name: replace(part, **{field_name: value})})
 
 
 def setting_names() -> list[str]:
     """Dotted names of all settings, in their order."""
-    return [f"{part.name}.{item.name}" for part in fields(RenderSettings) for item in fields(_part_type(part.name))]
+    return list(SETTINGS)
+
+
+def settings_list() -> str:
+    """All settings for the command line, one a line: name, range or kind, explanation."""
+    hints = get_type_hints(RenderSettings)
+    rows = []
+    for name, info in SETTINGS.items():
+        part_name, _, field_name = name.partition(".")
+        kind = kinds_of(hints[part_name])[field_name]
+        values = f"{info.low:g} to {info.high:g}{info.unit}" if info.step else kind.words
+        rows.append(f"{name:<29}{values:<46}{info.help or info.title or info.label}")
+    return "\n".join(rows)
 
 
 def settings_to_dict(settings: RenderSettings) -> dict[str, dict[str, Any]]:
     """The settings as plain JSON values."""
-    parts = {part.name: getattr(settings, part.name) for part in fields(settings) if part.name != "repairs"}
-    strokes = strokes_to_json(settings.repairs.strokes)
-    return {**{name: asdict(part) for name, part in parts.items()}, "repairs": {"strokes": strokes}}
+    parts = {part.name: getattr(settings, part.name) for part in fields(settings)}
+    return {
+        name: {field: kind.to_json(getattr(part, field)) for field, kind in kinds_of(part.__class__).items()}
+        for name, part in parts.items()
+    }
 
 
 def settings_from_dict(data: object) -> RenderSettings:
@@ -52,54 +70,21 @@ def settings_from_dict(data: object) -> RenderSettings:
     Raises:
         SettingsError: a value has the wrong type or is out of range.
     """
-    data = _as_dict("settings", data)
-    parts = {}
-    for part in fields(RenderSettings):
-        part_type = _part_type(part.name)
-        given = _as_dict(part.name, data.get(part.name, {}))
-        hints = get_type_hints(part_type)
-        known = {item.name for item in fields(part_type)}
-        values = {
-            key: _from_json(f"{part.name}.{key}", value, hints[key]) for key, value in given.items() if key in known
-        }
-        parts[part.name] = part_type(**values)
+    data, parts = _as_dict("settings", data), {}
+    for part_name, part_type in get_type_hints(RenderSettings).items():
+        given, kinds = _as_dict(part_name, data.get(part_name, {})), kinds_of(part_type)
+        known = {key: _from_json(f"{part_name}.{key}", given[key], kinds[key]) for key in given if key in kinds}
+        parts[part_name] = part_type(**known)
     return RenderSettings(**parts)
-
-
-def _part_type(name: str) -> Any:
-    return get_type_hints(RenderSettings)[name]
 
 
 def _as_dict(name: str, value: object) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise SettingsError(f"'{name}' should be a group of named settings, not {value!r:.60}.")
+        raise SettingsError("'{name}' should be a group of named settings, not {value!r:.60}.", name=name, value=value)
     return value
 
 
-def _parse(name: str, text: str, kind: Any) -> Any:
-    options = get_args(kind) if isinstance(kind, types.UnionType) else (kind,)
-    if type(None) in options and text.lower() == "none":
-        return None
-    try:
-        return _parse_one(text, options[0])
-    except ValueError:
-        raise SettingsError(f"{name}={text:.60}: {kind_text(options)} is needed.") from None
-
-
-def _parse_one(text: str, kind: Any) -> Any:
-    if kind is bool:
-        return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}.get(text.lower(), text)
-    if kind in (int, float):
-        return kind(text)
-    if typing.get_origin(kind) is tuple:
-        return tuple(float(item) for item in text.split(","))
-    return text
-
-
-def _from_json(name: str, value: object, kind: Any) -> Any:
-    if name == "repairs.strokes":
-        return strokes_from_json(value)
-    if isinstance(value, list):  # JSON has no tuples
-        value = tuple(value)
-    check_type(name, value, kind)
+def _from_json(name: str, value: object, kind: Kind) -> Any:
+    value = kind.from_json(value)
+    check_kind(name, value, kind)
     return value

@@ -14,7 +14,7 @@ import secrets
 import time
 from pathlib import Path
 
-from d2f_core.errors import PhotoError
+from d2f_core.errors import PhotoError, Words
 
 _KEPT_OF_NAME = 80  # letters of the name in that of its temporary file
 _LEFT_AFTER_S = 60.0
@@ -47,24 +47,30 @@ def read_file(path: Path) -> bytes:
     name = f"'{path.name or path}'"
     try:
         if path.is_dir():
-            raise PhotoError(f"{name} is a folder: choose a photo in it.")
+            raise PhotoError("{name} is a folder: choose a photo in it.", name=name)
         with path.open("rb") as file:
             length = os.fstat(file.fileno()).st_size
             if length > MAX_FILE_BYTES:
                 raise PhotoError(
-                    f"{name} has {length / 1e9:.0f} GB, which is too large for a photo: open a smaller copy."
+                    "{name} has {gigabytes:.0f} GB, which is too large for a photo: open a smaller copy.",
+                    name=name,
+                    gigabytes=length / 1e9,
                 )
             data = file.read()
     except FileNotFoundError:
-        raise PhotoError(f"{name} does not exist: check the name and the folder.") from None
+        raise PhotoError("{name} does not exist: check the name and the folder.", name=name) from None
     except PermissionError:
-        raise PhotoError(f"{name} may not be read: ask its owner for permission or copy it.") from None
+        raise PhotoError("{name} may not be read: ask its owner for permission or copy it.", name=name) from None
     except (OSError, ValueError) as error:  # ValueError: a zero byte in the name
-        raise PhotoError(f"{name} cannot be read ({_reason(error)}): check the disk or copy the file.") from error
+        raise PhotoError(
+            "{name} cannot be read ({reason}): check the disk or copy the file.", name=name, reason=reason_of(error)
+        ) from error
     except MemoryError:
-        raise PhotoError(f"{name} does not fit in memory: close other programs or open a smaller copy.") from None
+        raise PhotoError(
+            "{name} does not fit in memory: close other programs or open a smaller copy.", name=name
+        ) from None
     if not data:
-        raise PhotoError(f"{name} is empty (0 bytes): fetch it again from the camera or its backup.")
+        raise PhotoError("{name} is empty (0 bytes): fetch it again from the camera or its backup.", name=name)
     return data
 
 
@@ -84,8 +90,7 @@ def write_file(path: Path, data: bytes, *, overwrite: bool = False) -> None:
     except FileExistsError:
         raise _exists(path) from None
     except OSError as error:
-        reason = _WRITE_REASONS.get(error.errno or 0, f"{_reason(error)}.")
-        raise PhotoError(f"'{path.name}' cannot be written: {reason}") from error
+        raise cannot_write(path, error) from error
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink()
@@ -153,8 +158,8 @@ def put_in_place(temporary: Path, path: Path, *, overwrite: bool = False) -> Non
 
 def cannot_write(path: Path, error: OSError) -> PhotoError:
     """What the operating system says, as a sentence."""
-    reason = _WRITE_REASONS.get(error.errno or 0, f"{_reason(error)}.")
-    return PhotoError(f"'{path.name}' cannot be written: {reason}")
+    reason = _WRITE_REASONS.get(error.errno or 0, f"{reason_of(error)}.")
+    return PhotoError("'{name}' cannot be written: {reason}", name=path.name or str(path), reason=Words(reason))
 
 
 def check_target(path: Path, *, overwrite: bool) -> None:
@@ -165,13 +170,13 @@ def check_target(path: Path, *, overwrite: bool) -> None:
     """
     try:
         if path.is_dir():
-            raise PhotoError(f"'{path.name or path}' cannot be written: {_WRITE_REASONS[errno.EISDIR]}")
+            raise cannot_write(path, OSError(errno.EISDIR, path.name))
         if not path.parent.is_dir():
-            raise PhotoError(f"'{path.name}' cannot be written: {_GONE}")
+            raise cannot_write(path, OSError(errno.ENOENT, path.name))
         if not overwrite and os.path.lexists(path):
             raise _exists(path)
     except (OSError, ValueError) as error:
-        raise PhotoError(f"'{path.name}' cannot be written: {_reason(error)}.") from error
+        raise PhotoError("'{name}' cannot be written: {reason}.", name=path.name, reason=reason_of(error)) from error
 
 
 def made_folder(folder: Path) -> Path:
@@ -185,9 +190,10 @@ def made_folder(folder: Path) -> Path:
     except (FileExistsError, NotADirectoryError):
         raise PhotoError("'{name}' is a file: give the name of a folder.", name=folder.name) from None
     except (OSError, ValueError) as error:
-        reason = (getattr(error, "strerror", None) or str(error)).lower()
         raise PhotoError(
-            "The folder '{name}' cannot be made ({reason}): choose another one.", name=folder.name, reason=reason
+            "The folder '{name}' cannot be made ({reason}): choose another one.",
+            name=folder.name,
+            reason=reason_of(error),
         ) from error
     return folder
 
@@ -231,8 +237,9 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _exists(path: Path) -> PhotoError:
-    return PhotoError(f"'{path.name}' exists already: choose another name or allow overwriting.")
+    return PhotoError("'{name}' exists already: choose another name or allow overwriting.", name=path.name)
 
 
-def _reason(error: Exception) -> str:
+def reason_of(error: Exception) -> str:
+    """What the operating system says, in small letters and without a full stop."""
     return (getattr(error, "strerror", None) or str(error)).lower()

@@ -21,7 +21,7 @@ from pathlib import Path
 from d2f_core.errors import D2FError, PhotoError, SettingsError
 from d2f_core.log import log
 from d2f_core.settings import RenderSettings, settings_from_dict, settings_to_dict
-from d2f_core.storage.files import read_file, write_file
+from d2f_core.storage.files import read_file, reason_of, write_file
 from d2f_core.storage.locks import FileLock
 from d2f_core.storage.session import PhotoFile, check_version, json_bytes, parse_json, photo_file_from
 
@@ -84,8 +84,9 @@ class Journal:
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             if not self._folder.is_dir():
-                reason = (error.strerror or str(error)).lower()
-                raise PhotoError(f"The folder for your data cannot be made: {reason}.") from error
+                raise PhotoError(
+                    "The folder for your data cannot be made: {reason}.", reason=reason_of(error)
+                ) from error
 
     def _file(self, path: Path) -> Path:
         return self._folder / f"{hashlib.sha256(os.fsencode(path)).hexdigest()[:24]}.json"
@@ -158,6 +159,6 @@ def _unsaved(path: Path) -> Unsaved:
     content = parse_json(read_file(path), path.name, "a journal entry")
     check_version(content.get("version", VERSION), VERSION)
     if not isinstance(content.get("path"), str) or not content["path"]:
-        raise SettingsError(f"'{path.name}' names no photo.")
+        raise SettingsError("'{name}' names no photo.", name=path.name)
     photo = photo_file_from(content.get("photo", {}))
     return Unsaved(Path(content["path"]), photo, settings_from_dict(content.get("settings", {})))

@@ -29,16 +29,24 @@ class NameTemplate:
     def __init__(self, text: str) -> None:
         """Raises SettingsError if it holds unknown fields, single braces or a folder."""
         if len(text) > _MOST_LETTERS:
-            raise SettingsError(f"The name '{text:.20}…' is too long: use at most {_MOST_LETTERS} characters.")
+            raise SettingsError(
+                "The name '{text:.20}…' is too long: use at most {most} characters.", text=text, most=_MOST_LETTERS
+            )
         self.text = text
         for name in _FIELD.findall(text):
             if name not in FIELDS:
-                raise SettingsError(f"There is no '{{{name:.30}}}': use {', '.join(f'{{{item}}}' for item in FIELDS)}.")
+                raise SettingsError(
+                    "There is no '{{{name:.30}}}': use {choices}.",
+                    name=name,
+                    choices=", ".join(f"{{{item}}}" for item in FIELDS),
+                )
         fixed = _FIELD.sub("", text)
         if "{" in fixed or "}" in fixed:
-            raise SettingsError(f"'{text:.40}' has a single brace: fields look like {{name}}.")
+            raise SettingsError("'{text:.40}' has a single brace: fields look like {{name}}.", text=text)
         if "/" in fixed or "\\" in fixed or "\0" in fixed:
-            raise SettingsError(f"'{text:.40}' holds a folder: give a name only, the folder is asked for by itself.")
+            raise SettingsError(
+                "'{text:.40}' holds a folder: give a name only, the folder is asked for by itself.", text=text
+            )
         if not text.strip():
             raise SettingsError("The name is empty: use for example {name}-refocused.")
 

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from d2f_core.errors import D2FError, PhotoError, SettingsError
+from d2f_core.errors import D2FError, PhotoError, SettingsError, Words
 from d2f_core.settings import RenderSettings, setting_names, settings_from_dict, settings_to_dict
 from d2f_core.settings.groups import PLACE, group_of, usual_groups
-from d2f_core.storage.files import read_file, write_file
+from d2f_core.storage.files import read_file, reason_of, write_file
 from d2f_core.storage.names import safe_name
 from d2f_core.storage.session import check_version, json_bytes, parse_json
 
@@ -91,10 +91,10 @@ def load_preset(path: Path, *, is_built_in: bool = False) -> Preset:
         check_version(content.get("version", VERSION), VERSION)
         name = content.get("name", path.name.split(".")[0])
         if not isinstance(name, str):
-            raise SettingsError(f"the name is {name!r:.40}, a text is needed.")
+            raise SettingsError("the name is {name!r:.40}, a text is needed.", name=name)
         return Preset(checked_name(name), _values(content.get("settings")), path, is_built_in)
     except SettingsError as error:
-        raise SettingsError(f"'{path.name}' cannot be used as a preset: {error}") from error
+        raise SettingsError("'{name}' cannot be used as a preset: {error}", name=path.name, error=error) from error
 
 
 def checked_name(name: str) -> str:
@@ -103,7 +103,9 @@ def checked_name(name: str) -> str:
     if not cleaned:
         raise SettingsError("The preset has no name: give it one.")
     if len(cleaned) > LONGEST_NAME:
-        raise SettingsError(f"The name '{cleaned[:20]}…' is too long: use at most {LONGEST_NAME} characters.")
+        raise SettingsError(
+            "The name '{text:.20}…' is too long: use at most {most} characters.", text=cleaned, most=LONGEST_NAME
+        )
     return cleaned
 
 
@@ -117,14 +119,15 @@ class PresetLibrary:
         """The program's presets, in the order of their file names."""
         return [load_preset(path, is_built_in=True) for path in sorted(self._built_in_folder.glob("*.json"))]
 
-    def own(self) -> tuple[list[Preset], list[str]]:
-        """The user's presets by name, and a sentence for each file that cannot be used."""
-        presets, problems = [], []
+    def own(self) -> tuple[list[Preset], list[D2FError]]:
+        """The user's presets by name, and an error for each file that cannot be used."""
+        presets: list[Preset] = []
+        problems: list[D2FError] = []
         for path in sorted(self._user_folder.glob(f"*{ENDING}")):
             try:
                 presets.append(load_preset(path))
             except D2FError as error:
-                problems.append(str(error))
+                problems.append(error)
         return sorted(presets, key=lambda preset: preset.name.casefold()), problems
 
     def add(self, preset: Preset) -> Preset:
@@ -147,7 +150,7 @@ class PresetLibrary:
         path = _own_path(old)
         taken = {other.name.casefold() for other in [*self.own()[0], *self.built_in()] if other.path != path}
         if new.name.casefold() in taken:
-            raise SettingsError(f"There is a preset '{new.name}' already: choose another name.")
+            raise SettingsError("There is a preset '{name}' already: choose another name.", name=new.name)
         return self._write(new, path)
 
     def rename(self, preset: Preset, name: str) -> Preset:
@@ -164,8 +167,9 @@ class PresetLibrary:
         try:
             path.unlink(missing_ok=True)
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise PhotoError(f"'{preset.name}' cannot be deleted: {reason}.") from error
+            raise PhotoError(
+                "'{name}' cannot be deleted: {reason}.", name=preset.name, reason=reason_of(error)
+            ) from error
 
     def import_file(self, path: Path) -> Preset:
         """Take a preset file in. Raises PhotoError or SettingsError as `load_preset` and `add`."""
@@ -180,8 +184,9 @@ class PresetLibrary:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise PhotoError(f"The folder for your presets cannot be made: {reason}.") from error
+            raise PhotoError(
+                "The folder for your presets cannot be made: {reason}.", reason=reason_of(error)
+            ) from error
         export_preset(preset, path, overwrite=True)
         return Preset(preset.name, preset.values, path)
 
@@ -194,7 +199,9 @@ def export_preset(preset: Preset, path: Path, *, overwrite: bool = False) -> Non
 
 def _own_path(preset: Preset) -> Path:
     if preset.is_built_in or preset.path is None:
-        raise SettingsError(f"'{preset.name}' came with the program: save a copy of it under your own name instead.")
+        raise SettingsError(
+            "'{name}' came with the program: save a copy of it under your own name instead.", name=Words(preset.name)
+        )
     return preset.path
 
 

@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from d2f_core.errors import PhotoError, SettingsError
+from d2f_core.errors import PhotoError, SettingsError, Words
 from d2f_core.settings import RenderSettings, settings_from_dict, settings_to_dict
 from d2f_core.storage.files import read_file, write_file
 
@@ -104,7 +104,7 @@ def parse_session(data: bytes, name: str) -> Session:
         check_version(content.get("version", VERSION), VERSION)
         return Session(settings_from_dict(content["settings"]), photo_file_from(content.get("photo", {})))
     except SettingsError as error:
-        raise SettingsError(f"'{name}' cannot be used: {error}") from error
+        raise SettingsError("'{name}' cannot be used: {error}", name=name, error=error) from error
 
 
 def json_bytes(content: dict[str, Any]) -> bytes:
@@ -123,18 +123,20 @@ def parse_json(data: bytes, name: str, kind: str) -> dict[str, Any]:
             raise ValueError("too long")
         content = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        raise SettingsError(f"'{name}' is not {kind} (no valid JSON).") from None
+        raise SettingsError("'{name}' is not {kind} (no valid JSON).", name=name, kind=Words(kind)) from None
     if not isinstance(content, dict):
-        raise SettingsError(f"'{name}' is not {kind} (no group of named values).")
+        raise SettingsError("'{name}' is not {kind} (no group of named values).", name=name, kind=Words(kind))
     return content
 
 
 def check_version(version: object, newest: int) -> None:
     """Raise SettingsError unless this format is known."""
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        raise SettingsError(f"the version is {version!r:.40}, a whole number is needed.")
+        raise SettingsError("the version is {version!r:.40}, a whole number is needed.", version=version)
     if version > newest:
-        raise SettingsError(f"it was saved by a newer version of this program (format {version!r:.20}): update first.")
+        raise SettingsError(
+            "it was saved by a newer version of this program (format {version!r:.20}): update first.", version=version
+        )
 
 
 def photo_file_from(values: object) -> PhotoFile:
@@ -145,5 +147,5 @@ def photo_file_from(values: object) -> PhotoFile:
     known = {name: values[name] for name in fields if name in values}
     for name, value in known.items():
         if not isinstance(value, fields[name]) or isinstance(value, bool):
-            raise SettingsError(f"photo.{name} is {value!r:.40}, which is of the wrong kind.")
+            raise SettingsError("photo.{name} is {value!r:.40}, which is of the wrong kind.", name=name, value=value)
     return PhotoFile(**known)

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from d2f_core.errors import D2FError, PhotoError, SettingsError
 from d2f_core.settings import RenderSettings
-from d2f_core.storage.files import read_file
+from d2f_core.storage.files import read_file, reason_of
 from d2f_core.storage.locks import locked
 from d2f_core.storage.session import ENDING, PhotoFile, parse_session, save_session, session_path
 
@@ -45,21 +45,21 @@ class Restored:
         settings: those kept for it; None if there are none.
         stamp: the file they came from.
         has_changed: the settings were made when the photo had another content.
-        problem: a sentence about a session file that cannot be used; empty if there is none.
+        problem: why a session file cannot be used; None if there is none like that.
     """
 
     photo: PhotoFile
     settings: RenderSettings | None = None
     stamp: Stamp | None = None
     has_changed: bool = False
-    problem: str = ""
+    problem: D2FError | None = None
 
 
 class SidecarConflict(D2FError):
     """Another window has saved this photo meanwhile; `theirs` are its settings, `stamp` its file."""
 
-    def __init__(self, sentence: str, theirs: RenderSettings, stamp: Stamp) -> None:
-        super().__init__(sentence)
+    def __init__(self, name: str, theirs: RenderSettings, stamp: Stamp) -> None:
+        super().__init__("'{name}' was also changed in another window.", name=name)
         self.theirs, self.stamp = theirs, stamp
 
 
@@ -84,14 +84,14 @@ class Sidecars:
             PhotoError: the photo itself cannot be read.
         """
         photo = photo or PhotoFile.of(photo_path)
-        problem = ""
+        problem: D2FError | None = None
         own, moved = self._candidates(photo_path, photo)
         for path in [*own, *moved]:
             try:
                 data = read_file(path)
                 session = parse_session(data, path.name)
             except D2FError as error:
-                problem = problem or str(error)
+                problem = problem or error.without_trace()
                 continue
             has_changed = bool(session.photo.sha256) and not session.is_about(photo)
             stamp = None if path in moved else Stamp(path, _digest(data))  # the other place keeps its own session
@@ -106,7 +106,7 @@ class Sidecars:
         """
         found = self.load(photo_path)
         if found.settings is None and found.problem:
-            raise SettingsError(found.problem)
+            raise SettingsError(found.problem.template, **found.problem.values)
         return found.settings or RenderSettings()
 
     def save(self, photo_path: Path, settings: RenderSettings, photo: PhotoFile, known: Stamp | None = None) -> Stamp:
@@ -145,7 +145,9 @@ class Sidecars:
             if not path.exists() or path.stat().st_size == 0:
                 return
         except OSError as error:
-            raise PhotoError(f"'{path.name}' cannot be written: {(error.strerror or str(error)).lower()}.") from error
+            raise PhotoError(
+                "'{name}' cannot be written: {reason}.", name=path.name, reason=reason_of(error)
+            ) from error
         data = read_file(path)
         stamp = Stamp(path, _digest(data))
         if stamp == known:
@@ -153,10 +155,9 @@ class Sidecars:
         try:
             theirs = parse_session(data, path.name).settings
         except SettingsError as error:
-            raise PhotoError(str(error)) from error  # not ours to replace: the next place is tried
+            raise PhotoError(error.template, **error.values) from error  # not ours to replace: the next place is tried
         if theirs != settings:
-            name = path.name.removesuffix(ENDING)
-            raise SidecarConflict(f"'{name}' was also changed in another window.", theirs, stamp)
+            raise SidecarConflict(path.name.removesuffix(ENDING), theirs, stamp)
 
     def _candidates(self, photo_path: Path, photo: PhotoFile) -> tuple[list[Path], list[Path]]:
         """Existing session files of this photo, and those of the same content elsewhere, each the newest first."""
@@ -199,8 +200,9 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise PhotoError(f"The folder '{folder.name}' for your data cannot be made: {reason}.") from error
+        raise PhotoError(
+            "The folder '{name}' for your data cannot be made: {reason}.", name=folder.name, reason=reason_of(error)
+        ) from error
 
 
 def _remove_stale_parts(path: Path) -> None:

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from d2f_core.cancel import NEVER, CancelToken
-from d2f_core.errors import SettingsError
+from d2f_core.errors import SettingsError, Words
 from d2f_core.photo.srgb import to_srgb_8
 from d2f_core.settings import WIDEST_F_NUMBER, FocusSettings, Point, RenderSettings
 
@@ -95,14 +95,24 @@ class FocusPull:
         _check_number("frame rate", self.fps, 1.0, HIGHEST_FPS)
         _check_number("duration in seconds", self.duration_s, 0.1, LONGEST_S)
         if self.easing not in EASINGS:
-            raise SettingsError(f"The easing is '{self.easing!s:.40}': choose one of {', '.join(EASINGS)}.")
+            raise SettingsError(
+                "The easing is '{easing!s:.40}': choose one of {choices}.",
+                easing=self.easing,
+                choices=", ".join(EASINGS),
+            )
         if not 1 <= len(self.keyframes) <= MOST_KEYFRAMES:
-            raise SettingsError(f"A focus pull needs 1 to {MOST_KEYFRAMES} keyframes, not {len(self.keyframes)}.")
+            raise SettingsError(
+                "A focus pull needs 1 to {most} keyframes, not {count}.", most=MOST_KEYFRAMES, count=len(self.keyframes)
+            )
         times = [keyframe.time_s for keyframe in self.keyframes]
         if any(later <= earlier for earlier, later in itertools.pairwise(times)):
             raise SettingsError("The keyframes need different times, the earliest first.")
         if times[-1] > self.duration_s:
-            raise SettingsError(f"A keyframe at {times[-1]:g} s lies beyond the clip's {self.duration_s:g} s.")
+            raise SettingsError(
+                "A keyframe at {time_s:g} s lies beyond the clip's {duration_s:g} s.",
+                time_s=times[-1],
+                duration_s=self.duration_s,
+            )
 
     @property
     def frame_count(self) -> int:
@@ -216,7 +226,11 @@ def even_size(size: tuple[int, int], long_side: int | None = None) -> tuple[int,
 def check_long_side(long_side: int) -> None:
     """Raise SettingsError unless a video can have this long side."""
     if not 16 <= long_side <= LARGEST_LONG_SIDE:
-        raise SettingsError(f"The long side of a video is {long_side} pixels: it goes from 16 to {LARGEST_LONG_SIDE}.")
+        raise SettingsError(
+            "The long side of a video is {long_side} pixels: it goes from 16 to {most}.",
+            long_side=long_side,
+            most=LARGEST_LONG_SIDE,
+        )
 
 
 def pull_to_dict(pull: FocusPull) -> dict[str, Any]:
@@ -234,18 +248,20 @@ def pull_from_dict(data: object) -> FocusPull:
         raise SettingsError("A focus pull is a group of values with a list named 'keyframes'.")
     version = data.get("version", VERSION)
     if not isinstance(version, int) or version > VERSION:
-        raise SettingsError(f"The focus pull was saved by a newer version of this program (format {version!r:.20}).")
+        raise SettingsError(
+            "The focus pull was saved by a newer version of this program (format {version!r:.20}).", version=version
+        )
     known = {item.name for item in fields(FocusPull)} - {"keyframes"}
     values = {name: value for name, value in data.items() if name in known}
     try:
         return FocusPull(tuple(_keyframe(item) for item in data["keyframes"]), **values)
     except TypeError as error:
-        raise SettingsError(f"The focus pull holds a value of the wrong kind ({error}).") from None
+        raise SettingsError("The focus pull holds a value of the wrong kind ({error}).", error=str(error)) from None
 
 
 def _keyframe(data: object) -> Keyframe:
     if not isinstance(data, dict) or "time_s" not in data:
-        raise SettingsError(f"A keyframe is a group of values with 'time_s', not {data!r:.60}.")
+        raise SettingsError("A keyframe is a group of values with 'time_s', not {value!r:.60}.", value=data)
     values = {item.name: data[item.name] for item in fields(Keyframe) if item.name in data}
     if isinstance(values.get("point"), list):  # JSON has no tuples
         values["point"] = tuple(values["point"])
@@ -281,7 +297,10 @@ def _even(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def _check_number(name: str, value: object, low: float, high: float) -> None:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise SettingsError(f"The {name} is {value!r:.40}: a number is needed.")
+        raise SettingsError("The {name} is {value!r:.40}: a number is needed.", name=Words(name), value=value)
     if not low <= value <= high:
         number = f"{value!r:.40}" if isinstance(value, int) else f"{value:g}"  # an int may be too large for a float
-        raise SettingsError(f"The {name} is {number}: it goes from {low:g} to {high:g}.")
+        raise SettingsError(
+            "The {name} is {value}: it goes from {low:g} to {high:g}.",
+            name=Words(name), value=number, low=low, high=high,
+        )  # fmt: skip

@@ -22,7 +22,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from d2f_core.errors import PhotoError
+from d2f_core.errors import PhotoError, Words
 from d2f_core.storage.files import cannot_write, check_target, put_in_place, temporary_beside
 from d2f_core.video.mp4_colour import mark_colours
 
@@ -60,7 +60,7 @@ def check_video_path(path: Path, *, overwrite: bool = False) -> None:
         PhotoError: another ending, a folder, an existing file without `overwrite`, or a full disk.
     """
     if path.suffix.lower() != ENDING:
-        raise PhotoError(f"'{path.name}': a video is written as {ENDING}.")
+        raise PhotoError("'{name}': a video is written as {ending}.", name=path.name, ending=ENDING)
     check_target(path, overwrite=overwrite)
     if shutil.disk_usage(path.parent).free < FREE_BYTES:
         raise cannot_write(path, OSError(errno.ENOSPC, "disk full"))
@@ -87,7 +87,12 @@ class VideoWriter:
         if self._writer is None:
             self._open((frame.shape[0], frame.shape[1]))
         if frame.shape != (*self.size, 3):
-            raise PhotoError(f"'{self._path.name}': a frame is {frame.shape}, the first was {(*self.size, 3)}.")
+            raise PhotoError(
+                "'{name}': a frame is {shape}, the first was {first}.",
+                name=self._path.name,
+                shape=frame.shape,
+                first=(*self.size, 3),
+            )
         assert self._writer is not None
         self._writer.write(cv2.cvtColor(frame, cv2.COLOR_RGB2BGR))
         self.count += 1
@@ -95,20 +100,24 @@ class VideoWriter:
     def _open(self, size: tuple[int, int]) -> None:
         height, width = size
         if height % 2 or width % 2 or min(size) < SMALLEST_PX:
-            raise PhotoError(f"A video of {width} x {height} pixels cannot be written: choose a larger size.")
+            raise PhotoError(
+                "A video of {width} x {height} pixels cannot be written: choose a larger size.",
+                width=width,
+                height=height,
+            )
         code = cv2.VideoWriter.fourcc(*CODEC)
         self._writer = cv2.VideoWriter(str(self._temporary), cv2.CAP_ANY, code, self._fps, (width, height))
         if not self._writer.isOpened():
-            reason = "this folder may not be written to, or OpenCV was built without video"
-            raise PhotoError(f"'{self._path.name}' cannot be written: {reason}.")
+            reason = Words("this folder may not be written to, or OpenCV was built without video")
+            raise PhotoError("'{name}' cannot be written: {reason}.", name=self._path.name, reason=reason)
         self.size = size
 
     def _finish(self) -> None:
         if self._writer is None:
-            raise PhotoError(f"'{self._path.name}' would be a video without frames.")
+            raise PhotoError("'{name}' would be a video without frames.", name=self._path.name)
         self._writer.release()
         if _facts(self._temporary) != (self.count, *self.size):  # FFmpeg says nothing when the disk is full
-            raise PhotoError(f"'{self._path.name}' could not be written whole: free some space on the disk.")
+            raise PhotoError("'{name}' could not be written whole: free some space on the disk.", name=self._path.name)
         try:
             mark_colours(self._temporary)
         except OSError as error:

@@ -100,6 +100,10 @@
    <translation>Einstellungen ein&amp;fügen</translation>
   </message>
   <message>
+   <source>&amp;Paste settings onto {count} photos</source>
+   <translation>Einstellungen auf {count} Fotos ein&amp;fügen</translation>
+  </message>
+  <message>
    <source>&amp;Photo</source>
    <translation>&amp;Foto</translation>
   </message>
@@ -160,104 +164,104 @@
    <translation>„settings“ sollten Gruppen benannter Werte sein.</translation>
   </message>
   <message>
-   <source>'{0}' came with the program: save a copy of it under your own name instead.</source>
-   <translation>„{0}“ gehört zum Programm: bitte eine Kopie unter eigenem Namen sichern.</translation>
+   <source>'{name}' came with the program: save a copy of it under your own name instead.</source>
+   <translation>„{name}“ gehört zum Programm: bitte eine Kopie unter eigenem Namen sichern.</translation>
   </message>
   <message>
-   <source>'{0}' cannot be deleted: {1}.</source>
-   <translation>„{0}“ lässt sich nicht löschen: {1}.</translation>
+   <source>'{name}' cannot be deleted: {reason}.</source>
+   <translation>„{name}“ lässt sich nicht löschen: {reason}.</translation>
   </message>
   <message>
-   <source>'{0}' cannot be used as a preset: {1}</source>
-   <translation>„{0}“ ist als Vorgabe nicht brauchbar: {1}</translation>
+   <source>'{name}' cannot be used as a preset: {error}</source>
+   <translation>„{name}“ ist als Vorgabe nicht brauchbar: {error}</translation>
   </message>
   <message>
-   <source>'{0}' cannot be used: {1}</source>
-   <translation>„{0}“ ist nicht brauchbar: {1}</translation>
+   <source>'{name}' cannot be used: {error}</source>
+   <translation>„{name}“ ist nicht brauchbar: {error}</translation>
   </message>
   <message>
-   <source>'{0}' cannot be written: {1}</source>
-   <translation>„{0}“ lässt sich nicht schreiben: {1}</translation>
+   <source>'{name}' cannot be written: {reason}</source>
+   <translation>„{name}“ lässt sich nicht schreiben: {reason}</translation>
   </message>
   <message>
-   <source>'{0}' cannot be written: {1}.</source>
-   <translation>„{0}“ lässt sich nicht schreiben: {1}.</translation>
+   <source>'{name}' cannot be written: {reason}.</source>
+   <translation>„{name}“ lässt sich nicht schreiben: {reason}.</translation>
   </message>
   <message>
-   <source>'{0}' could not be written correctly: try another format.</source>
-   <translation>„{0}“ ließ sich nicht richtig schreiben: ein anderes Format versuchen.</translation>
+   <source>'{name}' could not be written correctly: try another format.</source>
+   <translation>„{name}“ ließ sich nicht richtig schreiben: ein anderes Format versuchen.</translation>
   </message>
   <message>
-   <source>'{0}' could not be written whole: free some space on the disk.</source>
-   <translation>„{0}“ ließ sich nicht vollständig schreiben: bitte Platz auf dem Datenträger schaffen.</translation>
+   <source>'{name}' could not be written whole: free some space on the disk.</source>
+   <translation>„{name}“ ließ sich nicht vollständig schreiben: bitte Platz auf dem Datenträger schaffen.</translation>
   </message>
   <message>
-   <source>'{0}' exists already.</source>
-   <translation>„{0}“ gibt es schon.</translation>
+   <source>'{name}' exists already.</source>
+   <translation>„{name}“ gibt es schon.</translation>
   </message>
   <message>
-   <source>'{0}' exists already: choose another name or allow overwriting.</source>
-   <translation>„{0}“ gibt es schon: anderen Namen wählen oder das Überschreiben erlauben.</translation>
-  </message>
-  <message>
-   <source>'{0}' has a single brace: fields look like {name}.</source>
-   <translation>„{0}“ enthält eine einzelne Klammer: Felder sehen aus wie {name}.</translation>
-  </message>
-  <message>
-   <source>'{0}' holds a folder: give a name only, the folder is asked for by itself.</source>
-   <translation>„{0}“ enthält einen Ordner: nur den Namen angeben, nach dem Ordner wird eigens gefragt.</translation>
-  </message>
-  <message>
-   <source>'{0}' is not {1} (no group of named values).</source>
-   <translation>„{0}“ ist nicht {1} (keine Gruppe benannter Werte).</translation>
-  </message>
-  <message>
-   <source>'{0}' is not {1} (no valid JSON).</source>
-   <translation>„{0}“ ist nicht {1} (kein gültiges JSON).</translation>
-  </message>
-  <message>
-   <source>'{0}' is the photo itself: choose another name for the export.</source>
-   <translation>„{0}“ ist das Foto selbst: für den Export einen anderen Namen wählen.</translation>
-  </message>
-  <message>
-   <source>'{0}' names no photo.</source>
-   <translation>„{0}“ nennt kein Foto.</translation>
-  </message>
-  <message>
-   <source>'{0}' needs an ending that says the format: .jpg, .png, .tif, .webp or .avif.</source>
-   <translation>„{0}“ braucht eine Endung, die das Format nennt: .jpg, .png, .tif, .webp oder .avif.</translation>
-  </message>
-  <message>
-   <source>'{0}' should be a group of named settings, not {1}.</source>
-   <translation>„{0}“ sollte eine Gruppe benannter Einstellungen sein, nicht {1}.</translation>
-  </message>
-  <message>
-   <source>'{0}' was also changed in another window.</source>
-   <translation>„{0}“ wurde auch in einem anderen Fenster geändert.</translation>
-  </message>
-  <message>
-   <source>'{0}' would be a video without frames.</source>
-   <translation>„{0}“ wäre ein Video ohne Bilder.</translation>
-  </message>
-  <message>
-   <source>'{0}': a disparity map is written as .png (16 bits) or .tif (float).</source>
-   <translation>„{0}“: Eine Disparitätskarte wird als .png (16 Bit) oder .tif (Gleitkomma) geschrieben.</translation>
-  </message>
-  <message>
-   <source>'{0}': a frame is {1}, the first was {2}.</source>
-   <translation>„{0}“: Ein Bild ist {1}, das erste war {2}.</translation>
-  </message>
-  <message>
-   <source>'{0}': a video is written as {1}.</source>
-   <translation>„{0}“: Ein Video wird als {1} geschrieben.</translation>
+   <source>'{name}' exists already: choose another name or allow overwriting.</source>
+   <translation>„{name}“ gibt es schon: anderen Namen wählen oder das Überschreiben erlauben.</translation>
   </message>
   <message>
    <source>'{name}' is a file: give the name of a folder.</source>
    <translation>„{name}“ ist eine Datei: bitte einen Ordner angeben.</translation>
   </message>
   <message>
-   <source>'{name}' is taken too often: choose another name or folder.</source>
-   <translation>„{name}“ ist zu oft vergeben: anderen Namen oder Ordner wählen.</translation>
+   <source>'{name}' is not {kind} (no group of named values).</source>
+   <translation>„{name}“ ist nicht {kind} (keine Gruppe benannter Werte).</translation>
+  </message>
+  <message>
+   <source>'{name}' is not {kind} (no valid JSON).</source>
+   <translation>„{name}“ ist nicht {kind} (kein gültiges JSON).</translation>
+  </message>
+  <message>
+   <source>'{name}' is the photo itself: choose another name for the export.</source>
+   <translation>„{name}“ ist das Foto selbst: für den Export einen anderen Namen wählen.</translation>
+  </message>
+  <message>
+   <source>'{name}' names no photo.</source>
+   <translation>„{name}“ nennt kein Foto.</translation>
+  </message>
+  <message>
+   <source>'{name}' needs an ending that says the format: .jpg, .png, .tif, .webp or .avif.</source>
+   <translation>„{name}“ braucht eine Endung, die das Format nennt: .jpg, .png, .tif, .webp oder .avif.</translation>
+  </message>
+  <message>
+   <source>'{name}' should be a group of named settings, not {value!r:.60}.</source>
+   <translation>„{name}“ sollte eine Gruppe benannter Einstellungen sein, nicht {value!r:.60}.</translation>
+  </message>
+  <message>
+   <source>'{name}' was also changed in another window.</source>
+   <translation>„{name}“ wurde auch in einem anderen Fenster geändert.</translation>
+  </message>
+  <message>
+   <source>'{name}' would be a video without frames.</source>
+   <translation>„{name}“ wäre ein Video ohne Bilder.</translation>
+  </message>
+  <message>
+   <source>'{name}': a disparity map is written as .png (16 bits) or .tif (float).</source>
+   <translation>„{name}“: Eine Disparitätskarte wird als .png (16 Bit) oder .tif (Gleitkomma) geschrieben.</translation>
+  </message>
+  <message>
+   <source>'{name}': a frame is {shape}, the first was {first}.</source>
+   <translation>„{name}“: Ein Bild ist {shape}, das erste war {first}.</translation>
+  </message>
+  <message>
+   <source>'{name}': a video is written as {ending}.</source>
+   <translation>„{name}“: Ein Video wird als {ending} geschrieben.</translation>
+  </message>
+  <message>
+   <source>'{stem}{ending}' is taken too often: choose another name or folder.</source>
+   <translation>„{stem}{ending}“ ist zu oft vergeben: anderen Namen oder Ordner wählen.</translation>
+  </message>
+  <message>
+   <source>'{text:.40}' has a single brace: fields look like {{name}}.</source>
+   <translation>„{text:.40}“ enthält eine einzelne Klammer: Felder sehen aus wie {{name}}.</translation>
+  </message>
+  <message>
+   <source>'{text:.40}' holds a folder: give a name only, the folder is asked for by itself.</source>
+   <translation>„{text:.40}“ enthält einen Ordner: nur den Namen angeben, nach dem Ordner wird eigens gefragt.</translation>
   </message>
   <message>
    <source>-1 is creamy, 0 is even, 1 is a soap bubble with a bright rim.</source>
@@ -304,72 +308,72 @@
    <translation>Eine Schärfeverlagerung ist eine Gruppe von Werten mit einer Liste „keyframes“.</translation>
   </message>
   <message>
-   <source>A focus pull needs 1 to {0} keyframes, not {1}.</source>
-   <translation>Eine Schärfeverlagerung braucht 1 bis {0} Keyframes, nicht {1}.</translation>
+   <source>A focus pull needs 1 to {most} keyframes, not {count}.</source>
+   <translation>Eine Schärfeverlagerung braucht 1 bis {most} Keyframes, nicht {count}.</translation>
   </message>
   <message>
    <source>A focus pull needs two keyframes: set them on the timeline first.</source>
    <translation>Eine Schärfeverlagerung braucht zwei Keyframes: bitte zuerst auf der Zeitleiste setzen.</translation>
   </message>
   <message>
-   <source>A keyframe at {0} s lies beyond the clip's {1} s.</source>
-   <translation>Ein Keyframe bei {0} s liegt hinter dem Ende des Clips bei {1} s.</translation>
+   <source>A keyframe at {time_s:g} s lies beyond the clip's {duration_s:g} s.</source>
+   <translation>Ein Keyframe bei {time_s:g} s liegt hinter dem Ende des Clips bei {duration_s:g} s.</translation>
   </message>
   <message>
    <source>A keyframe has no depth yet: look it up in the photo first.</source>
    <translation>Ein Keyframe hat noch keine Tiefe: sie ist zuerst im Foto nachzusehen.</translation>
   </message>
   <message>
-   <source>A keyframe is a group of values with 'time_s', not {0}.</source>
-   <translation>Ein Keyframe ist eine Gruppe von Werten mit „time_s“, nicht {0}.</translation>
+   <source>A keyframe is a group of values with 'time_s', not {value!r:.60}.</source>
+   <translation>Ein Keyframe ist eine Gruppe von Werten mit „time_s“, nicht {value!r:.60}.</translation>
   </message>
   <message>
-   <source>A lens of {0} mm at f/{1}: both must be positive.</source>
-   <translation>Ein Objektiv mit {0} mm bei f/{1}: beides muss positiv sein.</translation>
+   <source>A lens of {focal_length_mm:g} mm at f/{f_number:g}: both must be positive.</source>
+   <translation>Ein Objektiv mit {focal_length_mm:g} mm bei f/{f_number:g}: beides muss positiv sein.</translation>
   </message>
   <message>
    <source>A moment of the focus pull · depth {depth}</source>
    <translation>Ein Moment der Schärfeverlagerung · Tiefe {depth}</translation>
   </message>
   <message>
-   <source>A sensor of {0} mm and {1} px: both must be positive.</source>
-   <translation>Ein Sensor mit {0} mm und {1} px: beides muss positiv sein.</translation>
+   <source>A sensor of {sensor_width_mm:g} mm and {width_px} px: both must be positive.</source>
+   <translation>Ein Sensor mit {sensor_width_mm:g} mm und {width_px} px: beides muss positiv sein.</translation>
   </message>
   <message>
-   <source>A stroke needs 1 to {0} points.</source>
-   <translation>Ein Strich braucht 1 bis {0} Punkte.</translation>
+   <source>A stroke needs 1 to {most} points.</source>
+   <translation>Ein Strich braucht 1 bis {most} Punkte.</translation>
   </message>
   <message>
-   <source>A stroke's edge_aware is {0}: true or false is needed.</source>
-   <translation>edge_aware eines Strichs ist {0}: nötig ist true oder false.</translation>
+   <source>A stroke's edge_aware is {edge_aware!r:.40}: true or false is needed.</source>
+   <translation>edge_aware eines Strichs ist {edge_aware!r:.40}: nötig ist true oder false.</translation>
   </message>
   <message>
-   <source>A stroke's point is {0}: it lies too far outside the photo.</source>
-   <translation>Der Punkt eines Strichs ist {0}: er liegt zu weit außerhalb des Fotos.</translation>
+   <source>A stroke's point is {point!r:.40}: it lies too far outside the photo.</source>
+   <translation>Der Punkt eines Strichs ist {point!r:.40}: er liegt zu weit außerhalb des Fotos.</translation>
   </message>
   <message>
-   <source>A stroke's point is {0}: x and y as fractions are needed.</source>
-   <translation>Der Punkt eines Strichs ist {0}: nötig sind x und y als Bruchteile.</translation>
+   <source>A stroke's point is {point!r:.40}: x and y as fractions are needed.</source>
+   <translation>Der Punkt eines Strichs ist {point!r:.40}: nötig sind x und y als Bruchteile.</translation>
   </message>
   <message>
-   <source>A stroke's points are {0}: a text like '0.1,0.2 0.3,0.4' is needed.</source>
-   <translation>Die Punkte eines Strichs sind {0}: nötig ist ein Text wie „0.1,0.2 0.3,0.4“.</translation>
+   <source>A stroke's points are {text!r:.40}: a text like '0.1,0.2 0.3,0.4' is needed.</source>
+   <translation>Die Punkte eines Strichs sind {text!r:.40}: nötig ist ein Text wie „0.1,0.2 0.3,0.4“.</translation>
   </message>
   <message>
-   <source>A stroke's tool is {0}: it is one of {1}.</source>
-   <translation>Das Werkzeug eines Strichs ist {0}: es ist eines von {1}.</translation>
+   <source>A stroke's tool is {tool!r:.40}: it is one of {choices}.</source>
+   <translation>Das Werkzeug eines Strichs ist {tool!r:.40}: es ist eines von {choices}.</translation>
   </message>
   <message>
-   <source>A stroke's {0} is {1}: it goes from {2} to {3}.</source>
-   <translation>{0} eines Strichs ist {1}: möglich sind {2} bis {3}.</translation>
+   <source>A stroke's {name} is {value!r:.40}: it goes from {low:g} to {high:g}.</source>
+   <translation>{name} eines Strichs ist {value!r:.40}: möglich sind {low:g} bis {high:g}.</translation>
   </message>
   <message>
-   <source>A video of {0} x {1} pixels cannot be written: choose a larger size.</source>
-   <translation>Ein Video mit {0} x {1} Pixeln lässt sich nicht schreiben: eine andere Größe wählen.</translation>
+   <source>A video of {width} x {height} pixels cannot be written: choose a larger size.</source>
+   <translation>Ein Video mit {width} x {height} Pixeln lässt sich nicht schreiben: eine andere Größe wählen.</translation>
   </message>
   <message>
-   <source>A {0} mm lens cannot focus at {1} mm: choose a longer distance.</source>
-   <translation>Ein Objektiv mit {0} mm kann nicht auf {1} mm fokussieren: eine größere Entfernung wählen.</translation>
+   <source>A {focal_length_mm:g} mm lens cannot focus at {focus_distance_mm:g} mm: choose a longer distance.</source>
+   <translation>Ein Objektiv mit {focal_length_mm:g} mm kann nicht auf {focus_distance_mm:g} mm fokussieren: eine größere Entfernung wählen.</translation>
   </message>
   <message>
    <source>About D2F</source>
@@ -418,10 +422,6 @@
   <message>
    <source>Aperture blades</source>
    <translation>Blendenlamellen</translation>
-  </message>
-  <message>
-   <source>Aperture {f_number}</source>
-   <translation>Blende {f_number}</translation>
   </message>
   <message>
    <source>Apple HEIC</source>
@@ -896,8 +896,20 @@
    <translation>Fokus auf Tiefe {depth}</translation>
   </message>
   <message>
+   <source>Focus on a box</source>
+   <translation>Fokus auf einem Rahmen</translation>
+  </message>
+  <message>
    <source>Focus on a face, else on the subject (A)</source>
    <translation>Auf ein Gesicht fokussieren, sonst auf das Motiv (A)</translation>
+  </message>
+  <message>
+   <source>Focus on a point</source>
+   <translation>Fokus auf einer Stelle</translation>
+  </message>
+  <message>
+   <source>Focus on the next &amp;face</source>
+   <translation>Auf das nächste &amp;Gesicht fokussieren</translation>
   </message>
   <message>
    <source>Focus pea&amp;king</source>
@@ -936,12 +948,12 @@
    <translation>Fokus auf der Mitte</translation>
   </message>
   <message>
-   <source>Focused on the eyes</source>
-   <translation>Fokus auf den Augen</translation>
-  </message>
-  <message>
    <source>Focused on the subject</source>
    <translation>Fokus auf dem Motiv</translation>
+  </message>
+  <message>
+   <source>Focused point</source>
+   <translation>Fokussierte Stelle</translation>
   </message>
   <message>
    <source>Focused where you clicked</source>
@@ -1108,6 +1120,10 @@
    <translation>Im Fokus</translation>
   </message>
   <message>
+   <source>In focus (outlined)</source>
+   <translation>Im Fokus (umrandet)</translation>
+  </message>
+  <message>
    <source>In front</source>
    <translation>Davor</translation>
   </message>
@@ -1126,6 +1142,10 @@
   <message>
    <source>In the filmstrip; with one photo open, in its folder</source>
    <translation>Im Filmstreifen; bei nur einem Foto in seinem Ordner</translation>
+  </message>
+  <message>
+   <source>It keeps 8 of the photo's 16 bits; TIFF and PNG keep all.</source>
+   <translation>Sie behält 8 der 16 Bit des Fotos; TIFF und PNG behalten alle.</translation>
   </message>
   <message>
    <source>It was exported by D2F and is blurred already.</source>
@@ -1298,6 +1318,10 @@
   <message>
    <source>No change</source>
    <translation>Keine Änderung</translation>
+  </message>
+  <message>
+   <source>No face was found in this photo.</source>
+   <translation>In diesem Foto wurde kein Gesicht gefunden.</translation>
   </message>
   <message>
    <source>No more than {count} strokes: erase some with Undo or Clear.</source>
@@ -1688,10 +1712,6 @@
    <translation>Zuerst andere Fotos im Filmstreifen auswählen (Strg+Klick).</translation>
   </message>
   <message>
-   <source>Sensor</source>
-   <translation>Sensor</translation>
-  </message>
-  <message>
    <source>Sensor, long side</source>
    <translation>Sensorlänge</translation>
   </message>
@@ -1816,8 +1836,8 @@
    <translation>Macht den Übergang von scharf zu unscharf an Umrissen weicher.</translation>
   </message>
   <message>
-   <source>Something unexpected went wrong ({0}): {1}</source>
-   <translation>Etwas Unerwartetes ist schiefgegangen ({0}): {1}</translation>
+   <source>Something unexpected went wrong ({kind}): {error}</source>
+   <translation>Etwas Unerwartetes ist schiefgegangen ({kind}): {error}</translation>
   </message>
   <message>
    <source>Something unexpected went wrong; your photo is untouched. The details below help us to repair it.</source>
@@ -1864,8 +1884,12 @@
    <translation>Stärke</translation>
   </message>
   <message>
-   <source>Stroke {0} is {1}: a group of named values is needed.</source>
-   <translation>Strich {0} ist {1}: nötig ist eine Gruppe benannter Werte.</translation>
+   <source>Stroke {number} is {item!r:.60}: a group of named values is needed.</source>
+   <translation>Strich {number} ist {item!r:.60}: nötig ist eine Gruppe benannter Werte.</translation>
+  </message>
+  <message>
+   <source>Stroke {number}: {error}</source>
+   <translation>Strich {number}: {error}</translation>
   </message>
   <message>
    <source>Swirl</source>
@@ -1900,8 +1924,8 @@
    <translation>Die Entfernungen der Kamera mit den feineren Kanten des Netzes.</translation>
   </message>
   <message>
-   <source>The collision rule is '{rule}': choose one of {rules}.</source>
-   <translation>Die Regel für vorhandene Namen ist „{rule}“: eine von {rules} wählen.</translation>
+   <source>The collision rule is '{collision}': choose one of {choices}.</source>
+   <translation>Die Regel für vorhandene Namen ist „{collision}“: eine von {choices} wählen.</translation>
   </message>
   <message>
    <source>The depth is still being found; draw the box again in a moment.</source>
@@ -1924,36 +1948,36 @@
    <translation>Die scharfe Tiefe: 0 ist am fernsten, 1 am nächsten.</translation>
   </message>
   <message>
-   <source>The device '{0}' needs PyTorch, which is not there: run D2F from source, or choose 'cpu'.</source>
-   <translation>Das Gerät „{0}“ braucht PyTorch, das nicht da ist: D2F aus dem Quelltext starten oder „cpu“ wählen.</translation>
+   <source>The device '{device}' needs PyTorch, which is not there: run D2F from source, or choose 'cpu'.</source>
+   <translation>Das Gerät „{device}“ braucht PyTorch, das nicht da ist: D2F aus dem Quelltext starten oder „cpu“ wählen.</translation>
   </message>
   <message>
-   <source>The device is {0}: 'auto', 'cpu', 'cuda' or 'mps' is needed.</source>
-   <translation>Das Gerät ist {0}: nötig ist „auto“, „cpu“, „cuda“ oder „mps“.</translation>
+   <source>The device is {device!r:.40}: 'auto', 'cpu', 'cuda' or 'mps' is needed.</source>
+   <translation>Das Gerät ist {device!r:.40}: nötig ist „auto“, „cpu“, „cuda“ oder „mps“.</translation>
   </message>
   <message>
    <source>The disparity contains values that are not numbers (NaN or infinite).</source>
    <translation>Die Disparität enthält Werte, die keine Zahlen sind (NaN oder unendlich).</translation>
   </message>
   <message>
-   <source>The disparity goes from {0} to {1}: 0 to 1 is needed.</source>
-   <translation>Die Disparität reicht von {0} bis {1}: nötig ist 0 bis 1.</translation>
+   <source>The disparity goes from {low:g} to {high:g}: 0 to 1 is needed.</source>
+   <translation>Die Disparität reicht von {low:g} bis {high:g}: nötig ist 0 bis 1.</translation>
   </message>
   <message>
-   <source>The disparity has the shape {0}, the photo {1}: they must be equal.</source>
-   <translation>Die Disparität hat die Form {0}, das Foto {1}: sie müssen gleich sein.</translation>
+   <source>The disparity has the shape {shape}, the photo {size}: they must be equal.</source>
+   <translation>Die Disparität hat die Form {shape}, das Foto {size}: sie müssen gleich sein.</translation>
   </message>
   <message>
-   <source>The disparity's values are {0}: floating point from 0 to 1 is needed.</source>
-   <translation>Die Werte der Disparität sind {0}: nötig ist Gleitkomma von 0 bis 1.</translation>
+   <source>The disparity's values are {dtype}: floating point from 0 to 1 is needed.</source>
+   <translation>Die Werte der Disparität sind {dtype}: nötig ist Gleitkomma von 0 bis 1.</translation>
   </message>
   <message>
-   <source>The easing is '{0}': choose one of {1}.</source>
-   <translation>Der Verlauf ist „{0}“: einen von {1} wählen.</translation>
+   <source>The easing is '{easing!s:.40}': choose one of {choices}.</source>
+   <translation>Der Verlauf ist „{easing!s:.40}“: einen von {choices} wählen.</translation>
   </message>
   <message>
-   <source>The f-number is {0}: give {1} or more, for example 1.8.</source>
-   <translation>Die Blendenzahl ist {0}: bitte {1} oder mehr angeben, zum Beispiel 1.8.</translation>
+   <source>The f-number is {f_number:g}: give {least} or more, for example 1.8.</source>
+   <translation>Die Blendenzahl ist {f_number:g}: bitte {least} oder mehr angeben, zum Beispiel 1.8.</translation>
   </message>
   <message>
    <source>The f-number that the photo was taken with.</source>
@@ -1964,56 +1988,52 @@
    <translation>Die Datei wird {size} Pixel haben.</translation>
   </message>
   <message>
-   <source>The focus pull holds a value of the wrong kind ({0}).</source>
-   <translation>Die Schärfeverlagerung enthält einen Wert falscher Art ({0}).</translation>
+   <source>The focus pull holds a value of the wrong kind ({error}).</source>
+   <translation>Die Schärfeverlagerung enthält einen Wert falscher Art ({error}).</translation>
   </message>
   <message>
-   <source>The focus pull was saved by a newer version of this program (format {0}).</source>
-   <translation>Die Schärfeverlagerung stammt von einer neueren Version dieses Programms (Format {0}).</translation>
-  </message>
-  <message>
-   <source>The folder '{0}' cannot be read: {1}.</source>
-   <translation>Der Ordner „{0}“ lässt sich nicht lesen: {1}.</translation>
-  </message>
-  <message>
-   <source>The folder '{0}' for your data cannot be made: {1}.</source>
-   <translation>Der Ordner „{0}“ für Ihre Daten lässt sich nicht anlegen: {1}.</translation>
+   <source>The focus pull was saved by a newer version of this program (format {version!r:.20}).</source>
+   <translation>Die Schärfeverlagerung stammt von einer neueren Version dieses Programms (Format {version!r:.20}).</translation>
   </message>
   <message>
    <source>The folder '{name}' cannot be made ({reason}): choose another one.</source>
    <translation>Der Ordner „{name}“ lässt sich nicht anlegen ({reason}): einen anderen wählen.</translation>
   </message>
   <message>
-   <source>The folder for your data cannot be made: {0}.</source>
-   <translation>Der Ordner für Ihre Daten lässt sich nicht anlegen: {0}.</translation>
+   <source>The folder '{name}' cannot be read: {reason}.</source>
+   <translation>Der Ordner „{name}“ lässt sich nicht lesen: {reason}.</translation>
   </message>
   <message>
-   <source>The folder for your presets cannot be made: {0}.</source>
-   <translation>Der Ordner für Ihre Vorgaben lässt sich nicht anlegen: {0}.</translation>
+   <source>The folder '{name}' for your data cannot be made: {reason}.</source>
+   <translation>Der Ordner „{name}“ für Ihre Daten lässt sich nicht anlegen: {reason}.</translation>
   </message>
   <message>
-   <source>The format is '{ending}': choose one of {endings}.</source>
-   <translation>Das Format ist „{ending}“: eines von {endings} wählen.</translation>
+   <source>The folder for your data cannot be made: {reason}.</source>
+   <translation>Der Ordner für Ihre Daten lässt sich nicht anlegen: {reason}.</translation>
+  </message>
+  <message>
+   <source>The folder for your presets cannot be made: {reason}.</source>
+   <translation>Der Ordner für Ihre Vorgaben lässt sich nicht anlegen: {reason}.</translation>
+  </message>
+  <message>
+   <source>The format is '{ending}': choose one of {choices}.</source>
+   <translation>Das Format ist „{ending}“: eines von {choices} wählen.</translation>
   </message>
   <message>
    <source>The keyframes need different times, the earliest first.</source>
    <translation>Die Keyframes brauchen verschiedene Zeiten, die früheste zuerst.</translation>
   </message>
   <message>
-   <source>The long side is {0} pixels: give 1 or more.</source>
-   <translation>Die lange Seite ist {0} Pixel: bitte 1 oder mehr angeben.</translation>
+   <source>The long side is {long_side} pixels: give 1 or more.</source>
+   <translation>Die lange Seite ist {long_side} Pixel: bitte 1 oder mehr angeben.</translation>
   </message>
   <message>
-   <source>The long side is {pixels} pixels: give 1 or more.</source>
-   <translation>Die lange Seite ist {pixels} Pixel: bitte 1 oder mehr angeben.</translation>
+   <source>The long side of a video is {long_side} pixels: it goes from 16 to {most}.</source>
+   <translation>Die lange Seite eines Videos ist {long_side} Pixel: möglich sind 16 bis {most}.</translation>
   </message>
   <message>
-   <source>The long side of a video is {0} pixels: it goes from 16 to {1}.</source>
-   <translation>Die lange Seite eines Videos ist {0} Pixel: möglich sind 16 bis {1}.</translation>
-  </message>
-  <message>
-   <source>The name '{0}…' is too long: use at most {1} characters.</source>
-   <translation>Der Name „{0}…“ ist zu lang: höchstens {1} Zeichen verwenden.</translation>
+   <source>The name '{text:.20}…' is too long: use at most {most} characters.</source>
+   <translation>Der Name „{text:.20}…“ ist zu lang: höchstens {most} Zeichen verwenden.</translation>
   </message>
   <message>
    <source>The name is empty: use for example {name}-refocused.</source>
@@ -2028,8 +2048,8 @@
    <translation>Die gepackten Einstellungen sind abgeschnitten oder zu lang.</translation>
   </message>
   <message>
-   <source>The packed settings are damaged ({0}).</source>
-   <translation>Die gepackten Einstellungen sind beschädigt ({0}).</translation>
+   <source>The packed settings are damaged ({error}).</source>
+   <translation>Die gepackten Einstellungen sind beschädigt ({error}).</translation>
   </message>
   <message>
    <source>The photo</source>
@@ -2056,32 +2076,32 @@
    <translation>Das Foto sagt nicht, mit welchem Objektiv es aufgenommen wurde.</translation>
   </message>
   <message>
-   <source>The photo has the shape {0}: (height, width, 3) is needed.</source>
-   <translation>Das Foto hat die Form {0}: nötig ist (Höhe, Breite, 3).</translation>
+   <source>The photo has the shape {shape}: (height, width, 3) is needed.</source>
+   <translation>Das Foto hat die Form {shape}: nötig ist (Höhe, Breite, 3).</translation>
   </message>
   <message>
    <source>The photo is focused on its background, which gives no scale: set optics.mode to simple.</source>
    <translation>Das Foto ist auf den Hintergrund fokussiert, was keinen Maßstab gibt: optics.mode auf simple setzen.</translation>
   </message>
   <message>
-   <source>The photo's values are {0}: uint8, uint16 or float32 from 0 to 1 is needed.</source>
-   <translation>Die Werte des Fotos sind {0}: nötig ist uint8, uint16 oder float32 von 0 bis 1.</translation>
+   <source>The photo's values are {dtype}: uint8, uint16 or float32 from 0 to 1 is needed.</source>
+   <translation>Die Werte des Fotos sind {dtype}: nötig ist uint8, uint16 oder float32 von 0 bis 1.</translation>
   </message>
   <message>
-   <source>The picture is {0} {1}: (height, width, 3) of 8 or 16 bits is needed.</source>
-   <translation>Das Bild ist {0} {1}: nötig ist (Höhe, Breite, 3) mit 8 oder 16 Bit.</translation>
+   <source>The picture is {dtype} {shape}: (height, width, 3) of 8 or 16 bits is needed.</source>
+   <translation>Das Bild ist {dtype} {shape}: nötig ist (Höhe, Breite, 3) mit 8 oder 16 Bit.</translation>
   </message>
   <message>
-   <source>The pixels are {0}: uint8, uint16 or float32 is needed.</source>
-   <translation>Die Pixel sind {0}: nötig ist uint8, uint16 oder float32.</translation>
+   <source>The pixels are {dtype}: uint8, uint16 or float32 is needed.</source>
+   <translation>Die Pixel sind {dtype}: nötig ist uint8, uint16 oder float32.</translation>
   </message>
   <message>
-   <source>The pixels have the shape {0}: a profile of three curves needs three channels.</source>
-   <translation>Die Pixel haben die Form {0}: ein Profil mit drei Kurven braucht drei Kanäle.</translation>
+   <source>The pixels have the shape {shape}: a profile of three curves needs three channels.</source>
+   <translation>Die Pixel haben die Form {shape}: ein Profil mit drei Kurven braucht drei Kanäle.</translation>
   </message>
   <message>
-   <source>The pixels would be {0}: uint8, uint16 or float32 is needed.</source>
-   <translation>Die Pixel wären {0}: nötig ist uint8, uint16 oder float32.</translation>
+   <source>The pixels would be {target}: uint8, uint16 or float32 is needed.</source>
+   <translation>Die Pixel wären {target}: nötig ist uint8, uint16 oder float32.</translation>
   </message>
   <message>
    <source>The preset has no name: give it one.</source>
@@ -2096,32 +2116,44 @@
    <translation>Der Prozess für „{name}“ endete zweimal, vielleicht aus Mangel an Speicher: bitte eine kleinere lange Seite oder weniger Prozesse angeben.</translation>
   </message>
   <message>
-   <source>The profile is '{0}': choose one of {1}.</source>
-   <translation>Das Profil ist „{0}“: eines von {1} wählen.</translation>
+   <source>The profile is '{profile}': choose one of {choices}.</source>
+   <translation>Das Profil ist „{profile}“: eines von {choices} wählen.</translation>
   </message>
   <message>
-   <source>The quality is {0}: 'final' or 'draft' is needed.</source>
-   <translation>Die Qualität ist {0}: nötig ist „final“ oder „draft“.</translation>
+   <source>The quality is {quality!r}: 'final' or 'draft' is needed.</source>
+   <translation>Die Qualität ist {quality!r}: nötig ist „final“ oder „draft“.</translation>
   </message>
   <message>
-   <source>The quality is {0}: it goes from 1 to 100.</source>
-   <translation>Die Qualität ist {0}: möglich sind 1 bis 100.</translation>
+   <source>The quality is {quality}: it goes from 1 to 100.</source>
+   <translation>Die Qualität ist {quality}: möglich sind 1 bis 100.</translation>
   </message>
   <message>
    <source>The settings are not saved yet: {reason}</source>
    <translation>Die Einstellungen sind noch nicht gesichert: {reason}</translation>
   </message>
   <message>
-   <source>The subsampling is '{0}': choose one of {1}.</source>
-   <translation>Die Farbunterabtastung ist „{0}“: eine von {1} wählen.</translation>
+   <source>The subject that auto focus finds, or that you click, stays sharp in all its depth.</source>
+   <translation>Das Motiv, das der Autofokus findet oder das Sie anklicken, bleibt in seiner ganzen Tiefe scharf.</translation>
   </message>
   <message>
-   <source>The {0} is {1}: a number is needed.</source>
-   <translation>Angabe „{0}“ ist {1}: nötig ist eine Zahl.</translation>
+   <source>The subsampling is '{subsampling}': choose one of {choices}.</source>
+   <translation>Die Farbunterabtastung ist „{subsampling}“: eine von {choices} wählen.</translation>
   </message>
   <message>
-   <source>The {0} is {1}: it goes from {2} to {3}.</source>
-   <translation>Angabe „{0}“ ist {1}: möglich sind {2} bis {3}.</translation>
+   <source>The {entry} weights are not a network; reinstall the app.</source>
+   <translation>Die Gewichte {entry} sind kein Netz; bitte das Programm neu installieren.</translation>
+  </message>
+  <message>
+   <source>The {entry} weights do not fit what {path} says of them; reinstall the app.</source>
+   <translation>Die Gewichte „{entry}“ passen nicht zu dem, was {path} über sie sagt; bitte die App neu installieren.</translation>
+  </message>
+  <message>
+   <source>The {name} is {value!r:.40}: a number is needed.</source>
+   <translation>Angabe „{name}“ ist {value!r:.40}: nötig ist eine Zahl.</translation>
+  </message>
+  <message>
+   <source>The {name} is {value}: it goes from {low:g} to {high:g}.</source>
+   <translation>Angabe „{name}“ ist {value}: möglich sind {low:g} bis {high:g}.</translation>
   </message>
   <message>
    <source>Theme</source>
@@ -2132,20 +2164,20 @@
    <translation>Es sind keine Einstellungen kopiert: zuerst welche kopieren (Strg+Umschalt+C).</translation>
   </message>
   <message>
-   <source>There is a preset '{0}' already: choose another name.</source>
-   <translation>Eine Vorgabe „{0}“ gibt es schon: einen anderen Namen wählen.</translation>
+   <source>There is a preset '{name}' already: choose another name.</source>
+   <translation>Eine Vorgabe „{name}“ gibt es schon: einen anderen Namen wählen.</translation>
   </message>
   <message>
-   <source>There is no '{{0}}': use {1}.</source>
-   <translation>„{{0}}“ gibt es nicht: {1} verwenden.</translation>
+   <source>There is no '{{{name:.30}}}': use {choices}.</source>
+   <translation>„{{{name:.30}}}“ gibt es nicht: {choices} verwenden.</translation>
   </message>
   <message>
-   <source>There is no graphics card '{0}' that PyTorch can use: choose 'cpu' or 'auto'.</source>
-   <translation>Es gibt keine Grafikkarte „{0}“, die PyTorch benutzen kann: „cpu“ oder „auto“ wählen.</translation>
+   <source>There is no graphics card '{device}' that PyTorch can use: choose 'cpu' or 'auto'.</source>
+   <translation>Es gibt keine Grafikkarte „{device}“, die PyTorch benutzen kann: „cpu“ oder „auto“ wählen.</translation>
   </message>
   <message>
-   <source>There is no group '{0}': choose from {1}.</source>
-   <translation>Eine Gruppe „{0}“ gibt es nicht: aus {1} wählen.</translation>
+   <source>There is no group '{group}': choose from {choices}.</source>
+   <translation>Eine Gruppe „{group}“ gibt es nicht: aus {choices} wählen.</translation>
   </message>
   <message>
    <source>There is no other photo in this folder.</source>
@@ -2156,12 +2188,12 @@
    <translation>In „{folder}“ ist kein Foto.</translation>
   </message>
   <message>
-   <source>There is no setting '{0}'; the settings are: {1}.</source>
-   <translation>Eine Einstellung „{0}“ gibt es nicht; es gibt: {1}.</translation>
+   <source>There is no setting '{name:.60}'; the settings are: {choices}.</source>
+   <translation>Eine Einstellung „{name:.60}“ gibt es nicht; es gibt: {choices}.</translation>
   </message>
   <message>
-   <source>There is not enough memory for '{0}': give a smaller long side.</source>
-   <translation>Für „{0}“ reicht der Speicher nicht: eine kürzere lange Seite angeben.</translation>
+   <source>There is not enough memory for '{name}': give a smaller long side.</source>
+   <translation>Für „{name}“ reicht der Speicher nicht: eine kürzere lange Seite angeben.</translation>
   </message>
   <message>
    <source>This Pillow cannot write AVIF: export as JPEG, WebP, PNG or TIFF.</source>
@@ -2198,14 +2230,6 @@
   <message>
    <source>Tilt of the sharp plane</source>
    <translation>Neigung der Schärfeebene</translation>
-  </message>
-  <message>
-   <source>Tilt sideways</source>
-   <translation>Neigung seitlich</translation>
-  </message>
-  <message>
-   <source>Tilt up or down</source>
-   <translation>Neigung auf oder ab</translation>
   </message>
   <message>
    <source>Tilts the sharp plane: nearer towards the bottom, in depth.</source>
@@ -2250,16 +2274,12 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>Mit diesen Einstellungen aktualisieren</translation>
   </message>
   <message>
-   <source>Using your own depth network needs the optional package onnxruntime: pip install onnxruntime.</source>
-   <translation>Ein eigenes Tiefennetz braucht das Zusatzpaket onnxruntime: pip install onnxruntime.</translation>
-  </message>
-  <message>
    <source>Video (*.mp4)</source>
    <translation>Video (*.mp4)</translation>
   </message>
   <message>
-   <source>WebP holds at most {0} pixels a side: export as JPEG, or smaller.</source>
-   <translation>WebP fasst höchstens {0} Pixel je Seite: als JPEG oder kleiner exportieren.</translation>
+   <source>WebP holds at most {most} pixels a side: export as JPEG, or smaller.</source>
+   <translation>WebP fasst höchstens {most} Pixel je Seite: als JPEG oder kleiner exportieren.</translation>
   </message>
   <message>
    <source>What a small light becomes when it is out of focus</source>
@@ -2276,10 +2296,6 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>Where the focus is</source>
    <translation>Ort des Fokus</translation>
-  </message>
-  <message>
-   <source>With auto focus the subject stays sharp in all its depth.</source>
-   <translation>Mit Autofokus bleibt das Motiv in seiner ganzen Tiefe scharf.</translation>
   </message>
   <message>
    <source>Write a numbered file beside it</source>
@@ -2326,8 +2342,8 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>eine Tiefenkarte unmöglicher Größe</translation>
   </message>
   <message>
-   <source>a depth map of {0} x {1} pixels</source>
-   <translation>eine Tiefenkarte mit {0} x {1} Pixeln</translation>
+   <source>a depth map of {width} x {height} pixels</source>
+   <translation>eine Tiefenkarte mit {width} x {height} Pixeln</translation>
   </message>
   <message>
    <source>a journal entry</source>
@@ -2338,12 +2354,12 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>ein Teil des Extended XMP ist zu kurz</translation>
   </message>
   <message>
-   <source>a photo must be an array of shape (height, width, 3), not {0}</source>
-   <translation>ein Foto muss ein Feld der Form (Höhe, Breite, 3) sein, nicht {0}</translation>
+   <source>a photo must be an array of shape (height, width, 3), not {shape}</source>
+   <translation>ein Foto muss ein Feld der Form (Höhe, Breite, 3) sein, nicht {shape}</translation>
   </message>
   <message>
-   <source>a photo must be of type uint8, uint16 or float32, not {0}</source>
-   <translation>ein Foto muss vom Typ uint8, uint16 oder float32 sein, nicht {0}</translation>
+   <source>a photo must be of type uint8, uint16 or float32, not {dtype}</source>
+   <translation>ein Foto muss vom Typ uint8, uint16 oder float32 sein, nicht {dtype}</translation>
   </message>
   <message>
    <source>a session or settings file</source>
@@ -2366,8 +2382,12 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>eine unbekannte Farbart</translation>
   </message>
   <message>
-   <source>aperture.image_path: '{0}' is not a picture with a bright opening in it.</source>
-   <translation>aperture.image_path: „{0}“ ist kein Bild mit einer hellen Öffnung.</translation>
+   <source>aperture.image_path: '{path}' is not a picture with a bright opening in it.</source>
+   <translation>aperture.image_path: „{path}“ ist kein Bild mit einer hellen Öffnung.</translation>
+  </message>
+  <message>
+   <source>aperture.image_path: {error}</source>
+   <translation>aperture.image_path: {error}</translation>
   </message>
   <message>
    <source>aperture.shape is image: also name the picture in aperture.image_path.</source>
@@ -2446,8 +2466,8 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>fern</translation>
   </message>
   <message>
-   <source>focus.point is {0}: give x and y as fractions from 0 to 1.</source>
-   <translation>focus.point ist {0}: x und y als Bruchteile von 0 bis 1 angeben.</translation>
+   <source>focus.point is {point}: give x and y as fractions from 0 to 1.</source>
+   <translation>focus.point ist {point}: x und y als Bruchteile von 0 bis 1 angeben.</translation>
   </message>
   <message>
    <source>frame rate</source>
@@ -2470,28 +2490,12 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>Herz</translation>
   </message>
   <message>
-   <source>is a video: export one frame as JPEG or PNG and open that.</source>
-   <translation>ist ein Video: ein Bild daraus als JPEG oder PNG exportieren und dieses öffnen.</translation>
-  </message>
-  <message>
-   <source>is damaged or incomplete: fetch it again from the camera or its backup.</source>
-   <translation>ist beschädigt oder unvollständig: bitte erneut von der Kamera oder der Sicherung holen.</translation>
-  </message>
-  <message>
-   <source>is damaged or no disparity map: give a grey PNG or TIFF, larger numbers nearer.</source>
-   <translation>ist beschädigt oder keine Disparitätskarte: ein graues PNG oder TIFF angeben, größere Zahlen näher.</translation>
-  </message>
-  <message>
-   <source>is not a photo that can be read: open a JPEG, PNG, TIFF, WebP, HEIC or RAW file.</source>
-   <translation>ist kein lesbares Foto: bitte eine JPEG-, PNG-, TIFF-, WebP-, HEIC- oder RAW-Datei öffnen.</translation>
-  </message>
-  <message>
    <source>it is damaged</source>
    <translation>sie ist beschädigt</translation>
   </message>
   <message>
-   <source>it was saved by a newer version of this program (format {0}): update first.</source>
-   <translation>sie stammt von einer neueren Version dieses Programms (Format {0}): bitte zuerst aktualisieren.</translation>
+   <source>it was saved by a newer version of this program (format {version!r:.20}): update first.</source>
+   <translation>sie stammt von einer neueren Version dieses Programms (Format {version!r:.20}): bitte zuerst aktualisieren.</translation>
   </message>
   <message>
    <source>its base64 is damaged</source>
@@ -2570,8 +2574,8 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>foto.jpg</translation>
   </message>
   <message>
-   <source>photo.{0} is {1}, which is of the wrong kind.</source>
-   <translation>photo.{0} ist {1}, das ist von falscher Art.</translation>
+   <source>photo.{name} is {value!r:.40}, which is of the wrong kind.</source>
+   <translation>photo.{name} ist {value!r:.40}, das ist von falscher Art.</translation>
   </message>
   <message>
    <source>proportions of another picture</source>
@@ -2582,12 +2586,12 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>neu fokussiert</translation>
   </message>
   <message>
-   <source>repairs.strokes holds {0} strokes: at most {1} are possible.</source>
-   <translation>repairs.strokes enthält {0} Striche: höchstens {1} sind möglich.</translation>
+   <source>repairs.strokes holds {count} strokes: at most {most} are possible.</source>
+   <translation>repairs.strokes enthält {count} Striche: höchstens {most} sind möglich.</translation>
   </message>
   <message>
-   <source>repairs.strokes is {0}: a list of strokes is needed.</source>
-   <translation>repairs.strokes ist {0}: nötig ist eine Liste von Strichen.</translation>
+   <source>repairs.strokes is {value!r:.60}: a list of strokes is needed.</source>
+   <translation>repairs.strokes ist {value!r:.60}: nötig ist eine Liste von Strichen.</translation>
   </message>
   <message>
    <source>ring</source>
@@ -2654,8 +2658,8 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>der Name ist zu lang: einen kürzeren wählen.</translation>
   </message>
   <message>
-   <source>the name is {0}, a text is needed.</source>
-   <translation>der Name ist {0}, nötig ist ein Text.</translation>
+   <source>the name is {name!r:.40}, a text is needed.</source>
+   <translation>der Name ist {name!r:.40}, nötig ist ein Text.</translation>
   </message>
   <message>
    <source>the photo has no size</source>
@@ -2674,12 +2678,8 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>das Verzeichnis am Dateiende ist beschädigt</translation>
   </message>
   <message>
-   <source>the version is {0}, a whole number is needed.</source>
-   <translation>die Version ist {0}, nötig ist eine ganze Zahl.</translation>
-  </message>
-  <message>
-   <source>the weights of {0} do not fit {1}; reinstall the app.</source>
-   <translation>die Gewichte von {0} passen nicht zu {1}; bitte das Programm neu installieren.</translation>
+   <source>the version is {version!r:.40}, a whole number is needed.</source>
+   <translation>die Version ist {version!r:.40}, nötig ist eine ganze Zahl.</translation>
   </message>
   <message>
    <source>this folder may not be written to, or OpenCV was built without video</source>
@@ -2706,10 +2706,6 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>wartet</translation>
   </message>
   <message>
-   <source>weights of something else: {0}</source>
-   <translation>Gewichte von etwas anderem: {0}</translation>
-  </message>
-  <message>
    <source>what was written reads back differently</source>
    <translation>das Geschriebene liest sich anders zurück</translation>
   </message>
@@ -2722,180 +2718,12 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>in diesen Ordner dürfen Sie nicht schreiben: einen anderen wählen.</translation>
   </message>
   <message>
-   <source>{0} beside the network cannot be used: {1}.</source>
-   <translation>{0} neben dem Netz ist nicht brauchbar: {1}.</translation>
-  </message>
-  <message>
-   <source>{0} cannot be loaded as an ONNX network.</source>
-   <translation>{0} lässt sich nicht als ONNX-Netz laden.</translation>
-  </message>
-  <message>
-   <source>{0} cannot be read ({1}): check the disk or copy the file.</source>
-   <translation>{0} lässt sich nicht lesen ({1}): Datenträger prüfen oder die Datei kopieren.</translation>
-  </message>
-  <message>
-   <source>{0} cannot be read; reinstall the app.</source>
-   <translation>{0} lässt sich nicht lesen; bitte das Programm neu installieren.</translation>
-  </message>
-  <message>
-   <source>{0} carries no settings of D2F: give an exported photo, a session or a settings file.</source>
-   <translation>{0} enthält keine Einstellungen von D2F: ein exportiertes Foto, eine Sitzung oder eine Einstellungsdatei angeben.</translation>
-  </message>
-  <message>
-   <source>{0} does not describe the {1} weights; reinstall the app.</source>
-   <translation>{0} beschreibt die Gewichte {1} nicht; bitte das Programm neu installieren.</translation>
-  </message>
-  <message>
-   <source>{0} does not exist or is not a file.</source>
-   <translation>{0} gibt es nicht oder ist keine Datei.</translation>
-  </message>
-  <message>
-   <source>{0} does not exist: check the name and the folder.</source>
-   <translation>{0} gibt es nicht: bitte Namen und Ordner prüfen.</translation>
-  </message>
-  <message>
-   <source>{0} does not fit in memory: close other programs or open a smaller copy.</source>
-   <translation>{0} passt nicht in den Speicher: andere Programme schließen oder eine kleinere Kopie öffnen.</translation>
-  </message>
-  <message>
-   <source>{0} failed while running: {1}</source>
-   <translation>{0} ist beim Rechnen gescheitert: {1}</translation>
-  </message>
-  <message>
-   <source>{0} has a colour profile of tables, which cannot be converted in 16 bits: keep it.</source>
-   <translation>{0} hat ein Farbprofil aus Tabellen, das sich mit 16 Bit nicht umrechnen lässt: bitte behalten.</translation>
-  </message>
-  <message>
-   <source>{0} has a damaged colour profile: export with its own profile.</source>
-   <translation>{0} hat ein beschädigtes Farbprofil: mit dem eigenen Profil exportieren.</translation>
-  </message>
-  <message>
-   <source>{0} has a depth map ({1}) that cannot be used ({2}): take the network's depth.</source>
-   <translation>{0} hat eine Tiefenkarte ({1}), die nicht brauchbar ist ({2}): die Tiefe des Netzes nehmen.</translation>
-  </message>
-  <message>
-   <source>{0} has a depth map ({1}) that does not fit in memory: take the network's depth.</source>
-   <translation>{0} hat eine Tiefenkarte ({1}), die nicht in den Speicher passt: die Tiefe des Netzes nehmen.</translation>
-  </message>
-  <message>
-   <source>{0} has an unknown field: {1}.</source>
-   <translation>{0} hat ein unbekanntes Feld: {1}.</translation>
-  </message>
-  <message>
-   <source>{0} has {1} GB, which is too large for a photo: open a smaller copy.</source>
-   <translation>{0} hat {1} GB, zu groß für ein Foto: eine kleinere Kopie öffnen.</translation>
-  </message>
-  <message>
-   <source>{0} has {1} x {2} pixels ({3} megapixels): the limit is {4} megapixels and {5} pixels a side, so open a smaller copy.</source>
-   <translation>{0} hat {1} x {2} Pixel ({3} Megapixel): die Grenze sind {4} Megapixel und {5} Pixel je Seite, bitte eine kleinere Kopie öffnen.</translation>
-  </message>
-  <message>
-   <source>{0} has {1} x {2} pixels and the photo {3} x {4}: their proportions differ, so the map belongs to another picture.</source>
-   <translation>{0} hat {1} x {2} Pixel und das Foto {3} x {4}: die Seitenverhältnisse sind verschieden, die Karte gehört zu einem anderen Bild.</translation>
-  </message>
-  <message>
-   <source>{0} holds no depth map of its own: choose the network's depth (depth.source=network).</source>
-   <translation>{0} enthält keine eigene Tiefenkarte: bitte die Tiefe des Netzes wählen (depth.source=network).</translation>
-  </message>
-  <message>
-   <source>{0} holds values that are not numbers (NaN or infinity): fill these gaps first.</source>
-   <translation>{0} enthält Werte, die keine Zahlen sind (NaN oder unendlich): diese Lücken zuerst füllen.</translation>
-  </message>
-  <message>
-   <source>{0} holds weights for {1}, but this version needs {2}.</source>
-   <translation>{0} enthält Gewichte für {1}, diese Version braucht {2}.</translation>
-  </message>
-  <message>
-   <source>{0} holds {1}-bit numbers: save it as a TIFF of 8 or 16 bits first.</source>
-   <translation>{0} enthält Zahlen mit {1} Bit: zuerst als TIFF mit 8 oder 16 Bit sichern.</translation>
-  </message>
-  <message>
-   <source>{0} is a colour picture: a disparity map is grey, larger numbers nearer.</source>
-   <translation>{0} ist ein Farbbild: eine Disparitätskarte ist grau, größere Zahlen näher.</translation>
-  </message>
-  <message>
-   <source>{0} is a floating-point TIFF of an unusual compression: save it with Deflate or none.</source>
-   <translation>{0} ist ein Gleitkomma-TIFF mit ungewöhnlicher Kompression: mit Deflate oder ohne sichern.</translation>
-  </message>
-  <message>
-   <source>{0} is a folder: choose a photo in it.</source>
-   <translation>{0} ist ein Ordner: bitte ein Foto darin wählen.</translation>
-  </message>
-  <message>
-   <source>{0} is a {1}-bit TIFF in {2}: convert it to RGB first.</source>
-   <translation>{0} ist ein TIFF mit {1} Bit in {2}: zuerst in RGB umwandeln.</translation>
-  </message>
-  <message>
-   <source>{0} is coded for HDR screens: export it from your photo program as JPEG or TIFF first.</source>
-   <translation>{0} ist für HDR-Bildschirme codiert: zuerst im Fotoprogramm als JPEG oder TIFF exportieren.</translation>
-  </message>
-  <message>
-   <source>{0} is damaged or no picture: give a grey PNG or JPEG.</source>
-   <translation>{0} ist beschädigt oder kein Bild: ein graues PNG oder JPEG angeben.</translation>
-  </message>
-  <message>
-   <source>{0} is damaged: its checksum is not the one in {1}; reinstall the app.</source>
-   <translation>{0} ist beschädigt: die Prüfsumme ist nicht die aus {1}; bitte das Programm neu installieren.</translation>
-  </message>
-  <message>
-   <source>{0} is empty (0 bytes): fetch it again from the camera or its backup.</source>
-   <translation>{0} ist leer (0 Byte): bitte erneut von der Kamera oder der Sicherung holen.</translation>
-  </message>
-  <message>
-   <source>{0} is empty.</source>
-   <translation>{0} ist leer.</translation>
-  </message>
-  <message>
-   <source>{0} is larger than 2 GB, which no depth network for this app is.</source>
-   <translation>{0} ist größer als 2 GB, wie kein Tiefennetz für dieses Programm.</translation>
-  </message>
-  <message>
-   <source>{0} is not a depth network: it answers with shape {1}.</source>
-   <translation>{0} ist kein Tiefennetz: die Antwort hat die Form {1}.</translation>
-  </message>
-  <message>
-   <source>{0} is not a depth network: it must take one float picture, batch of 1.</source>
-   <translation>{0} ist kein Tiefennetz: es muss ein einzelnes Gleitkommabild nehmen.</translation>
-  </message>
-  <message>
-   <source>{0} is not a depth network: its input of shape {1} has no RGB channels.</source>
-   <translation>{0} ist kein Tiefennetz: seine Eingabe der Form {1} hat keine RGB-Kanäle.</translation>
-  </message>
-  <message>
-   <source>{0} is not a file of weights; reinstall the app.</source>
-   <translation>{0} ist keine Gewichtsdatei; bitte das Programm neu installieren.</translation>
-  </message>
-  <message>
-   <source>{0} is {1}, and its reader is not installed: run python -m pip install "{2}" in D2F's environment, or {3} first.</source>
-   <translation>{0} ist {1}, und das Leseprogramm dafür fehlt: in der Umgebung von D2F python -m pip install "{2}" ausführen oder zuerst {3}.</translation>
-  </message>
-  <message>
-   <source>{0} is {1}: it goes from {2} to {3}.</source>
-   <translation>{0} ist {1}: möglich sind {2} bis {3}.</translation>
-  </message>
-  <message>
-   <source>{0} is {1}: {2} is needed.</source>
-   <translation>{0} ist {1}: nötig ist {2}.</translation>
-  </message>
-  <message>
-   <source>{0} looks like a camera RAW file of a kind that cannot be read: develop it to a 16-bit TIFF first.</source>
-   <translation>{0} sieht nach einer RAW-Datei aus, die sich nicht lesen lässt: zuerst zu einem TIFF mit 16 Bit entwickeln.</translation>
-  </message>
-  <message>
-   <source>{0} may not be read: ask its owner for permission or copy it.</source>
-   <translation>{0} darf nicht gelesen werden: um Erlaubnis bitten oder kopieren.</translation>
-  </message>
-  <message>
-   <source>{0} refers to a data file outside its folder: {1}.</source>
-   <translation>{0} verweist auf eine Datei außerhalb des Ordners: {1}.</translation>
-  </message>
-  <message>
-   <source>{0}={1}: {2} is needed.</source>
-   <translation>{0}={1}: nötig ist {2}.</translation>
-  </message>
-  <message>
    <source>{count} a second</source>
    <translation>{count} pro Sekunde</translation>
+  </message>
+  <message>
+   <source>{count} photos selected: Paste settings and Batch are for all of them.</source>
+   <translation>{count} Fotos ausgewählt: Einstellungen einfügen und Stapel gelten für alle.</translation>
   </message>
   <message>
    <source>{count} px</source>
@@ -2938,16 +2766,176 @@ Doppelklick auf den Namen nimmt die Angabe des Fotos.</translation>
    <translation>{names} und {count} weitere</translation>
   </message>
   <message>
+   <source>{name} beside the network cannot be read: it must hold one JSON object.</source>
+   <translation>{name} neben dem Netz ist nicht lesbar: es muss ein JSON-Objekt enthalten.</translation>
+  </message>
+  <message>
+   <source>{name} beside the network cannot be used: check its field '{field}'.</source>
+   <translation>{name} neben dem Netz ist nicht brauchbar: bitte das Feld „{field}“ prüfen.</translation>
+  </message>
+  <message>
+   <source>{name} cannot be loaded as an ONNX network.</source>
+   <translation>{name} lässt sich nicht als ONNX-Netz laden.</translation>
+  </message>
+  <message>
+   <source>{name} cannot be read ({reason}): check the disk or copy the file.</source>
+   <translation>{name} lässt sich nicht lesen ({reason}): Datenträger prüfen oder die Datei kopieren.</translation>
+  </message>
+  <message>
+   <source>{name} carries no settings of D2F: give an exported photo, a session or a settings file.</source>
+   <translation>{name} enthält keine Einstellungen von D2F: ein exportiertes Foto, eine Sitzung oder eine Einstellungsdatei angeben.</translation>
+  </message>
+  <message>
+   <source>{name} does not exist: check the name and the folder.</source>
+   <translation>{name} gibt es nicht: bitte Namen und Ordner prüfen.</translation>
+  </message>
+  <message>
+   <source>{name} does not fit in memory: close other programs or open a smaller copy.</source>
+   <translation>{name} passt nicht in den Speicher: andere Programme schließen oder eine kleinere Kopie öffnen.</translation>
+  </message>
+  <message>
    <source>{name} exists. Replace it?</source>
    <translation>{name} gibt es schon. Ersetzen?</translation>
+  </message>
+  <message>
+   <source>{name} failed while running: {reason}</source>
+   <translation>{name} ist beim Rechnen gescheitert: {reason}</translation>
+  </message>
+  <message>
+   <source>{name} has a colour profile of tables, which cannot be converted in 16 bits: keep it.</source>
+   <translation>{name} hat ein Farbprofil aus Tabellen, das sich mit 16 Bit nicht umrechnen lässt: bitte behalten.</translation>
+  </message>
+  <message>
+   <source>{name} has a damaged colour profile: export with its own profile.</source>
+   <translation>{name} hat ein beschädigtes Farbprofil: mit dem eigenen Profil exportieren.</translation>
+  </message>
+  <message>
+   <source>{name} has a depth map ({source}) that cannot be used ({reason}): take the network's depth.</source>
+   <translation>{name} hat eine Tiefenkarte ({source}), die nicht brauchbar ist ({reason}): die Tiefe des Netzes nehmen.</translation>
+  </message>
+  <message>
+   <source>{name} has a depth map ({source}) that does not fit in memory: take the network's depth.</source>
+   <translation>{name} hat eine Tiefenkarte ({source}), die nicht in den Speicher passt: die Tiefe des Netzes nehmen.</translation>
   </message>
   <message>
    <source>{name} has changed since its settings were made; they are shown as they were.</source>
    <translation>{name} wurde geändert, seit seine Einstellungen entstanden; sie werden gezeigt, wie sie waren.</translation>
   </message>
   <message>
+   <source>{name} has {gigabytes:.0f} GB, which is too large for a photo: open a smaller copy.</source>
+   <translation>{name} hat {gigabytes:.0f} GB, zu groß für ein Foto: eine kleinere Kopie öffnen.</translation>
+  </message>
+  <message>
+   <source>{name} has {width} x {height} pixels ({megapixels:.0f} megapixels): the limit is {most_megapixels} megapixels and {most_px} pixels a side, so open a smaller copy.</source>
+   <translation>{name} hat {width} x {height} Pixel ({megapixels:.0f} Megapixel): die Grenze sind {most_megapixels} Megapixel und {most_px} Pixel je Seite, bitte eine kleinere Kopie öffnen.</translation>
+  </message>
+  <message>
+   <source>{name} has {width} x {height} pixels and the photo {photo_width} x {photo_height}: their proportions differ, so the map belongs to another picture.</source>
+   <translation>{name} hat {width} x {height} Pixel und das Foto {photo_width} x {photo_height}: die Seitenverhältnisse sind verschieden, die Karte gehört zu einem anderen Bild.</translation>
+  </message>
+  <message>
+   <source>{name} holds no depth map of its own: choose the network's depth (depth.source=network).</source>
+   <translation>{name} enthält keine eigene Tiefenkarte: bitte die Tiefe des Netzes wählen (depth.source=network).</translation>
+  </message>
+  <message>
+   <source>{name} holds values that are not numbers (NaN or infinity): fill these gaps first.</source>
+   <translation>{name} enthält Werte, die keine Zahlen sind (NaN oder unendlich): diese Lücken zuerst füllen.</translation>
+  </message>
+  <message>
+   <source>{name} holds {bits}-bit numbers: save it as a TIFF of 8 or 16 bits first.</source>
+   <translation>{name} enthält Zahlen mit {bits} Bit: zuerst als TIFF mit 8 oder 16 Bit sichern.</translation>
+  </message>
+  <message>
+   <source>{name} is a colour picture: a disparity map is grey, larger numbers nearer.</source>
+   <translation>{name} ist ein Farbbild: eine Disparitätskarte ist grau, größere Zahlen näher.</translation>
+  </message>
+  <message>
+   <source>{name} is a floating-point TIFF of an unusual compression: save it with Deflate or none.</source>
+   <translation>{name} ist ein Gleitkomma-TIFF mit ungewöhnlicher Kompression: mit Deflate oder ohne sichern.</translation>
+  </message>
+  <message>
+   <source>{name} is a folder: choose a photo in it.</source>
+   <translation>{name} ist ein Ordner: bitte ein Foto darin wählen.</translation>
+  </message>
+  <message>
+   <source>{name} is a video: export one frame as JPEG or PNG and open that.</source>
+   <translation>{name} ist ein Video: ein Bild daraus als JPEG oder PNG exportieren und dieses öffnen.</translation>
+  </message>
+  <message>
+   <source>{name} is a {bits}-bit TIFF in {kind}: convert it to RGB first.</source>
+   <translation>{name} ist ein TIFF mit {bits} Bit in {kind}: zuerst in RGB umwandeln.</translation>
+  </message>
+  <message>
+   <source>{name} is coded for HDR screens: export it from your photo program as JPEG or TIFF first.</source>
+   <translation>{name} ist für HDR-Bildschirme codiert: zuerst im Fotoprogramm als JPEG oder TIFF exportieren.</translation>
+  </message>
+  <message>
+   <source>{name} is damaged or incomplete: fetch it again from the camera or its backup.</source>
+   <translation>{name} ist beschädigt oder unvollständig: bitte erneut von der Kamera oder der Sicherung holen.</translation>
+  </message>
+  <message>
+   <source>{name} is damaged or no disparity map: give a grey PNG or TIFF, larger numbers nearer.</source>
+   <translation>{name} ist beschädigt oder keine Disparitätskarte: ein graues PNG oder TIFF angeben, größere Zahlen näher.</translation>
+  </message>
+  <message>
+   <source>{name} is damaged or no picture: give a grey PNG or JPEG.</source>
+   <translation>{name} ist beschädigt oder kein Bild: ein graues PNG oder JPEG angeben.</translation>
+  </message>
+  <message>
+   <source>{name} is empty (0 bytes): fetch it again from the camera or its backup.</source>
+   <translation>{name} ist leer (0 Byte): bitte erneut von der Kamera oder der Sicherung holen.</translation>
+  </message>
+  <message>
+   <source>{name} is empty.</source>
+   <translation>{name} ist leer.</translation>
+  </message>
+  <message>
+   <source>{name} is larger than 2 GB, which no depth network for this app is.</source>
+   <translation>{name} ist größer als 2 GB, wie kein Tiefennetz für dieses Programm.</translation>
+  </message>
+  <message>
+   <source>{name} is not a depth network: it answers with shape {shape}.</source>
+   <translation>{name} ist kein Tiefennetz: die Antwort hat die Form {shape}.</translation>
+  </message>
+  <message>
+   <source>{name} is not a depth network: it must take one float picture, batch of 1.</source>
+   <translation>{name} ist kein Tiefennetz: es muss ein einzelnes Gleitkommabild nehmen.</translation>
+  </message>
+  <message>
+   <source>{name} is not a depth network: its input of shape {shape} has no RGB channels.</source>
+   <translation>{name} ist kein Tiefennetz: seine Eingabe der Form {shape} hat keine RGB-Kanäle.</translation>
+  </message>
+  <message>
+   <source>{name} is not a photo that can be read: open a JPEG, PNG, TIFF, WebP, HEIC or RAW file.</source>
+   <translation>{name} ist kein lesbares Foto: bitte eine JPEG-, PNG-, TIFF-, WebP-, HEIC- oder RAW-Datei öffnen.</translation>
+  </message>
+  <message>
    <source>{name} is the photo you opened. Replacing it cannot be undone. Replace the original?</source>
    <translation>{name} ist das geöffnete Foto. Es zu ersetzen lässt sich nicht rückgängig machen. Das Original ersetzen?</translation>
+  </message>
+  <message>
+   <source>{name} is {kind}, and its reader is not installed: run python -m pip install "{requirement}" in D2F's environment, or {instead} first.</source>
+   <translation>{name} ist {kind}, und das Leseprogramm dafür fehlt: in der Umgebung von D2F python -m pip install "{requirement}" ausführen oder zuerst {instead}.</translation>
+  </message>
+  <message>
+   <source>{name} is {value!r:.60}: {kind} is needed.</source>
+   <translation>{name} ist {value!r:.60}: nötig ist {kind}.</translation>
+  </message>
+  <message>
+   <source>{name} is {value}: it goes from {low:g} to {high:g}.</source>
+   <translation>{name} ist {value}: möglich sind {low:g} bis {high:g}.</translation>
+  </message>
+  <message>
+   <source>{name} looks like a camera RAW file of a kind that cannot be read: develop it to a 16-bit TIFF first.</source>
+   <translation>{name} sieht nach einer RAW-Datei aus, die sich nicht lesen lässt: zuerst zu einem TIFF mit 16 Bit entwickeln.</translation>
+  </message>
+  <message>
+   <source>{name} may not be read: ask its owner for permission or copy it.</source>
+   <translation>{name} darf nicht gelesen werden: um Erlaubnis bitten oder kopieren.</translation>
+  </message>
+  <message>
+   <source>{name} refers to a data file outside its folder: {place}.</source>
+   <translation>{name} verweist auf eine Datei außerhalb seines Ordners: {place}.</translation>
   </message>
   <message>
    <source>{name} – D2F</source>
@@ -2960,6 +2948,30 @@ Doppelklick auf den Namen nimmt die Angabe des Fotos.</translation>
   <message>
    <source>{name}, number</source>
    <translation>{name}, Zahl</translation>
+  </message>
+  <message>
+   <source>{name}={text:.60}: {kind} is needed.</source>
+   <translation>{name}={text:.60}: nötig ist {kind}.</translation>
+  </message>
+  <message>
+   <source>{path} cannot be read; reinstall the app.</source>
+   <translation>{path} lässt sich nicht lesen; bitte das Programm neu installieren.</translation>
+  </message>
+  <message>
+   <source>{path} does not describe the {entry} weights; reinstall the app.</source>
+   <translation>{path} beschreibt die Gewichte {entry} nicht; bitte das Programm neu installieren.</translation>
+  </message>
+  <message>
+   <source>{path} does not exist or is not a file.</source>
+   <translation>{path} gibt es nicht oder ist keine Datei.</translation>
+  </message>
+  <message>
+   <source>{path} is damaged: its checksum is not the one in {manifest}; reinstall the app.</source>
+   <translation>{path} ist beschädigt: die Prüfsumme ist nicht die aus {manifest}; bitte das Programm neu installieren.</translation>
+  </message>
+  <message>
+   <source>{path} is damaged; reinstall the app.</source>
+   <translation>{path} ist beschädigt; bitte die App neu installieren.</translation>
   </message>
   <message>
    <source>{sentence} · depth {depth}</source>

@@ -10,8 +10,12 @@ import pytest
 from PIL import Image
 from pytestqt.qtbot import QtBot
 
+from app.application import make_window
+from app.language import from_core
 from app.main_window import MainWindow
+from app.parts import Parts
 from app.preferences import Preferences
+from d2f_core.errors import D2FError
 from tests.app.fakes import FakeEngine
 
 
@@ -39,7 +43,7 @@ def engine() -> Iterator[FakeEngine]:
 @pytest.fixture
 def window(qtbot: QtBot, engine: FakeEngine) -> Iterator[MainWindow]:
     """An empty window on the fake engine."""
-    window = MainWindow(engine, Preferences(temporary=True))
+    window = make_window(engine, Preferences(temporary=True))
     qtbot.addWidget(window)
     window.resize(1280, 800)
     window.show()
@@ -56,7 +60,7 @@ def opened(window: MainWindow, photo_file: Path, qtbot: QtBot) -> MainWindow:
     return window
 
 
-def wait_for_final(window: MainWindow, qtbot: QtBot) -> None:
+def wait_for_final(window: MainWindow | Parts, qtbot: QtBot) -> None:
     """Until the picture of the current settings is there in final quality."""
 
     def is_final() -> None:
@@ -80,8 +84,8 @@ def no_dialogs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Error dialogs are collected instead of shown."""
     sentences: list[str] = []
 
-    def collect(_parent: object, sentence: str, _details: str = "") -> None:
-        sentences.append(sentence)
+    def collect(_parent: object, error: str | D2FError, _details: str = "") -> None:
+        sentences.append(from_core(error))
 
     monkeypatch.setattr("app.dialogs.messages.tell_error", collect)
     return sentences

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from app.rendering.render_request import ExportRequest, RenderRequest, VideoRequest
 from d2f_core.cancel import CancelToken
+from d2f_core.focus.faces import Face
 from d2f_core.photo.photo import Photo
 from d2f_core.photo.reading import open_photo
 from d2f_core.photo.writing import save_photo
@@ -41,6 +42,7 @@ class FakeRendering:
     focus: FakeFocus
     defocus: NDArray[np.float32]
     disparity: NDArray[np.float32]
+    faces: tuple[Face, ...] = ()
 
 
 class FakeEngine:
@@ -50,6 +52,7 @@ class FakeEngine:
         refocused_with: settings of each photo of a batch.
         begun, done: render requests that began, and that came to their end.
         threads: names of the threads that any method ran on.
+        faces: in every photo.
         error: raised by the next render instead of a picture.
     """
 
@@ -58,6 +61,7 @@ class FakeEngine:
         self.refocused_with: list[RenderSettings] = []
         self.done: list[RenderRequest] = []
         self.threads: set[int] = set()
+        self.faces: tuple[Face, ...] = ()
         self.error: Exception | None = None
         self.model: Path | None = None
         self.device = ""
@@ -100,7 +104,7 @@ class FakeEngine:
             error, self.error = self.error, None
             raise error
         self.done.append(request)
-        return fake_rendering(request)
+        return replace(fake_rendering(request), faces=self.faces)
 
     def export(self, request: ExportRequest, progress: Callable[[float, str], None]) -> Path:
         self._note_thread()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import platform
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from app.allocator import MOST_ARENAS
+from app.allocator import MOST_ARENAS, TRIM_THRESHOLD
 
 ROOT = Path(__file__).resolve().parents[2]
 COUNT_ARENAS = """
@@ -42,3 +43,35 @@ def test_eight_threads_share_the_arenas(tmp_path: Path) -> None:
     report = tmp_path / "arenas.xml"
     subprocess.run([sys.executable, "-c", COUNT_ARENAS, str(report)], cwd=ROOT, check=True, timeout=120)
     assert 1 <= report.read_text().count("<heap nr=") <= MOST_ARENAS
+
+
+KEEP_LARGE = """
+import ctypes, re, sys, threading
+from app.application import make_application
+
+application = make_application()
+
+def work():  # glibc's own limits would keep the later, smaller blocks in an arena
+    for megabytes in (30, 20, 20):
+        block = bytearray(megabytes << 20)
+        del block
+
+thread = threading.Thread(target=work)
+thread.start()
+thread.join()
+libc = ctypes.CDLL(None)
+libc.fopen.restype, libc.malloc_info.argtypes = ctypes.c_void_p, (ctypes.c_int, ctypes.c_void_p)
+libc.fclose.argtypes = (ctypes.c_void_p,)
+file = libc.fopen(sys.argv[1].encode(), b"w")
+libc.malloc_info(0, file)
+libc.fclose(file)
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="arenas are glibc's")
+def test_large_blocks_do_not_stay_in_an_arena(tmp_path: Path) -> None:
+    report = tmp_path / "arenas.xml"
+    subprocess.run([sys.executable, "-c", KEEP_LARGE, str(report)], cwd=ROOT, check=True, timeout=120)
+    heaps = report.read_text().split("<heap nr=")[2:]  # the first is the main one
+    sizes = [int(re.search(r'type="current" size="(\d+)"', heap)[1]) for heap in heaps]  # type: ignore[index]
+    assert sizes and max(sizes) < TRIM_THRESHOLD

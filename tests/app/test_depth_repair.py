@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -28,7 +29,7 @@ def repair(opened: MainWindow) -> DepthRepairFeature:
 
 
 def place(window: MainWindow, x: float, y: float) -> QPoint:
-    return window.canvas.position_of((x, y)).toPoint()
+    return window.canvas.state.position_of((x, y)).toPoint()
 
 
 def paint(window: MainWindow, *path: tuple[float, float]) -> None:
@@ -182,13 +183,13 @@ class TestKeys:
 
     def test_escape_without_a_brush_still_hides_the_cross(self, opened: MainWindow) -> None:
         QTest.keyClick(opened.canvas, Qt.Key.Key_Right)
-        assert opened.canvas.cross is not None
+        assert opened.canvas.state.cross is not None
         QTest.keyClick(opened.canvas, Qt.Key.Key_Escape)
-        assert opened.canvas.cross is None
+        assert opened.canvas.state.cross is None
 
     def test_arrows_and_enter_paint_without_a_mouse(self, opened: MainWindow, repair: DepthRepairFeature) -> None:
         repair.panel.tools.buttons["farther"].click()
-        opened.canvas.move_cross((0.4, 0.6))
+        opened.canvas.change(opened.canvas.state.crossed((0.4, 0.6)))
         QTest.keyClick(opened.canvas, Qt.Key.Key_Right)
         QTest.keyClick(opened.canvas, Qt.Key.Key_Return)
         (stroke,) = strokes(opened)
@@ -197,36 +198,36 @@ class TestKeys:
 
     def test_space_still_pans(self, opened: MainWindow, repair: DepthRepairFeature) -> None:
         repair.panel.tools.buttons["set"].click()
-        opened.canvas.move_to(opened.canvas.transform.scaled(16.0))
-        before = opened.canvas.transform.centre
+        opened.canvas.change(replace(opened.canvas.state, transform=opened.canvas.state.transform.scaled(16.0)))
+        before = opened.canvas.state.transform.centre
         QTest.keyPress(opened.canvas, Qt.Key.Key_Space)
         QTest.mousePress(opened.canvas, LEFT, pos=QPoint(200, 200))
         QTest.mouseMove(opened.canvas, QPoint(240, 200))
         QTest.mouseRelease(opened.canvas, LEFT, pos=QPoint(240, 200))
         QTest.keyRelease(opened.canvas, Qt.Key.Key_Space)
-        assert opened.canvas.transform.centre != before and strokes(opened) == ()
+        assert opened.canvas.state.transform.centre != before and strokes(opened) == ()
 
 
 class TestView:
     def test_depth_is_shown_while_depth_is_painted(self, opened: MainWindow, repair: DepthRepairFeature) -> None:
         repair.panel.tools.buttons["set"].click()
-        assert opened.canvas.view is View.DEPTH and opened.actions_by_name["depth_view"].isChecked()
+        assert opened.canvas.state.view is View.DEPTH and opened.actions_by_name["depth_view"].isChecked()
         repair.panel.tools.buttons["protect"].click()
-        assert opened.canvas.view is View.PHOTO
+        assert opened.canvas.state.view is View.PHOTO
         repair.panel.tools.buttons["plane"].click()
         repair.leave()
-        assert opened.canvas.view is View.PHOTO and opened.actions_by_name["photo_view"].isChecked()
+        assert opened.canvas.state.view is View.PHOTO and opened.actions_by_name["photo_view"].isChecked()
 
     def test_not_if_it_is_switched_off(self, opened: MainWindow, repair: DepthRepairFeature) -> None:
         repair.panel.tools.buttons["set"].click()
         repair.panel.depth_shown.click()
-        assert opened.canvas.view is View.PHOTO
+        assert opened.canvas.state.view is View.PHOTO
 
     def test_a_view_chosen_meanwhile_stays(self, opened: MainWindow, repair: DepthRepairFeature) -> None:
         repair.panel.tools.buttons["set"].click()
         opened.actions_by_name["focus_view"].trigger()
         repair.leave()
-        assert opened.canvas.view is View.FOCUS
+        assert opened.canvas.state.view is View.FOCUS
 
     @pytest.mark.parametrize("tool", TOOL_NAMES)
     def test_the_circle_and_the_path_are_drawn(self, opened: MainWindow, repair: DepthRepairFeature, tool: str) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 from PIL import Image
 from pytestqt.qtbot import QtBot
@@ -147,3 +149,16 @@ class TestExport:
 
 def is_exported(outcome: Outcome) -> bool:
     return isinstance(outcome, Exported)
+
+
+def test_a_photo_of_16_bits_is_not_reduced_without_a_word(tmp_path: Path, qtbot: QtBot) -> None:
+    path = tmp_path / "deep.png"
+    cv2.imwrite(str(path), np.full((40, 60, 3), 40_000, np.uint16))
+    (tmp_path / "deep-refocused.tif").touch()
+    dialog = ExportDialog(open_photo(path), RenderSettings(), Preferences(temporary=True))
+    qtbot.addWidget(dialog)
+    assert dialog.path_chosen == tmp_path / "deep-refocused-2.tif" and "16" not in dialog.size_text.text()
+    dialog.path.setText(str(tmp_path / "deep.jpg"))
+    assert "8 of the photo's 16 bits" in dialog.size_text.text()
+    dialog.path.setText(str(tmp_path / "deep-again.png"))
+    assert "16" not in dialog.size_text.text()

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sys
+import threading
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QCloseEvent, QDropEvent
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app import application
+from app.application import make_window
 from app.canvas.empty_state import sample_photos
 from app.crash_report import crash_report
 from app.dialogs.export_dialog import ExportChoice
@@ -23,18 +26,28 @@ from tests.app.conftest import wait_for_final
 from tests.app.fakes import FakeEngine
 
 
-def drop(window: MainWindow, path: Path) -> None:
+def drop(window: MainWindow, path: Path) -> QDropEvent:
+    """As a file manager on the same disk does it: it would rather move."""
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
-    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    window.dropEvent(QDropEvent(QPointF(5, 5), copy, data, left, none))
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    both, place = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction, QPoint(5, 5)
+    for event in (QDragEnterEvent(place, both, data, left, none), QDragMoveEvent(place, both, data, left, none)):
+        event.setDropAction(Qt.DropAction.MoveAction)
+        QApplication.sendEvent(window, event)
+        assert event.isAccepted() and event.dropAction() is Qt.DropAction.CopyAction
+    dropped = QDropEvent(QPointF(place), both, data, left, none)
+    dropped.setDropAction(Qt.DropAction.MoveAction)
+    QApplication.sendEvent(window, dropped)
+    return dropped
 
 
 class TestOpening:
     def test_a_dropped_photo_opens(self, window: MainWindow, photo_file: Path, qtbot: QtBot) -> None:
-        drop(window, photo_file)
+        dropped = drop(window, photo_file)
+        assert dropped.isAccepted() and dropped.dropAction() is Qt.DropAction.CopyAction
         wait_for_final(window, qtbot)
-        assert window.document.photo is not None and "photo.jpg" in window.windowTitle()
+        assert photo_file.exists() and window.document.photo is not None and "photo.jpg" in window.windowTitle()
 
     def test_it_joins_the_recent_files(self, opened: MainWindow, photo_file: Path, qtbot: QtBot) -> None:
         opened.files.recent_menu.aboutToShow.emit()
@@ -78,7 +91,7 @@ class TestPreferences:
     def test_folded_sections_come_back(self, qtbot: QtBot, engine: FakeEngine) -> None:
         preferences = Preferences(temporary=True)
         preferences.closed_sections = ["highlights"]
-        window = MainWindow(engine, preferences)
+        window = make_window(engine, preferences)
         qtbot.addWidget(window)
         assert window.inspector.closed_sections() == ["highlights"]
         window.service.shut_down()
@@ -93,7 +106,8 @@ class TestLeaving:
         qtbot.waitUntil(lambda: engine.begun[-1].settings.blur.strength == 80)
         opened.close()
         assert engine.begun[-1].cancel.is_cancelled
-        assert all(thread.isFinished() for thread in opened.service._threads)
+        ours = {"render", "files", "sessions", "thumbnails", "batch"}
+        assert not ours & {thread.name for thread in threading.enumerate()}
 
     @pytest.mark.parametrize("is_sure", [False, True])
     def test_a_running_export_is_asked_about(

@@ -98,6 +98,26 @@ class TestStrip:
         assert [entry.path.name for entry in strip_of(three).selected()] == ["a.jpg", "c.jpg"]
         assert shown(three) == "a.jpg"
 
+    def test_going_on_with_ctrl_held_selects_one(self, three: MainWindow, qtbot: QtBot) -> None:
+        click(three, 1)
+        qtbot.waitUntil(lambda: shown(three) == "b.jpg")
+        QTest.keyPress(three.windowHandle(), Qt.Key.Key_Control)
+        for name in ("c.jpg", "a.jpg", "b.jpg"):
+            QTest.keyClick(three.windowHandle(), Qt.Key.Key_Right, CONTROL)
+            qtbot.waitUntil(lambda name=name: shown(three) == name)
+            assert [entry.path.name for entry in strip_of(three).selected()] == [name]
+        QTest.keyRelease(three.windowHandle(), Qt.Key.Key_Control)
+
+    def test_what_a_paste_reaches_is_said_before_it_happens(self, three: MainWindow, qtbot: QtBot) -> None:
+        paste = three.actions_by_name["paste_settings"]
+        assert paste.text() == "&Paste settings"
+        click(three, 2, CONTROL)
+        assert paste.text() == "&Paste settings onto 2 photos"
+        assert "2 photos selected" in three.status.focus.text()
+        QTest.keyClick(three.windowHandle(), Qt.Key.Key_Right, CONTROL)
+        qtbot.waitUntil(lambda: shown(three) == "b.jpg")
+        assert paste.text() == "&Paste settings"
+
     def test_a_broken_photo_does_no_harm(
         self, window: MainWindow, photos: list[Path], qtbot: QtBot, no_dialogs: list[str]
     ) -> None:

@@ -156,6 +156,26 @@ class TestWholeSubject:
         assert not opened.document.settings.focus.whole_subject
         assert (ruler_of(opened).marks.far_inner, ruler_of(opened).marks.near_inner) == (0.5, 0.5)
 
+    def test_a_click_shows_the_range_of_the_subject_there(self, opened: MainWindow, qtbot: QtBot) -> None:
+        panel = opened.inspector.focus
+        opened.canvas.refocused.emit(0.3, 0.6)
+        wait_for_final(opened, qtbot)
+        panel.show_focus(FocusSuggestion(0.6, (0.3, 0.6), "tap", range_near=0.05, range_far=0.1))
+        marks = ruler_of(opened).marks
+        assert panel.whole_subject.isChecked() and (marks.far_inner, marks.near_inner) == pytest.approx((0.5, 0.65))
+        panel.whole_subject.click()
+        focus = opened.document.settings.focus
+        assert (focus.point, focus.whole_at_point) == ((0.3, 0.6), False)
+        marks = ruler_of(opened).marks
+        assert (marks.far_inner, marks.near_inner) == pytest.approx((0.6, 0.6))
+
+    def test_it_cannot_be_ticked_where_a_depth_says_what_is_sharp(self, opened: MainWindow) -> None:
+        opened.inspector.focus.edit(disparity=0.3)
+        box = opened.inspector.focus.whole_subject
+        assert not box.isEnabled() and not box.isChecked()
+        opened.inspector.focus.focus_automatically()
+        assert box.isEnabled() and box.isChecked()
+
     def test_a_dragged_handle_narrows_the_range_for_good(self, opened: MainWindow) -> None:
         opened.inspector.focus.show_focus(self.FOUND)
         pull(opened, Mark.NEAR_INNER, -round(0.06 * (ruler_of(opened).width() - 20)))

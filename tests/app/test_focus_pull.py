@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.dialogs.video_dialog import VideoDialog, default_video_path
 from app.features.focus_pull import FocusPullFeature
 from app.main_window import MainWindow
+from app.parts import Parts
 from app.preferences import Preferences
 from app.rendering.render_request import Exported, Outcome, Stopped
 from d2f_core.settings import ApertureSettings, BlurSettings
@@ -31,7 +32,7 @@ def pull(opened: MainWindow) -> FocusPullFeature:
 @pytest.fixture
 def two(pull: FocusPullFeature, qtbot: QtBot) -> FocusPullFeature:
     """From the top (far) at f/1.9 to the bottom (near) at f/4."""
-    window = pull.window
+    window = pull.parts
     focus_at(window, 0.2)
     wait_for_final(window, qtbot)
     QTest.mouseClick(pull.timeline.keyframe, Qt.MouseButton.LeftButton)
@@ -44,12 +45,12 @@ def two(pull: FocusPullFeature, qtbot: QtBot) -> FocusPullFeature:
     return pull
 
 
-def focus_at(window: MainWindow, y: float) -> None:
+def focus_at(window: MainWindow | Parts, y: float) -> None:
     """A click on the picture."""
-    QTest.mouseClick(window.canvas, Qt.MouseButton.LeftButton, pos=window.canvas.position_of((0.5, y)).toPoint())
+    QTest.mouseClick(window.canvas, Qt.MouseButton.LeftButton, pos=window.canvas.state.position_of((0.5, y)).toPoint())
 
 
-def wait_for_moment(window: MainWindow, qtbot: QtBot) -> None:
+def wait_for_moment(window: MainWindow | Parts, qtbot: QtBot) -> None:
     """Until the final picture of the wanted moment is shown."""
 
     def is_there() -> None:
@@ -72,7 +73,7 @@ class TestKeyframes:
         self, pull: FocusPullFeature, engine: FakeEngine, qtbot: QtBot
     ) -> None:
         engine.hold()
-        focus_at(pull.window, 0.7)
+        focus_at(pull.parts, 0.7)
         QTest.mouseClick(pull.timeline.keyframe, Qt.MouseButton.LeftButton)
         assert not pull.clip.state.keyframes
         engine.let_go()
@@ -85,66 +86,66 @@ class TestKeyframes:
         assert pull.timeline.isVisible() and len(pull.clip.state.keyframes) == 1
 
     def test_another_photo_starts_anew(self, two: FocusPullFeature, tmp_path: Path, qtbot: QtBot) -> None:
-        two.window.open_photo(make_photo_file(tmp_path / "other.jpg"))
-        qtbot.waitUntil(lambda: two.window.document.photo.path.name == "other.jpg")
+        two.parts.files.open(make_photo_file(tmp_path / "other.jpg"))
+        qtbot.waitUntil(lambda: two.parts.document.photo.path.name == "other.jpg")
         assert two.clip.pull is None
-        wait_for_final(two.window, qtbot)
+        wait_for_final(two.parts, qtbot)
 
 
 class TestMoments:
     def test_the_playhead_shows_its_moment_and_leaves_the_document(self, two: FocusPullFeature, qtbot: QtBot) -> None:
-        window, before = two.window, two.window.document.settings
+        window, before = two.parts, two.parts.document.settings
         two.clip.go_to(2.0)
         wait_for_moment(window, qtbot)
         shown = window.preview.shown.request.settings
         assert shown.focus.disparity == pytest.approx(0.5, abs=0.02)
         assert window.document.settings == before and not window.preview.shown.request.is_draft
         assert window.status.focus.text().startswith("A moment of the focus pull · depth 0.5")
-        assert window.canvas.marker is None
+        assert window.canvas.state.marker is None
 
     def test_refocusing_goes_back_to_the_document(self, two: FocusPullFeature, qtbot: QtBot) -> None:
         two.clip.go_to(2.0)
-        focus_at(two.window, 0.6)
-        wait_for_final(two.window, qtbot)
+        focus_at(two.parts, 0.6)
+        wait_for_final(two.parts, qtbot)
         QTest.mouseClick(two.timeline.keyframe, Qt.MouseButton.LeftButton)
         assert two.clip.state.keyframes[1].disparity == pytest.approx(0.6, abs=0.02)
 
     def test_another_look_keeps_the_moment(self, two: FocusPullFeature, qtbot: QtBot) -> None:
         two.clip.go_to(2.0)
-        settings = two.window.document.settings
-        two.window.document.edit(replace(settings, aperture=ApertureSettings("ring")))
-        wanted = two.window.preview.wanted
+        settings = two.parts.document.settings
+        two.parts.document.edit(replace(settings, aperture=ApertureSettings("ring")))
+        wanted = two.parts.preview.wanted
         assert wanted.aperture.shape == "ring" and wanted.focus.disparity == pytest.approx(0.5, abs=0.02)
-        wait_for_moment(two.window, qtbot)
+        wait_for_moment(two.parts, qtbot)
 
     def test_hiding_the_timeline_goes_back_to_the_document(self, two: FocusPullFeature, qtbot: QtBot) -> None:
         two.clip.go_to(2.0)
         QTest.mouseClick(two.timeline.close_button, Qt.MouseButton.LeftButton)
-        assert not two.timeline.isVisible() and not two.window.actions_by_name["timeline"].isChecked()
-        wait_for_final(two.window, qtbot)
+        assert not two.timeline.isVisible() and not two.parts.actions_by_name["timeline"].isChecked()
+        wait_for_final(two.parts, qtbot)
 
     def test_playing_asks_for_drafts_and_ends_with_a_final(
         self, two: FocusPullFeature, engine: FakeEngine, qtbot: QtBot
     ) -> None:
         two.clip.go_to(0.0)
-        wait_for_moment(two.window, qtbot)
+        wait_for_moment(two.parts, qtbot)
         count = len(engine.begun)
-        QTest.keyClick(two.window.canvas, Qt.Key.Key_P, Qt.KeyboardModifier.ShiftModifier)
+        QTest.keyClick(two.parts.canvas, Qt.Key.Key_P, Qt.KeyboardModifier.ShiftModifier)
         assert two.player.is_playing and two.timeline.play.accessibleName() == "Stop"
         qtbot.waitUntil(lambda: len(engine.begun) > count + 2)
         assert all(request.is_draft for request in engine.begun[count:])
         QTest.mouseClick(two.timeline.play, Qt.MouseButton.LeftButton)
         assert not two.player.is_playing
-        wait_for_moment(two.window, qtbot)
+        wait_for_moment(two.parts, qtbot)
 
     def test_a_slow_machine_leaves_frames_out(self, two: FocusPullFeature, engine: FakeEngine, qtbot: QtBot) -> None:
-        wait_for_moment(two.window, qtbot)
+        wait_for_moment(two.parts, qtbot)
         engine.hold()
         count = len(engine.begun)
         for time in (0.5, 1.0, 1.5, 2.0):
             two.clip.go_to(time)
         engine.let_go()
-        wait_for_moment(two.window, qtbot)
+        wait_for_moment(two.parts, qtbot)
         drafts = [request for request in engine.begun[count:] if request.is_draft]
         assert len(drafts) == 2  # the first, and the newest
 
@@ -181,9 +182,9 @@ class TestTrack:
         QTest.keyClick(track, Qt.Key.Key_Space)
 
     def test_undo_on_the_track_leaves_the_photo_alone(self, two: FocusPullFeature) -> None:
-        settings = two.window.document.settings
+        settings = two.parts.document.settings
         QTest.keyClick(two.timeline.track, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-        assert len(two.clip.state.keyframes) == 1 and two.window.document.settings == settings
+        assert len(two.clip.state.keyframes) == 1 and two.parts.document.settings == settings
 
     def test_a_screen_reader_hears_moment_and_keyframe(self, two: FocusPullFeature) -> None:
         track = two.timeline.track
@@ -210,12 +211,12 @@ class TestExport:
     @pytest.fixture
     def ended(self, two: FocusPullFeature) -> list[Outcome]:
         outcomes: list[Outcome] = []
-        two.window.service.ended.connect(outcomes.append)
+        two.parts.service.ended.connect(outcomes.append)
         return outcomes
 
     @pytest.fixture
     def dialog(self, two: FocusPullFeature, qtbot: QtBot, tmp_path: Path) -> VideoDialog:
-        dialog = VideoDialog(two.window.document.photo, two.clip.pull, Preferences(temporary=True), two.window)
+        dialog = VideoDialog(two.parts.document.photo, two.clip.pull, Preferences(temporary=True), two.parts.window)
         qtbot.addWidget(dialog)
         dialog.path.setText(str(tmp_path / "clip.mp4"))
         return dialog
@@ -229,7 +230,7 @@ class TestExport:
         qtbot.waitUntil(lambda: any(isinstance(outcome, Exported) for outcome in ended))
         capture = cv2.VideoCapture(str(tmp_path / "clip.mp4"))
         assert (int(capture.get(cv2.CAP_PROP_FRAME_COUNT)), capture.get(cv2.CAP_PROP_FPS)) == (12, 24.0)
-        assert "clip.mp4" in two.window.status.focus.text()
+        assert "clip.mp4" in two.parts.status.focus.text()
 
     def test_cancel_leaves_no_file(
         self,
@@ -240,14 +241,14 @@ class TestExport:
         tmp_path: Path,
         qtbot: QtBot,
     ) -> None:
-        wait_for_moment(two.window, qtbot)
+        wait_for_moment(two.parts, qtbot)
         dialog.accept()
         engine.hold()
         two.export(dialog.choice)
         engine.release(3)
-        two.window.status.cancel_asked.emit()
+        two.parts.status.cancel_asked.emit()
         qtbot.waitUntil(lambda: any(isinstance(outcome, Stopped) for outcome in ended))
-        assert not list(tmp_path.glob("*clip*")) and "nothing was written" in two.window.status.focus.text()
+        assert not list(tmp_path.glob("*clip*")) and "nothing was written" in two.parts.status.focus.text()
 
     def test_what_the_file_will_be(self, dialog: VideoDialog) -> None:
         dialog.fps.setCurrentIndex(2)
@@ -269,7 +270,7 @@ class TestExport:
 
     def test_without_two_keyframes_it_says_what_to_do(self, pull: FocusPullFeature) -> None:
         pull.ask_and_export()
-        assert "two keyframes" in pull.window.status.focus.text()
+        assert "two keyframes" in pull.parts.status.focus.text()
 
     def test_the_proposed_name_is_numbered(self, tmp_path: Path) -> None:
         (tmp_path / "dog-focus-pull.mp4").write_bytes(b"")

@@ -6,27 +6,29 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from string import Formatter
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from app.application import make_window
 from app.dialogs.export_dialog import ExportDialog
 from app.features.presets import PresetsFeature
 from app.language import available_languages, from_core, install
 from app.main_window import MainWindow
 from app.panels.field_row import ResetLabel
 from app.preferences import Preferences
-from d2f_core.errors import D2FError, PhotoError, SettingsError
+from d2f_core.errors import D2FError, PhotoError, unexpected
 from d2f_core.settings import RenderSettings, settings_from_dict, with_value
 from d2f_core.storage.files import check_target, read_file
+from d2f_core.storage.session import parse_session
 from tests import translations
 from tests.app.conftest import make_photo_file
 from tests.app.fakes import FakeEngine
 
 MARKUP = re.compile(r"</?\w+>")
-FIELD = re.compile(r"\{\w*\}")
 # Literals of the window that are no words for people: keys, style sheets, what the log or a bug report reads.
 FOR_MACHINES = re.compile(
     r"Ctrl\+|Shift\+|Alt\+|Fusion|: ?[^ ]+;|^D2F cannot open a window here|cancelled by the user|^English$|^Esc$"
@@ -46,7 +48,7 @@ def german(qapp: QCoreApplication) -> Iterator[None]:
 
 @pytest.fixture
 def german_window(german: None, qtbot: QtBot, engine: FakeEngine) -> Iterator[MainWindow]:
-    window = MainWindow(engine, Preferences(temporary=True))
+    window = make_window(engine, Preferences(temporary=True))
     qtbot.addWidget(window)
     yield window
     engine.let_go()
@@ -65,8 +67,8 @@ class TestFile:
 
     def test_gaps_and_markup_are_the_same(self) -> None:
         for source, text in translations.read("de").items():
-            for parts in (FIELD, MARKUP):
-                assert Counter(parts.findall(source)) == Counter(parts.findall(text)), source
+            assert gaps(source) == gaps(text), source
+            assert Counter(MARKUP.findall(source)) == Counter(MARKUP.findall(text)), source
 
     def test_ends_and_mnemonics_are_the_same(self) -> None:
         for source, text in translations.read("de").items():
@@ -141,10 +143,18 @@ class TestWindow:
         assert "braucht eine Endung" in dialog.problem.text() and "photo.xyz" in dialog.problem.text()
 
 
+def gaps(text: str) -> Counter[tuple[str | None, str | None, str | None]]:
+    """The gaps of a template with their formats; of a text that is none, its braces."""
+    try:
+        return Counter(part[1:] for part in Formatter().parse(text) if part[1] is not None)
+    except ValueError:
+        return Counter((brace, None, None) for brace in re.findall(r"[{}]", text))
+
+
 def complaint(work: object, *arguments: object) -> str:
     with pytest.raises(D2FError) as caught:
         work(*arguments)  # type: ignore[operator]  # a function, whichever
-    return from_core(str(caught.value))
+    return from_core(caught.value)
 
 
 class TestSentencesOfTheCore:
@@ -155,7 +165,7 @@ class TestSentencesOfTheCore:
         with pytest.raises(PhotoError) as caught:
             check_target(tmp_path / "none" / "a.jpg", overwrite=False)
         assert (
-            from_core(str(caught.value))
+            from_core(caught.value)
             == "„a.jpg“ lässt sich nicht schreiben: den Ordner gibt es nicht: einen anderen wählen."
         )
 
@@ -173,11 +183,21 @@ class TestSentencesOfTheCore:
     def test_what_nobody_knows_stays(self, german: None) -> None:
         assert from_core("Something quite new happened") == "Something quite new happened"
 
-    def test_the_list_of_templates_is_current(self) -> None:
-        import json
+    def test_an_error_in_an_error(self, german: None) -> None:
+        data = b'{"settings": {"edges": {"feather": 7}}}'
+        assert complaint(parse_session, data, "a.json") == (
+            "„a.json“ ist nicht brauchbar: edges.feather ist 7: möglich sind 0 bis 1."
+        )
 
-        assert json.loads(translations.CORE_LIST.read_text(encoding="utf-8")) == sorted(translations.core_texts())
+    def test_what_a_person_typed_is_not_translated(self, german: None) -> None:
+        told = complaint(settings_from_dict, {"aperture": {"shape": "Finding depth"}})
+        assert told.startswith("aperture.shape ist 'Finding depth'")
+        assert "„Finding depth“" in from_core(PhotoError("'{name}' names no photo.", name="Finding depth"))
 
+    def test_no_error_is_made_from_a_filled_sentence(self) -> None:
+        assert not translations.filled_templates()
 
-def test_a_settings_error_is_translated_in_the_message_box(german: None) -> None:
-    assert from_core(str(SettingsError("The quality is 0: it goes from 1 to 100."))).startswith("Die Qualität ist 0")
+    def test_a_mistake_of_our_own(self, german: None) -> None:
+        assert from_core(unexpected(ZeroDivisionError("by 0"))) == (
+            "Etwas Unerwartetes ist schiefgegangen (ZeroDivisionError): by 0"
+        )

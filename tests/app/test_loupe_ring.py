@@ -11,7 +11,7 @@ from app.main_window import MainWindow
 
 def test_the_ring_is_not_filled_by_the_focus_marker(opened: MainWindow, qtbot: QtBot) -> None:
     canvas = opened.canvas
-    place = canvas.position_of((0.5, 0.8)).toPoint()
+    place = canvas.state.position_of((0.5, 0.8)).toPoint()
     QTest.mouseMove(canvas, place + QPoint(3, 3))
     QTest.mouseMove(canvas, place)
     opened.actions_by_name["loupe"].setChecked(True)

@@ -122,10 +122,10 @@ class TestFocus:
     def test_the_slider_takes_over_and_auto_gives_back(self, opened: MainWindow, qtbot: QtBot) -> None:
         row(opened, "focus.disparity").slider.setValue(80)
         wait_for_final(opened, qtbot)
-        assert opened.document.settings.focus.disparity == 0.8 and opened.canvas.marker is None
+        assert opened.document.settings.focus.disparity == 0.8 and opened.canvas.state.marker is None
         opened.inspector.focus.auto.click()
         wait_for_final(opened, qtbot)
-        assert opened.document.settings.focus.disparity is None and opened.canvas.marker == (0.5, 0.25)
+        assert opened.document.settings.focus.disparity is None and opened.canvas.state.marker == (0.5, 0.25)
 
 
 class TestLens:
@@ -157,7 +157,11 @@ class TestKeys:
         qtbot.waitUntil(field.hasFocus)
         for key in ("d", "y", "\\", "z"):
             qtbot.keyClicks(field, key)
-        assert opened.canvas.view is View.PHOTO and opened.canvas.split is None and not opened.canvas.is_before
+        assert (
+            opened.canvas.state.view is View.PHOTO
+            and opened.canvas.state.split is None
+            and not opened.canvas.state.is_before
+        )
 
     def test_tab_on_the_picture_hides_the_panels(self, opened: MainWindow) -> None:
         opened.canvas.setFocus()

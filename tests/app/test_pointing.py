@@ -29,18 +29,18 @@ class TestBox:
         assert focus.disparity == pytest.approx(0.5, abs=0.03)
         assert focus.range_near == pytest.approx(0.18, abs=0.04) == focus.range_far
         wait_for_final(opened, qtbot)
-        assert opened.canvas.marker == pytest.approx((0.5, 0.5), abs=0.02)
+        assert opened.canvas.state.marker == pytest.approx((0.5, 0.5), abs=0.02)
         assert "box" in opened.status.focus.text()
 
     def test_is_drawn_while_the_button_is_down_and_escape_gives_it_up(self, opened: MainWindow) -> None:
         canvas, before = opened.canvas, opened.document.settings
         QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=place(opened, 0.2, 0.2))
         QTest.mouseMove(canvas, place(opened, 0.7, 0.9))
-        assert canvas.box is not None and canvas.box.width() > 30
+        assert canvas.state.box is not None and canvas.state.box.width() > 30
         canvas.grab()
         QTest.keyClick(canvas, Qt.Key.Key_Escape)
         QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=place(opened, 0.7, 0.9))
-        assert canvas.box is None and opened.document.settings == before
+        assert canvas.state.box is None and opened.document.settings == before
 
     def test_is_one_step_of_undo(self, opened: MainWindow) -> None:
         drag(opened, place(opened, 0.2, 0.3), place(opened, 0.8, 0.7))
@@ -50,7 +50,7 @@ class TestBox:
 
 class TestMarker:
     def test_glides_to_the_new_place(self, opened: MainWindow, qtbot: QtBot) -> None:
-        start = opened.canvas.marker
+        start = opened.canvas.state.marker
         qtbot.mouseClick(opened.canvas, Qt.MouseButton.LeftButton, pos=place(opened, 0.8, 0.8))
         marker = opened.canvas.focus_marker
         assert marker.is_moving and marker.shown[0] == pytest.approx(start) and marker.shown[1] > 1.3
@@ -63,7 +63,7 @@ class TestMarker:
         qtbot.mouseClick(opened.canvas, Qt.MouseButton.LeftButton, pos=place(opened, 0.8, 0.8))
         with qtbot.waitSignal(opened.preview.rendered):
             engine.release()
-        assert opened.canvas.marker == pytest.approx((0.8, 0.8), abs=0.02)
+        assert opened.canvas.state.marker == pytest.approx((0.8, 0.8), abs=0.02)
 
 
 class TestReadout:
@@ -94,18 +94,18 @@ class TestLoupe:
         smaller = np.ascontiguousarray(rendered.shown_pixels[::2, ::2])
         object.__setattr__(rendered, "shown_pixels", smaller)
         object.__setattr__(rendered.rendering, "defocus", rendered.rendering.defocus[::2, ::2].copy())
-        shown = canvas.loupe.pixels((0.5, 0.5), 20)
+        shown = canvas.loupe.pixels(canvas.state, (0.5, 0.5), 20)
         assert np.array_equal(shown, pixels_of(canvas.pictures.levels[-1], 35, 20, 20, 20))
         rendered.rendering.defocus[:] = 9
-        assert (canvas.loupe.pixels((0.5, 0.5), 20) == rendered.shown_pixels[0, 0]).all()
+        assert (canvas.loupe.pixels(canvas.state, (0.5, 0.5), 20) == rendered.shown_pixels[0, 0]).all()
 
     def test_what_is_painted_is_what_it_shows(self, opened: MainWindow) -> None:
         canvas = opened.canvas
         canvas.show_loupe(True)
-        canvas.point_at(QPointF(place(opened, 0.5, 0.5)))
-        at = canvas.position_of(canvas.pointed_at).toPoint()
+        canvas.change(canvas.state.pointed_to(QPointF(place(opened, 0.5, 0.5))))
+        at = canvas.state.position_of(canvas.state.pointed_at).toPoint()
         painted = canvas.grab().toImage().pixelColor(at)
-        expected = canvas.loupe.pixels(canvas.pointed_at, 2)[1, 1]
+        expected = canvas.loupe.pixels(canvas.state, canvas.state.pointed_at, 2)[1, 1]
         assert [painted.red(), painted.green(), painted.blue()] == list(expected)
 
     def test_its_key_shows_it_at_the_pointer(self, opened: MainWindow) -> None:
@@ -135,7 +135,7 @@ class TestSpot:
 
 def test_the_panel_s_switch_and_the_menu_s_are_one(opened: MainWindow) -> None:
     opened.inspector.highlights.clipped.click()
-    assert opened.actions_by_name["clipped"].isChecked() and Overlay.CLIPPED in opened.canvas.marks
+    assert opened.actions_by_name["clipped"].isChecked() and Overlay.CLIPPED in opened.canvas.state.marks
     opened.actions_by_name["clipped"].trigger()
     assert not opened.inspector.highlights.clipped.isChecked()
 
@@ -170,22 +170,13 @@ class TestMarks:
 
 
 class TestHeldKeys:
-    @pytest.mark.parametrize(("key", "name"), [(Qt.Key.Key_Backslash, "before"), (Qt.Key.Key_L, "loupe")])
-    def test_a_held_key_ends_with_its_release(self, opened: MainWindow, key: Qt.Key, name: str) -> None:
-        opened.canvas.setFocus()
-        opened.feature(HoldingFeature).hold_ms = 0
-        QTest.keyPress(opened.canvas, key)
-        assert opened.actions_by_name[name].isChecked()
-        QTest.keyRelease(opened.canvas, key)
-        assert not opened.actions_by_name[name].isChecked()
-
     def test_a_struck_key_switches(self, opened: MainWindow) -> None:
         opened.canvas.setFocus()
         opened.feature(HoldingFeature).hold_ms = 60_000
         QTest.keyClick(opened.canvas, Qt.Key.Key_Backslash)
-        assert opened.canvas.is_before
+        assert opened.canvas.state.is_before
         QTest.keyClick(opened.canvas, Qt.Key.Key_Backslash)
-        assert not opened.canvas.is_before
+        assert not opened.canvas.state.is_before
 
     def test_switches_do_not_repeat(self, opened: MainWindow) -> None:
         assert not opened.actions_by_name["before"].autoRepeat()
@@ -224,10 +215,10 @@ assert canvas.devicePixelRatioF() == 1.5, canvas.devicePixelRatioF()
 canvas.open((700, 900), (to_image(photo),))
 canvas.show_pixels()
 grabbed = canvas.grab().toImage()
-left, top, width, height = canvas.transform.picture_rect
+left, top, width, height = canvas.state.transform.picture_rect
 shown = pixels_of(grabbed, 20, 20, 200, 200)
 assert np.array_equal(shown, photo[20 - top : 220 - top, 20 - left : 220 - left]), "not exact"
-x, y = canvas.fraction_at(canvas.position_of((0.25, 0.75)))
+x, y = canvas.state.fraction_at(canvas.state.position_of((0.25, 0.75)))
 assert abs(x - 0.25) < 1e-9 and abs(y - 0.75) < 1e-9
 """
 
@@ -240,7 +231,7 @@ def test_at_100_percent_device_pixels_are_the_photo_s_on_a_scaled_display() -> N
 
 
 def test_pointer_leaving_clears_the_readout(opened: MainWindow) -> None:
-    opened.canvas.point_at(QPointF(place(opened, 0.5, 0.5)))
+    opened.canvas.change(opened.canvas.state.pointed_to(QPointF(place(opened, 0.5, 0.5))))
     assert opened.status.pointer.text()
-    opened.canvas.point_at(None)
+    opened.canvas.change(opened.canvas.state.pointed_to(None))
     assert opened.status.pointer.text() == ""

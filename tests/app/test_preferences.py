@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app import theme
+from app.application import make_window
 from app.dialogs.preferences_dialog import PreferencesDialog
 from app.dialogs.shortcut_sheet import ShortcutSheet
 from app.features.preferences import PreferencesFeature
@@ -119,7 +120,7 @@ def test_a_network_that_is_not_there_is_told_in_one_sentence(photo_file: Path, t
 def test_the_graphics_card_of_the_last_start_is_used_again(qtbot: QtBot, engine: FakeEngine) -> None:
     preferences = Preferences(temporary=True)
     preferences.uses_graphics_card = True
-    window = MainWindow(engine, preferences)
+    window = make_window(engine, preferences)
     qtbot.addWidget(window)
     assert engine.device == "auto"
     window.close()
@@ -205,7 +206,7 @@ def test_panels_and_theme_come_back_at_the_next_start(
 ) -> None:
     preferences = Preferences(temporary=True)
     for is_first in (True, False):
-        window = MainWindow(engine, preferences)
+        window = make_window(engine, preferences)
         qtbot.addWidget(window)
         window.show()
         if is_first:
@@ -214,7 +215,7 @@ def test_panels_and_theme_come_back_at_the_next_start(
             window.actions_by_name["marker"].toggle()
             preferences.theme = "light"
         else:
-            assert not window.inspector.isVisible() and not window.canvas.is_marker_shown
+            assert not window.inspector.isVisible() and not window.canvas.state.is_marker_shown
             assert window.inspector.closed_sections() == ["focus/tilt", "blur"]
             assert preferences.theme == "light"
         window.close()

@@ -43,7 +43,7 @@ def menu(presets: PresetsFeature, text: str) -> None:
 
 def save(presets: PresetsFeature, name: str, qtbot: QtBot) -> PartsDialog:
     qtbot.mouseClick(presets.panel.save, Qt.MouseButton.LeftButton)
-    dialog = presets.window.findChild(PartsDialog)
+    dialog = presets.parts.window.findChild(PartsDialog)
     assert dialog is not None and not dialog.isModal()
     dialog.name.setText(name)
     return dialog
@@ -54,7 +54,7 @@ class TestApplying:
         opened.canvas.refocused.emit(0.2, 0.4)
         click(presets, "Mirror lens")
         assert opened.document.settings.aperture.shape == "ring"
-        assert opened.document.settings.focus == FocusSettings(point=(0.2, 0.4))
+        assert opened.document.settings.focus == FocusSettings(point=(0.2, 0.4), whole_at_point=True)
         steps = opened.feature(HistoryFeature).panel.list
         assert steps.item(steps.count() - 1).text() == "Preset Mirror lens"
         opened.document.undo()
@@ -105,7 +105,7 @@ class TestOwn:
     def test_a_name_that_is_taken_is_one_sentence(self, presets: PresetsFeature, qtbot: QtBot) -> None:
         save(presets, "Mine", qtbot).accept()
         presets.panel.list.item(len(names(presets)) - 1).setText("Mirror lens")
-        assert "'Mirror lens' already" in presets.window.notices.rows["preset"].text.text()
+        assert "'Mirror lens' already" in presets.parts.notices.rows["preset"].text.text()
         assert names(presets)[-1] == "Mine"
 
     def test_update(self, opened: MainWindow, presets: PresetsFeature, qtbot: QtBot) -> None:
@@ -118,7 +118,7 @@ class TestOwn:
         save(presets, "Mine", qtbot).accept()
         menu(presets, "Delete")
         assert "Mine" not in names(presets) and presets.library.own() == ([], [])
-        presets.window.notices.rows["preset"].answers["Bring it back"].click()
+        presets.parts.notices.rows["preset"].answers["Bring it back"].click()
         assert names(presets)[-1] == "Mine"
 
     def test_the_programs_own_are_not_to_be_changed(self, presets: PresetsFeature) -> None:
@@ -133,10 +133,10 @@ class TestOwn:
         (tmp_path / "bad.json").write_text("[")
         presets.import_files([tmp_path / "bad.json", tmp_path / "mine.json"])
         assert names(presets)[-2:] == ["Mine", "Mine 2"]
-        assert "'bad.json' is not a preset" in presets.window.notices.rows["preset"].text.text()
+        assert "'bad.json' is not a preset" in presets.parts.notices.rows["preset"].text.text()
 
     def test_a_damaged_file_of_the_person_is_said_in_the_panel(self, presets: PresetsFeature) -> None:
-        folder = presets.window.preferences.data_folder / "presets"
+        folder = presets.parts.preferences.data_folder / "presets"
         folder.mkdir(parents=True)
         (folder / "odd.d2f-preset.json").write_text("{")
         presets.show_library()
@@ -147,4 +147,4 @@ class TestOwn:
         shape = replace(opened.document.settings.aperture, shape="image", image_path="a.png")
         opened.document.edit(replace(opened.document.settings, aperture=shape))
         presets.apply(odd)
-        assert "aperture.image_path" in presets.window.notices.rows["preset"].text.text()
+        assert "aperture.image_path" in presets.parts.notices.rows["preset"].text.text()

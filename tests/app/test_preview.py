@@ -171,7 +171,7 @@ class TestOutcomes:
         set_strength(opened, 33)
         qtbot.waitUntil(lambda: bool(no_dialogs))
         failed = next(outcome for outcome in outcomes if isinstance(outcome, Failed))
-        assert "ZeroDivisionError" in failed.details and "ZeroDivisionError" in failed.sentence
+        assert "ZeroDivisionError" in failed.details and "ZeroDivisionError" in str(failed.error)
         assert "ZeroDivisionError" in caplog.text
 
     def test_cancel_stops_and_waits_for_the_next_edit(

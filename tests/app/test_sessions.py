@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.application import make_window
 from app.main_window import MainWindow
 from app.preferences import Preferences
 from app.sessions import session_keeper
@@ -35,7 +36,7 @@ class Windows:
         preferences = Preferences(temporary=True)
         preferences.data_folder, preferences.is_temporary = self.data, False
         engine = FakeEngine()
-        window = MainWindow(engine, preferences)
+        window = make_window(engine, preferences)
         self.qtbot.addWidget(window)
         window.resize(1280, 800)
         window.show()

@@ -29,14 +29,18 @@ from torch import Tensor, nn
 
 from d2f_core.networks import WEIGHTS_FOLDER
 from d2f_core.radiance.light_features import light_features
-from d2f_core.radiance.light_network import ARCHITECTURE, ENTRY, HIDDEN, MOST_STOPS, REST_STOPS
+from d2f_core.radiance.light_network import ENTRY
 from d2f_core.radiance.virtualization import CLIP_BEGIN, CLIPPED
 from tests.benchmarks.thin_lens.light_pictures import photo_pictures, scene_pictures
 from tests.benchmarks.thin_lens.references import to_encoded, to_linear
-from training.depth.export import write_weights
+from training.onnx_files import as_onnx, write_network
 
 Array = NDArray[np.float32]
 
+ARCHITECTURE = "d2f-lights-2"
+HIDDEN = 64
+REST_STOPS = 0.25  # of the softplus
+MOST_STOPS = 8.0  # of gain; 256 times photo white
 CROP = 128  # px
 BATCH = 12  # crops
 JPEG_SHARE, SHRUNK_SHARE = 0.35, 0.5
@@ -45,7 +49,7 @@ LIGHT = 2.0  # radiance from which a pixel counts as a light
 
 
 class LightNet(nn.Module):
-    """The network of light_network.py in torch, for training only; the same names in its state."""
+    """The network that ships as lights.onnx."""
 
     def __init__(self, features: Tensor) -> None:
         super().__init__()
@@ -175,9 +179,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     rng = np.random.default_rng(7)
     samples = [crop for path in sorted(options.folder.glob("*.npz")) for crop in crops(path, rng)]
-    state = train(samples, options.steps).state_dict()
-    write_weights(state, options.to, ENTRY, ARCHITECTURE, options.version, torch.float32)
+    export(train(samples, options.steps), options.to, options.version)
     return 0
+
+
+def export(network: LightNet, folder: Path, version: str) -> Path:
+    """Write the network as lights.onnx: features (N, 73) to stops (N, 3)."""
+    axes = {"features": {0: "pixels"}, "stops": {0: "pixels"}}
+    model = as_onnx(network, {"features": torch.zeros(2, len(network.mean))}, ["stops"], axes)
+    return write_network(model, folder, ENTRY, architecture=ARCHITECTURE, version=version)
 
 
 def _cut(wanted: NDArray[np.bool_], rng: np.random.Generator) -> Any:

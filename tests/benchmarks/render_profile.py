@@ -17,8 +17,7 @@ from typing import Any
 from unittest.mock import patch
 
 from d2f_core.focus.defocus_map import Defocus
-from d2f_core.rendering import backend as arithmetic
-from d2f_core.rendering import bokeh, layered_rendering, layers, pyramid
+from d2f_core.rendering import backend, bokeh, layered_rendering, layers, pyramid
 from d2f_core.rendering.layered_rendering import Quality
 from d2f_core.settings import ApertureSettings, HighlightSettings
 from tests.benchmarks.render_speed import FOCUS, RADIUS_FRACTION, scene
@@ -31,8 +30,8 @@ SIZES = {
 STEPS = (
     (bokeh, "photo_light"), (bokeh, "scene_layers"),
     (layers, "_layer_pixels"), (pyramid, "halve"), (layered_rendering, "_radii"),
-    (arithmetic, "scatter_edges"), (arithmetic, "running_sum"), (arithmetic, "fold_margins"),
-    (arithmetic, "add_enlarged"), (arithmetic, "composite_over"), (arithmetic, "normalise"), (bokeh, "fuse"),
+    (backend, "scatter_edges"), (backend, "running_sum"), (backend, "fold_margins"),
+    (backend, "add_enlarged"), (backend, "composite_over"), (backend, "normalise"), (bokeh, "fuse"),
 )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 import pickle
 
-from d2f_core.errors import D2FError, PhotoError
+from d2f_core.errors import D2FError, PhotoError, unexpected
 
 
 class TestSentence:
@@ -21,6 +21,23 @@ class TestSentence:
     def test_an_error_in_a_gap_is_its_sentence(self) -> None:
         inner = D2FError("it has {count} sides.", count=5)
         assert str(D2FError("'{name}': {problem}", name="a", problem=inner)) == "'a': it has 5 sides."
+
+    def test_a_mistake_of_our_own_names_its_kind(self) -> None:
+        assert str(unexpected(ZeroDivisionError("by 0"))) == "Something unexpected went wrong (ZeroDivisionError): by 0"
+
+
+class TestWithoutTrace:
+    def test_what_kept_arrays_alive_is_gone_and_the_sentence_stays(self) -> None:
+        try:
+            try:
+                raise KeyError("x")
+            except KeyError as error:
+                inner = D2FError("no {name}", name="x")
+                raise PhotoError("It failed: {reason}", reason=inner) from error
+        except PhotoError as error:
+            kept = error.without_trace()
+        assert kept.__traceback__ is kept.__cause__ is kept.__context__ is None
+        assert str(kept) == "It failed: no x"
 
 
 class TestPickling:

@@ -34,13 +34,33 @@ class TestDisparityView:
 
 
 class TestFocusOverlay:
-    def test_near_is_blue_far_is_orange_and_focus_keeps_its_colours(self, grey):
-        defocus = np.zeros((4, 6), np.float32)
-        defocus[:, :2], defocus[:, 4:] = 5, -5
-        view = focus_overlay(grey, defocus).astype(int)
+    def test_near_is_blue_far_is_orange_and_focus_keeps_its_colours(self):
+        defocus = np.zeros((4, 12), np.float32)
+        defocus[:, :5], defocus[:, 7:] = 5, -5
+        view = focus_overlay(np.full((4, 12, 3), 120, np.uint8), defocus).astype(int)
         assert view[0, 0, 2] > view[0, 0, 0] + 40, "near: blue"
-        assert view[0, 5, 0] > view[0, 5, 2] + 40, "far: orange"
-        assert (view[:, 2:4] == 120).all()
+        assert view[0, 11, 0] > view[0, 11, 2] + 40, "far: orange"
+        assert (view[:, 5:7] == 120).all()
+
+    def test_a_white_line_runs_around_what_is_in_focus_and_covers_none_of_it(self):
+        photo = np.full((200, 300, 3), 120, np.uint8)
+        defocus = np.full((200, 300), -6, np.float32)
+        defocus[50:150, 100:200] = 0
+        view = focus_overlay(photo, defocus)
+        assert (view[50:150, 100:200] == 120).all(), "in focus as it is"
+        assert (view[49, 105:195] == 255).all() and (view[50:150, 200] == 255).all(), "the line"
+        tint = view[0, 0].astype(int)
+        assert (view[48, 105:195] <= tint // 2 + 1).all() and (view[47, 105:195] == tint).all(), "dark beside it"
+
+    def test_specks_get_no_line(self):
+        photo = np.full((200, 300, 3), 120, np.uint8)
+        defocus = np.full((200, 300), 6, np.float32)
+        defocus[10:13, 10:13] = 0
+        defocus[50:150, 100:200] = 0
+        defocus[100:103, 150:153] = 6  # a hole
+        view = focus_overlay(photo, defocus)
+        assert not (view[5:20, 5:20] == 255).all(axis=2).any() and not (view[60:140, 110:190] == 255).all(axis=2).any()
+        assert (view[49, 105:195] == 255).all()
 
     def test_sixteen_bits_give_the_same(self, grey):
         defocus = np.linspace(-3, 3, 24, dtype=np.float32).reshape(4, 6)

@@ -11,6 +11,7 @@ import pytest
 from d2f_core import BlurSettings, FocusSettings, Quality, RenderSettings, refocus
 from d2f_core.cancel import Cancelled, CancelToken
 from d2f_core.comparison import ssim
+from d2f_core.depth.estimate import DepthEstimate
 from d2f_core.errors import SettingsError, ShapeError
 from d2f_core.photo.photo import Photo
 from d2f_core.pipeline import Pipeline, disparity_at
@@ -179,3 +180,20 @@ def test_refocus_does_everything_with_the_network():
     result = refocus(photo, RenderSettings(blur=BlurSettings(100)))
     assert result.shape == photo.shape and result.dtype == photo.dtype
     assert not np.array_equal(result, photo)
+
+
+class TestWholeAtPoint:
+    def test_a_tapped_subject_is_sharp_in_all_its_depth_and_its_plane_is_not(self, monkeypatch) -> None:
+        photo = np.full((120, 160, 3), 90, np.uint8)
+        disparity, subject = np.zeros((120, 160)), np.zeros((120, 160))
+        photo[20:100, 40:120], subject[20:100, 40:120] = 200, 1.0
+        disparity[20:100, 40:120] = np.linspace(0.62, 0.78, 80)[:, None]  # a subject that leans
+        estimate = DepthEstimate(disparity.astype(np.float32), subject.astype(np.float32))
+        monkeypatch.setattr("d2f_core.pipeline.hallucinate", lambda *_, **__: estimate)
+        pipeline, tap = Pipeline(Photo(photo)), FocusSettings(point=(0.5, 0.5))
+        wide = RenderSettings(focus=tap, blur=BlurSettings(100))
+        plane = np.abs(pipeline.render(wide).defocus[28:92, 50:110])
+        whole = pipeline.render(replace(wide, focus=replace(tap, whole_at_point=True)))
+        assert plane.max() > 0.3 and np.abs(whole.defocus[28:92, 50:110]).max() < 0.05
+        assert whole.focus.range_near == pytest.approx(0.07, abs=0.015) == whole.focus.range_far
+        assert np.abs(whole.defocus[:10]).min() > 1, "the background still blurs"

@@ -14,6 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.application import make_window
 from app.features.depth_repair import DepthRepairFeature
 from app.main_window import MainWindow
 from app.preferences import Preferences
@@ -48,7 +49,7 @@ def window(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     monkeypatch.setattr("app.dialogs.messages.tell_error", lambda *words: pytest.fail(str(words)))
     photo, _, wrong = room()
     save_photo(photo, tmp_path / "room.png", source=Photo(photo))
-    window = MainWindow(EngineWithDepth(wrong), Preferences(temporary=True))
+    window = make_window(EngineWithDepth(wrong), Preferences(temporary=True))
     qtbot.addWidget(window)
     window.resize(1280, 800)
     window.show()
@@ -70,7 +71,7 @@ def wait_for_final(window: MainWindow, qtbot: QtBot) -> None:
 
 
 def paint(window: MainWindow, *path: tuple[float, float]) -> None:
-    places = [window.canvas.position_of(point).toPoint() for point in path]
+    places = [window.canvas.state.position_of(point).toPoint() for point in path]
     QTest.mousePress(window.canvas, Qt.MouseButton.LeftButton, pos=places[0])
     for start, end in pairwise(places):
         for step in range(1, 5):

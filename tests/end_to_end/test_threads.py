@@ -15,6 +15,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.application import make_window
 from app.canvas.empty_state import sample_photos
 from app.dialogs.export_dialog import ExportChoice
 from app.main_window import MainWindow
@@ -57,7 +58,7 @@ def noting(threads: dict[str, set[int]], name: str, stage: Callable[..., Any]) -
 @pytest.fixture
 def window(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, ran: dict[str, set[int]]) -> Iterator[MainWindow]:
     monkeypatch.setattr("app.dialogs.messages.tell_error", fail_at_error)
-    window = MainWindow(CoreEngine(), Preferences(temporary=True))
+    window = make_window(CoreEngine(), Preferences(temporary=True))
     qtbot.addWidget(window)
     window.resize(1280, 800)
     window.show()
@@ -85,8 +86,8 @@ def test_no_stage_runs_on_the_window_s_thread(
 
 def edit_in_every_way(window: MainWindow) -> None:
     canvas = window.canvas
-    QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=canvas.position_of((0.5, 0.8)).toPoint())
-    start, end = (canvas.position_of(place).toPoint() for place in ((0.3, 0.3), (0.6, 0.7)))
+    QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=canvas.state.position_of((0.5, 0.8)).toPoint())
+    start, end = (canvas.state.position_of(place).toPoint() for place in ((0.3, 0.3), (0.6, 0.7)))
     QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=start)
     QTest.mouseMove(canvas, end)
     QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=end)
@@ -97,7 +98,7 @@ def edit_in_every_way(window: MainWindow) -> None:
 
 def look_at_everything(window: MainWindow, qtbot: QtBot) -> None:
     actions, pictures = window.actions_by_name, window.canvas.pictures
-    QTest.mouseMove(window.canvas, window.canvas.position_of((0.1, 0.1)).toPoint())
+    QTest.mouseMove(window.canvas, window.canvas.state.position_of((0.1, 0.1)).toPoint())
     for name in ("peaking", "clipped", "spot", "loupe"):
         actions[name].trigger()
     for overlay in (Overlay.PEAKING, Overlay.CLIPPED):

@@ -12,6 +12,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.application import make_window
 from app.canvas.empty_state import sample_photos
 from app.dialogs.export_dialog import ExportDialog
 from app.main_window import MainWindow
@@ -40,7 +41,7 @@ def photo(tmp_path: Path) -> Path:
 @pytest.fixture
 def window(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[MainWindow]:
     monkeypatch.setattr("app.dialogs.messages.tell_error", fail_at_error)
-    window = MainWindow(CoreEngine(), Preferences(temporary=True))
+    window = make_window(CoreEngine(), Preferences(temporary=True))
     qtbot.addWidget(window)
     window.resize(1440, 900)
     window.show()
@@ -84,7 +85,7 @@ def test_open_tap_drag_export_reopen(window: MainWindow, photo: Path, tmp_path: 
 
 
 def tap(window: MainWindow, x: float, y: float) -> None:
-    position = window.canvas.position_of((x, y)).toPoint()
+    position = window.canvas.state.position_of((x, y)).toPoint()
     QTest.mouseClick(window.canvas, Qt.MouseButton.LeftButton, pos=position)
     assert window.document.settings.focus.point == pytest.approx((x, y), abs=0.01)
 

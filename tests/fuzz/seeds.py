@@ -11,13 +11,13 @@ from typing import Any
 
 import cv2
 import numpy as np
-import safetensors.numpy
 import tifffile
 from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
 from d2f_core.photo.xmp import packet_for_export
 from d2f_core.settings import ApertureSettings, FocusSettings, RenderSettings, settings_to_dict
+from tests.d2f_core.depth.onnx_graphs import mean_of_channels
 from tests.d2f_core.photo import dng_files, heic_files
 from tests.d2f_core.photo.embedded_depth import crafted, crafted_heic
 
@@ -132,10 +132,15 @@ def onnx_fact_seeds() -> list[bytes]:
     return [json.dumps(whole).encode(), b'{"size": [32, 64]}', b"{}"]
 
 
-def safetensors_seeds() -> list[bytes]:
-    """Small tensor files."""
-    tensors = {"a": np.zeros((3, 4), np.float32), "b.weight": np.ones((2,), np.float16)}
-    return [safetensors.numpy.save(tensors), safetensors.numpy.save({"x": np.zeros((1,), np.int64)})]
+def network_seeds() -> list[bytes]:
+    """Small networks."""
+    return [mean_of_channels(), mean_of_channels((1, 3, "height", "width"), patch_px=4, operations=["Exp"])]
+
+
+def manifest_seeds() -> list[bytes]:
+    """What is said of networks that ship."""
+    facts = {"file": "w.onnx", "sha256": "0" * 64, "long_side_px": 384, "disparity_share": 0.5}
+    return [json.dumps({"net": facts}).encode(), b'{"net": {}}']
 
 
 def _encoded(ending: str, pixels: NDArray[Any]) -> bytes:

@@ -17,8 +17,10 @@ from pathlib import Path
 import numpy as np
 
 from d2f_core.depth import user_model as depth_model
+from d2f_core.depth.hallucination import load_network
+from d2f_core.depth.model_families import read_graph
 from d2f_core.errors import D2FError, SettingsError
-from d2f_core.networks import read_weights
+from d2f_core.networks import MANIFEST, read_network
 from d2f_core.photo import decoding, exif, icc, xmp
 from d2f_core.photo.captured_optics import captured_optics
 from d2f_core.photo.photo import Metadata, Photo
@@ -115,8 +117,9 @@ def all_targets(folder: Path) -> list[Target]:
         Target("settings", _read_settings, seeds.session_seeds(), JSON_TOKENS, 3),
         Target("setting text", _set_value, [b"aperture.blades=7", b"focus.point=0.5,0.5"], JSON_TOKENS, 3),
         Target("onnx facts", _on_disc(folder / "net.json", _onnx_facts), seeds.onnx_fact_seeds(), JSON_TOKENS, 2),
-        Target("onnx file", _on_disc(folder / "net.onnx", depth_model.refuse_outside_data), [_ONNX], ONNX_TOKENS),
-        Target("weights", _Weights(folder).read, seeds.safetensors_seeds(), JSON_TOKENS),
+        Target("onnx file", _on_disc(folder / "net.onnx", _read_onnx), [_ONNX, *seeds.network_seeds()], ONNX_TOKENS),
+        Target("network", _Network(folder).read, seeds.network_seeds(), ONNX_TOKENS),
+        Target("manifest", _on_disc(folder / MANIFEST, _read_manifest), seeds.manifest_seeds(), JSON_TOKENS),
         *(Target(*target, tokens=JSON_TOKENS) for target in json_targets(folder)),
         *(Target(*target, weight=0.05 if target[0] == "raw" else 0.5) for target in format_targets()),  # RAW is slow
         Target(*name_target(), weight=2),
@@ -190,18 +193,27 @@ def _on_disc(path: Path, read: Callable[[Path], object]) -> Reader:
     return write_and_read
 
 
-class _Weights:
+def _read_onnx(path: Path) -> None:
+    depth_model.refuse_outside_data(path)
+    read_graph(path, 4, ("height", 384), ("depth",))
+
+
+def _read_manifest(path: Path) -> None:
+    load_network(path.parent, "net")
+
+
+class _Network:
     """The loader of shipped networks, with a manifest that vouches for whatever comes."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def read(self, data: bytes) -> None:
-        facts = {"file": "w.safetensors", "sha256": hashlib.sha256(data).hexdigest(), "architecture": "a"}
-        (self._folder / "w.safetensors").write_bytes(data)
-        (self._folder / "manifest.json").write_text(json.dumps({"net": facts}))
+        facts = {"file": "w.onnx", "sha256": hashlib.sha256(data).hexdigest()}
+        (self._folder / "w.onnx").write_bytes(data)
+        (self._folder / MANIFEST).write_text(json.dumps({"net": facts}))
         try:
-            read_weights(self._folder, "net", "a")
+            read_network(self._folder, "net")
         except SettingsError as error:  # would be the wrong kind of sentence
             raise AssertionError from error
 

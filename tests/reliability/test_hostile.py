@@ -16,15 +16,16 @@ import zlib
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 from PIL import Image
 
 from d2f_core.errors import D2FError, PhotoError, WeightsError
-from d2f_core.networks import read_weights
+from d2f_core.networks import read_network
 from d2f_core.photo.decoding import MAX_MEGAPIXELS, MAX_SIDE_PX, decode
 from d2f_core.photo.reading import open_photo
 from tests.fuzz.document_targets import check_name
-from tests.fuzz.seeds import photo_seeds, safetensors_seeds
+from tests.fuzz.seeds import network_seeds, photo_seeds
 
 ROOT = Path(__file__).resolve().parents[2]
 HUGE = 65500
@@ -132,34 +133,37 @@ class Exploding:
 
 def vouched_for(folder: Path, content: bytes) -> None:
     """Weights whose checksum is right, whatever they are."""
-    (folder / "net.safetensors").write_bytes(content)
-    facts = {"file": "net.safetensors", "sha256": hashlib.sha256(content).hexdigest(), "architecture": "a"}
+    (folder / "net.onnx").write_bytes(content)
+    facts = {"file": "net.onnx", "sha256": hashlib.sha256(content).hexdigest()}
     (folder / "manifest.json").write_text(json.dumps({"net": facts}))
 
 
 def test_weights_that_are_a_pickle_are_refused_and_not_run(tmp_path: Path) -> None:
     vouched_for(tmp_path, pickle.dumps(Exploding(tmp_path / "exploded")))
-    with pytest.raises(WeightsError, match=r"net\.safetensors"):
-        read_weights(tmp_path, "net", "a")
+    with pytest.raises(WeightsError, match="not a network"):
+        read_network(tmp_path, "net")
     assert not (tmp_path / "exploded").exists()
 
 
 def test_a_tensor_that_claims_more_than_the_file_holds(tmp_path: Path) -> None:
-    header = b'{"mean":{"dtype":"F32","shape":[1000000000000],"data_offsets":[0,4000000000000]}}'
-    vouched_for(tmp_path, struct.pack("<Q", len(header)) + header)
-    with pytest.raises(WeightsError, match=r"net\.safetensors"):
-        read_weights(tmp_path, "net", "a")
+    model = onnx.load_from_string(network_seeds()[1])
+    (weight,) = model.graph.initializer
+    del weight.dims[:]
+    weight.dims.extend([1_000_000_000_000, 3, 4, 4])
+    vouched_for(tmp_path, model.SerializeToString())
+    with pytest.raises(WeightsError, match="not a network"):
+        read_network(tmp_path, "net")
 
 
 def test_a_manifest_cannot_name_weights_of_another_folder(tmp_path: Path) -> None:
     folder = tmp_path / "weights"
     folder.mkdir()
-    data = safetensors_seeds()[0]
+    data = network_seeds()[0]
     (tmp_path / "secret").write_bytes(data)
-    facts = {"file": "../secret", "sha256": hashlib.sha256(data).hexdigest(), "architecture": "a"}
+    facts = {"file": "../secret", "sha256": hashlib.sha256(data).hexdigest()}
     (folder / "manifest.json").write_text(json.dumps({"net": facts}))
     with pytest.raises(WeightsError):
-        read_weights(folder, "net", "a")
+        read_network(folder, "net")
 
 
 def test_nothing_that_ships_can_unpickle() -> None:

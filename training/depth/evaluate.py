@@ -1,11 +1,12 @@
 """One table of measures: the project's estimate, the teacher and a plain ramp on the validation parts.
 
     python -m training.depth.evaluate CACHE [--run RUN ...] [--stage hallucinate|estimate] [--every N]
-                                         [--entry NAME ...] [--shipped-share S] [--alone] [--scenes N --teacher FOLDER]
+                                         [--entry NAME ...] [--shipped-share S] [--long-side PX] [--alone]
+                                         [--sources NAME ...] [--scenes N --teacher FOLDER]
 
-With --run the averaged weights of these runs' checkpoints are judged instead of the shipped ones, with --entry single
-shipped networks; several are averaged. --scenes adds scenes
-with exact depth, put together from validation photos (composites and procedural ones, half each).
+With --run the averaged weights of these runs' checkpoints are judged instead of the shipped ones, in pictures of
+--long-side, with --entry single shipped networks; several are averaged. --scenes adds scenes with exact depth, put
+together from validation photos (composites and procedural ones, half each).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import torch
 from numpy.typing import NDArray
 
 from d2f_core.depth import hallucination
-from d2f_core.depth.refinement import resized
+from d2f_core.filters import resized
 from d2f_core.networks import WEIGHTS_FOLDER
 from training.depth.cache import CachePart
 from training.depth.export import averaged_network
@@ -62,8 +63,12 @@ def measures_of(
     part: CachePart, number: int, disparity: Plane, subject: Plane | None, rng: np.random.Generator
 ) -> dict[str, float]:
     """Measures of one answer against what is known of photo `number` of a part."""
-    truth = np.asarray(part.plane("truth", number), np.float32) / np.float32(10_000)
-    disparity = resized(disparity, truth.shape)
+    code = np.asarray(part.plane("truth", number), np.float32)
+    disparity = resized(disparity, code.shape)
+    if part.name.startswith(("rendered", "outdoor")):  # 1 more than it is: 0 says that it is unknown
+        exact = np.where(code > 0, 1 + (code - 1) / np.float32(65534), 0).astype(np.float32)
+        return depth_measures(disparity, exact, rng, metric=False)
+    truth = code / np.float32(10_000)
     if part.name.startswith("nyu"):
         return depth_measures(disparity, truth, rng, metric=True)
     if subject is not None:
@@ -111,22 +116,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="measure the estimate on the validation parts")
     parser.add_argument("cache", type=Path)
     parser.add_argument("--run", type=Path, nargs="+", default=[])
-    parser.add_argument("--entry", nargs="+", default=[], choices=list(hallucination.ENTRIES))
+    parser.add_argument("--entry", nargs="+", default=[], choices=hallucination.entries())
     parser.add_argument("--stage", choices=("estimate", "hallucinate"), default="estimate")
     parser.add_argument("--split", default="val")
+    parser.add_argument("--sources", nargs="+", default=["nyu", "people", "photos", "rendered", "outdoor"])
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--scenes", type=int, default=0)
     parser.add_argument("--teacher", type=Path, help="folder of the teacher's ONNX files, for --scenes")
+    parser.add_argument("--long-side", type=int, default=hallucination.WORKING_LONG_SIDE_PX, help="px; of the runs")
     parser.add_argument("--alone", action="store_true", help="leave out teacher and ramp")
     parser.add_argument("--shipped-share", type=float, default=0.0, help="mixed into the runs' weights, see export")
     options = parser.parse_args(arguments)
     torch.set_num_threads(1)
-    use_networks(options.run, options.entry, options.shipped_share)
+    use_networks(options.run, options.entry, options.shipped_share, options.long_side)
     predictors = {"project": project(options.stage)}
     if not options.alone:
         predictors |= {"teacher": teacher, "ramp": ramp}
     table: Table = {}
-    for source in ("nyu", "people", "photos"):
+    for source in options.sources:
         part = CachePart(options.cache / f"{source}-{options.split}")
         for name, predictor in predictors.items():
             for measure, value in evaluate(part, predictor, options.every).items():
@@ -142,10 +149,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def use_networks(runs: Sequence[Path], entries: Sequence[str], shipped_share: float = 0.0) -> None:
+def use_networks(
+    runs: Sequence[Path],
+    entries: Sequence[str],
+    shipped_share: float = 0.0,
+    long_side_px: int = hallucination.WORKING_LONG_SIDE_PX,
+) -> None:
     """Let the estimate use the mean of these runs' averaged weights and these shipped networks in this process."""
     folded = [averaged_network(run, shipped_share=shipped_share) for run in runs]
-    trained = [TorchNetwork(channels_last(network.requires_grad_(False))) for network in folded]
+    networks = [TorchNetwork(channels_last(network.requires_grad_(False))) for network in folded]
+    trained = [hallucination.Member(network, long_side_px) for network in networks]
     shipped = [hallucination.load_network(WEIGHTS_FOLDER, entry) for entry in entries]
     hallucination.use_networks(*trained, *shipped)
 

@@ -1,27 +1,44 @@
 """The averaged weights of a run, folded and in half precision, as the app ships them.
 
     python -m training.depth.export RUN [--to resources/weights] [--version TEXT] [--shipped-share 0.3]
+                                        [--long-side PX] [--disparity-share S] [--subject-share S]
 
-writes hallucination.safetensors or hallucination-wide.safetensors, as the run's architecture is, and its entry in
-manifest.json (file, sha256, architecture, version), each by a rename.
+writes hallucination.onnx, hallucination-wide.onnx or hallucination-fine.onnx, as the run's architecture is, and its
+entry in manifest.json: file, sha256, architecture, version, and in which size and with what weight the app asks it.
+What is not given stays as the manifest has it. An entry that is taken out of the manifest is not used any more.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
 
+import onnx
 import torch
-from safetensors.torch import save as save_safetensors
-from torch import Tensor
+from torch import Tensor, nn
 
-from d2f_core.depth.architecture import ARCHITECTURES, LITE0
-from d2f_core.depth.hallucination import entry_of
-from d2f_core.networks import MANIFEST, WEIGHTS_FOLDER, read_weights
+from d2f_core.networks import WEIGHTS_FOLDER
+from training.depth.architecture import ARCHITECTURES, LITE0, entry_of
 from training.depth.network import HallucinationNetwork, fold_batch_norm
+from training.depth.shipped import shipped_tensors
+from training.onnx_files import as_onnx, halved, write_network
+
+FACTS = {"long_side_px": 384, "disparity_share": 1.0, "subject_share": 1.0}  # of a network that is new in the manifest
+
+
+class Maps(nn.Module):
+    """The network with both answers in one tensor, as `hallucination.ShippedNetwork` wants it."""
+
+    def __init__(self, network: HallucinationNetwork) -> None:
+        super().__init__()
+        self.encoder, self.decoder = network.encoder, network.decoder  # so that the weights keep their names
+        self._forward = network.forward
+
+    def forward(self, photo: Tensor) -> Tensor:
+        """(1, 3, H, W) to (1, 2, h, w): relative disparity and subject logits."""
+        return torch.cat(self._forward(photo), 1)
 
 
 def averaged_network(run: Path, checkpoint: Path | None = None, shipped_share: float = 0.0) -> HallucinationNetwork:
@@ -35,35 +52,15 @@ def averaged_network(run: Path, checkpoint: Path | None = None, shipped_share: f
     network.load_state_dict(torch.load(checkpoint or run / "checkpoint.pt", weights_only=True)["average"])
     folded = fold_batch_norm(network)
     if shipped_share > 0:
-        before = read_weights(WEIGHTS_FOLDER, entry_of(network.architecture), network.architecture.name)
-        state = folded.state_dict()
-        folded.load_state_dict({k: v.lerp(torch.from_numpy(before[k]), shipped_share) for k, v in state.items()})
+        before, state = shipped_tensors(network.architecture), folded.state_dict()
+        folded.load_state_dict({k: v.lerp(before.get(k, v), shipped_share) for k, v in state.items()})
     return folded
 
 
-def write_weights(
-    state: dict[str, Tensor],
-    folder: Path,
-    entry: str,
-    architecture: str,
-    version: str,
-    precision: torch.dtype = torch.float16,
-) -> Path:
-    """Write one network's tensors and note them in the manifest."""
-    folder.mkdir(parents=True, exist_ok=True)
-    content = save_safetensors({name: value.to(precision).contiguous() for name, value in state.items()})
-    path = folder / f"{entry}.safetensors"
-    _replace(path, content)
-    manifest = folder / MANIFEST
-    facts = json.loads(manifest.read_text(encoding="utf-8")) if manifest.exists() else {}
-    facts[entry] = {
-        "file": path.name,
-        "sha256": hashlib.sha256(content).hexdigest(),
-        "architecture": architecture,
-        "version": version,
-    }
-    _replace(manifest, (json.dumps(facts, indent=1, sort_keys=True) + "\n").encode())
-    return path
+def graph_of(network: HallucinationNetwork) -> onnx.ModelProto:
+    """The ONNX graph of a folded network: photo (1, 3, H, W) to maps (1, 2, h, w), weights in half precision."""
+    axes = {"photo": {2: "height", 3: "width"}, "maps": {2: "map height", 3: "map width"}}
+    return halved(as_onnx(Maps(network), {"photo": torch.zeros(1, 3, 64, 96)}, ["maps"], axes))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -73,18 +70,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--to", type=Path, default=WEIGHTS_FOLDER)
     parser.add_argument("--version", default="1")
     parser.add_argument("--shipped-share", type=float, default=0.0, help="of the weights that shipped before, 0..1")
+    parser.add_argument("--long-side", type=int, dest="long_side_px", help="px; the size in which it sees a photo")
+    parser.add_argument("--disparity-share", type=float, help="weight of its disparity beside the others', 0..1")
+    parser.add_argument("--subject-share", type=float, help="weight of its subject map beside the others', 0..1")
     options = parser.parse_args(arguments)
     network = averaged_network(options.run, shipped_share=options.shipped_share)
     kind = network.architecture
-    path = write_weights(dict(network.state_dict()), options.to, entry_of(kind), kind.name, options.version)
+    given = {name: value for name in FACTS if (value := getattr(options, name)) is not None}
+    facts = {"architecture": kind.name, "version": options.version, **given}
+    path = write_network(graph_of(network), options.to, entry_of(kind), FACTS, **facts)
     print(f"{path}: {path.stat().st_size / 1e6:.1f} MB")
     return 0
-
-
-def _replace(path: Path, content: bytes) -> None:
-    temporary = path.with_suffix(".tmp")
-    temporary.write_bytes(content)
-    temporary.replace(path)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from d2f_core.depth.architecture import LITE0, LITE2, Architecture
+from training.depth.architecture import LITE0, LITE2, Architecture
 from training.depth.network import ConvUnit, Encoder, InvertedResidual
 
 Names = dict[str, Tensor]

@@ -1,4 +1,4 @@
-"""Losses of the main training run. All maps are (N, 1, h, w) at half the picture's size; near = large.
+"""Losses of the main training run. All maps are (N, 1, h, w); near = large.
 
 Disparity is only known up to scale and shift, so prediction and target are each brought to median 0 and mean absolute
 deviation 1 [Ranftl2020, MiDaS] before they are compared. `subject_order_loss` wants the subject nearer than what
@@ -13,8 +13,13 @@ import torch
 from torch import Tensor
 from torch.nn import functional as nnf
 
-GRADIENT_SCALES = 4
-ORDER_STEPS_PX = (2, 4)  # distances across the mask's edge, at half size
+GRADIENT_SCALES = 5
+ORDER_STEPS_PX = (3, 8)  # distances across the mask's edge
+LINEAR_UP_TO = 5.0  # mean absolute deviations from the median; beyond it the target grows with the logarithm
+PAIRS = 1500  # far apart, and as many close together, of each sample
+PAIR_REACH_PX = 20
+PAIR_RATIO, PAIR_GAP = 1.12, 0.01  # a pair has an order where disparities differ by that factor and share of the range
+PAIR_SHARPNESS = 4.0  # per mean absolute deviation
 ORDER_MARGIN = 0.25  # in mean absolute deviations of the prediction
 SMALLEST_DEVIATION = 1e-3
 FARTHEST = 0.05  # 1/m; what is fitted farther than 20 m counts as that far
@@ -29,6 +34,7 @@ class LossParts(NamedTuple):
     subject: Tensor
     focus: Tensor
     ratio: Tensor
+    pairs: Tensor
 
 
 def normalised(values: Tensor, valid: Tensor) -> Tensor:
@@ -45,6 +51,38 @@ def depth_loss(predicted: Tensor, target: Tensor, valid: Tensor, weight: Tensor)
     """Mean absolute difference of normalised maps."""
     error = ((predicted - target).abs() * valid).flatten(1).sum(1) / valid.flatten(1).sum(1).clamp_min(1)
     return (error * weight).mean()
+
+
+def compressed(target: Tensor) -> Tensor:
+    """A normalised target without extremes: a leaf before the lens must not outweigh the rest of the picture."""
+    excess = nnf.relu(target - LINEAR_UP_TO)
+    return target - excess + torch.log1p(excess)
+
+
+def pair_loss(predicted: Tensor, disparity: Tensor, valid: Tensor, weight: Tensor) -> Tensor:
+    """Ranking loss [Chen2016] on random pairs of pixels, half of them close together, so that thin things count.
+
+    Args:
+        predicted: normalised.
+        disparity: as given, >= 0; a pair counts where its two differ by `PAIR_RATIO` and by `PAIR_GAP` of the range.
+    """
+    count, _, height, width = predicted.shape
+    y, x = torch.randint(height, (count, 2 * PAIRS)), torch.randint(width, (count, 2 * PAIRS))
+    far_y, far_x = torch.randint(height, (count, PAIRS)), torch.randint(width, (count, PAIRS))
+    reach = torch.randint(-PAIR_REACH_PX, PAIR_REACH_PX + 1, (2, count, PAIRS))
+    near_y, near_x = y[:, PAIRS:] + reach[0], x[:, PAIRS:] + reach[1]
+    first = y * width + x
+    second_y = torch.cat([far_y, near_y.clamp(0, height - 1)], 1)
+    second = second_y * width + torch.cat([far_x, near_x.clamp(0, width - 1)], 1)
+    p, d, known = predicted.flatten(1), disparity.flatten(1), valid.flatten(1)
+    p1, p2, d1, d2 = (plane.gather(1, at) for plane in (p, d) for at in (first, second))
+    span = d.amax(1, keepdim=True) - d.amin(1, keepdim=True)
+    high, low = torch.maximum(d1, d2), torch.minimum(d1, d2)
+    counts = (high > PAIR_RATIO * low) & (high - low > PAIR_GAP * span)
+    counts = counts * known.gather(1, first) * known.gather(1, second)
+    gap = torch.where(d1 > d2, p1 - p2, p2 - p1)
+    loss = nnf.softplus(-PAIR_SHARPNESS * gap) * counts
+    return (loss.sum(1) / counts.sum(1).clamp_min(50) * weight).mean()
 
 
 def ratio_loss(predicted: Tensor, measured: Tensor, valid: Tensor, weight: Tensor) -> Tensor:

@@ -3,6 +3,7 @@
     photo (1, 3, H, W), sRGB 0..1  ->  encoder: features at 1/2, 1/4, 1/8, 1/16, 1/32
                                    ->  decoder: from coarse to fine, down to 1/2
                                    ->  two heads at 1/2: disparity (unbounded, near = large), subject logits
+                                   ->  in the fine architecture both refined at the photo's own size
 
 The encoder is EfficientNet-Lite0 or -Lite2 [Tan2019, the Lite variants without squeeze-and-excitation]; training
 starts from its ImageNet weights. The decoder is this project's own: dense 3x3 convolutions, because depthwise ones are
@@ -20,10 +21,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as nnf
 
-from d2f_core.depth.architecture import (
+from training.depth.architecture import (
     BN_EPSILON,
     BN_MOMENTUM,
     DECODER_CHANNELS,
+    FINE_CHANNELS,
     INPUT_MEAN,
     INPUT_STD,
     LITE0,
@@ -34,11 +36,11 @@ from d2f_core.depth.architecture import (
 
 
 class Prediction(NamedTuple):
-    """Output of the network at half its input's size.
+    """Output of the network, at half its input's size or, where it is fine, at all of it.
 
     Attributes:
-        disparity: (N, 1, H/2, W/2), relative, no fixed range, near = large.
-        subject: (N, 1, H/2, W/2), logits; sigmoid gives the probability of the subject.
+        disparity: (N, 1, h, w), relative, no fixed range, near = large.
+        subject: (N, 1, h, w), logits; sigmoid gives the probability of the subject.
     """
 
     disparity: Tensor
@@ -123,9 +125,10 @@ class Decoder(nn.Module):
         self.narrow = nn.ModuleList(ConvUnit(b, a, 1, relu=False) for a, b in pairwise(widths))
         self.merge = nn.ModuleList(ConvUnit(a, a, 3) for a in widths[:-1])
         self.head = nn.Conv2d(widths[0], 2, 3, padding=1)
+        self.fine = FineHead(widths[0]) if architecture.fine else None
 
-    def forward(self, features: list[Tensor]) -> Tensor:
-        """The encoder's maps to (N, 2, H/2, W/2)."""
+    def forward(self, photo: Tensor, features: list[Tensor]) -> Tensor:
+        """The encoder's maps to (N, 2, H/2, W/2), or (N, 2, H, W) where the architecture is fine."""
         coarsest = features[-1]
         x = self.lateral[-1](coarsest) + self.globals(coarsest.mean((2, 3), keepdim=True))
         x = self.context(nnf.relu6(x))
@@ -133,7 +136,29 @@ class Decoder(nn.Module):
             x = nnf.interpolate(self.narrow[level](x), scale_factor=2, mode="bilinear", align_corners=False)
             x = x + self.merge[level](nnf.relu6(x + self.lateral[level](features[level])))
         head: Tensor = self.head(x)
-        return head
+        return head if self.fine is None else self.fine(photo, x, head)
+
+
+class FineHead(nn.Module):
+    """From half the photo's size to all of it: the heads enlarged, and what the photo's own detail corrects in them.
+
+    The detail is read, and the correction written, as four values a pixel of the half size [Shi2016, sub-pixel
+    convolution], which a CPU does several times faster than the same at full size. It starts as plain bilinear
+    enlargement: the last convolution is zero.
+    """
+
+    def __init__(self, inputs: int) -> None:
+        super().__init__()
+        self.mix = nn.Conv2d(12 + inputs + 2, FINE_CHANNELS, 3, padding=1)
+        self.last = nn.Conv2d(FINE_CHANNELS, 8, 3, padding=1)
+        nn.init.zeros_(self.last.weight)
+        nn.init.zeros_(self.last.bias)  # type: ignore[arg-type]
+
+    def forward(self, photo: Tensor, features: Tensor, head: Tensor) -> Tensor:
+        """(N, 3, H, W), (N, C, H/2, W/2) and (N, 2, H/2, W/2) to (N, 2, H, W)."""
+        x = torch.cat([nnf.pixel_unshuffle(photo, 2), features, head], 1)
+        correction = nnf.pixel_shuffle(self.last(nnf.relu6(self.mix(x))), 2)
+        return nnf.interpolate(head, scale_factor=2, mode="bilinear", align_corners=False) + correction
 
 
 class HallucinationNetwork(nn.Module):
@@ -151,8 +176,9 @@ class HallucinationNetwork(nn.Module):
         self.register_buffer("std", torch.tensor(INPUT_STD).view(1, 3, 1, 1), persistent=False)
 
     def forward(self, photo: Tensor) -> Prediction:
-        """(N, 3, H, W) sRGB 0..1, sides multiples of 32, to `Prediction` at half the size."""
-        out = self.decoder(self.encoder((photo - self.mean) / self.std))
+        """(N, 3, H, W) sRGB 0..1, sides multiples of 32, to `Prediction`."""
+        photo = (photo - self.mean) / self.std
+        out = self.decoder(photo, self.encoder(photo))
         return Prediction(out[:, :1], out[:, 1:])
 
 

@@ -28,7 +28,9 @@ from numpy.typing import NDArray
 
 from d2f_core.errors import PhotoError
 
-SOURCES = ("nyu", "people", "photos")
+SOURCES = ("nyu", "people", "photos", "rendered", "outdoor", "street")
+EXACT = ("rendered", "outdoor", "street")
+LABELLED = ("people", "photos")  # by the teacher: where no truth is known
 SPLITS = ("val", "train")
 NYU_NEAREST_M, NYU_FARTHEST_M = 0.6, 10.0  # metres; range of the 8-bit disparity files of the pack
 TEACHER_SIZES = (256, 320, 384)  # px; the sizes in which the teacher is published and useful
@@ -75,6 +77,13 @@ def read_nyu_disparity(path: Path) -> NDArray[np.uint16]:
     return np.where(code > 0, np.round(disparity * 10_000), 0).astype(np.uint16)
 
 
+def read_exact_disparity(path: Path) -> NDArray[np.uint16]:
+    """Exact relative disparity as uint16: 0 unknown, else 1 + 65 534 times the disparity; the file holds its root."""
+    code = _read(path, cv2.IMREAD_UNCHANGED).astype(np.float32)
+    disparity = ((code - 1) / 254) ** 2
+    return np.where(code > 0, np.round(disparity * 65534) + 1, 0).astype(np.uint16)
+
+
 def prepare_part(data: Path, cache: Path, teacher: Teacher) -> int:
     """Write one part of the cache and return its number of photos."""
     photos = sorted(data.glob("*.jpg"))
@@ -87,7 +96,9 @@ def prepare_part(data: Path, cache: Path, teacher: Teacher) -> int:
         rgb = np.asarray(cv2.cvtColor(_read(path, cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB), np.uint8)
         height, width = rgb.shape[:2]
         planes = {"rgb": rgb, **_labels(path, (height, width))}
-        relative = cv2.resize(teacher(rgb), (width, height), interpolation=cv2.INTER_LINEAR)
+        is_labelled = cache.name.split("-")[0] in LABELLED
+        answer = teacher(rgb) if is_labelled else np.zeros((2, 2), np.float32)
+        relative = cv2.resize(answer, (width, height), interpolation=cv2.INTER_LINEAR)
         planes["teacher"] = np.round(relative * 65535).astype(np.uint16)
         for name in names:
             files[name].write(np.ascontiguousarray(planes[name]).tobytes())
@@ -113,7 +124,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for source in options.only:
         for split in SPLITS:
             part = options.cache / f"{source}-{split}"
-            if not (part / "index.json").exists():
+            if not (part / "index.json").exists() and (options.data / source / split).exists():
                 print(part.name, prepare_part(options.data / source / split, part, teacher), flush=True)
     return 0
 
@@ -121,7 +132,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _read(path: Path, flags: int) -> NDArray[Any]:
     picture = cv2.imread(str(path), flags)
     if picture is None:
-        raise PhotoError(f"{path} cannot be read as a picture.")
+        raise PhotoError("{path} cannot be read as a picture.", path=path)
     return picture
 
 
@@ -131,7 +142,8 @@ def _labels(path: Path, size: tuple[int, int]) -> dict[str, NDArray[Any]]:
     truth: NDArray[Any] = np.zeros(size, np.uint16)
     subject: NDArray[Any] = np.zeros(size, np.uint8)
     if truth_path.exists():
-        truth = cv2.resize(read_nyu_disparity(truth_path), size[::-1], interpolation=cv2.INTER_NEAREST)
+        read = read_nyu_disparity if path.parts[-3] == "nyu" else read_exact_disparity
+        truth = cv2.resize(read(truth_path), size[::-1], interpolation=cv2.INTER_NEAREST)
     if subject_path.exists():
         mask = _read(subject_path, cv2.IMREAD_GRAYSCALE)
         subject = cv2.resize(mask, size[::-1], interpolation=cv2.INTER_LINEAR)

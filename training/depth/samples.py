@@ -2,7 +2,9 @@
 
 A batch has one shape and is a pure function of (seed, step), so a run that is resumed sees the batches it would have
 seen. Each sample comes from one of: `nyu` (measured disparity, no subject label), `people` and `photos` (the snapped
-teacher and a subject mask), `composite` and `procedural` (exact labels, see `scenes`).
+teacher and a subject mask), `rendered` and `outdoor` (exact disparity of made scenes, at times upside down or on the
+side: what is low is not always near), `street` (geometric disparity, for order), `composite`, `hanging` and
+`procedural` (exact labels, see `scenes`).
 """
 
 from __future__ import annotations
@@ -14,24 +16,26 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from d2f_core.filters import to_unit
 from training.depth.cache import CachePart
-from training.depth.scenes import CutOut, Scene, composite, cut_out, procedural
+from training.depth.scenes import CutOut, Scene, composite, cut_out, hanging, procedural
 
 Plane = NDArray[np.float32]
 
 
 class Batch(NamedTuple):
-    """Arrays of one step, N samples; labels at half the picture's size.
+    """Arrays of one step, N samples; labels at the picture's size.
 
     Attributes:
         rgb: (N, 3, H, W) float32, sRGB 0..1.
-        disparity: (N, 1, H/2, W/2) float32, relative to each sample, near = large.
-        valid: (N, 1, H/2, W/2) float32, 1 where disparity is known.
-        subject: (N, 1, H/2, W/2) float32, 0..1.
+        disparity: (N, 1, H, W) float32, relative to each sample, near = large.
+        valid: (N, 1, H, W) float32, 1 where disparity is known.
+        subject: (N, 1, H, W) float32, 0..1.
         depth_weight: (N,) float32, how much the disparity of a sample counts.
         gradient_weight: (N,) float32, how much its edges count.
         subject_weight: (N,) float32, 0 where the subject is unknown.
         metric_weight: (N,) float32, 1 where disparity is in 1/m.
+        order_weight: (N,) float32, how much the order of pairs of pixels counts.
     """
 
     rgb: NDArray[np.float32]
@@ -42,6 +46,7 @@ class Batch(NamedTuple):
     gradient_weight: NDArray[np.float32]
     subject_weight: NDArray[np.float32]
     metric_weight: NDArray[np.float32]
+    order_weight: NDArray[np.float32]
 
 
 class Labels(NamedTuple):
@@ -51,16 +56,23 @@ class Labels(NamedTuple):
     disparity: Plane
     valid: Plane
     subject: Plane
-    weights: tuple[float, float, float, float]
+    weights: tuple[float, float, float, float, float]
 
 
-WEIGHTS = {  # depth, gradient, subject, metric
-    "nyu": (1.0, 1.0, 0.0, 1.0),
-    "people": (0.7, 0.2, 1.0, 0.0),
-    "photos": (0.7, 0.2, 0.8, 0.0),
-    "composite": (0.8, 1.0, 1.0, 0.0),
-    "procedural": (0.6, 0.8, 0.3, 0.0),
+WEIGHTS = {  # depth, gradient, subject, metric, order
+    "nyu": (1.0, 1.0, 0.0, 1.0, 0.5),
+    "people": (0.5, 0.15, 1.0, 0.0, 0.0),
+    "photos": (0.5, 0.15, 0.8, 0.0, 0.0),
+    "rendered": (1.0, 1.0, 0.1, 0.0, 1.0),
+    "outdoor": (1.0, 1.0, 0.1, 0.0, 1.0),
+    "street": (0.3, 0.0, 0.0, 0.0, 1.0),
+    "composite": (0.8, 1.0, 1.0, 0.0, 0.5),
+    "hanging": (0.8, 1.0, 0.0, 0.0, 1.0),
+    "procedural": (0.6, 0.8, 0.3, 0.0, 0.5),
 }
+MEASURED = ("nyu", "rendered", "outdoor", "street")  # whose disparity is truth, 0 where unknown
+EXACT = ("rendered", "outdoor")
+TURNED = 0.12  # share of the exact scenes that stand on their head or lie on their side
 
 
 class SampleSource:
@@ -75,7 +87,9 @@ class SampleSource:
         split: str = "train",
         smallest_crop: float = 0.55,
     ) -> None:
-        names = [name for name in ("nyu", "people", "photos") if name not in exclude]
+        known = ("nyu", "people", "photos", "rendered", "outdoor", "street")
+        names = [name for name in known if name not in exclude and (cache / f"{name}-{split}").exists()]
+        self.mattes = MatteCuts(cache / f"mattes-{split}") if (cache / f"mattes-{split}").exists() else None
         self.parts = {name: CachePart(cache / f"{name}-{split}") for name in names}
         self.seed, self.smallest_crop = seed, smallest_crop
         kept = {name: share for name, share in mixture.items() if name not in exclude}
@@ -96,10 +110,17 @@ class SampleSource:
         """A sample of one kind before augmentation."""
         if kind == "composite":
             return self._composite(shape, rng)
+        if kind == "hanging":
+            return self._hanging(shape, rng)
         if kind == "procedural":
             textures = [self.photo(self._present("photos", "nyu"), shape, rng).rgb for _ in range(4)]
             scene = procedural(shape, textures, self.cuts(shape, rng, 2), rng)
             return Labels(scene.rgb, scene.disparity, np.ones(shape, np.float32), scene.subject, WEIGHTS[kind])
+        if kind in EXACT and rng.random() < TURNED:
+            quarter = int(rng.integers(1, 4))
+            upright = self.photo(kind, shape if quarter == 2 else shape[::-1], rng)
+            planes = [np.ascontiguousarray(np.rot90(plane, quarter)) for plane in upright[:4]]
+            return Labels(planes[0], planes[1], planes[2], planes[3], upright.weights)
         return self.photo(kind, shape, rng)
 
     def photo(self, kind: str, shape: tuple[int, int], rng: np.random.Generator) -> Labels:
@@ -110,23 +131,47 @@ class SampleSource:
         size = shape[::-1]
         rgb = cv2.resize(part.plane("rgb", number)[box], size, interpolation=cv2.INTER_AREA)
         subject = cv2.resize(part.plane("subject", number)[box], size, interpolation=cv2.INTER_AREA)
-        truth = "truth" if kind == "nyu" else "target"
+        truth = "truth" if kind in MEASURED else "target"
         code = cv2.resize(part.plane(truth, number)[box], size, interpolation=cv2.INTER_NEAREST_EXACT)
-        disparity = code.astype(np.float32) * np.float32(1 / 10_000 if kind == "nyu" else 1 / 65535)
-        valid = (code > 0).astype(np.float32) if kind == "nyu" else np.ones(shape, np.float32)
-        return Labels(_unit(rgb), disparity, valid, _unit(subject), WEIGHTS[kind])
+        is_known = code > 0 if kind in MEASURED else np.ones(shape, bool)
+        if kind == "nyu":
+            disparity = code.astype(np.float32) * np.float32(1 / 10_000)
+        else:
+            first = 1 if kind in MEASURED else 0
+            disparity = (np.maximum(code, first).astype(np.float32) - first) * np.float32(1 / (65535 - first))
+        weights = WEIGHTS[kind]
+        if kind in EXACT and not subject.any():  # no subject was marked in this scene
+            weights = (*weights[:2], 0.0, *weights[3:])
+        return Labels(to_unit(rgb), disparity, is_known.astype(np.float32), to_unit(subject), weights)
 
     def _composite(self, shape: tuple[int, int], rng: np.random.Generator) -> Labels:
-        behind = self._present(*(("nyu", "photos") if rng.random() < 0.5 else ("photos", "nyu")))
-        for _ in range(6):
-            back = self.photo(behind, shape, rng)
-            if (back.subject > 0.5).mean() < 0.12 and back.valid.mean() > 0.9:
-                break
+        back = self._background(shape, rng)
         span = float(np.ptp(back.disparity)) + 1e-6
         scene = Scene(back.rgb, back.disparity / span, np.zeros(shape, np.float32))
         scene = composite(scene, self.cuts(shape, rng, 1 + int(rng.random() < 0.3)), rng)
         valid = np.maximum(back.valid, scene.subject)
         return Labels(scene.rgb, scene.disparity, valid, scene.subject, WEIGHTS["composite"])
+
+    def _background(self, shape: tuple[int, int], rng: np.random.Generator) -> Labels:
+        """A photo or an exact scene without a large subject of its own."""
+        order = rng.permutation(["nyu", "photos", "outdoor", "rendered"])
+        behind = self._present(*(str(name) for name in order))
+        for _ in range(6):
+            back = self.photo(behind, shape, rng)
+            if ((back.subject > 0.5).mean() < 0.12 or behind in EXACT) and back.valid.mean() > 0.9:
+                break
+        return back
+
+    def _hanging(self, shape: tuple[int, int], rng: np.random.Generator) -> Labels:
+        """Twigs, leaves, flowers, hair or nets near the lens, most of them from above, before anything."""
+        back = self._background(shape, rng)
+        texture = self.photo(self._present("photos", "nyu"), shape, rng).rgb
+        near = [self.mattes.cut(rng)] if self.mattes is not None and rng.random() < 0.5 else []
+        span = float(np.ptp(back.disparity)) + 1e-6
+        scene = Scene(back.rgb, back.disparity / span, np.zeros(shape, np.float32))
+        scene = hanging(scene, near, texture, rng)
+        valid = np.maximum(back.valid, scene.subject)
+        return Labels(scene.rgb, scene.disparity, valid, scene.subject, WEIGHTS["hanging"])
 
     def cuts(self, shape: tuple[int, int], rng: np.random.Generator, count: int) -> list[CutOut]:
         """Up to `count` subjects cut from random photos."""
@@ -152,15 +197,35 @@ class SampleSource:
         return int(rng.choice(len(weight), p=weight / weight.sum()))
 
     def _arrays(self, labels: Labels, shape: tuple[int, int], rng: np.random.Generator) -> Batch:
-        half = (shape[1] // 2, shape[0] // 2)
         flip = rng.random() < 0.5
-        disparity = cv2.resize(labels.disparity, half, interpolation=cv2.INTER_NEAREST_EXACT)
-        valid = cv2.resize(labels.valid, half, interpolation=cv2.INTER_NEAREST_EXACT)
-        subject = cv2.resize(labels.subject, half, interpolation=cv2.INTER_AREA)
-        planes = [x[:, ::-1] if flip else x for x in (augment(labels.rgb, rng), disparity, valid, subject)]
+        planes = [x[:, ::-1] if flip else x for x in (augment(labels.rgb, rng), *labels[1:4])]
         weights = (np.float32(weight) for weight in labels.weights)
-        rgb_first: list[Any] = [np.ascontiguousarray(planes[0].transpose(2, 0, 1)), *(x[None] for x in planes[1:])]
+        rgb_first: list[Any] = [
+            np.ascontiguousarray(planes[0].transpose(2, 0, 1)),
+            *(np.ascontiguousarray(x[None], np.float32) for x in planes[1:]),
+        ]
         return Batch(*rgb_first, *weights)
+
+
+class MatteCuts:
+    """Things with a hand-made matte (hair, fur, nets, plants), read from files: NAME.jpg and NAME.alpha.png."""
+
+    def __init__(self, folder: Path) -> None:
+        self._things: list[tuple[NDArray[np.uint8], NDArray[np.uint8]]] = []
+        for path in sorted(folder.glob("*.jpg")):
+            alpha = _read(path.with_suffix(".alpha.png"), cv2.IMREAD_GRAYSCALE)
+            is_between = (alpha > 25) & (alpha < 230)
+            if 0.03 < (alpha > 127).mean() < 0.9 and is_between.mean() < 0.25:  # glass and smoke have no one depth
+                self._things.append((_read(path, cv2.IMREAD_COLOR)[:, :, ::-1].copy(), alpha))
+
+    def cut(self, rng: np.random.Generator) -> CutOut:
+        """One of them, as it is."""
+        rgb, alpha = self._things[int(rng.integers(len(self._things)))]
+        return CutOut(to_unit(rgb), to_unit(alpha), np.zeros(alpha.shape, np.float32))
+
+
+def _read(path: Path, flags: int) -> NDArray[np.uint8]:
+    return np.asarray(cv2.imdecode(np.frombuffer(path.read_bytes(), np.uint8), flags), np.uint8)
 
 
 def augment(rgb: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
@@ -180,12 +245,9 @@ def augment(rgb: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.fl
         x = np.clip(x + np.float32(rng.uniform(0.005, 0.04)) * grain, 0, 1)
     if rng.random() < 0.3:
         quality = [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(30, 95))]
-        x = _unit(cv2.imdecode(cv2.imencode(".jpg", (x * 255).astype(np.uint8), quality)[1], cv2.IMREAD_COLOR))
+        code = cv2.imencode(".jpg", (x * 255).astype(np.uint8), quality)[1]
+        x = to_unit(np.asarray(cv2.imdecode(code, cv2.IMREAD_COLOR)))
     return np.asarray(x, np.float32)
-
-
-def _unit(code: Any) -> NDArray[np.float32]:
-    return np.asarray(code, np.float32) * np.float32(1 / 255)
 
 
 def _crop(

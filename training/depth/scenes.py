@@ -77,6 +77,53 @@ def composite(background: Scene, cuts: list[CutOut], rng: np.random.Generator) -
     return scene
 
 
+def hanging(background: Scene, near: list[CutOut], texture: Rgb, rng: np.random.Generator) -> Scene:
+    """Things close to the lens that reach into the frame, most of them from above: they are nearer than all else.
+
+    What is low in the frame is far here, against what most photos teach. `near` are cut-outs to use; the rest is drawn.
+    """
+    height, width = background.disparity.shape
+    scene = Scene(background.rgb.copy(), background.disparity.copy(), background.subject * 0)
+    level = float(background.disparity.max()) * rng.uniform(1.03, 1.3)
+    for _ in range(int(rng.integers(1, 4))):
+        if near and rng.random() < 0.7:
+            cut = _scaled(near[0], rng.uniform(0.5, 1.3) * height / near[0].matte.shape[0], rng)
+        else:
+            shape = (int(height * rng.uniform(0.3, 1.2)), int(width * rng.uniform(0.3, 1.1)))
+            draw = (_twigs, _twigs, _leaves, _poles, _wheel)[int(rng.integers(5))]
+            tint = rng.uniform(0.3, 1.0, 3).astype(np.float32) if rng.random() < 0.6 else np.ones(3, np.float32)
+            cut = CutOut(_texture([texture], shape, rng) * tint, draw(shape, rng), np.zeros(shape, np.float32))
+        quarter = int(rng.choice(4, p=[0.6, 0.15, 0.1, 0.15]))  # from above, the left, below, the right
+        cut = CutOut(*(np.ascontiguousarray(np.rot90(plane, quarter)) for plane in cut))
+        softness = rng.uniform(0, 2.5) if rng.random() < 0.4 else 0.0
+        _lay(scene, cut, quarter, level, softness, rng)
+        level *= rng.uniform(1.05, 1.6)
+    return scene
+
+
+def _lay(scene: Scene, cut: CutOut, side: int, level: float, softness: float, rng: np.random.Generator) -> None:
+    """`cut` onto the scene at one side of the frame, in place."""
+    height, width = scene.disparity.shape
+    h, w = cut.matte.shape
+    free_x, free_y = int(rng.uniform(-0.4 * w, width - 0.6 * w)), int(rng.uniform(-0.4 * h, height - 0.6 * h))
+    hidden_y, hidden_x = int(rng.uniform(0, 0.3) * h), int(rng.uniform(0, 0.3) * w)
+    left = (free_x, -hidden_x, free_x, width - w + hidden_x)[side]
+    top = (-hidden_y, free_y, height - h + hidden_y, free_y)[side]
+    y0, x0, y1, x1 = max(top, 0), max(left, 0), min(top + h, height), min(left + w, width)
+    if y1 - y0 < 8 or x1 - x0 < 8:
+        return
+    here, there = np.s_[y0:y1, x0:x1], np.s_[y0 - top : y1 - top, x0 - left : x1 - left]
+    alpha, rgb = cut.matte[there], cut.rgb[there]
+    inside = alpha > 0.5
+    if softness > 0.3:
+        alpha = np.asarray(cv2.GaussianBlur(alpha, (0, 0), softness), np.float32)
+        inside = alpha > 0.5
+    alpha = alpha[..., None]
+    scene.rgb[here] = alpha * rgb + (1 - alpha) * scene.rgb[here]
+    scene.disparity[here] = np.where(inside, level, scene.disparity[here])
+    scene.subject[here] = np.maximum(scene.subject[here], inside)
+
+
 def procedural(size: tuple[int, int], textures: list[Rgb], cuts: list[CutOut], rng: np.random.Generator) -> Scene:
     """A ground plane before a far backdrop with upright things standing on it, far to near."""
     height, width = size
@@ -171,7 +218,7 @@ def _thing(
         return _scaled(cut, height / cut.matte.shape[0], rng)
     shape = (height, int(np.clip(height * rng.uniform(0.2, 1.6), 8, 1.3 * size[1])))
     rgb = _texture(textures, shape, rng)
-    draw = (_board, _poles, _leaves, _blob)[int(rng.integers(4))]
+    draw = (_board, _poles, _leaves, _blob, _wheel, _twigs)[int(rng.integers(6))]
     matte = draw(shape, rng)
     return CutOut(rgb, matte, np.zeros(shape, np.float32))
 
@@ -198,6 +245,40 @@ def _leaves(shape: tuple[int, int], rng: np.random.Generator) -> Plane:
         axes = (int(rng.uniform(0.3, 1) * reach) + 1, int(rng.uniform(0.1, 0.5) * reach) + 1)
         cv2.ellipse(matte, (x, y), axes, float(rng.uniform(0, 360)), 0, 360, 1.0, -1)
     cv2.line(matte, (shape[1] // 2, 0), (shape[1] // 2, shape[0]), 1.0, max(1, reach // 4))
+    return matte
+
+
+def _twigs(shape: tuple[int, int], rng: np.random.Generator) -> Plane:
+    """Bent twigs from the upper edge downwards, with leaves or flowers along them."""
+    matte = np.zeros(shape, np.float32)
+    size = min(shape)
+    leaf = max(2.0, size * rng.uniform(0.02, 0.09))
+    for _ in range(int(rng.integers(1, 6))):
+        x, y, angle = rng.uniform(0, shape[1]), 0.0, rng.uniform(-0.6, 0.6)
+        thickness = size * rng.uniform(0.006, 0.03)
+        bend = rng.uniform(-0.12, 0.12)
+        for _ in range(int(rng.integers(6, 16))):
+            step = size * rng.uniform(0.05, 0.12)
+            to_x, to_y = x + step * np.sin(angle), y + step * np.cos(angle)
+            cv2.line(matte, (int(x), int(y)), (int(to_x), int(to_y)), 1.0, max(1, round(thickness)), cv2.LINE_AA)
+            for _ in range(int(rng.integers(0, 4))):
+                axes = (int(leaf * rng.uniform(0.6, 1.4)) + 1, int(leaf * rng.uniform(0.25, 0.9)) + 1)
+                at = (int(to_x + rng.uniform(-1, 1) * leaf), int(to_y + rng.uniform(-1, 1) * leaf))
+                cv2.ellipse(matte, at, axes, float(rng.uniform(0, 360)), 0, 360, 1.0, -1, cv2.LINE_AA)
+            x, y, angle, thickness = to_x, to_y, angle + bend + rng.uniform(-0.25, 0.25), thickness * 0.9
+    return matte
+
+
+def _wheel(shape: tuple[int, int], rng: np.random.Generator) -> Plane:
+    """A wheel with its spokes, hub and tyre."""
+    matte = np.zeros(shape, np.float32)
+    centre, radius = (shape[1] // 2, shape[0] // 2), max(min(shape) // 2 - 3, 4)
+    spoke = max(1, round(radius * rng.uniform(0.005, 0.025)))
+    for angle in np.linspace(0, 2 * np.pi, int(rng.integers(8, 28)), endpoint=False) + rng.uniform(0, 1):
+        end = (int(centre[0] + radius * np.cos(angle)), int(centre[1] + radius * np.sin(angle)))
+        cv2.line(matte, centre, end, 1.0, spoke, cv2.LINE_AA)
+    cv2.circle(matte, centre, radius, 1.0, max(1, round(radius * rng.uniform(0.04, 0.16))), cv2.LINE_AA)
+    cv2.circle(matte, centre, max(2, round(radius * 0.07)), 1.0, -1, cv2.LINE_AA)
     return matte
 
 

@@ -69,7 +69,7 @@ def curves_of(cache: Path, run: Path, every: int) -> Curves:
     curves: Curves = {}
     for step, path in snapshots(run):
         network = averaged_network(run, path).requires_grad_(False)
-        hallucination.use_networks(TorchNetwork(channels_last(network)))
+        hallucination.use_networks(hallucination.Member(TorchNetwork(channels_last(network))))
         for measure, by_source in means_by_source(cache, every).items():
             for source, mean in by_source.items():
                 curves.setdefault(measure, {}).setdefault(source, []).append((step, mean))

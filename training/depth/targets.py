@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from d2f_core.depth.hallucination import hallucinate
-from d2f_core.depth.refinement import fill
+from d2f_core.filters import disc_window, fill
 from training.depth.cache import CachePart
 from training.depth.metrics import fit
 
@@ -50,7 +50,7 @@ def snap_to_subject(teacher: Plane, subject: Plane) -> Plane:
     if not SMALLEST_SUBJECT < mask.mean() < LARGEST_SUBJECT:
         return teacher
     reach = max(2, round(SOFT_EDGE * max(mask.shape)))
-    outside = cv2.dilate(mask, _disk(reach)) == 0
+    outside = cv2.dilate(mask, disc_window(reach)) == 0
     if outside.mean() < 0.05:
         return teacher
     background = fill(teacher, outside)
@@ -108,20 +108,12 @@ def _foreground(teacher: Plane, background: Plane, mask: NDArray[np.uint8], reac
         part = (labels == label).astype(np.uint8)
         if part.mean() < SMALLEST_SUBJECT / 4:
             continue
-        core = cv2.erode(part, _disk(reach))
+        core = cv2.erode(part, disc_window(reach))
         core = core if core.sum() > 30 else part
         level = float(np.median(teacher[core > 0]))
-        ring = (cv2.dilate(part, _disk(2 * reach)) > 0) & (mask == 0)
+        ring = (cv2.dilate(part, disc_window(2 * reach)) > 0) & (mask == 0)
         lowest = float(np.percentile(background[ring], RING_PERCENTILE)) + MARGIN if ring.any() else level
         relief = np.clip(RELIEF * (teacher - level), -LARGEST_RELIEF, LARGEST_RELIEF)
         result[core > 0] = (max(level, lowest) + relief)[core > 0]
         known |= core > 0
     return fill(result, known) if known.any() else teacher
-
-
-def _disk(radius: int) -> NDArray[np.uint8]:
-    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1)), np.uint8)
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

@@ -24,12 +24,12 @@ from typing import Any
 import cv2
 import numpy as np
 import torch
-from torch import nn
+from torch import Tensor, nn
 from torch.nn import functional as nnf
 
-from d2f_core.depth.architecture import ARCHITECTURES, LITE0
 from training.depth import losses
 from training.depth.ahead import BatchesAhead, Request
+from training.depth.architecture import ARCHITECTURES, LITE0
 from training.depth.fast_layers import freeze_norms, use_fast_depthwise
 from training.depth.focus import focus_loss
 from training.depth.imagenet import load_imagenet_encoder
@@ -153,23 +153,32 @@ class Run:
 
 def loss_parts(network: nn.Module, batch: Batch, *, with_focus: bool = False) -> losses.LossParts:
     """The parts of the loss for one batch."""
-    rgb, target, valid, subject, depth_w, gradient_w, subject_w, metric = (torch.from_numpy(x) for x in batch)
+    rgb, target, valid, subject, depth_w, gradient_w, subject_w, metric, order_w = (torch.from_numpy(x) for x in batch)
     with torch.autocast("cpu", dtype=torch.bfloat16):
         prediction = network(rgb.contiguous(memory_format=torch.channels_last))
-    predicted = losses.normalised(prediction.disparity.float(), valid)
-    measured, target = target, losses.normalised(target, valid)
+    disparity, logits = (_at_size(maps.float(), target) for maps in prediction)
+    predicted = losses.normalised(disparity, valid)
+    measured, target = target, losses.compressed(losses.normalised(target, valid))
     focus = predicted.new_zeros(())
     if with_focus:
-        small = nnf.avg_pool2d(rgb, 2)
-        focus = focus_loss(predicted, prediction.subject.float(), target, subject, small, subject_w)
+        half = [nnf.avg_pool2d(x, 2) for x in (predicted, logits, target, subject, rgb)]
+        focus = focus_loss(half[0], half[1], half[2], half[3], half[4], subject_w)
     return losses.LossParts(
         losses.depth_loss(predicted, target, valid, depth_w),
         losses.gradient_loss(predicted, target, valid, gradient_w),
         losses.subject_order_loss(predicted, subject, subject_w),
-        losses.subject_loss(prediction.subject.float(), subject, subject_w),
+        losses.subject_loss(logits, subject, subject_w),
         focus,
         losses.ratio_loss(predicted, measured, valid, metric),
+        losses.pair_loss(predicted, measured, valid, order_w),
     )
+
+
+def _at_size(maps: Tensor, labels: Tensor) -> Tensor:
+    """The maps at the labels' size: those of a network that answers at half of it enlarged, bilinear."""
+    if maps.shape == labels.shape:
+        return maps
+    return nnf.interpolate(maps, labels.shape[2:], mode="bilinear", align_corners=False)
 
 
 def learning_rate(config: TrainConfig, step: int, progress: float) -> float:

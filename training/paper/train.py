@@ -23,10 +23,11 @@ from torch.nn import functional as nnf
 
 from d2f_core.networks import WEIGHTS_FOLDER
 from d2f_core.paper import method as paper_mode
-from d2f_core.paper.fusion_network import FusionNet
-from d2f_core.paper.radiance_network import RadianceNet
-from training.depth.export import write_weights
 from training.depth.samples import SampleSource
+from training.onnx_files import as_onnx, write_network
+from training.paper.fusion_network import FusionNet
+from training.paper.layered_rendering import layered_rendering
+from training.paper.radiance_network import RadianceNet
 from training.paper.rays import RayScene, ray_scene
 
 SIZE = (192, 256)  # px of the full picture; half of it is blurred, as in paper mode
@@ -74,7 +75,7 @@ def render(item: Example, radiance: nn.Module | None) -> Tensor:
     weight = radiance(item.half) if radiance is not None else torch.ones_like(item.s_half)
     clipped = item.half.amax(1, keepdim=True) >= paper_mode.CLIPPED
     weight = torch.where(clipped, paper_mode.CLIPPED_WEIGHT * item.half**paper_mode.CLIPPED_POWER, weight)
-    blurred = paper_mode.layered_rendering_torch(item.half, item.s_half, weight)
+    blurred = layered_rendering(item.half, item.s_half, weight)
     return nnf.interpolate(blurred, SIZE, mode="bilinear", align_corners=False)
 
 
@@ -173,9 +174,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     unseen = SampleSource(options.cache, {"photos": 1.0}, options.seed, split="val")
     for name, value in scores(list(examples(unseen, 40, options.seed + 2)), radiance, fusion).items():
         print(f"{name}: {value:.2f} dB")
-    write_weights(dict(radiance.state_dict()), options.to, "radiance", "d2f-radiance-1", "1")
-    write_weights(dict(fusion.state_dict()), options.to, "fusion", "d2f-fusion-1", "1")
+    export(radiance, ["photo"], options.to, "radiance")
+    export(fusion, ["sharpness", "luma"], options.to, "fusion")
     return 0
+
+
+def export(network: nn.Module, inputs: Sequence[str], folder: Path, entry: str) -> Path:
+    """Write one of the networks as ENTRY.onnx; planes (1, C, H, W) of any size."""
+    channels = {"photo": 3}
+    examples = {name: torch.zeros(1, channels.get(name, 1), 16, 24) for name in inputs}
+    axes = {name: {2: "height", 3: "width"} for name in (*inputs, "answer")}
+    model = as_onnx(network, examples, ["answer"], axes)
+    return write_network(model, folder, entry, architecture=f"d2f-{entry}-1", version="1")
 
 
 def _step(optimiser: torch.optim.Optimizer, loss: Tensor) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from d2f_core.filters import to_unit
 from d2f_core.log import log
 from d2f_core.photo.embedded_depth import apple_codes, jpeg, pictures
 from d2f_core.photo.embedded_depth.embedded import FARTHEST_INVERSE, NEAREST_INVERSE, Plane, StoredDepth
@@ -75,7 +76,7 @@ def _codes(image: Any) -> Plane:
     if array.dtype != np.uint8 or array.ndim not in (2, 3):
         raise ValueError("codes of an unknown kind")
     plane = array[:height, :width] if array.ndim == 2 else array[:height, :width, 0]
-    return np.asarray(plane.astype(np.float32) / np.float32(255), np.float32)
+    return to_unit(plane)
 
 
 def _inverse(fraction: Plane, message: dict[str, Any]) -> tuple[Plane, bool]:

@@ -8,9 +8,7 @@ photo's, about the same centre; one that differs by more than any camera crops i
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -129,11 +127,3 @@ def _cropped(plane: Plane, photo_size: Size) -> Plane:
     kept = (height, max(1, round(width / ratio))) if ratio > 1 else (max(1, round(height * ratio)), width)
     top, left = (height - kept[0]) // 2, (width - kept[1]) // 2
     return plane[top : top + kept[0], left : left + kept[1]]
-
-
-def resized(plane: Any, size: Size) -> Plane:
-    """A plane on another grid, pixel centres at .5; area means where it shrinks."""
-    if plane.shape[:2] == size:
-        return np.asarray(plane, np.float32)
-    way = cv2.INTER_AREA if size[0] < plane.shape[0] else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(plane, size[::-1], interpolation=way), np.float32)

@@ -11,6 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from d2f_core.errors import D2FError
+from d2f_core.filters import to_unit
+
 LARGEST_PIXELS = 24_000_000  # phones store less than half a megapixel; some tools the photo's own size
 LARGEST_SIDE_PX = 16384
 
@@ -21,10 +24,14 @@ DECODER_ERRORS = (
 )  # fmt: skip
 
 
+class DepthMapError(D2FError, ValueError):
+    """Why a map inside a photo cannot be used, with values; without them a ValueError does."""
+
+
 def check_size(height: int, width: int) -> None:
-    """Raises ValueError for a map without pixels or with too many."""
+    """Raises DepthMapError for a map without pixels or with too many."""
     if not (0 < height <= LARGEST_SIDE_PX and 0 < width <= LARGEST_SIDE_PX and height * width <= LARGEST_PIXELS):
-        raise ValueError(f"a depth map of {width} x {height} pixels")
+        raise DepthMapError("a depth map of {width} x {height} pixels", width=width, height=height)
 
 
 def grey_fraction(data: bytes) -> NDArray[np.float32]:
@@ -49,9 +56,9 @@ def grey_fraction(data: bytes) -> NDArray[np.float32]:
 
 def _fraction(image: Image.Image) -> NDArray[np.float32]:
     if image.mode.startswith("I"):  # 16 bits
-        return np.asarray(np.asarray(image).astype(np.float32) / np.float32(65535), np.float32)
+        return to_unit(np.asarray(image).astype(np.uint16))
     grey = image if image.mode == "L" else image.convert("L")
-    return np.asarray(np.asarray(grey).astype(np.float32) / np.float32(255), np.float32)
+    return to_unit(np.asarray(grey))
 
 
 def raw_fraction(data: bytes, start: int, height: int, width: int) -> NDArray[np.float32]:
@@ -64,4 +71,4 @@ def raw_fraction(data: bytes, start: int, height: int, width: int) -> NDArray[np
     if start < 0 or start + height * width > len(data):
         raise ValueError("the depth map is cut off")
     codes = np.frombuffer(data, np.uint8, height * width, start).reshape(height, width)
-    return np.asarray(codes.astype(np.float32) / np.float32(255), np.float32)
+    return to_unit(codes)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from d2f_core.errors import PhotoError
+from d2f_core.errors import PhotoError, Words
 from d2f_core.log import log
 from d2f_core.photo.embedded_depth import apple_heic, apple_jpeg, dynamic_depth, gdepth, huawei, jpeg, samsung
 from d2f_core.photo.embedded_depth.embedded import EmbeddedDepth, StoredDepth, fitted
-from d2f_core.photo.embedded_depth.pictures import DECODER_ERRORS
+from d2f_core.photo.embedded_depth.pictures import DECODER_ERRORS, DepthMapError
 from d2f_core.storage.files import read_file
 
 Reader = Callable[[bytes], StoredDepth | None]
@@ -86,9 +86,19 @@ def _from_heic(data: bytes, name: str) -> EmbeddedDepth | None:
 
 
 def _damaged(name: str, source: str, error: Exception) -> PhotoError:
-    reason = str(error) if type(error) is ValueError else "it is damaged"  # others are a library's own words
-    return PhotoError(f"{name} has a depth map ({source}) that cannot be used ({reason}): take the network's depth.")
+    words = Words(error if type(error) is ValueError else "it is damaged")  # others are a library's own words
+    reason = error if isinstance(error, DepthMapError) else words
+    return PhotoError(
+        "{name} has a depth map ({source}) that cannot be used ({reason}): take the network's depth.",
+        name=name,
+        source=source,
+        reason=reason,
+    )
 
 
 def _too_large(name: str, source: str) -> PhotoError:
-    return PhotoError(f"{name} has a depth map ({source}) that does not fit in memory: take the network's depth.")
+    return PhotoError(
+        "{name} has a depth map ({source}) that does not fit in memory: take the network's depth.",
+        name=name,
+        source=source,
+    )

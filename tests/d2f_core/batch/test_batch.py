@@ -66,7 +66,7 @@ class TestRunning:
         photos[1].write_bytes(b"no photo at all")
         items = run([*photos, tmp_path / "gone.jpg"], tmp_path / "out")
         assert states(items) == [DONE, FAILED, DONE, FAILED]
-        assert "'b.jpg'" in items[1].message and "'gone.jpg' does not exist" in items[3].message
+        assert "'b.jpg'" in str(items[1].message) and "'gone.jpg' does not exist" in str(items[3].message)
         assert report_of(items) == "2 of 4 written, 2 failed."
         assert len(list((tmp_path / "out").iterdir())) == 2
 
@@ -82,7 +82,7 @@ class TestRunning:
 
         items = run(photos, tmp_path / "out", render=render)
         assert states(items) == [FAILED, DONE, DONE]
-        assert re.search(says, items[0].message) and "\n" not in items[0].message
+        assert re.search(says, str(items[0].message)) and "\n" not in str(items[0].message)
 
     def test_settings_that_cannot_be_read_are_that_photos_failure(self, photos, tmp_path):
         def settings_of(path):
@@ -91,7 +91,7 @@ class TestRunning:
             return SETTINGS
 
         items = run(photos, tmp_path / "out", settings_of)
-        assert states(items) == [DONE, FAILED, DONE] and "b.jpg.d2f.json" in items[1].message
+        assert states(items) == [DONE, FAILED, DONE] and "b.jpg.d2f.json" in str(items[1].message)
 
     def test_each_change_is_told(self, photos, tmp_path):
         told = []

@@ -67,7 +67,7 @@ def test_names_are_given_in_the_order_of_the_photos(photos: list[Path], tmp_path
 def test_what_goes_wrong_with_one_photo_is_its_own(photos: list[Path], tmp_path: Path) -> None:
     photos[0].write_bytes(b"no photo at all")
     items = run(photos, tmp_path / "out", Inverted())
-    assert states(items) == [FAILED, DONE, DONE] and "'a.jpg'" in items[0].message
+    assert states(items) == [FAILED, DONE, DONE] and "'a.jpg'" in str(items[0].message)
 
 
 def test_a_worker_that_dies_is_replaced_and_its_photo_tried_again(
@@ -85,7 +85,7 @@ def test_a_photo_that_kills_two_workers_has_failed(
     (notes := tmp_path / "notes").mkdir()
     items = run(photos, tmp_path / "out", Dying(notes=notes, deaths=9))
     assert states(items) == [DONE, FAILED, DONE] and len(list(notes.iterdir())) == 2
-    assert "'b.jpg' ended twice" in items[1].message
+    assert "'b.jpg' ended twice" in str(items[1].message)
     assert sorted(contents(tmp_path / "out")) == ["a-refocused.jpg", "c-refocused.jpg"]
     assert [record.getMessage() for record in caplog.records] == ["the worker of photo 1 ended with code 9"] * 2
 

@@ -1,7 +1,6 @@
 """Arguments, settings, sentences and exit codes, with a pipeline that only pretends."""
 
 import argparse
-import sys
 from types import SimpleNamespace
 
 import numpy as np
@@ -137,11 +136,6 @@ class TestRender:
     def test_an_unknown_device_names_those_there_are(self, photo, capsys):
         assert "'auto', 'cpu', 'cuda', 'mps'" in complaint(capsys, "render", photo, "out.png", "--device", "gpu")
 
-    def test_the_paper_mode_of_an_app_without_torch_is_one_sentence(self, photo, capsys, monkeypatch):
-        monkeypatch.setitem(sys.modules, "d2f_core.paper.method", None)
-        monkeypatch.setattr(FakePipeline, "focus", lambda *_: None, raising=False)
-        assert "--paper needs PyTorch" in complaint(capsys, "render", photo, "out.png", "--paper")
-
     def test_the_photo_itself_is_never_replaced(self, photo, capsys):
         assert "is the photo itself" in complaint(capsys, "render", photo, photo, "--overwrite")
 
@@ -272,6 +266,13 @@ class TestOtherCommands:
 
 
 class TestMain:
+    @pytest.mark.parametrize("command", ["render", "focus-pull"])
+    def test_the_settings_are_listed_without_a_photo(self, command, capsys):
+        with pytest.raises(SystemExit) as left:
+            program.main([command, "--list-settings"])
+        printed = capsys.readouterr().out
+        assert left.value.code == 0 and "aperture.blades" in printed and "Number of aperture blades." in printed
+
     def test_version_names_every_library(self, capsys):
         assert program.main(["--version"]) == 0
         printed = capsys.readouterr().out

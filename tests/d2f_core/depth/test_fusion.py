@@ -8,8 +8,8 @@ from d2f_core.depth.estimate import DepthEstimate
 from d2f_core.depth.fusion import embedded_alone, fitted_line, fuse_embedded, metric_of_network, with_subject
 from d2f_core.depth.source import chosen_source, sourced
 from d2f_core.errors import PhotoError
+from d2f_core.filters import resized
 from d2f_core.photo.embedded_depth import EmbeddedDepth
-from d2f_core.photo.embedded_depth.embedded import resized
 from d2f_core.photo.embedded_depth.metric_scale import MetricScale
 from d2f_core.photo.photo import Photo
 

@@ -2,19 +2,21 @@
 
 import json
 import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 from numpy.typing import NDArray
 
 from d2f_core.cancel import Cancelled, CancelToken
 from d2f_core.depth import hallucination
 from d2f_core.depth.hallucination import (
-    ENTRIES,
+    Member,
+    entries,
     estimate,
     hallucinate,
     load_networks,
@@ -22,8 +24,8 @@ from d2f_core.depth.hallucination import (
     use_networks,
     working_size,
 )
-from d2f_core.depth.refinement import resized
 from d2f_core.errors import ShapeError, WeightsError
+from d2f_core.filters import resized
 from d2f_core.networks import MANIFEST, WEIGHTS_FOLDER
 
 
@@ -76,10 +78,11 @@ class TestHallucinate:
         with pytest.raises(Cancelled):
             hallucinate(photo, cancel=token)
 
-    def test_threads_of_torch_are_put_back(self, photo: NDArray[np.uint8]) -> None:
-        before = torch.get_num_threads()
-        hallucinate(photo)
-        assert torch.get_num_threads() == before
+    def test_needs_no_torch(self) -> None:
+        estimate = "import sys, numpy, d2f_core; d2f_core.estimate(numpy.zeros((64, 96, 3), 'uint8'))"
+        program = estimate + "; print('torch' in sys.modules)"
+        answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+        assert answer.stdout.strip() == "False", answer.stderr
 
     @pytest.mark.parametrize(
         "bad", [np.zeros((8, 8), np.uint8), np.zeros((8, 8, 4), np.uint8), np.zeros((8, 8, 3), int)]
@@ -106,16 +109,16 @@ class TestWorkingSize:
 
 
 class TestSeveralNetworks:
-    """Each network counts the same, whatever the range of its disparity."""
+    """Each network counts by its share, whatever the range of its disparity and the size of its answer."""
 
     class Answering:
         """A network that sees a ramp of its own range, and this subject."""
 
-        def __init__(self, scale: float, logit: float, slope: float = 1.0) -> None:
-            self.scale, self.logit, self.slope = scale, logit, slope
+        def __init__(self, scale: float, logit: float, slope: float = 1.0, stride: int = 2) -> None:
+            self.scale, self.logit, self.slope, self.stride = scale, logit, slope, stride
 
         def maps(self, photo: NDArray[np.float32]) -> NDArray[np.float32]:
-            height, width = photo.shape[0] // 2, photo.shape[1] // 2
+            height, width = photo.shape[0] // self.stride, photo.shape[1] // self.stride
             ramp = np.linspace(0, 1, height, dtype=np.float32) ** self.slope
             disparity = np.repeat(100 + self.scale * ramp[:, None], width, 1)
             return np.stack([disparity, np.full_like(disparity, self.logit)])
@@ -126,18 +129,33 @@ class TestSeveralNetworks:
         use_networks()
 
     def test_the_mean_is_blind_to_range(self, photo: NDArray[np.uint8]) -> None:
-        use_networks(self.Answering(1, 0), self.Answering(50, 0, slope=2))
+        use_networks(Member(self.Answering(1, 0)), Member(self.Answering(50, 0, slope=2)))
         uneven = hallucinate(photo).disparity
-        use_networks(self.Answering(50, 0), self.Answering(1, 0, slope=2))
+        use_networks(Member(self.Answering(50, 0)), Member(self.Answering(1, 0, slope=2)))
         np.testing.assert_allclose(hallucinate(photo).disparity, uneven, atol=1e-4)
 
     def test_subjects_are_averaged_as_probabilities(self, photo: NDArray[np.uint8]) -> None:
-        use_networks(self.Answering(1, 30), self.Answering(1, -30))
-        np.testing.assert_allclose(hallucinate(photo).subject, 0.5, atol=1e-5)
+        for share, expected in ((1.0, 0.5), (0.25, 0.2)):
+            use_networks(Member(self.Answering(1, 30), subject_share=share), Member(self.Answering(1, -30)))
+            np.testing.assert_allclose(hallucinate(photo).subject, expected, atol=1e-5)
+
+    def test_disparities_count_by_their_shares(self, photo: NDArray[np.uint8]) -> None:
+        first, second = self.Answering(1, 0), self.Answering(1, 0, slope=8)
+        answers = []
+        for members in ([Member(first)], [Member(first, 384, 0.8), Member(second, 384, 0.2)], [Member(second)]):
+            use_networks(*members)
+            answers.append(hallucinate(photo).disparity)
+        apart = [float(np.abs(answers[1] - answer).mean()) for answer in (answers[0], answers[2])]
+        assert 0 < apart[0] < 0.5 * apart[1]
+
+    def test_an_answer_at_full_size_is_kept_at_full_size(self, photo: NDArray[np.uint8]) -> None:
+        for strides, size in (((1,), (288, 384)), ((2, 1), (288, 384)), ((2, 2), (144, 192))):
+            use_networks(*(Member(self.Answering(1, 0, stride=stride)) for stride in strides))
+            assert hallucinate(photo).disparity.shape == hallucinate(photo).subject.shape == size
 
     def test_a_network_that_sees_no_depth_does_not_spoil_the_other(self, photo: NDArray[np.uint8]) -> None:
         for scales, rows in (((1, 0), 144), ((0, 1), 160)):  # of the grid on which the ramp is seen
-            use_networks(*(self.Answering(scale, 0) for scale in scales))
+            use_networks(*(Member(self.Answering(scale, 0), px) for scale, px in zip(scales, (384, 416), strict=True)))
             ramp = np.repeat(np.linspace(0, 1, rows, dtype=np.float32)[:, None], 208, 1)
             alone = to_unit_range(resized(ramp, (160, 208)))
             np.testing.assert_allclose(hallucinate(photo).disparity, alone, atol=1e-5)
@@ -150,7 +168,7 @@ class TestSeveralNetworks:
                 seen.append(photo.shape[:2])
                 return super().maps(photo)  # type: ignore[no-any-return]
 
-        use_networks(Watching(1, 0), Watching(1, 0))
+        use_networks(Member(Watching(1, 0)), Member(Watching(1, 0), 416))
         assert hallucinate(photo).disparity.shape == (160, 208)
         assert seen == [(288, 384)] * 2 + [(320, 416)] * 2
 
@@ -169,24 +187,36 @@ class TestWeights:
         before = time.process_time()
         load_networks()
         assert time.process_time() - before < 1.0
-        assert sum((WEIGHTS_FOLDER / f"{entry}.safetensors").stat().st_size for entry in ENTRIES) < 40e6
+        assert sum((WEIGHTS_FOLDER / f"{entry}.onnx").stat().st_size for entry in entries()) < 40e6
 
     def test_loaded_once(self) -> None:
         assert load_networks() is load_networks()
 
-    @pytest.mark.parametrize("damage", ["flip", "cut", "gone", "no manifest", "other kind", "garbage manifest"])
+    def test_the_manifest_says_how_each_is_asked(self, tmp_path: Path) -> None:
+        facts = json.loads((WEIGHTS_FOLDER / MANIFEST).read_text())
+        entry, *others = entries()
+        facts[entry] |= {"long_side_px": 512, "disparity_share": 0.3, "subject_share": 0.2}
+        shutil.copyfile(WEIGHTS_FOLDER / facts[entry]["file"], tmp_path / facts[entry]["file"])
+        kept = {name: value for name, value in facts.items() if name not in others}
+        (tmp_path / MANIFEST).write_text(json.dumps(kept))
+        (member,) = load_networks(tmp_path)
+        assert (member.long_side_px, member.disparity_share, member.subject_share) == (512, 0.3, 0.2)
+
+    @pytest.mark.parametrize(
+        "damage", ["flip", "cut", "gone", "no manifest", "other kind", "garbage manifest", "share in manifest"]
+    )
     def test_a_broken_file_is_named_in_one_sentence(self, damage: str, tmp_path: Path) -> None:
-        for name in (MANIFEST, *(f"{entry}.safetensors" for entry in ENTRIES)):
+        for name in (MANIFEST, "lights.onnx", *(f"{entry}.onnx" for entry in entries())):
             shutil.copyfile(WEIGHTS_FOLDER / name, tmp_path / name)
         _break(tmp_path, damage)
         with pytest.raises(WeightsError) as caught:
             load_networks(tmp_path)
-        named = MANIFEST if "manifest" in damage else "hallucination.safetensors"
+        named = MANIFEST if "manifest" in damage or damage == "other kind" else "hallucination.onnx"
         assert named in str(caught.value) and "\n" not in str(caught.value)
 
 
 def _break(folder: Path, damage: str) -> None:
-    path, manifest = folder / "hallucination.safetensors", folder / MANIFEST
+    path, manifest = folder / "hallucination.onnx", folder / MANIFEST
     content = bytearray(path.read_bytes())
     facts = json.loads(manifest.read_text())
     if damage == "flip":
@@ -200,6 +230,9 @@ def _break(folder: Path, damage: str) -> None:
         manifest.unlink()
     elif damage == "garbage manifest":
         manifest.write_text("{}")
-    else:
-        facts[next(iter(ENTRIES))]["architecture"] = "something else"
+    elif damage == "share in manifest":
+        facts["hallucination"]["disparity_share"] = -1
+        manifest.write_text(json.dumps(facts))
+    else:  # a network, and its checksum is right, but it guesses lights
+        facts["hallucination"] |= {name: facts["lights"][name] for name in ("file", "sha256")}
         manifest.write_text(json.dumps(facts))

@@ -6,7 +6,7 @@ import pytest
 from numpy.typing import NDArray
 
 from d2f_core.depth.estimate import DepthEstimate
-from d2f_core.depth.refinement import fill, refine
+from d2f_core.depth.refinement import refine
 
 Float = NDArray[np.float32]
 SIZE = (240, 320)
@@ -85,11 +85,3 @@ class TestRefine:
     def test_size_other_than_the_photos(self) -> None:
         photo, mask = disc_scene()
         assert refine(photo, rough(mask), (100, 133)).disparity.shape == (100, 133)
-
-
-class TestFill:
-    def test_continues_a_constant_and_keeps_what_is_known(self) -> None:
-        known = np.zeros((40, 50), bool)
-        known[10:30, 5:20] = True
-        values: Float = np.where(known, 0.7, 9.0).astype(np.float32)
-        np.testing.assert_allclose(fill(values, known), 0.7, atol=1e-4)

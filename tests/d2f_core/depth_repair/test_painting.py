@@ -93,7 +93,7 @@ class TestTools:
         strokes = [_dab("set", value=1.0), _dab("protect")]
         painter = Painter(two_walls, _plain())
         erased = painter.painted([*strokes, _dab("erase", size=0.5)])
-        assert np.allclose(erased.applied_to(_plain()), 0.4) and not erased.bend.any()
+        assert np.allclose(erased.applied_to(_plain()), 0.4) and not erased.blur_override.any()
 
     def test_a_stroke_beside_the_photo_does_nothing(self, two_walls):
         assert np.array_equal(_painted(two_walls, _plain(), _dab("set", x=1.4, value=1.0)), _plain())
@@ -138,9 +138,9 @@ class TestSteering:
 
     disparity = np.repeat(np.array([[0.6, 0.2]], np.float32), 10, 0).repeat(10, 1)
 
-    def _radius(self, bend, defocus=None):
+    def _radius(self, blur_override, defocus=None):
         defocus = defocus or Defocus(0.6, 100.0)
-        return defocus.radius_px(steered(self.disparity, np.full((10, 20), bend, np.float32), defocus))
+        return defocus.radius_px(steered(self.disparity, np.full((10, 20), blur_override, np.float32), defocus))
 
     def test_protected_is_sharp(self):
         assert np.abs(self._radius(1.0)).max() < 1e-4
@@ -162,8 +162,8 @@ class TestSteering:
         assert np.abs(self._radius(1.0, Defocus(0.5, 100.0, tilt=(0.3, -0.2)))).max() < 1e-3
 
     def test_nothing_bent_is_the_same_array(self):
-        bend = np.zeros_like(self.disparity)
-        assert steered(self.disparity, bend, Defocus(0.6, 100.0)) is self.disparity
+        blur_override = np.zeros_like(self.disparity)
+        assert steered(self.disparity, blur_override, Defocus(0.6, 100.0)) is self.disparity
 
 
 class TestSizes:
@@ -222,7 +222,7 @@ class TestPainter:
         stepwise, at_once = Painter(two_walls, _plain()), Painter(two_walls, _plain())
         for count in range(len(strokes) + 1):
             result = stepwise.painted(strokes[:count])
-        for name in ("scale", "offset", "bend"):
+        for name in ("scale", "offset", "blur_override"):
             assert np.array_equal(getattr(result, name), getattr(at_once.painted(strokes), name))
 
     def test_only_a_few_maps_are_kept(self, two_walls):

@@ -6,9 +6,9 @@ import torch
 
 from d2f_core.errors import ShapeError
 from d2f_core.paper import method as paper_mode
-from d2f_core.paper.fusion_network import FusionNet
 from d2f_core.paper.method import LAYERS, RADII_PX, paper_bokeh, paper_defocus
 from tests import synthetic
+from training.paper.layered_rendering import layered_rendering
 
 
 class TestSoftDisk:
@@ -67,6 +67,13 @@ class TestRadianceWeights:
         np.testing.assert_allclose(weight[0, 0], 1)
         np.testing.assert_allclose(weight[0, 1], 3 * np.array([1, 0.5, 0.2]) ** 5, rtol=1e-5)
 
+    def test_the_shipped_network_weighs_by_colour(self) -> None:
+        colours = np.linspace(0, 0.98, 24, dtype=np.float32).reshape(2, 4, 3)
+        image = np.tile(colours, (3, 2, 1))
+        weight = paper_mode.radiance_weights(image, paper_mode._installed("radiance"))
+        assert weight.min() >= 0 and weight.max() <= 1 and np.ptp(weight) > 0.01
+        np.testing.assert_allclose(weight, np.tile(weight[:2, :4], (3, 2, 1)), atol=1e-6)
+
 
 class TestLayeredRendering:
     def test_uniform_picture_stays(self) -> None:
@@ -81,7 +88,7 @@ class TestLayeredRendering:
         s = rng.random((64, 96), np.float32)
         planes = torch.from_numpy(s)[None, None].requires_grad_()
         tensors = [torch.from_numpy(np.ascontiguousarray(x.transpose(2, 0, 1)[None])) for x in (image, weight)]
-        result = paper_mode.layered_rendering_torch(tensors[0], planes, tensors[1])
+        result = layered_rendering(tensors[0], planes, tensors[1])
         expected = paper_mode.layered_rendering(image, s, weight).transpose(2, 0, 1)[None]
         np.testing.assert_allclose(result.detach().numpy(), expected, atol=2e-4)
         result.sum().backward()
@@ -118,12 +125,13 @@ class TestPaperBokeh:
         assert contrast[0] > contrast[1] > contrast[2]
 
     def test_fusion_network_decides_the_mask(self) -> None:
-        network = FusionNet()
-        for parameter in network.parameters():
-            torch.nn.init.zeros_(parameter)
-        torch.nn.init.ones_(network.layers[-1].bias)  # type: ignore[arg-type]
+        class Everywhere:
+            def run(self, *planes: np.ndarray) -> np.ndarray:
+                assert [plane.shape for plane in planes] == [(1, 1, 128, 128)] * 2
+                return np.ones((1, 1, 128, 128), np.float32)
+
         photo = synthetic.checker(128, 128, np.uint8)
-        result = paper_bokeh(photo, np.ones((128, 128), np.float32), fusion_net=network)
+        result = paper_bokeh(photo, np.ones((128, 128), np.float32), fusion_net=Everywhere())
         np.testing.assert_array_equal(result, photo)
 
     def test_sizes_must_agree(self) -> None:

@@ -25,28 +25,28 @@ class TestKernel:
     @pytest.mark.parametrize("shape", SHAPES)
     @pytest.mark.parametrize("radius", [0.0, 0.5, 0.7, 1.0, 3.3, 14.0])
     def test_sums_to_one_and_is_never_negative(self, shape, radius):
-        spot = kernel(ApertureSettings(shape=shape), radius)
-        assert spot.sum() == pytest.approx(1, abs=1e-5)
-        assert spot.min() >= 0
-        assert spot.shape[0] == spot.shape[1] and spot.shape[0] % 2 == 1
+        psf = kernel(ApertureSettings(shape=shape), radius)
+        assert psf.sum() == pytest.approx(1, abs=1e-5)
+        assert psf.min() >= 0
+        assert psf.shape[0] == psf.shape[1] and psf.shape[0] % 2 == 1
 
     def test_half_a_pixel_is_one_pixel(self):
         assert kernel(ApertureSettings(), 0.5).tolist() == [[1.0]]
 
     def test_disc_covers_the_area_of_a_circle(self):
-        spot = kernel(ApertureSettings(), 10.0)
-        assert 1 / spot.max() == pytest.approx(np.pi * 100, rel=0.01)
+        psf = kernel(ApertureSettings(), 10.0)
+        assert 1 / psf.max() == pytest.approx(np.pi * 100, rel=0.01)
 
     @pytest.mark.parametrize("shape", ["disc", "blades", "ring", "heart"])
     def test_symmetric_opening_gives_a_symmetric_spot_at_every_radius(self, shape):
         for radius in np.arange(9, 160) / 16:
-            spot = kernel(ApertureSettings(shape=shape), float(radius))
-            assert np.abs(spot - spot[:, ::-1]).max() < 1e-6
+            psf = kernel(ApertureSettings(shape=shape), float(radius))
+            assert np.abs(psf - psf[:, ::-1]).max() < 1e-6
 
     def test_hexagon_has_vertices_on_the_x_axis_and_flat_sides_above(self):
-        spot = kernel(ApertureSettings(shape="blades", blades=6), 20.0)
-        middle = spot.shape[0] // 2
-        inside = spot > spot.max() / 2
+        psf = kernel(ApertureSettings(shape="blades", blades=6), 20.0)
+        middle = psf.shape[0] // 2
+        inside = psf > psf.max() / 2
         assert inside[middle].sum() == pytest.approx(40, abs=2)  # vertex to vertex: twice the circumradius
         assert inside[:, middle].sum() == pytest.approx(40 * np.cos(np.pi / 6), abs=2)
 
@@ -63,33 +63,33 @@ class TestKernel:
 
     @pytest.mark.parametrize("k, position", [(1.0, (0.6, 0.3)), (0.5, (-0.9, 0.0)), (1.5, (0.0, 0.7))])
     def test_cat_eye_is_the_unit_disc_cut_by_one_at_k_times_the_position(self, k, position):
-        spot = kernel(ApertureSettings(cat_eye=k), 20.0, position)
-        half = spot.shape[0] // 2
+        psf = kernel(ApertureSettings(cat_eye=k), 20.0, position)
+        half = psf.shape[0] // 2
         v, u = np.mgrid[-half : half + 1, -half : half + 1] / 20.0
         inside = (np.hypot(u, v) <= 1) & (np.hypot(u - k * position[0], v - k * position[1]) <= 1)
-        assert ((spot > spot.max() / 2) != inside).sum() <= 0.06 * inside.sum()
-        assert spot.sum() == pytest.approx(1, abs=1e-5)
+        assert ((psf > psf.max() / 2) != inside).sum() <= 0.06 * inside.sum()
+        assert psf.sum() == pytest.approx(1, abs=1e-5)
 
     def test_anamorphic_keeps_the_area_and_sets_height_over_width(self):
-        spot = kernel(ApertureSettings(anamorphic=2.0), 12.0)
-        inside = spot > spot.max() / 2
+        psf = kernel(ApertureSettings(anamorphic=2.0), 12.0)
+        inside = psf > psf.max() / 2
         assert inside.any(axis=1).sum() / inside.any(axis=0).sum() == pytest.approx(2.0, abs=0.15)
-        assert 1 / spot.max() == pytest.approx(np.pi * 144, rel=0.02)
+        assert 1 / psf.max() == pytest.approx(np.pi * 144, rel=0.02)
 
     def test_swirl_squeezes_along_the_radius(self):
-        spot = kernel(ApertureSettings(swirl=1.0), 12.0, (0.8, 0.0))
-        inside = spot > spot.max() / 2
+        psf = kernel(ApertureSettings(swirl=1.0), 12.0, (0.8, 0.0))
+        inside = psf > psf.max() / 2
         assert inside.any(axis=0).sum() < 0.7 * inside.any(axis=1).sum()
 
     @pytest.mark.parametrize("rim, brighter_outside", [(1.0, True), (-1.0, False)])
     def test_rim(self, rim, brighter_outside):
-        spot = kernel(ApertureSettings(rim=rim), 12.0)
-        middle = spot.shape[0] // 2
-        assert (spot[middle, middle + 11] > 1.5 * spot[middle, middle]) == brighter_outside
+        psf = kernel(ApertureSettings(rim=rim), 12.0)
+        middle = psf.shape[0] // 2
+        assert (psf[middle, middle + 11] > 1.5 * psf[middle, middle]) == brighter_outside
 
     def test_image_keeps_its_proportions(self, image_aperture):
-        spot = kernel(image_aperture, 20.0)
-        inside = spot > spot.max() / 2
+        psf = kernel(image_aperture, 20.0)
+        inside = psf > psf.max() / 2
         assert inside.any(axis=1).sum() / inside.any(axis=0).sum() == pytest.approx(3.0, rel=0.15)
 
     def test_unreadable_image_is_named(self):

@@ -73,11 +73,11 @@ class TestPointLight:
             blur_px=8.0, aperture=aperture, highlights=PLAIN,
         )  # fmt: skip
         expected = np.zeros((101, 121), np.float32)
-        spot = kernel(aperture, 8.0)  # small enough for the finest level
-        spot = spot[::-1, ::-1] if nearer else spot
-        half = spot.shape[0] // 2
-        expected[50 - half : 51 + half, 60 - half : 61 + half] = spot
-        assert np.abs(to_linear(result)[..., 1] - expected).max() < 0.06 * spot.max()
+        psf = kernel(aperture, 8.0)  # small enough for the finest level
+        psf = psf[::-1, ::-1] if nearer else psf
+        half = psf.shape[0] // 2
+        expected[50 - half : 51 + half, 60 - half : 61 + half] = psf
+        assert np.abs(to_linear(result)[..., 1] - expected).max() < 0.06 * psf.max()
 
     @pytest.mark.parametrize("radius", [30, 100])
     def test_a_large_final_spot_has_a_crisp_edge_in_the_right_place(self, radius):
@@ -105,9 +105,9 @@ class TestPointLight:
             aperture=ApertureSettings(cat_eye=1.0), highlights=PLAIN,
         )  # fmt: skip
         position = (280.5 - 150) / np.hypot(150, 100)
-        spot = kernel(ApertureSettings(cat_eye=1.0), 12.0, (position, 0.0))
+        psf = kernel(ApertureSettings(cat_eye=1.0), 12.0, (position, 0.0))
         around = to_linear(result)[100 - 12 : 113, 280 - 12 : 293, 1]
-        lit, expected = around > spot.max() / 2, spot[:, :25] > spot.max() / 2
+        lit, expected = around > psf.max() / 2, psf[:, :25] > psf.max() / 2
         assert (lit[:, :20] != expected[:, :20]).sum() < 0.08 * expected.sum()
 
 
@@ -255,11 +255,12 @@ def test_cancel_stops_the_render(scene):
 
 def test_warm_up_leaves_nothing_to_compile():
     # in an interpreter of its own: here the other tests have compiled everything already
-    loops = "s.scatter_edges, s.halve, s.add_enlarged, s.composite_over, s.running_sum, e._separate, e._lay, d._toggle"
-    count = f"sum(len(f.signatures) for f in ({loops}))"
+    loops = "s.scatter_edges, s.halve, s.add_enlarged, s.composite_over, s.running_sum, e._separate, e._lay, f.toggle"
+    count = f"sum(len(loop.signatures) for loop in ({loops}))"
     program = f"""
 import numpy as np
-from d2f_core.rendering import depth_edges as d, edge_pixels as e, scatter as s
+from d2f_core import filters as f
+from d2f_core.rendering import edge_pixels as e, scatter as s
 from d2f_core.rendering.bokeh import render_bokeh
 from d2f_core.warm_up import warm_up
 assert {count} == 0

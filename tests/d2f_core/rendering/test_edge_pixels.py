@@ -91,7 +91,7 @@ class TestShare:
         once = edge_pixels(radiance, disparity, layer_labels(disparity, (0.5,)))
         thrice = edge_pixels(tall, tall_disparity, layer_labels(tall_disparity, (0.5,)))
         assert np.array_equal(np.tile(np.diff(once.starts), 3), np.diff(thrice.starts))
-        assert np.array_equal(np.tile(once.nearer, (3, 1)), thrice.nearer)
+        assert np.array_equal(np.tile(once.foreground, (3, 1)), thrice.foreground)
         assert np.array_equal(np.tile(once.columns, 3), thrice.columns)
 
 

@@ -2,14 +2,15 @@
 
 import numpy as np
 
+from d2f_core.rendering.layer_pixels import LayerPixels
 from d2f_core.rendering.scatter import halve
 
 
 def _halved(pixels, disparity, distance, scale):
     size = pixels.shape[0] // 2, pixels.shape[1] // 2
-    out = np.full((*size, 4), -1, np.float32), np.full(size, -1, np.float32), np.full(size, -1, np.float32)
-    halve(pixels, disparity, distance, scale, scale, 0.0, *out)
-    return out
+    coarse = LayerPixels(*(np.full(shape, -1, np.float32) for shape in ((*size, 4), size, size)))
+    halve(LayerPixels(pixels, disparity, distance), scale, scale, 0.0, coarse)
+    return coarse
 
 
 def test_even_sizes_give_what_any_size_gives():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from d2f_core.rendering.layers import MIXED, depth_cuts, push_pull, scene_layers
+from d2f_core.rendering.layers import MIXED, depth_cuts, scene_layers
 
 
 def _disc_scene(near=0.8, far=0.2):
@@ -32,18 +32,6 @@ class TestDepthCuts:
         disparity[:, 70:90] = 0.5
         cuts = depth_cuts(disparity, 4)
         assert len(cuts) == 2 and 0.2 < cuts[0] < 0.5 < cuts[1] < 0.8
-
-
-class TestPushPull:
-    def test_known_values_stay(self):
-        values = np.random.default_rng(1).random((37, 53, 2)).astype(np.float32)
-        assert np.array_equal(push_pull(values, np.ones((37, 53), np.float32)), values)
-
-    def test_hole_in_one_colour_takes_that_colour(self):
-        weight = np.ones((64, 64), np.float32)
-        weight[20:50, 20:50] = 0
-        filled = push_pull(np.full((64, 64, 1), 0.7, np.float32) * weight[..., None], weight)
-        assert filled == pytest.approx(0.7, abs=1e-5)
 
 
 class TestMixedPixels:

@@ -1,10 +1,10 @@
-"""Spot tables hold exactly the kernels."""
+"""PSF tables hold exactly the kernels."""
 
 import numpy as np
 import pytest
 
 from d2f_core.rendering.aperture import kernel
-from d2f_core.rendering.psf_tables import radius_step, row_edges, spot_table, step_radius
+from d2f_core.rendering.psf_tables import psf_table, radius_step, row_edges, step_radius
 from d2f_core.settings import ApertureSettings
 
 
@@ -38,20 +38,20 @@ class TestRadiusStep:
         assert step_radius(radius_step(radius)) == pytest.approx(radius, abs=0.126)
 
 
-class TestSpotTable:
+class TestPsfTable:
     @pytest.mark.parametrize("aperture", [ApertureSettings(), ApertureSettings(shape="ring", rim=0.5)])
     def test_running_sum_gives_the_kernel_back(self, aperture):
-        table = spot_table(aperture, 6, 1, 1.5)
+        table = psf_table(aperture, 6, 1, 1.5)
         index = radius_step(6.0)
-        spot = kernel(aperture, 6.0)
-        pad = table.margin - spot.shape[0] // 2
+        psf = kernel(aperture, 6.0)
+        pad = table.margin - psf.shape[0] // 2
         rebuilt = _rebuilt(table, 0, index)
-        assert np.abs(rebuilt - np.pad(spot, pad)).max() < 0.03 * spot.max()
+        assert np.abs(rebuilt - np.pad(psf, pad)).max() < 0.03 * psf.max()
         assert rebuilt.sum() == pytest.approx(1, abs=1e-5)
 
     def test_cells_differ_only_where_the_aperture_varies(self):
-        assert spot_table(ApertureSettings(), 6, 5, 1.5).grid == 1
-        varying = spot_table(ApertureSettings(cat_eye=1.0), 6, 5, 1.5)
+        assert psf_table(ApertureSettings(), 6, 5, 1.5).grid == 1
+        varying = psf_table(ApertureSettings(cat_eye=1.0), 6, 5, 1.5)
         left, right = (_rebuilt(varying, cell, radius_step(6.0)) for cell in (10, 14))
         assert np.allclose(left, right[:, ::-1], atol=1e-6)
         assert not np.allclose(left, right, atol=1e-3)

@@ -18,14 +18,13 @@ from d2f_core import ApertureSettings, RenderSettings, render_bokeh
 from d2f_core.cancel import Cancelled, CancelToken
 from d2f_core.photo.photo import Photo
 from d2f_core.pipeline import Pipeline
-from d2f_core.rendering import backend as arithmetic
-from d2f_core.rendering import scatter
-from d2f_core.rendering import torch_backend as torch_arithmetic
+from d2f_core.rendering import backend, scatter
+from d2f_core.rendering import torch_backend as torch_backend
 from d2f_core.rendering.device import CARDS, DEVICES, ON_TORCHS_CPU, torch_device
 from d2f_core.rendering.layered_rendering import render_layers
-from d2f_core.rendering.psf_tables import radius_step, spot_table, step_radius
+from d2f_core.rendering.psf_tables import psf_table, radius_step, step_radius
 from d2f_core.rendering.scatter import fold_margins
-from d2f_core.rendering.torch_backend import TorchArithmetic
+from d2f_core.rendering.torch_backend import TorchBackend
 from d2f_core.settings import FocusSettings
 
 IS_THERE = {ON_TORCHS_CPU: True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
@@ -110,8 +109,8 @@ class TestSamePicture:
         monkeypatch.setattr("d2f_core.rendering.pyramid.SHORT_STRIP_ROWS", 34)
         monkeypatch.setattr("d2f_core.rendering.pyramid.STRIP_ROWS", 34)
         monkeypatch.setattr("d2f_core.rendering.pyramid.LARGEST_KEPT_PIXELS", 1)
-        monkeypatch.setattr(torch_arithmetic, "PIXELS_AT_ONCE", 1000)
-        monkeypatch.setattr(torch_arithmetic, "EDGES_AT_ONCE", 3000)
+        monkeypatch.setattr(torch_backend, "PIXELS_AT_ONCE", 1000)
+        monkeypatch.setattr(torch_backend, "EDGES_AT_ONCE", 3000)
         photo, disparity = scene
         assert difference(unrounded(photo), disparity, device) < FRACTION
 
@@ -135,14 +134,14 @@ class TestSteps:
         ties = [(step_radius(index) + step_radius(index + 1)) / 2 for index in range(8, 90)]
         radii = np.array(ties + [np.nextafter(np.float32(tie), np.float32(0)) for tie in ties], np.float32)
         expected = [radius_step(radius) if radius > 0.5 else 0 for radius in radii]
-        assert torch_arithmetic._kernel_index(torch.from_numpy(radii)).tolist() == expected
+        assert torch_backend._kernel_index(torch.from_numpy(radii)).tolist() == expected
 
     @pytest.mark.parametrize(("width", "rows"), [(30, 20), (3, 20), (30, 2)])
     @pytest.mark.parametrize(("above", "below"), [(5, 5), (0, 5), (5, 0), (0, 0)])
     def test_margins_are_folded_as_by_the_loops(self, width, rows, above, below):
         sums = np.random.default_rng(2).random((above + rows + below, width + 10, 5), np.float32)
         expected = fold_margins(sums.copy(), 5, above, below)
-        folded = torch_arithmetic.fold_margins(torch.from_numpy(sums.copy()), 5, above, below)
+        folded = torch_backend.fold_margins(torch.from_numpy(sums.copy()), 5, above, below)
         np.testing.assert_allclose(folded.numpy(), expected, rtol=1e-6)
 
     @pytest.mark.parametrize(("rows", "columns"), [((9, 4), (11, 6)), ((1, 1), (5, 3)), ((8, 4), (1, 1))])
@@ -152,7 +151,7 @@ class TestSteps:
         here = torch.from_numpy(target.copy())
         place = (3, 1, 0.5, columns[1] / columns[0])
         scatter.add_enlarged(target, place[0], coarse, *place[1:])
-        loops = TorchArithmetic("cpu", spot_table(ApertureSettings(), 6, 1, 1.0))
+        loops = TorchBackend("cpu", psf_table(ApertureSettings(), 6, 1, 1.0))
         loops.add_enlarged(here, place[0], torch.from_numpy(coarse), *place[1:])
         np.testing.assert_allclose(here.numpy(), target, rtol=1e-5, atol=1e-6)
 
@@ -174,7 +173,7 @@ class Watch(TorchDispatchMode):
 class OneThread:
     """A pool without threads: torch's modes belong to one."""
 
-    def __init__(self, _count):
+    def __init__(self):
         self.map = map
 
     def __enter__(self):
@@ -188,8 +187,8 @@ class TestWhatACardNeeds:
     """Things that can be seen without one."""
 
     def test_nothing_wider_than_float32_and_one_wait_for_each_chunk(self, scene, monkeypatch):
-        monkeypatch.setattr("d2f_core.rendering.layered_rendering.ThreadPoolExecutor", OneThread)
-        monkeypatch.setattr(torch_arithmetic, "EDGES_AT_ONCE", 3000)
+        monkeypatch.setattr("d2f_core.rendering.layered_rendering.thread_pool", OneThread)
+        monkeypatch.setattr(torch_backend, "EDGES_AT_ONCE", 3000)
         with Watch() as watch:
             render_bokeh(*scene, focus_disparity=0.5, blur_px=45.0, device=ON_TORCHS_CPU)
         assert torch.float64 not in watch.types and torch.float32 in watch.types
@@ -199,14 +198,14 @@ class TestWhatACardNeeds:
 
     def test_tensors_of_another_device_meet_none_of_the_processor(self):
         # torch's "meta" device computes nothing, but does not mix with others
-        here, table = {"device": "meta"}, spot_table(ApertureSettings(cat_eye=0.5), 6, 5, 1.5)
-        card = TorchArithmetic("meta", table)
+        here, table = {"device": "meta"}, psf_table(ApertureSettings(cat_eye=0.5), 6, 5, 1.5)
+        card = TorchBackend("meta", table)
         numbers = [torch.empty(50, dtype=torch.int64, **here) for _ in range(4)]
         card._add_edges(
-            torch_arithmetic._Pixels(torch.empty(5, 50, **here), *numbers, [50, 50, 30, 2]), card.zeros(5, 20, 40)
+            torch_backend._Pixels(torch.empty(5, 50, **here), *numbers, [50, 50, 30, 2]), card.zeros(5, 20, 40)
         )
-        torch_arithmetic._kernel_index(torch.empty(50, **here))
-        layer = torch_arithmetic.fold_margins(card.zeros(30, 40, 5), 4, 4, 4)
+        torch_backend._kernel_index(torch.empty(50, **here))
+        layer = torch_backend.fold_margins(card.zeros(30, 40, 5), 4, 4, 4)
         card.add_enlarged(layer, 3, card.zeros(11, 16, 5), 0, 0.5, 0.5)
         card.composite_over(card.zeros(22, 32, 3), card.zeros(22, 32), card.zeros(22, 32), layer, card.zeros(22, 32))
         assert layer.is_meta
@@ -218,13 +217,13 @@ class TestAroundIt:
 
     def test_cancel_stops_it(self, scene, monkeypatch):
         cancel = CancelToken()
-        zeros = TorchArithmetic.zeros
+        zeros = TorchBackend.zeros
 
         def cancelled(self, *shape):
             cancel.cancel("a newer edit")
             return zeros(self, *shape)
 
-        monkeypatch.setattr(TorchArithmetic, "zeros", cancelled)
+        monkeypatch.setattr(TorchBackend, "zeros", cancelled)
         with pytest.raises(Cancelled, match="a newer edit"):
             render_bokeh(*scene, focus_disparity=0.5, blur_px=45.0, cancel=cancel, device=ON_TORCHS_CPU)
 
@@ -238,7 +237,7 @@ class TestAroundIt:
             )  # fmt: skip
         assert told["cpu"] == told[ON_TORCHS_CPU] and told["cpu"][-1] == 1
 
-    @pytest.mark.parametrize("step", ["__init__", "spot_sum", "composite_over", "finished"])
+    @pytest.mark.parametrize("step", ["__init__", "psf_sum", "composite_over", "finished"])
     @pytest.mark.parametrize("error", [torch.OutOfMemoryError("CUDA out of memory"), TypeError("no float64")])
     def test_a_card_that_fails_is_logged_and_the_processor_renders(self, scene, monkeypatch, caplog, step, error):
         def fail(*_arguments):
@@ -246,7 +245,7 @@ class TestAroundIt:
 
         options = {"focus_disparity": 0.5, "blur_px": 45.0}
         expected = render_bokeh(*scene, **options)
-        monkeypatch.setattr(TorchArithmetic, step, fail)
+        monkeypatch.setattr(TorchBackend, step, fail)
         with caplog.at_level(logging.WARNING, "d2f"):
             result = render_bokeh(*scene, device=ON_TORCHS_CPU, **options)
         assert np.array_equal(result, expected)
@@ -264,9 +263,9 @@ class TestAroundIt:
         assert "processor renders instead" in caplog.text
 
     def test_both_can_do_every_step(self):
-        steps = {name for name in vars(arithmetic.Arithmetic) if not name.startswith("_")}
-        assert steps == {"zeros", "spot_sum", "add_enlarged", "composite_over", "finished"}
-        for kind in (arithmetic.CompiledArithmetic, TorchArithmetic):
+        steps = {name for name in vars(backend.Backend) if not name.startswith("_")}
+        assert steps == {"zeros", "psf_sum", "add_enlarged", "composite_over", "finished"}
+        for kind in (backend.CompiledBackend, TorchBackend):
             assert steps <= set(vars(kind))
 
     def test_the_default_is_the_processor_without_torch(self):

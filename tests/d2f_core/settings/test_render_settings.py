@@ -2,22 +2,29 @@
 
 import json
 import math
-from dataclasses import replace
+from dataclasses import fields, replace
+from typing import get_args
 
 import pytest
 
 from d2f_core.errors import SettingsError
 from d2f_core.settings import (
     FIELDS,
+    SETTINGS,
     ApertureSettings,
     BlurSettings,
+    DepthSource,
     FocusSettings,
+    OpticsMode,
     RenderSettings,
+    Shape,
     setting_names,
     settings_from_dict,
+    settings_list,
     settings_to_dict,
     with_value,
 )
+from d2f_core.settings.groups import group_names, group_of, value_of
 
 # Written by version 0.1.0; must be readable for ever.
 OLD_SETTINGS = """{"focus": {"disparity": 0.25, "point": [0.4, 0.6], "range_near": 0.05, "range_far": 0.0,
@@ -36,8 +43,26 @@ class TestRanges:
             with pytest.raises(SettingsError, match=name):
                 with_value(RenderSettings(), name, str(value))
 
-    def test_every_described_field_exists(self):
-        assert set(FIELDS) <= set(setting_names())
+    def test_every_setting_is_described_and_its_default_and_neutral_value_lie_in_its_range(self):
+        names = [f"{part.name}.{item.name}" for part in fields(RenderSettings) for item in fields(part.default_factory)]
+        assert list(SETTINGS) == setting_names() == names
+        for name, info in SETTINGS.items():
+            value = value_of(RenderSettings(), name)
+            assert info.label and group_of(name) in group_names()
+            assert name not in FIELDS or value is None or info.low <= value <= info.high
+            assert info.neutral is None or info.low < info.neutral < info.high
+
+    def test_every_choice_has_a_word(self):
+        assert set(SETTINGS["aperture.shape"].words) == set(get_args(Shape))
+        assert set(SETTINGS["depth.source"].words) == set(get_args(DepthSource))
+        assert set(SETTINGS["optics.mode"].words) == set(get_args(OpticsMode))
+
+    def test_the_list_for_the_command_line(self):
+        lines = settings_list().splitlines()
+        assert [line.split()[0] for line in lines] == setting_names()
+        assert lines[setting_names().index("aperture.blades")].split(maxsplit=4)[1:] == [
+            "3", "to", "11", "Number of aperture blades.",
+        ]  # fmt: skip
 
     @pytest.mark.parametrize("value", [float("nan"), float("inf"), "0.5", True])
     def test_wrong_types_and_not_a_number_are_refused(self, value):

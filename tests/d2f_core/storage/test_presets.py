@@ -119,7 +119,7 @@ class TestFiles:
         library.add(preset_of("Look", SETTINGS))
         (tmp_path / "presets" / f"bad{ENDING}").write_text("{")
         presets, problems = library.own()
-        assert [preset.name for preset in presets] == ["Look"] and "bad" in problems[0]
+        assert [preset.name for preset in presets] == ["Look"] and "bad" in str(problems[0])
 
     @pytest.mark.parametrize(
         ("text", "says"),

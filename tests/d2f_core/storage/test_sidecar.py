@@ -124,7 +124,7 @@ class TestFilesThatCannotBeUsed:
     def test_they_are_told_and_left_alone(self, sidecars, photo, text):
         session_path(photo).write_text(text)
         restored = sidecars.load(photo)
-        assert restored.settings is None and "dogs.jpg.d2f.json" in restored.problem
+        assert restored.settings is None and "dogs.jpg.d2f.json" in str(restored.problem)
         sidecars.save(photo, OURS, restored.photo, restored.stamp)
         assert session_path(photo).read_text() == text
         assert sidecars.load(photo).settings == OURS

@@ -1,4 +1,4 @@
-"""A training pack of three tiny sources, drawn, for the tests of this folder."""
+"""A training pack of a few tiny sources, drawn, for the tests of this folder."""
 
 from pathlib import Path
 
@@ -21,12 +21,23 @@ def write_pack(folder: Path, photos: int = 3) -> None:
                 mask[20:85, 40 + 5 * number : 75 + 5 * number] = 255
                 rgb[mask > 0] = (90, 140, 220)
                 cv2.imwrite(str(place / f"{number}.jpg"), rgb)
-                if source == "nyu":
+                if source not in prepare.LABELLED:
                     code = np.linspace(30, 200, 96).astype(np.uint8)[:, None].repeat(128, 1)
                     code[:3] = 0
                     cv2.imwrite(str(place / f"{number}.disparity.png"), code)
-                else:
+                if source in prepare.LABELLED or (source == "rendered" and number == 0):
                     cv2.imwrite(str(place / f"{number}.subject.png"), mask)
+    write_mattes(folder / "mattes" / "train")
+
+
+def write_mattes(place: Path) -> None:
+    """A net with a hand-made matte, and a pane of smoke, whose depth nobody could tell."""
+    place.mkdir(parents=True)
+    net = np.zeros((80, 60), np.uint8)
+    net[::8], net[:, ::8] = 255, 255
+    for name, alpha in (("net", net), ("smoke", np.full((80, 60), 128, np.uint8))):
+        cv2.imwrite(str(place / f"{name}.jpg"), np.full((80, 60, 3), 200, np.uint8))
+        cv2.imwrite(str(place / f"{name}.alpha.png"), alpha)
 
 
 def write_cache(folder: Path) -> Path:
@@ -40,5 +51,6 @@ def write_cache(folder: Path) -> Path:
         for split in prepare.SPLITS:
             part = folder / "cache" / f"{source}-{split}"
             prepare.prepare_part(folder / "data" / source / split, part, teacher)
+    (folder / "cache" / "mattes-train").symlink_to(folder / "data" / "mattes" / "train")
     targets.main([str(folder / "cache")])
     return folder / "cache"

@@ -2,18 +2,21 @@
 
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
 from tests.training.depth import pack
 from training.depth.ahead import BatchesAhead
 from training.depth.cache import CachePart
-from training.depth.samples import SampleSource, augment
-from training.depth.scenes import CutOut, Scene, composite, cut_out, procedural
+from training.depth.prepare import read_exact_disparity
+from training.depth.samples import MatteCuts, SampleSource, augment
+from training.depth.scenes import CutOut, Scene, composite, cut_out, hanging, procedural
 from training.depth.targets import snap_to_subject
 from training.paper.rays import lens_points, ray_scene
 
-MIXTURE = {"nyu": 0.3, "people": 0.2, "photos": 0.2, "composite": 0.2, "procedural": 0.1}
+MIXTURE = {"nyu": 0.2, "people": 0.1, "photos": 0.1, "rendered": 0.1, "outdoor": 0.1, "street": 0.1,
+           "composite": 0.1, "hanging": 0.1, "procedural": 0.1}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +33,18 @@ class TestCache:
 
     def test_people_have_a_mask(self, cache: Path) -> None:
         assert 0.1 < (CachePart(cache / "people-val").plane("subject", 0) > 127).mean() < 0.3
+
+    def test_exact_disparity_keeps_its_root(self, tmp_path: Path) -> None:
+        cv2.imwrite(str(tmp_path / "exact.png"), np.array([[0, 1, 128, 255]], np.uint8))
+        code = read_exact_disparity(tmp_path / "exact.png")
+        assert code[0, :2].tolist() == [0, 1] and code[0, 3] == 65535
+        assert (code[0, 2] - 1) / 65534 == pytest.approx(0.25, abs=1e-4)
+
+    def test_the_teacher_labels_only_what_has_no_truth(self, cache: Path) -> None:
+        spread = {
+            name: np.ptp(CachePart(cache / f"{name}-train").plane("teacher", 0)) for name in ("photos", "outdoor")
+        }
+        assert spread["photos"] > 0 and spread["outdoor"] == 0
 
 
 class TestSnapToSubject:
@@ -61,6 +76,19 @@ class TestScenes:
             assert inside.any()
             assert scene.disparity[inside].mean() > ground[inside].mean()
             np.testing.assert_array_equal(scene.disparity[~inside], ground[~inside])
+
+    def test_what_hangs_into_the_frame_is_nearest(self) -> None:
+        ground = np.linspace(0, 1, 96, dtype=np.float32)[:, None].repeat(96, 1)
+        back = Scene(np.zeros((96, 96, 3), np.float32), ground, np.zeros((96, 96), np.float32))
+        texture, tops = np.ones((50, 60, 3), np.float32), 0
+        for seed in range(12):
+            scene = hanging(back, [self.cut()] if seed % 2 else [], texture, np.random.default_rng(seed))
+            near = scene.subject > 0
+            if near.any():
+                assert scene.disparity[near].min() > ground.max()
+                tops += int(near[:32].any())
+            np.testing.assert_array_equal(scene.disparity[~near], ground[~near])
+        assert tops >= 6 and not back.subject.any()
 
     def test_procedural_scene_is_finite_and_has_depth(self) -> None:
         texture = np.random.default_rng(1).random((50, 60, 3), np.float32)
@@ -113,9 +141,28 @@ class TestSamples:
 
     def test_shapes_and_ranges(self, cache: Path) -> None:
         batch = SampleSource(cache, MIXTURE, 5).batch(0, (64, 96), 8)
-        assert batch.rgb.shape == (8, 3, 64, 96) and batch.disparity.shape == (8, 1, 32, 48)
+        assert batch.rgb.shape == (8, 3, 64, 96) and batch.disparity.shape == (8, 1, 64, 96)
         assert batch.rgb.min() >= 0 and batch.rgb.max() <= 1 and np.isfinite(batch.disparity).all()
         assert set(np.unique(batch.valid)) <= {0.0, 1.0}
+
+    def test_exact_scenes_teach_order_and_edges_and_streets_order_alone(self, cache: Path) -> None:
+        outdoor, street = (SampleSource(cache, {name: 1.0}, 2).batch(0, (64, 96), 4) for name in ("outdoor", "street"))
+        assert (outdoor.order_weight == 1).all() and (outdoor.gradient_weight == 1).all()
+        assert (street.order_weight == 1).all() and not street.gradient_weight.any()
+        assert not outdoor.subject_weight.any()  # no subject is marked in them
+
+    def test_exact_scenes_stand_on_their_head_at_times(self, cache: Path) -> None:
+        source, rng = SampleSource(cache, {"outdoor": 1.0}, 3), np.random.default_rng(0)
+        slopes = []
+        for _ in range(60):
+            disparity = source.draw("outdoor", (64, 96), rng).disparity
+            slopes.append(float(disparity[-8:].mean() - disparity[:8].mean()))
+        assert min(slopes) < -0.1 and np.mean(np.array(slopes) > 0.1) > 0.7
+
+    def test_mattes_of_things_without_one_depth_are_left_out(self, cache: Path) -> None:
+        cuts = MatteCuts(cache / "mattes-train")
+        for seed in range(4):
+            assert 0.1 < cuts.cut(np.random.default_rng(seed)).matte.mean() < 0.4  # the net, never the smoke
 
     def test_a_source_can_be_left_out(self, cache: Path) -> None:
         batch = SampleSource(cache, {"nyu": 0.5, "people": 0.5}, 1, exclude=("people",)).batch(0, (64, 96), 6)

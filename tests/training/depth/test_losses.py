@@ -55,6 +55,45 @@ class TestRatio:
         assert float(losses.ratio_loss(square(), 0.1 + ramp(), self.VALID, torch.zeros(1))) == 0
 
 
+class TestCompressed:
+    def test_only_extremes_change_and_keep_their_order(self) -> None:
+        target = torch.linspace(-3, 60, 200)
+        changed = losses.compressed(target)
+        usual = target <= losses.LINEAR_UP_TO
+        torch.testing.assert_close(changed[usual], target[usual])
+        assert float(changed.max()) < 10 and bool((changed.diff() > 0).all())
+
+
+class TestPairs:
+    """Order of pairs of pixels, wherever disparity says that there is one."""
+
+    VALID = torch.ones(1, 1, 32, 32)
+
+    def loss(self, predicted: torch.Tensor, truth: torch.Tensor, valid: torch.Tensor = VALID) -> float:
+        torch.manual_seed(0)
+        return float(losses.pair_loss(losses.normalised(predicted, self.VALID), truth, valid, ONE))
+
+    def test_right_order_costs_little_and_wrong_order_much(self) -> None:
+        assert self.loss(ramp(), ramp()) < 0.2 < 2 < self.loss(-ramp(), ramp())
+
+    def test_only_the_order_counts(self) -> None:
+        assert abs(self.loss(ramp(), ramp()) - self.loss(ramp(), ramp() ** 2 * 5)) < 0.2
+
+    def test_a_thin_thing_counts_though_it_is_small(self) -> None:
+        thin = 0.2 * torch.ones(1, 1, 32, 32)
+        thin[..., 15:17] = 1
+        assert self.loss(torch.rand(1, 1, 32, 32) * 0.01 + 0.2, thin) > 1.3 * self.loss(thin, thin)
+
+    def test_flat_and_unknown_maps_have_no_pairs(self) -> None:
+        assert self.loss(ramp(), torch.ones(1, 1, 32, 32)) == 0
+        assert self.loss(-ramp(), ramp(), torch.zeros(1, 1, 32, 32)) == 0
+
+    def test_gradients_reach_the_prediction(self) -> None:
+        predicted = ramp().requires_grad_()
+        losses.pair_loss(predicted, -ramp() + 1, self.VALID, ONE).backward()
+        assert float(predicted.grad.abs().sum()) > 0
+
+
 class TestSubject:
     def test_order_wants_the_inside_nearer(self) -> None:
         near = losses.subject_order_loss(square(), square(), ONE)

@@ -1,9 +1,12 @@
 """The network: shapes, the folded form, and the size of its answer."""
 
+import numpy as np
 import pytest
 import torch
 
-from d2f_core.depth.architecture import OUTPUT_STRIDE
+from d2f_core.networks import Network
+from training.depth.architecture import ARCHITECTURES, LITE2_FINE, OUTPUT_STRIDE, Architecture
+from training.depth.export import graph_of
 from training.depth.network import HallucinationNetwork, channels_last, fold_batch_norm
 
 
@@ -31,6 +34,47 @@ class TestForward:
         with torch.inference_mode():
             difference = (network(photo).disparity - network(changed).disparity).abs()
         assert float(difference[..., 0, 0]) > 0
+
+
+class TestFine:
+    """The head that answers at the photo's own size."""
+
+    def test_it_begins_as_the_coarse_answer_enlarged(self) -> None:
+        torch.manual_seed(1)
+        network = HallucinationNetwork(LITE2_FINE).eval()
+        photo = torch.rand(1, 3, 64, 96)
+        with torch.inference_mode():
+            answer = network(photo)
+            fine, network.decoder.fine = network.decoder.fine, None
+            coarse = network(photo)
+        assert fine is not None and answer.disparity.shape == answer.subject.shape == (1, 1, 64, 96)
+        enlarged = torch.nn.functional.interpolate(coarse.disparity, scale_factor=2, mode="bilinear")
+        torch.testing.assert_close(answer.disparity, enlarged)
+
+    def test_the_photos_detail_reaches_the_answer(self) -> None:
+        torch.manual_seed(1)
+        network = HallucinationNetwork(LITE2_FINE).eval()
+        torch.nn.init.normal_(network.decoder.fine.last.weight, std=0.1)
+        photo = torch.rand(1, 3, 64, 64)
+        with torch.inference_mode():
+            disparity = network(photo).disparity
+        assert float((disparity[..., ::2, :] - disparity[..., 1::2, :]).abs().mean()) > 1e-3
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES.values(), ids=lambda kind: kind.name)
+def test_the_exported_graph_answers_like_the_network(architecture: Architecture) -> None:
+    torch.manual_seed(2)
+    network = fold_batch_norm(HallucinationNetwork(architecture))
+    if network.decoder.fine is not None:
+        torch.nn.init.normal_(network.decoder.fine.last.weight, std=0.05)
+    graph = Network(graph_of(network).SerializeToString())
+    for size in ((64, 96), (128, 32)):
+        photo = torch.rand(1, 3, *size)
+        with torch.inference_mode():
+            wanted = torch.cat(network(photo), 1).numpy()
+        answer = graph.run(photo.numpy())
+        assert answer.shape == wanted.shape
+        assert np.abs(answer - wanted).max() < 5e-3 * np.ptp(wanted)  # weights in half precision
 
 
 class TestFoldBatchNorm:

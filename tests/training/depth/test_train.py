@@ -1,6 +1,7 @@
 """A run of a few steps on a tiny pack: it learns, stops, resumes and is exported."""
 
 import json
+import shutil
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -10,21 +11,24 @@ import pytest
 import torch
 
 from d2f_core.depth import hallucination
-from d2f_core.networks import WEIGHTS_FOLDER, read_weights
+from d2f_core.networks import WEIGHTS_FOLDER
 from tests.training.depth import pack
 from training.depth import contact_sheet, export, source_curves, train
+from training.depth.architecture import ENTRIES, LITE2, LITE2_FINE
 from training.depth.curves import draw, read_log
+from training.depth.network import HallucinationNetwork
 from training.depth.samples import Batch
+from training.depth.shipped import load_shipped, shipped_tensors
 from training.depth.train import Run, TrainConfig, learning_rate, stage_at
 
 
 @pytest.fixture
 def batch() -> Batch:
     rng = np.random.default_rng(0)
-    subject = np.zeros((2, 1, 32, 32), np.float32)
-    subject[..., 8:24, 8:24] = 1
+    subject = np.zeros((2, 1, 64, 64), np.float32)
+    subject[..., 16:48, 16:48] = 1
     ones = np.ones(2, np.float32)
-    return Batch(rng.random((2, 3, 64, 64), np.float32), subject * 0.5, np.ones_like(subject), subject, *[ones] * 4)
+    return Batch(rng.random((2, 3, 64, 64), np.float32), subject * 0.5, np.ones_like(subject), subject, *[ones] * 5)
 
 
 @pytest.fixture(autouse=True)
@@ -59,27 +63,48 @@ class TestRun:
         torch.testing.assert_close(again.network.decoder.head.weight, run.network.decoder.head.weight)
 
     def test_exported_weights_are_what_the_app_loads(self, tmp_path: Path) -> None:
-        for entry, architecture in hallucination.ENTRIES.items():
+        for entry, architecture in ENTRIES.items():
             run = finished_run(tmp_path / entry, TrainConfig(architecture=architecture.name))
             assert export.main([str(run), "--to", str(tmp_path / "weights"), "--version", "test"]) == 0
             facts = json.loads((tmp_path / "weights" / "manifest.json").read_text())
             assert facts[entry]["version"] == "test" and facts[entry]["architecture"] == architecture.name
-        for network in hallucination.load_networks(tmp_path / "weights"):
-            assert network.maps(np.full((32, 64, 3), 0.5, np.float32)).shape == (2, 16, 32)
+        sizes = {entry: (32, 64) if ENTRIES[entry].fine else (16, 32) for entry in ENTRIES}
+        for entry, member in zip(sorted(ENTRIES), hallucination.load_networks(tmp_path / "weights"), strict=True):
+            assert member.network.maps(np.full((32, 64, 3), 0.5, np.float32)).shape == (2, *sizes[entry])
+
+    def test_an_export_keeps_what_the_manifest_says_of_the_network(self, tmp_path: Path) -> None:
+        run, to = finished_run(tmp_path / "run", TrainConfig()), ["--to", str(tmp_path / "weights")]
+        export.main([str(run), *to, "--long-side", "640", "--disparity-share", "0.7"])
+        export.main([str(run), *to, "--version", "2", "--subject-share", "0.4"])
+        (member,) = hallucination.load_networks(tmp_path / "weights")
+        assert (member.long_side_px, member.disparity_share, member.subject_share) == (640, 0.7, 0.4)
 
     def test_starts_from_the_shipped_weights(self, tmp_path: Path) -> None:
-        for entry, architecture in hallucination.ENTRIES.items():
-            run = Run(TrainConfig(architecture=architecture.name, frozen=True), tmp_path, train.SHIPPED)
+        for entry in hallucination.entries():
+            run = Run(TrainConfig(architecture=ENTRIES[entry].name, frozen=True), tmp_path, train.SHIPPED)
             photo = np.random.default_rng(3).random((64, 96, 3), np.float32)
-            wanted = hallucination.load_network(WEIGHTS_FOLDER, entry).maps(photo)
+            wanted = hallucination.load_network(WEIGHTS_FOLDER, entry).network.maps(photo)
             for mode in (run.network.train(), run.network.eval()):
                 with torch.no_grad():
                     answer = torch.cat(mode(torch.from_numpy(photo.transpose(2, 0, 1))[None]), 1)[0]
                 np.testing.assert_allclose(answer.numpy(), wanted, atol=2e-3 * float(np.abs(wanted).max()))
 
+    def test_a_fine_network_starts_from_the_wide_one(self, tmp_path: Path) -> None:
+        folder = tmp_path / "weights"
+        shutil.copytree(WEIGHTS_FOLDER, folder)
+        facts = json.loads((folder / "manifest.json").read_text())
+        facts.pop("hallucination-fine", None)
+        (folder / "manifest.json").write_text(json.dumps(facts))
+        wide, fine = (shipped_tensors(architecture, folder) for architecture in (LITE2, LITE2_FINE))
+        assert wide.keys() == fine.keys() and not any(name.startswith("decoder.fine") for name in fine)
+        network = HallucinationNetwork(LITE2_FINE)
+        load_shipped(network, folder)
+        torch.testing.assert_close(network.decoder.head.weight, wide["decoder.head.weight"])
+        assert not network.decoder.fine.last.weight.any()
+
     def test_a_run_can_be_mixed_with_what_ships(self, tmp_path: Path) -> None:
         run = finished_run(tmp_path / "run", TrainConfig())
-        ships = read_weights(WEIGHTS_FOLDER, "hallucination", TrainConfig().architecture)
+        ships = {name: value.numpy() for name, value in shipped_tensors(ENTRIES["hallucination"]).items()}
         name = "decoder.head.weight"
         own, third, whole = (export.averaged_network(run, None, x).state_dict()[name].numpy() for x in (0, 0.3, 1))
         np.testing.assert_allclose(whole, ships[name], atol=1e-6)

@@ -2,7 +2,7 @@
 
 import torch
 
-from d2f_core.paper.fusion_network import FusionNet
+from training.paper.fusion_network import FusionNet
 
 
 def test_has_the_published_number_of_parameters() -> None:

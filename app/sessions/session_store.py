@@ -1,4 +1,4 @@
-"""Everything that sessions do to the disk, on a thread of its own: journal, saving, leftovers of a crash.
+"""Everything that sessions do to the disk: journal, saving, leftovers of a crash. On the sessions' thread only.
 
 Jobs are done in the order of asking, so a journal entry is forgotten only after the session file that has it.
 """
@@ -9,11 +9,9 @@ import logging
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
-
 from d2f_core.errors import D2FError
 from d2f_core.storage.journal import Journal, Leftovers, Unsaved
-from d2f_core.storage.sidecar import SidecarConflict, Sidecars, Stamp
+from d2f_core.storage.sidecar import Sidecars, Stamp
 
 _log = logging.getLogger("d2f.session")
 
@@ -37,33 +35,21 @@ class Saved:
 
 @dataclass(frozen=True, eq=False)
 class NotSaved:
-    """The session file is as it was; `conflict` when another window has written it."""
+    """The session file is as it was, because of `error`; a `SidecarConflict` when another window has written it."""
 
     job: SaveJob
-    sentence: str
-    conflict: SidecarConflict | None = None
+    error: D2FError
 
 
-class SessionWorker(QObject):
-    """All slots run on the sessions' thread.
-
-    Signals:
-        saved(Saved), not_saved(NotSaved): how a job ended.
-        leftovers_found(list of Unsaved): what an earlier run did not save.
-    """
-
-    saved = Signal(object)
-    not_saved = Signal(object)
-    leftovers_found = Signal(object)
+class SessionStore:
+    """Session files and journal of this run."""
 
     def __init__(self, sidecars: Sidecars) -> None:
-        super().__init__()
         self._sidecars = sidecars
         self._journal = Journal(sidecars.folder)
         self._leftovers: Leftovers | None = None
         self._own: dict[Path, tuple[Stamp | None, Stamp]] = {}  # of our last save: what was known, what is there now
 
-    @Slot(object)
     def note(self, unsaved: Unsaved) -> None:
         """Into the journal: at once, however often it changes again."""
         try:
@@ -71,72 +57,52 @@ class SessionWorker(QObject):
         except D2FError as error:
             _log.info("the journal cannot be written: %s", error)
 
-    @Slot(object)
     def forget(self, path: Path) -> None:
         """Its settings are those of the session file again."""
         self._journal.forget(path)
 
-    @Slot(object)
-    def save(self, job: SaveJob) -> None:
+    def save(self, job: SaveJob) -> Saved | NotSaved:
+        """Write a session file; what cannot be saved is noted in the journal."""
         unsaved = job.unsaved
         before, now = self._own.get(unsaved.path, (None, None))
         known = now if now is not None and before == job.stamp else job.stamp  # asked before our last save was heard of
         try:
             stamp = self._sidecars.save(unsaved.path, unsaved.settings, unsaved.photo, known)
-        except SidecarConflict as conflict:
-            self.note(job.unsaved)
-            self.not_saved.emit(NotSaved(job, str(conflict), conflict))
         except D2FError as error:
             self.note(job.unsaved)
-            self.not_saved.emit(NotSaved(job, str(error)))
-        else:
-            self._own[unsaved.path] = job.stamp, stamp
-            self._journal.forget(unsaved.path)
-            self.saved.emit(Saved(job, stamp))
+            return NotSaved(job, error)
+        self._own[unsaved.path] = job.stamp, stamp
+        self._journal.forget(unsaved.path)
+        return Saved(job, stamp)
 
-    @Slot()
-    def look_for_leftovers(self) -> None:
+    def leftovers(self) -> list[Unsaved]:
         """Settings that an earlier run left in the journal and that no session file has."""
         self._leftovers = Leftovers(self._sidecars.folder)
         for entry in self._leftovers.entries:
             if self._is_saved(entry):
                 self._leftovers.forget(entry.path)
-        if self._leftovers.entries:
-            self.leftovers_found.emit(self._leftovers.entries)
+        return self._leftovers.entries
 
-    @Slot(object)
     def adopt(self, entries: list[Unsaved]) -> None:
         """Leftovers that are open again: from now on they are this run's own."""
         for entry in entries:
             self.note(entry)
         self.discard(entries)
 
-    @Slot(object)
     def discard(self, entries: list[Unsaved]) -> None:
         """Leftovers that nobody wants, or that are in good hands."""
         for entry in entries:
             if self._leftovers is not None:
                 self._leftovers.forget(entry.path)
 
-    @Slot()
     def end(self) -> None:
         """The last job: everything asked before is done."""
         self._journal.close()
         if self._leftovers is not None:
             self._leftovers.close()
-        self.thread().quit()
 
     def _is_saved(self, entry: Unsaved) -> bool:
         try:
             return self._sidecars.load(entry.path).settings == entry.settings
         except D2FError:  # the photo is not there now, perhaps on a disk that is not connected
             return False
-
-
-def start_thread(worker: QObject, name: str) -> QThread:
-    """A thread of its own for this worker."""
-    thread = QThread()
-    thread.setObjectName(name)
-    worker.moveToThread(thread)
-    thread.start()
-    return thread

@@ -2,7 +2,8 @@
 
     photo (N, 3, H, W), sRGB 0..1  ->  three 1x1 convolutions 3 -> 16 -> 16 -> 1  ->  sigmoid  ->  weight (N, 1, H, W)
 
-353 parameters, one pixel of view: it knows a colour, not a place. The rule for clipped pixels is in `paper_mode`.
+353 parameters, one pixel of view: it knows a colour, not a place. The rule for clipped pixels is in
+`d2f_core.paper.method`.
 """
 
 from __future__ import annotations

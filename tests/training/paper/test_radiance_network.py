@@ -2,7 +2,7 @@
 
 import torch
 
-from d2f_core.paper.radiance_network import RadianceNet
+from training.paper.radiance_network import RadianceNet
 
 
 def test_has_the_published_number_of_parameters() -> None:

@@ -1,11 +1,10 @@
-"""The numbers of the hallucination network: what `network` (torch) and `plain_network` (numpy) both build from."""
+"""The numbers of the hallucination network in its three sizes, and the manifest's entry under which each ships."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-STRIDE = 32  # px; the input's sides are multiples of it
-OUTPUT_STRIDE = 2  # the heads work at half the input's size
+OUTPUT_STRIDE = 2  # the heads work at half the input's size, unless the architecture is fine
 INPUT_MEAN = (0.5, 0.5, 0.5)  # sRGB 0..1; the ImageNet weights expect -1..1 (checked against the stem's statistics)
 INPUT_STD = (0.5, 0.5, 0.5)
 BN_EPSILON = 1e-3  # value the ImageNet weights were trained with
@@ -27,6 +26,7 @@ class Architecture(NamedTuple):
 
     name: str
     stages: tuple[StageSpec, ...]
+    fine: bool = False  # whether the heads are refined at the input's own size
 
 
 STEM_CHANNELS = 32
@@ -55,6 +55,14 @@ LITE2 = Architecture(
         StageSpec(1, 3, 1, 6, 352),
     ),
 )
-ARCHITECTURES = {architecture.name: architecture for architecture in (LITE0, LITE2)}
+LITE2_FINE = Architecture("d2f-hallucination-3", LITE2.stages, fine=True)
+ARCHITECTURES = {architecture.name: architecture for architecture in (LITE0, LITE2, LITE2_FINE)}
+ENTRIES = {"hallucination": LITE0, "hallucination-wide": LITE2, "hallucination-fine": LITE2_FINE}  # in the manifest
+FINE_CHANNELS = 24  # of the correction at full size
 TAPS = (0, 1, 2, 4, 6)  # stages whose output the decoder reads: 1/2, 1/4, 1/8, 1/16, 1/32
 DECODER_CHANNELS = (32, 48, 64, 96, 128)  # at 1/2, 1/4, 1/8, 1/16, 1/32
+
+
+def entry_of(architecture: Architecture) -> str:
+    """Key in the manifest of the network of this architecture."""
+    return next(name for name, kind in ENTRIES.items() if kind == architecture)

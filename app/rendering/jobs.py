@@ -1,0 +1,111 @@
+"""What the threads of the render service do, as plain functions: a request goes in, its result comes out.
+
+Renders and exports run one after the other on one thread, because a pipeline does one thing at a time; photos are read
+and small pictures drawn on another, so that a new photo appears while the last export still runs.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import get_args
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QImage
+
+from app.collector import resume_collector
+from app.image_bridge import first_level, screen_levels, screen_pixels
+from app.rendering.engine import Engine, ProgressCall
+from app.rendering.render_request import (
+    Exported,
+    ExportRequest,
+    Opened,
+    OpenRequest,
+    Rendered,
+    RenderRequest,
+    SpotRequest,
+    VideoRequest,
+)
+from d2f_core.errors import D2FError
+from d2f_core.photo.photo import Photo
+from d2f_core.settings import ApertureSettings, Shape
+from d2f_core.storage.session import PhotoFile
+from d2f_core.storage.sidecar import Restored, Sidecars
+
+KERNEL_RADIUS_PX = 40.0  # of the aperture thumbnail; drawn smaller, so that its rim is smooth
+SHAPE_RADIUS_PX = 26.0  # of a button in the gallery
+CENTRE = (0.0, 0.0)
+CORNER = (0.75, 0.5)  # (x, y) from the centre, in half diagonals: near the corner of a 3:2 picture
+
+Spot = NDArray[np.float32]  # (n, n), sum 1
+
+_log = logging.getLogger("d2f.app")
+
+
+def warm_up(engine: Engine) -> None:
+    """Load the core ahead; if it cannot be, the first render will say what is wrong."""
+    try:
+        engine.warm_up()
+    except Exception:
+        _log.warning("the core could not be loaded ahead", exc_info=True)
+    resume_collector()
+
+
+def rendered(engine: Engine, request: RenderRequest, progress: ProgressCall) -> Rendered:
+    """The picture of these settings, for the screen too."""
+    start = time.perf_counter()
+    try:
+        rendering = engine.render(request, progress)
+    finally:
+        resume_collector()  # the first render has loaded the core
+    shown = screen_pixels(rendering.pixels, request.photo.metadata.profile)
+    return Rendered(request, rendering, shown, 1000 * (time.perf_counter() - start))
+
+
+def exported(engine: Engine, request: ExportRequest | VideoRequest, progress: ProgressCall) -> Exported:
+    """The file is written."""
+    if isinstance(request, VideoRequest):
+        return Exported(request, engine.export_video(request, progress))
+    return Exported(request, engine.export(request, progress))
+
+
+def opened(engine: Engine, sidecars: Sidecars, request: OpenRequest) -> Opened:
+    """The photo, with one small copy for the screen and what was kept for it."""
+    photo = engine.open_photo(request.path, request.cancel)
+    levels = (first_level(photo.pixels, photo.metadata.profile),)
+    restored = restored_or_told(sidecars, request.path)
+    request.cancel.check()
+    return Opened(request, photo, levels, restored)
+
+
+def all_levels(photo: Photo) -> tuple[QImage, ...]:
+    """All copies of a photo for the screen, smallest first."""
+    return screen_levels(photo.pixels, photo.metadata.profile)
+
+
+def restored_or_told(sidecars: Sidecars, path: Path) -> Restored:
+    """What was kept for a photo. A failure is its `problem`: it must not keep the photo from opening. Any thread."""
+    try:
+        return sidecars.load(path)
+    except D2FError as error:
+        return Restored(PhotoFile(), problem=error.without_trace())
+
+
+def kernels(engine: Engine, aperture: ApertureSettings) -> tuple[Spot, Spot]:
+    """The light spot of this aperture in the centre and near a corner of the picture."""
+    return engine.kernel(aperture, KERNEL_RADIUS_PX, CENTRE), engine.kernel(aperture, KERNEL_RADIUS_PX, CORNER)
+
+
+def shapes(engine: Engine, aperture: ApertureSettings) -> dict[str, Spot]:
+    """A light spot for each shape that this aperture could have."""
+    names = [shape for shape in get_args(Shape) if shape != "image" or aperture.image_path]
+    return {name: engine.kernel(replace(aperture, shape=name), SHAPE_RADIUS_PX, CENTRE) for name in names}
+
+
+def spot(engine: Engine, request: SpotRequest) -> Spot | None:
+    """The light spot asked for."""
+    drawn = engine.kernel(request.aperture, request.radius_px, request.position)
+    return np.ascontiguousarray(drawn[::-1, ::-1]) if request.is_near else drawn

@@ -1,0 +1,24 @@
+"""Threads inside one step of the core: the compiled loops and OpenCV release the interpreter's lock."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+MOST_THREADS = 8  # each holds arrays of its own, and memory's bandwidth is shared
+
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
+
+
+def thread_pool() -> ThreadPoolExecutor:
+    """As many threads as there are processors, `MOST_THREADS` at most."""
+    return ThreadPoolExecutor(max(1, min(os.cpu_count() or 1, MOST_THREADS)))
+
+
+def map_in_threads(function: Callable[[_Item], _Result], items: Iterable[_Item]) -> list[_Result]:
+    """The results of `function`, in the order of the items; an exception in one of them is raised here."""
+    with thread_pool() as pool:
+        return list(pool.map(function, items))
