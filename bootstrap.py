@@ -2,7 +2,8 @@
 
 Standard library only, Python 3.11 or newer. In this order: the virtual environment `.venv`, the libraries that
 pyproject.toml pins, the few system libraries that Qt and OpenCV load, then main.py or the test steps. What is
-there already is left alone, so the second start costs a fraction of a second.
+there already is left alone, so the second start costs a fraction of a second: an environment stays as long as its own
+Python starts and is of the version that it was made with (3.11, say; its patch version does not matter).
 """
 
 import ctypes
@@ -20,6 +21,15 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from distribution.system_libraries import (
+    FONT_PACKAGE,
+    OPENCV_LIBRARIES,
+    QT_LIBRARIES,
+    X11_LIBRARIES,
+    has_fonts,
+    screen_libraries,
+)
+
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 IS_WINDOWS = os.name == "nt"
@@ -28,37 +38,15 @@ VENV_PYTHON = VENV / ("Scripts/python.exe" if IS_WINDOWS else "bin/python")
 STAMP = VENV / "d2f-installed.json"  # which requirements are installed
 UNFINISHED = VENV / "d2f-unfinished"  # exists while pip works: still there at the next start, pip was killed
 LOG = VENV / "d2f-install.log"
+LOCK = "d2f-lock"
 
 EXTRAS = {"heif", "package", "raw", "test", "train"}  # of pyproject.toml
 OPTIONAL_EXTRAS = {"heif": "HEIC photos", "raw": "camera RAW files"}  # installed where that works; the app runs without
+BASE_PYTHON = getattr(sys, "_base_executable", None) or sys.executable  # outlives `.venv`, whose own may run this
 NEWEST_PYTHON = (3, 13)  # the pinned torch has no files for later ones
 TORCH_CPU_INDEX = "https://download.pytorch.org/whl/cpu"  # PyTorch's own builds without CUDA
 SUB_COMMANDS = ("render", "depth", "stages", "compare", "batch", "focus-pull")
 HELP_OPTIONS = ("-h", "--help", "--version")
-
-# Library that is loaded -> Debian package that holds it.
-OPENCV_LIBRARIES = {"libGL.so.1": "libgl1", "libgthread-2.0.so.0": "libglib2.0-0"}
-QT_LIBRARIES = {
-    "libEGL.so.1": "libegl1",
-    "libxkbcommon.so.0": "libxkbcommon0",
-    "libfontconfig.so.1": "libfontconfig1",
-    "libdbus-1.so.3": "libdbus-1-3",
-}
-X11_LIBRARIES = {
-    "libX11-xcb.so.1": "libx11-xcb1",
-    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
-    "libxcb-cursor.so.0": "libxcb-cursor0",
-    "libxcb-icccm.so.4": "libxcb-icccm4",
-    "libxcb-image.so.0": "libxcb-image0",
-    "libxcb-keysyms.so.1": "libxcb-keysyms1",
-    "libxcb-randr.so.0": "libxcb-randr0",
-    "libxcb-render-util.so.0": "libxcb-render-util0",
-    "libxcb-shape.so.0": "libxcb-shape0",
-    "libxcb-xkb.so.1": "libxcb-xkb1",
-}
-WAYLAND_LIBRARIES = {"libwayland-cursor.so.0": "libwayland-cursor0", "libwayland-egl.so.1": "libwayland-egl1"}
-FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
-FONT_PACKAGE = "fonts-dejavu-core"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -137,9 +125,9 @@ def requirements(extras: Iterable[str], *, alone: bool = False) -> list[str]:
 
 
 def fingerprint(extras: Iterable[str]) -> str:
-    """Changes when the requirements or the Python that serves them change."""
+    """Changes when the requirements or the version of the environment's Python (3.11, not 3.11.7) change."""
     lines = requirements({*extras, *OPTIONAL_EXTRAS})
-    text = "\n".join([*lines, platform.python_version(), platform.machine()])
+    text = "\n".join([*lines, version_of(VENV_PYTHON), platform.machine()])
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -162,7 +150,7 @@ class only_one_at_a_time:  # noqa: N801 - reads as a phrase in its with-statemen
     """Two starts in the same folder take turns."""
 
     def __enter__(self) -> None:
-        self.file = (VENV / "d2f-lock").open("w")
+        self.file = (VENV / LOCK).open("w")
         if not IS_WINDOWS:
             import fcntl
 
@@ -174,7 +162,9 @@ class only_one_at_a_time:  # noqa: N801 - reads as a phrase in its with-statemen
 
 def install(extras: set[str]) -> None:
     """Bring `.venv` to the state of pyproject.toml; a killed installation is started afresh."""
-    if UNFINISHED.exists() or not works(VENV_PYTHON):
+    reason = why_afresh()
+    if reason:
+        say(f"The folder {VENV} is emptied and made afresh: {reason}.")
         empty_environment()
     extras = extras | read_stamp()[0]
     STAMP.unlink(missing_ok=True)
@@ -200,14 +190,38 @@ def install_optional(extras: set[str]) -> None:
             say(f"  The reader of {opens} could not be installed; everything else works.")
 
 
-def works(python: Path) -> bool:
-    """Whether this environment's Python starts and is the version that runs now."""
-    code = "import platform; print(platform.python_version())"
+def why_afresh() -> str:
+    """What is wrong with the environment that is there; empty if it can be kept, or if there is none yet."""
+    if all(entry.name == LOCK for entry in VENV.iterdir()):
+        return ""
+    if UNFINISHED.exists():
+        return "an installation was cut short"
+    version, made_with = version_of(VENV_PYTHON), made_with_version()
+    if not version:
+        return "its Python does not start any more"
+    if made_with and version != made_with:
+        return f"it was made with Python {made_with}, and its Python is {version} now"
+    return ""
+
+
+def version_of(python: Path) -> str:
+    """ "3.11" for any 3.11.x; empty if it does not start."""
+    if python.absolute() == Path(sys.executable).absolute():  # not resolved: a link into the base one
+        return f"{sys.version_info.major}.{sys.version_info.minor}"
+    code = "import sys; print(f'{sys.version_info.major}.{sys.version_info.minor}')"
     try:
         answer = subprocess.run([python, "-c", code], capture_output=True, text=True, check=False, timeout=60)
     except (OSError, subprocess.TimeoutExpired):
-        return False
-    return answer.stdout.strip() == platform.python_version()
+        return ""
+    return answer.stdout.strip()
+
+
+def made_with_version() -> str:
+    """ "3.11" if the environment was made with 3.11.x, as its pyvenv.cfg says; empty if that is not there."""
+    config = VENV / "pyvenv.cfg"
+    text = config.read_text(encoding="utf-8", errors="replace") if config.is_file() else ""
+    values = dict(line.replace(" ", "").partition("=")[::2] for line in text.splitlines())
+    return ".".join(values.get("version", "").split(".")[:2])
 
 
 def empty_environment() -> None:
@@ -215,20 +229,20 @@ def empty_environment() -> None:
     for entry in VENV.iterdir():
         if entry.is_dir() and not entry.is_symlink():
             shutil.rmtree(entry)
-        elif entry.name != "d2f-lock":
+        elif entry.name != LOCK:
             entry.unlink()
 
 
 def create_environment() -> None:
     """Make the environment, with Python's own pip or, where a distribution left that out, the system's."""
-    has_own_pip = succeeds(sys.executable, "-c", "import ensurepip; ensurepip.version()")  # Debian: in python3-venv
+    has_own_pip = succeeds(BASE_PYTHON, "-c", "import ensurepip; ensurepip.version()")  # Debian: in python3-venv
     if not importlib.util.find_spec("venv") or not (has_own_pip or importlib.util.find_spec("pip")):
         package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
         if not apt_install([package]):
             fail(f"This Python cannot make virtual environments: sudo apt-get install {package} (or the like).")
         has_own_pip = True
     arguments = ["-m", "venv", *([] if has_own_pip else ["--without-pip"]), str(VENV)]
-    answer = subprocess.run([sys.executable, *arguments], capture_output=True, text=True, check=False)
+    answer = subprocess.run([BASE_PYTHON, *arguments], capture_output=True, text=True, check=False)
     if answer.returncode != 0:
         fail(f"The virtual environment could not be made: {last_lines(answer.stdout + answer.stderr, 3)}")
 
@@ -241,7 +255,7 @@ def succeeds(*command: str | Path) -> bool:
 def pip_command() -> list[str]:
     """pip of the environment, else the system's pip told to work on the environment."""
     own = succeeds(VENV_PYTHON, "-m", "pip", "--version")
-    return [str(VENV_PYTHON), "-m", "pip"] if own else [sys.executable, "-m", "pip", "--python", str(VENV_PYTHON)]
+    return [str(VENV_PYTHON), "-m", "pip"] if own else [BASE_PYTHON, "-m", "pip", "--python", str(VENV_PYTHON)]
 
 
 def pip_install(arguments: Sequence[str]) -> int:
@@ -308,12 +322,6 @@ def opens_window(arguments: Sequence[str]) -> bool:
     return not (set(arguments) & set(HELP_OPTIONS) or set(words[:1]) & set(SUB_COMMANDS))
 
 
-def screen_libraries() -> dict[str, str]:
-    """What the plugin loads that Qt will choose for this screen; none offscreen."""
-    platform_name = os.environ.get("QT_QPA_PLATFORM") or ("wayland" if os.environ.get("WAYLAND_DISPLAY") else "xcb")
-    return {"xcb": X11_LIBRARIES, "wayland": WAYLAND_LIBRARIES}.get(platform_name.partition(":")[0], {})
-
-
 def need_display() -> None:
     """Say so when there is no screen: Qt would only abort."""
     names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
@@ -350,12 +358,6 @@ def loads(name: str) -> bool:
     except OSError:
         return False
     return True
-
-
-def has_fonts() -> bool:
-    """Whether any TrueType or OpenType font is installed."""
-    folders = (Path(folder).expanduser() for folder in FONT_FOLDERS)
-    return any(path.suffix.lower() in (".ttf", ".otf", ".ttc") for folder in folders for path in folder.rglob("*.*t*"))
 
 
 def apt_install(packages: Sequence[str]) -> bool:

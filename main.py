@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from d2f_core.cli import main as cli
+from d2f_core.cli.options import EXIT_MISTAKE, PROGRAM, SentenceParser, UsageError, add_debug
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -20,21 +21,21 @@ def main(arguments: Sequence[str]) -> int:
         return cli.main(arguments)
     try:
         options = window_parser().parse_args(arguments)
-    except cli.UsageError as error:
+    except UsageError as error:
         print(error, file=sys.stderr)
-        return cli.EXIT_MISTAKE
+        return EXIT_MISTAKE
     return open_window(options)
 
 
 def window_parser() -> argparse.ArgumentParser:
     """Arguments of the window."""
-    parser = cli.SentenceParser(
-        prog="main.py",
+    parser = SentenceParser(
+        prog=PROGRAM,
         description="Open photos in the window, or give a command: " + ", ".join(cli.COMMANDS) + ".",
-        epilog="main.py COMMAND --help explains a command; --version lists every library.",
+        epilog=f"{PROGRAM} COMMAND --help explains a command; --version lists every library.",
     )
     parser.add_argument("photos", nargs="*", metavar="PHOTO", help="photos to open, or folders of photos")
-    cli.add_debug(parser, default="")
+    add_debug(parser, default="")
     parser.add_argument("--temp-settings", action="store_true", help="remember nothing of this session")
     parser.add_argument("--screenshot", type=Path, metavar="FILE.png", help="write what the window shows, then leave")
     return parser
@@ -47,6 +48,11 @@ def open_window(options: argparse.Namespace) -> int:
     return run(options.photos, debug=options.debug, temp_settings=options.temp_settings, screenshot=options.screenshot)
 
 
-if __name__ == "__main__":
+def start() -> int:
+    """What the installed command `d2f` and this file as a program do; returns the exit code."""
     multiprocessing.freeze_support()
-    sys.exit(main(sys.argv[1:]))
+    return main(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(start())

@@ -1,5 +1,11 @@
 @echo off
 rem Starts D2F: run [photo] opens the window, run render in.jpg out.jpg works without one.
+if exist "%~dp0.venv\Scripts\python.exe" if not exist "%~dp0.venv\d2f-unfinished" (
+    "%~dp0.venv\Scripts\python.exe" -c "import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))" >nul 2>&1 && (
+        "%~dp0.venv\Scripts\python.exe" "%~dp0bootstrap.py" run %*
+        goto done
+    )
+)
 for %%v in (3.11 3.12 3.13) do (
     py -%%v -c "pass" >nul 2>&1 && (
         py -%%v "%~dp0bootstrap.py" run %*

@@ -16,6 +16,7 @@ from app.rendering.render_request import ExportRequest
 from app.rendering.render_service import RenderService
 from app.roll import Roll
 from d2f_core.photo.file_kinds import ENDINGS, RAW_ENDINGS
+from d2f_core.photo.photo_folder import without_hidden
 
 KINDS = " ".join(f"*.{ending}" for ending in (*ENDINGS, *RAW_ENDINGS))
 
@@ -59,9 +60,13 @@ class PhotoFiles(QObject):
             self.open_all([Path(folder)])
 
     def open_all(self, paths: list[Path]) -> None:
-        """Open these photos; of folders, the photos in them. The first one is shown."""
-        folders = [path for path in paths if path.is_dir()]
-        photos = [path for path in paths if path not in folders]
+        """Open these photos; of folders, the photos in them. The first one is shown.
+
+        Hidden files among others are none.
+        """
+        wanted = without_hidden(paths)
+        folders = [path for path in wanted if path.is_dir()]
+        photos = [path for path in wanted if path not in folders]
         if len(photos) > 1:
             self._roll.add(photos)
         if photos:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from d2f_core.settings import RenderSettings as RenderSettings
     from d2f_core.settings import RepairSettings as RepairSettings
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _HOMES = {
     "DepthEstimate": "depth.hallucination",

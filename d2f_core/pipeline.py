@@ -37,6 +37,7 @@ from d2f_core.focus.lens import focus_distance_m, lens_blur, lens_of, scale_from
 from d2f_core.log import log_time
 from d2f_core.memory import check_render_memory
 from d2f_core.photo.captured_optics import CapturedOptics, captured_optics
+from d2f_core.photo.embedded_depth import EmbeddedDepth
 from d2f_core.photo.embedded_depth.metric_scale import MetricScale
 from d2f_core.photo.photo import Photo
 from d2f_core.rendering.alpha import blurred_alpha
@@ -60,6 +61,7 @@ Float = NDArray[np.float32]
 
 REFERENCE_LONG_SIDE = 1024  # px; the focus is read from the depth at this size, so that it is the same for every size
 QUICK_FILL_LONG_SIDE = 320  # px of the picture of hidden colours in drafts under a brush
+EMBEDDED_LONG_SIDE_PX = 2048  # of the map inside a JPEG: a depth map is smooth, and base64 is long
 LARGEST_CACHED_PIXELS = 2_500_000  # results of larger sizes (exports) are not kept
 
 
@@ -172,6 +174,12 @@ class Pipeline:
     def metric_scale(self, source: DepthSource = "auto", *, cancel: CancelToken = NEVER) -> MetricScale | None:
         """What the disparity of this source means in 1/m; None where the photo's own depth does not say it."""
         return None if self._given is not None else self._rough(source, cancel).metric
+
+    def depth_to_embed(self, settings: RenderSettings, long_side: int | None = None) -> EmbeddedDepth:
+        """The map that goes along with an exported JPEG: the disparity of these settings, and its meaning in 1/m."""
+        limit = min(long_side or EMBEDDED_LONG_SIDE_PX, EMBEDDED_LONG_SIDE_PX)
+        disparity = self.depth(limit, settings=settings).disparity
+        return EmbeddedDepth(disparity, "GDepth", self.metric_scale(settings.depth.source))
 
     def focus(
         self,

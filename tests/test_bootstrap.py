@@ -1,6 +1,10 @@
 """The start script: what it installs, when it is content, what it says when something is missing."""
 
 import json
+import platform
+import subprocess
+import sys
+import venv
 from pathlib import Path
 
 import pytest
@@ -78,7 +82,7 @@ class TestOptionalReaders:
             return 1 if any(line.startswith("rawpy") for line in wanted) else 0
 
         monkeypatch.setattr(bootstrap, "pip_install", pip_install)
-        monkeypatch.setattr(bootstrap, "works", lambda python: True)
+        monkeypatch.setattr(bootstrap, "version_of", lambda python: "3.11")
         monkeypatch.setattr(bootstrap, "prefer_torch_without_cuda", lambda wanted: None)
         bootstrap.VENV_PYTHON.touch()
         return asked
@@ -96,6 +100,79 @@ class TestOptionalReaders:
         with pytest.raises(SystemExit):
             bootstrap.install(set())
         assert not bootstrap.is_installed(set())
+
+
+class TestMadeAfresh:
+    """A working environment is never emptied; any other one only after a line that says why."""
+
+    @pytest.fixture
+    def used(self, environment: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        """An environment made with Python 3.11.2, whose requirements have changed since."""
+        (environment / "pyvenv.cfg").write_text("home = /usr/bin\nversion = 3.11.2\n")
+        (environment / "lib").mkdir()
+        bootstrap.VENV_PYTHON.touch()
+        monkeypatch.setattr(bootstrap, "version_of", lambda python: "3.11")
+        monkeypatch.setattr(bootstrap, "pip_install", lambda wanted: 0)
+        monkeypatch.setattr(bootstrap, "prefer_torch_without_cuda", lambda wanted: None)
+        monkeypatch.setattr(bootstrap, "create_environment", lambda: bootstrap.VENV_PYTHON.touch())
+        return environment
+
+    def test_a_new_patch_version_keeps_it(self, used: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        bootstrap.install(set())
+        assert (used / "lib").exists() and bootstrap.is_installed(set())
+        assert "afresh" not in capsys.readouterr().err
+
+    def test_a_new_patch_version_needs_no_installation(self, used: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        write_stamp(set())
+        monkeypatch.setattr("platform.python_version", lambda: "3.11.99")
+        assert bootstrap.is_installed(set())
+
+    @pytest.mark.parametrize(
+        ("version", "is_unfinished", "says"),
+        [("", False, "does not start"), ("3.12", False, "made with Python 3.11, and its Python is 3.12 now"),
+         ("3.11", True, "cut short")],
+    )  # fmt: skip
+    def test_what_does_not_work_is_emptied_after_a_line(
+        self, used: Path, monkeypatch: pytest.MonkeyPatch, version: str, is_unfinished: bool, says: str
+    ) -> None:
+        said: list[tuple[str, bool]] = []
+        monkeypatch.setattr(bootstrap, "version_of", lambda python: version)
+        monkeypatch.setattr(bootstrap, "say", lambda line: said.append((line, (used / "lib").exists())))
+        if is_unfinished:
+            bootstrap.UNFINISHED.touch()
+        bootstrap.install(set())
+        line, was_there = said[0]
+        assert says in line and was_there and not (used / "lib").exists()
+
+    def test_the_first_installation_empties_nothing(self, environment: Path) -> None:
+        (environment / "d2f-lock").touch()
+        assert bootstrap.why_afresh() == ""
+
+    def test_versions_of_real_interpreters(self, environment: Path) -> None:
+        now = ".".join(platform.python_version_tuple()[:2])
+        assert bootstrap.version_of(Path(sys.executable)) == bootstrap.version_of(Path(bootstrap.BASE_PYTHON)) == now
+        assert bootstrap.version_of(environment / "none") == "" == bootstrap.made_with_version()
+
+    @pytest.mark.skipif(bootstrap.IS_WINDOWS, reason="a shell script")
+    def test_the_scripts_take_the_environments_own_python(self, tmp_path: Path) -> None:
+        (tmp_path / "run").write_bytes((bootstrap.ROOT / "run").read_bytes())
+        (tmp_path / "bootstrap.py").write_text("import sys; print(sys.argv[1:], sys.prefix)")
+        own = tmp_path / ".venv" / "bin" / "python"
+        venv.create(tmp_path / ".venv", symlinks=True)
+        answer = run_script(tmp_path)
+        assert "['run', 'a b']" in answer and str(tmp_path / ".venv") in answer
+        (tmp_path / ".venv" / "d2f-unfinished").touch()
+        assert str(tmp_path / ".venv") not in run_script(tmp_path)
+        (tmp_path / ".venv" / "d2f-unfinished").unlink()
+        own.unlink()
+        own.symlink_to(tmp_path / "gone")
+        assert "['run', 'a b']" in run_script(tmp_path)
+
+
+def run_script(folder: Path) -> str:
+    """What `run "a b"` of this folder prints."""
+    command = ["sh", str(folder / "run"), "a b"]
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
 
 
 class TestEmptyEnvironment:

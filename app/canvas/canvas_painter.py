@@ -14,8 +14,7 @@ from app.canvas.tool import CanvasLayer
 from app.canvas.view_state import ViewState
 from app.canvas.view_transform import Point
 from app.rendering.overlay_request import Overlay
-from d2f_core.inspection import FAR_COLOUR, NEAR_COLOUR
-from d2f_core.marks import BRIGHT_COLOUR, CLIPPED_COLOUR, PEAKING_COLOUR
+from d2f_core.inspection import BRIGHT_COLOUR, CLIPPED_COLOUR, FAR_COLOUR, NEAR_COLOUR, PEAKING_COLOUR
 
 PIXELS_SHOWN_FROM = 3.0  # device px per picture px; from here on pixels are shown as squares
 MARGIN = 12.0  # logical px between labels and the edge

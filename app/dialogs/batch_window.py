@@ -34,6 +34,7 @@ from app.photo_files import KINDS
 from app.preferences import Preferences
 from app.theme import GRID_PX, colour
 from d2f_core.errors import D2FError
+from d2f_core.photo.photo_folder import without_hidden
 
 if TYPE_CHECKING:
     from d2f_core.batch import BatchItem
@@ -215,7 +216,7 @@ class BatchWindow(QDialog):
             self, self.tr("Add photos"), self._preferences.folder, kinds,
             options=QFileDialog.Option.HideNameFilterDetails,
         )  # fmt: skip
-        self.add_paths([Path(path) for path in paths])
+        self.add_paths(without_hidden([Path(path) for path in paths]))
 
     def _remove_selected(self) -> None:
         for row in self.list.selectedItems():

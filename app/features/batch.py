@@ -103,6 +103,4 @@ def _same(_path: Path, *, settings: RenderSettings) -> RenderSettings:
 
 def _own(path: Path, *, open_now: dict[Path, RenderSettings], sidecars: Sidecars) -> RenderSettings:
     """On the batch's thread."""
-    from d2f_core.cli.batch import own_settings
-
-    return open_now[path] if path in open_now else own_settings(path, sidecars)
+    return open_now[path] if path in open_now else sidecars.settings_of(path)

@@ -20,9 +20,10 @@ from app.rendering.render_request import ExportRequest, RenderRequest, VideoRequ
 from d2f_core.cancel import CancelToken
 from d2f_core.photo.photo import Photo
 from d2f_core.rendering.device import CPU
-from d2f_core.settings import ApertureSettings, Point, RenderSettings
+from d2f_core.settings import ApertureSettings, Point
 
 if TYPE_CHECKING:
+    from d2f_core.batch import Render
     from d2f_core.depth.user_model import DepthModel
     from d2f_core.photo.embedded_depth import EmbeddedDepth
     from d2f_core.pipeline import Pipeline, Rendering
@@ -48,10 +49,8 @@ class Engine(Protocol):
 
     def export_video(self, request: VideoRequest, progress: ProgressCall) -> Path: ...
 
-    def refocused(
-        self, photo: Photo, settings: RenderSettings, *, long_side: int | None, cancel: CancelToken,
-        progress: ProgressCall,
-    ) -> NDArray[Any]: ...  # fmt: skip
+    @property
+    def refocused(self) -> Render: ...
 
     def kernel(self, aperture: ApertureSettings, radius_px: float, position: Point) -> NDArray[np.float32]: ...
 
@@ -143,16 +142,12 @@ class CoreEngine:
         save_video(frames, request.path, fps=request.pull.fps, overwrite=request.overwrite)
         return request.path
 
-    def refocused(
-        self, photo: Photo, settings: RenderSettings, *, long_side: int | None, cancel: CancelToken,
-        progress: ProgressCall,
-    ) -> NDArray[Any]:  # fmt: skip
-        """The pixels of one photo of a batch; keeps nothing, on whatever thread this is."""
-        from d2f_core.pipeline import Pipeline
+    @property
+    def refocused(self) -> Render:
+        """What renders a photo of a batch, as it is chosen now; keeps nothing, on whatever thread or process it is."""
+        from d2f_core.batch import Refocus
 
-        pipeline = Pipeline(photo, model=self._chosen_model(), device=self._device)
-        rendering = pipeline.render(settings, long_side=long_side, with_alpha=True, cancel=cancel, progress=progress)
-        return rendering.pixels_and_alpha
+        return Refocus(self._model_path, self._device)
 
     def kernel(self, aperture: ApertureSettings, radius_px: float, position: Point) -> NDArray[np.float32]:
         from d2f_core.rendering.aperture import kernel
@@ -161,11 +156,11 @@ class CoreEngine:
 
     def _depth_for(self, request: ExportRequest) -> EmbeddedDepth | None:
         """The map to put into the file, if that was asked for and can be."""
-        from d2f_core.depth_export import JPEG_ENDINGS, depth_to_embed
+        from d2f_core.photo.encoding import JPEG_ENDINGS
 
         if not request.options.embed_depth or request.path.suffix.lower() not in JPEG_ENDINGS:
             return None
-        return depth_to_embed(self._pipeline_of(request.photo), request.settings, request.options.long_side)
+        return self._pipeline_of(request.photo).depth_to_embed(request.settings, request.options.long_side)
 
     def _pipeline_of(self, photo: Photo) -> Pipeline:
         from d2f_core.pipeline import Pipeline

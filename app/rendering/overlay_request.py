@@ -56,8 +56,7 @@ class OverlayDrawn:
 
 def draw_overlay(request: OverlayRequest) -> OverlayDrawn:
     """Any thread but the window's: on a large preview this takes a tenth of a second."""
-    from d2f_core.inspection import disparity_view, focus_overlay
-    from d2f_core.marks import bright_lights, focus_peaking
+    from d2f_core.inspection import bright_lights, disparity_view, focus_overlay, focus_peaking
 
     rendered = request.rendered
     rendering, shown = rendered.rendering, rendered.shown_pixels

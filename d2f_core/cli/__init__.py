@@ -1,1 +1,1 @@
-"""The command line: one file a command, its parser beside what it does."""
+"""The command line: one file a command, parser beside action; `options` and `steps` are what they share."""

@@ -30,6 +30,7 @@ from d2f_core.photo.xmp import settings_alone
 
 FORMATS = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".tif": "TIFF", ".tiff": "TIFF", ".webp": "WEBP",
            ".avif": "AVIF"}  # fmt: skip
+JPEG_ENDINGS = tuple(ending for ending, name in FORMATS.items() if name == "JPEG")
 LOSSLESS_FORMATS = ("PNG", "TIFF")
 SUBSAMPLINGS = ("4:4:4", "4:2:2", "4:2:0")
 

@@ -1,9 +1,14 @@
-"""The photos in a folder, by the endings of their names: what they really are is seen when they are opened."""
+"""The photos in a folder, by the endings of their names: what they really are is seen when they are opened.
+
+Hidden files are no photos: neither those whose name begins with a dot, among them macOS's companions `._photo.jpg`
+(AppleDouble: attributes of the photo, on disks that have no place for them), nor those that Windows or macOS mark.
+"""
 
 from __future__ import annotations
 
 import itertools
 import os
+import stat
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,8 +25,27 @@ def photos_in(paths: Sequence[Path]) -> list[Path]:
     Raises:
         PhotoError: a folder cannot be read.
     """
-    found = itertools.chain.from_iterable(_photos_in_folder(path) if path.is_dir() else [path] for path in paths)
+    given = without_hidden(paths)
+    found = itertools.chain.from_iterable(_photos_in_folder(path) if path.is_dir() else [path] for path in given)
     return list({os.path.realpath(path): path for path in found}.values())
+
+
+def without_hidden(paths: Sequence[Path]) -> list[Path]:
+    """The paths of a selection without hidden files; a path that stands alone, or a folder, was meant."""
+    return [path for path in paths if len(paths) == 1 or path.is_dir() or not is_hidden(path)]
+
+
+def is_hidden(path: Path) -> bool:
+    """Whether file managers hide this file."""
+    if path.name.startswith("."):
+        return True
+    try:
+        status = path.lstat()
+    except (OSError, ValueError):
+        return False
+    by_windows = getattr(status, "st_file_attributes", 0) & stat.FILE_ATTRIBUTE_HIDDEN
+    by_macos = getattr(status, "st_flags", 0) & stat.UF_HIDDEN
+    return bool(by_windows or by_macos)
 
 
 def _photos_in_folder(folder: Path) -> list[Path]:
@@ -31,4 +55,4 @@ def _photos_in_folder(folder: Path) -> list[Path]:
         raise PhotoError(
             "The folder '{name}' cannot be read: {reason}.", name=folder.name or folder, reason=reason_of(error)
         ) from error
-    return [path for path in entries if path.suffix.lower() in PHOTO_ENDINGS and path.is_file()]
+    return [path for path in entries if path.suffix.lower() in PHOTO_ENDINGS and not is_hidden(path) and path.is_file()]

@@ -111,6 +111,13 @@ def remove_leftovers(target: Path) -> None:
                 path.unlink()
 
 
+def remove_parts_of(folder: Path, process: int) -> None:
+    """Remove temporary files that this process, which is gone, has left in the folder."""
+    with contextlib.suppress(OSError):
+        for path in folder.glob(f".*.{process}.*.part"):
+            path.unlink()
+
+
 def _is_left(path: Path, rest: str) -> bool:
     """Whether nobody writes it any more; `rest` of the name begins with the writer's process id."""
     writer = rest.partition(".")[0]
@@ -170,6 +177,25 @@ def check_target(path: Path, *, overwrite: bool) -> None:
             raise _exists(path)
     except (OSError, ValueError) as error:
         raise PhotoError("'{name}' cannot be written: {reason}.", name=path.name, reason=reason_of(error)) from error
+
+
+def made_folder(folder: Path) -> Path:
+    """The folder, made with those above it if it is missing.
+
+    Raises:
+        PhotoError: it is a file, or cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise PhotoError("'{name}' is a file: give the name of a folder.", name=folder.name) from None
+    except (OSError, ValueError) as error:
+        raise PhotoError(
+            "The folder '{name}' cannot be made ({reason}): choose another one.",
+            name=folder.name,
+            reason=reason_of(error),
+        ) from error
+    return folder
 
 
 def _write_checked(temporary: Path, data: bytes) -> None:

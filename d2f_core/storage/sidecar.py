@@ -99,6 +99,17 @@ class Sidecars:
             return Restored(photo, session.settings, stamp, has_changed, problem)
         return Restored(photo, problem=problem)
 
+    def settings_of(self, photo_path: Path) -> RenderSettings:
+        """The settings kept for a photo; the defaults if there are none.
+
+        Raises:
+            PhotoError: the photo cannot be read. SettingsError: there is only a session that cannot be used.
+        """
+        found = self.load(photo_path)
+        if found.settings is None and found.problem:
+            raise SettingsError(found.problem.template, **found.problem.values)
+        return found.settings or RenderSettings()
+
     def save(self, photo_path: Path, settings: RenderSettings, photo: PhotoFile, known: Stamp | None = None) -> Stamp:
         """Keep the settings of a photo; returns the stamp of the file that holds them now.
 

@@ -1,6 +1,6 @@
 ; Installer for Windows, made with Inno Setup 6 after `package` has built dist\d2f: iscc distribution\windows\d2f.iss
 ; Not run by us: no Windows machine was at hand.
-#define Version "0.1.0"
+#define Version "0.2.0"
 
 [Setup]
 AppId={{6B1C4C1E-6E0B-4D0B-9B52-2D5D0D2F0001}

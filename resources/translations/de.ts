@@ -2052,6 +2052,10 @@
    <translation>Der Name ist leer: zum Beispiel {name}-refocused verwenden.</translation>
   </message>
   <message>
+   <source>The number of jobs is {count}: give 1 or more.</source>
+   <translation>Die Zahl der Prozesse ist {count}: bitte 1 oder mehr angeben.</translation>
+  </message>
+  <message>
    <source>The packed settings are cut off or too long.</source>
    <translation>Die gepackten Einstellungen sind abgeschnitten oder zu lang.</translation>
   </message>
@@ -2118,6 +2122,10 @@
   <message>
    <source>The preset {name} is deleted.</source>
    <translation>Die Vorgabe {name} ist gelöscht.</translation>
+  </message>
+  <message>
+   <source>The process that refocused '{name}' ended twice, perhaps for want of memory: give a smaller long side, or fewer jobs.</source>
+   <translation>Der Prozess für „{name}“ endete zweimal, vielleicht aus Mangel an Speicher: bitte eine kleinere lange Seite oder weniger Prozesse angeben.</translation>
   </message>
   <message>
    <source>The profile is '{profile}': choose one of {choices}.</source>
@@ -2260,6 +2268,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>Try again</source>
    <translation>Erneut versuchen</translation>
+  </message>
+  <message>
+   <source>Trying once more</source>
+   <translation>Noch ein Versuch</translation>
   </message>
   <message>
    <source>Turns the aperture, in degrees.</source>

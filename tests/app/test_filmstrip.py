@@ -191,10 +191,20 @@ class TestFolders:
 
     def test_a_dropped_folder_and_files(self, window: MainWindow, photos: list[Path], qtbot: QtBot) -> None:
         (photos[0].parent / "notes.txt").write_text("no photo")
+        (photos[0].parent / "._a.jpg").write_bytes(b"\x00\x05\x16\x07")  # macOS's companion of a.jpg
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile(str(photos[0].parent))])
         copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
         window.dropEvent(QDropEvent(QPointF(5, 5), copy, data, left, none))
+        qtbot.waitUntil(lambda: window.document.photo is not None)
+        assert [entry.path for entry in window.roll.photos] == photos and shown(window) == "a.jpg"
+
+    def test_hidden_files_among_those_dropped_are_left_out(
+        self, window: MainWindow, photos: list[Path], qtbot: QtBot
+    ) -> None:
+        companion = photos[0].parent / "._a.jpg"
+        companion.write_bytes(b"\x00\x05\x16\x07")
+        window.files.open_all([companion, *photos])
         qtbot.waitUntil(lambda: window.document.photo is not None)
         assert [entry.path for entry in window.roll.photos] == photos and shown(window) == "a.jpg"
 

@@ -1,6 +1,5 @@
 """How many photos stay ready."""
 
-import ctypes
 from pathlib import Path
 
 import numpy as np
@@ -14,11 +13,6 @@ from d2f_core.photo.photo import Photo
 @pytest.mark.parametrize(("gigabytes", "count"), [(0, 1), (2, 1), (4, 1), (8, 2), (16, 4), (64, 4)])
 def test_kept_pipelines_follow_the_memory(gigabytes: int, count: int) -> None:
     assert memory.pipelines_kept(gigabytes * 10**9) == count
-
-
-def test_the_memory_is_known_here() -> None:
-    assert memory.total_bytes() > 10**8
-    assert ctypes.sizeof(memory._MemoryStatus) == 64  # as Windows has it
 
 
 def test_the_engine_keeps_that_many(monkeypatch: pytest.MonkeyPatch) -> None:

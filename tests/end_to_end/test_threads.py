@@ -31,8 +31,7 @@ STAGES = {
     "d2f_core.photo.writing": ("save_photo",),
     "d2f_core.pipeline": ("hallucinate", "refine", "suggest_focus", "prepare_depth", "render_prepared"),
     "d2f_core.rendering.aperture": ("kernel",),
-    "d2f_core.inspection": ("disparity_view", "focus_overlay"),
-    "d2f_core.marks": ("focus_peaking", "bright_lights"),
+    "d2f_core.inspection": ("disparity_view", "focus_overlay", "focus_peaking", "bright_lights"),
 }
 
 

@@ -8,8 +8,9 @@ import pytest
 from PIL import Image
 
 import main as program
-from d2f_core.cli import commands
 from d2f_core.cli import main as cli
+from d2f_core.cli import options as arguments_of_all
+from d2f_core.cli import stages, steps
 from d2f_core.depth.estimate import DepthEstimate
 from d2f_core.errors import DepthModelError, SettingsError
 from d2f_core.photo.reading import open_photo
@@ -116,7 +117,7 @@ class TestRender:
 
     def test_the_device_reaches_the_pipeline_and_no_settings(self, photo, tmp_path, monkeypatch):
         for name in ("render", "stages"):
-            monkeypatch.setattr("d2f_core.cli.commands.check_device", lambda device: None)
+            monkeypatch.setattr("d2f_core.rendering.device.check_device", lambda device: None)
             assert program.main([name, photo, f"{name}.png", "--device", "cuda"]) == 0
         assert program.main(["render", photo, "plain.png"]) == 0
         assert [asked.device for asked in FakePipeline.asked] == ["cuda", "cuda", "cpu"]
@@ -146,26 +147,26 @@ class TestSettingsOf:
         return argparse.Namespace(**{**nothing, **given})
 
     def test_each_option(self):
-        assert commands.settings_of(self.options(focus=(0.1, 0.2))).focus == FocusSettings(point=(0.1, 0.2))
-        assert commands.settings_of(self.options(f_number=1.9)).blur == BlurSettings(strength=50)
-        assert commands.settings_of(self.options(strength=12.0)).blur == BlurSettings(strength=12)
-        assert commands.settings_of(self.options(set=["fusion.grain = 0.5"])).fusion.grain == 0.5
+        assert steps.settings_of(self.options(focus=(0.1, 0.2))).focus == FocusSettings(point=(0.1, 0.2))
+        assert steps.settings_of(self.options(f_number=1.9)).blur == BlurSettings(strength=50)
+        assert steps.settings_of(self.options(strength=12.0)).blur == BlurSettings(strength=12)
+        assert steps.settings_of(self.options(set=["fusion.grain = 0.5"])).fusion.grain == 0.5
 
     def test_set_wins_and_the_last_one_most(self):
         options = self.options(strength=12.0, set=["blur.strength=20", "blur.strength=30"])
-        assert commands.settings_of(options).blur.strength == 30
+        assert steps.settings_of(options).blur.strength == 30
 
     def test_a_file_to_begin_with(self, tmp_path):
         path = tmp_path / "look.json"
         path.write_text('{"blur": {"strength": 70}, "focus": {"disparity": 0.3}}')
-        settings = commands.settings_of(self.options(settings=path, focus=(0.5, 0.5)))
+        settings = steps.settings_of(self.options(settings=path, focus=(0.5, 0.5)))
         assert settings.blur.strength == 70
         assert settings.focus == FocusSettings(point=(0.5, 0.5)), "the given point wins over the file's disparity"
 
     @pytest.mark.parametrize("text", ["0.5", "a,b", "0.1,0.2,0.3", ""])
     def test_a_focus_that_is_no_point(self, text):
         with pytest.raises(SettingsError, match="two fractions"):
-            cli.point(text)
+            arguments_of_all.point(text)
 
 
 class TestComplaints:
@@ -250,7 +251,7 @@ class TestOtherCommands:
     def test_stages(self, photo, tmp_path, capsys):
         assert program.main(["stages", photo, "new/folder"]) == 0
         names = sorted(path.name for path in (tmp_path / "new" / "folder").iterdir())
-        assert names == [f"{n}-{stage}.png" for n, stage in enumerate(commands.STAGES, start=1)]
+        assert names == [f"{n}-{stage}.png" for n, stage in enumerate(stages.STAGES, start=1)]
         assert "6 stages into folder" in capsys.readouterr().out
         assert "1-photo.png' exists already" in complaint(capsys, "stages", photo, "new/folder")
         assert "is a file" in complaint(capsys, "stages", photo, photo)

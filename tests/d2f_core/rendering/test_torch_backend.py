@@ -271,7 +271,7 @@ class TestAroundIt:
     def test_the_default_is_the_processor_without_torch(self):
         assert render_layers.__kwdefaults__["device"] == "cpu" and torch_device("cpu") is None
         program = (
-            "import sys, numpy as np; import d2f_core.pipeline, d2f_core.cli.commands\n"
+            "import sys, numpy as np; import d2f_core.pipeline, d2f_core.cli.steps\n"
             "from d2f_core import render_bokeh\n"
             "render_bokeh(np.zeros((40, 60, 3), 'uint8'), np.eye(40, 60, dtype='f4'), focus_disparity=1.0, blur_px=9)\n"
             "print('torch' in sys.modules)"

@@ -3,6 +3,7 @@
 import os
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -222,6 +223,27 @@ def test_photos_in_folders_and_files(photos, tmp_path):
     assert photos_in([Path("gone.jpg")]) == [Path("gone.jpg")]
 
 
+APPLE_DOUBLE = bytes.fromhex("00051607000200004d6163204f5320582020202020202020") + bytes(58)
+
+
+def test_hidden_files_and_companions_of_macos_are_no_photos(photos, tmp_path):
+    companion, hidden = photos[0].with_name("._a.jpg"), photos[0].with_name(".hidden.jpg")
+    companion.write_bytes(APPLE_DOUBLE)
+    hidden.write_bytes(photos[0].read_bytes())
+    assert photos_in([tmp_path / "in"]) == photos
+    assert photos_in([companion, *photos, hidden]) == photos
+    assert photos_in([companion]) == [companion], "named alone it was meant, and is said to be no photo"
+
+
+@pytest.mark.parametrize(("field", "flag"), [("st_file_attributes", 2), ("st_flags", 0x8000)])
+def test_what_windows_and_macos_mark_as_hidden_is_no_photo(photos, tmp_path, monkeypatch, field, flag):
+    def status(path):
+        return SimpleNamespace(**{field: flag if path.name == "b.jpg" else 0})
+
+    monkeypatch.setattr(Path, "lstat", status)
+    assert photos_in([tmp_path / "in"]) == [photos[0], photos[2]]
+
+
 class FakePipeline:
     def __init__(self, photo, *, disparity=None, model=None, device="cpu"):
         self.photo = photo
@@ -298,6 +320,11 @@ class TestCommand:
         printed = capsys.readouterr()
         assert says in printed.err and printed.err.count("\n") == 1 and printed.out == ""
         assert not (tmp_path / "out").exists()
+
+    def test_a_folder_with_companions_of_macos_fails_nothing(self, photos, capsys):
+        photos[0].with_name("._a.jpg").write_bytes(APPLE_DOUBLE)
+        assert program.main(["batch", "in", "--out", "o"]) == 0
+        assert capsys.readouterr().out.endswith("3 of 3 written.\n")
 
     def test_a_folder_without_photos(self, tmp_path, capsys):
         (tmp_path / "empty").mkdir()

@@ -1,0 +1,125 @@
+"""`render IN OUT`: refocus a photo and write it.
+
+A map of `--disparity` is compared with the network's depth, and half a sentence warns when it looks inverted; it is
+never turned over without being asked.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from d2f_core.cli import options as shared
+from d2f_core.errors import PhotoError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from d2f_core.focus.autofocus import FocusSuggestion
+    from d2f_core.photo.photo import Photo
+    from d2f_core.pipeline import Pipeline
+    from d2f_core.settings import RenderSettings
+
+
+def add_parser(commands: Any) -> None:
+    """The arguments of `render`."""
+    command = commands.add_parser("render", help="refocus a photo", description="Refocus a photo and write it.")
+    command.add_argument("photo", type=Path, metavar="IN", help="the photo")
+    command.add_argument("output", type=Path, metavar="OUT", help="what to write: .jpg, .png, .tif, .webp or .avif")
+    shared.add_look(command)
+    shared.add_depth(command)
+    shared.add_encoding(command)
+    command.add_argument("--embed-depth", action="store_true", help="put the depth map into the JPEG, as GDepth")
+    command.add_argument("--paper", action="store_true", help="the published method instead of ours")
+    shared.add_device(command)
+    shared.add_long_side(command)
+    shared.add_overwrite(command)
+    command.set_defaults(run=render)
+
+
+def render(options: argparse.Namespace) -> int:
+    """Refocus, write, say where the focus is; returns the exit code."""
+    from d2f_core.cli import steps
+    from d2f_core.photo.writing import save_photo
+
+    settings = steps.settings_of(options)
+    export = steps.export_options(options, settings)
+    photo = _checked_photo(options)
+    pipeline = steps.pipeline_of(photo, options, settings)
+    pixels, focus = (_by_the_paper if options.paper else _by_the_pipeline)(pipeline, settings, options)
+    depth = pipeline.depth_to_embed(settings, options.long_side) if options.embed_depth else None
+    height, width = save_photo(
+        pixels, options.output, source=photo, options=export, overwrite=options.overwrite, depth=depth
+    )
+    note = _polarity_note(photo, options)
+    print(f"{steps.focus_text(focus)}; wrote {options.output.name}, {width} x {height} pixels{note}.")
+    return shared.EXIT_OK
+
+
+def _checked_photo(options: argparse.Namespace) -> Photo:
+    """The photo; whatever could stop its export later is said now."""
+    from d2f_core.cli.opening import opened
+    from d2f_core.photo.encoding import JPEG_ENDINGS
+    from d2f_core.photo.spaces import check_convertible
+    from d2f_core.photo.stored_settings import is_blurred_already
+    from d2f_core.photo.writing import check_export_path
+    from d2f_core.rendering.device import check_device
+
+    if options.embed_depth and options.output.suffix.lower() not in JPEG_ENDINGS:
+        raise PhotoError(
+            "'{name}' cannot carry the depth map: --embed-depth writes GDepth, which needs .jpg.",
+            name=options.output.name,
+        )
+    shared.check_long_side(options.long_side)
+    check_device(options.device)
+    photo = opened(options.photo)
+    check_export_path(options.output, source=photo, overwrite=options.overwrite)
+    check_convertible(photo.pixels.dtype, photo.metadata.profile, options.profile, f"'{options.photo.name}'")
+    if is_blurred_already(photo):
+        print(f"Note: '{options.photo.name}' was exported by D2F and is blurred already.", file=sys.stderr)
+    return photo
+
+
+def _by_the_pipeline(
+    pipeline: Pipeline, settings: RenderSettings, options: argparse.Namespace
+) -> tuple[NDArray[Any], FocusSuggestion]:
+    from d2f_core.cli import steps
+
+    quality = steps.quality_of(options)
+    rendering = pipeline.render(
+        settings, long_side=options.long_side, quality=quality, with_alpha=True, progress=steps.progress_line()
+    )
+    steps.clear_progress_line()
+    return rendering.pixels_and_alpha, rendering.focus
+
+
+def _by_the_paper(
+    pipeline: Pipeline, settings: RenderSettings, options: argparse.Namespace
+) -> tuple[NDArray[Any], FocusSuggestion]:
+    from d2f_core.focus.defocus_map import blur_px
+    from d2f_core.paper.method import paper_bokeh, paper_defocus
+
+    focus = pipeline.focus(settings.focus, settings=settings)
+    disparity = pipeline.depth(options.long_side, settings=settings).disparity
+    pixels = pipeline.sized_photo(options.long_side)
+    size = pixels.shape[0], pixels.shape[1]
+    defocus = paper_defocus(disparity, focus.disparity, blur_px(settings.blur, max(size)), size)
+    return paper_bokeh(pixels, defocus), focus
+
+
+def _polarity_note(photo: Photo, options: argparse.Namespace) -> str:
+    """Half a sentence if the map of `--disparity` seems to be the wrong way round, else nothing."""
+    from d2f_core.cli import steps
+
+    disparity = steps.given_disparity(photo, options)
+    if disparity is None:
+        return ""
+    from d2f_core.depth.hallucination import hallucinate
+    from d2f_core.depth.polarity import seems_inverted
+
+    if not seems_inverted(disparity, hallucinate(photo.pixels).disparity):
+        return ""
+    advice = "leave --flip-disparity out" if options.flip_disparity else "add --flip-disparity"
+    return f"; the depth map looks inverted, its larger numbers lie where things are far: if so, {advice}"
