@@ -59,7 +59,6 @@ def imported_packages(path: Path) -> set[str]:
 
 # Circles that are still to be dissolved; this list only gets shorter.
 KNOWN_CIRCLES: list[set[str]] = [
-    {"d2f_core.cli.batch", "d2f_core.cli.main"},
     {
         "d2f_core.photo.decoding", "d2f_core.photo.embedded_depth.embedded", "d2f_core.photo.heif_pixels",
         "d2f_core.photo.metadata", "d2f_core.photo.photo", "d2f_core.photo.raw_pixels",
@@ -119,6 +118,20 @@ class TestImportDirection:
         forbidden = {"PySide6", "shiboken6", "qimage2ndarray", "app"}
         wrong = {str(path): sorted(imported_packages(path) & forbidden) for path in python_files("d2f_core")}
         assert not {path: names for path, names in wrong.items() if names}
+
+    def test_the_command_line_is_entered_by_main_alone_and_training_by_nobody(self) -> None:
+        paths = [path for path in python_files("app", "d2f_core") if "cli" not in path.parts]
+        names = {module_name(path): path for path in python_files("d2f_core", "training")}
+        wrong = {str(path): imported_modules(path, set(names)) for path in paths}
+        outside = ("d2f_core.cli", "training")
+        assert not {path: found for path, found in wrong.items() if any(name.startswith(outside) for name in found)}
+        assert not [path for path in python_files("d2f_core/cli") if "training" in imported_packages(path)]
+
+    def test_help_loads_no_numpy(self) -> None:
+        code = "import sys, main; main.cli.make_parser(); print('numpy' in sys.modules or 'cv2' in sys.modules)"
+        command = [sys.executable, "-c", code]
+        answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+        assert answer.stdout.strip() == "False"
 
     def test_every_module_of_d2f_core_imports_without_qt(self) -> None:
         answer = subprocess.run(

@@ -12,8 +12,8 @@ from d2f_core.photo.photo_folder import PHOTO_ENDINGS
 from d2f_core.rendering.memory import available_bytes
 
 PHOTOS_PER_WORKER = 2  # a worker takes a second or two to start: for a single photo it does not pay
-BYTES_PER_PIXEL = 90  # measured: 2.1 GB at 24 MP, with the libraries
-BASE_BYTES = 400_000_000
+BYTES_PER_PIXEL = 90  # measured: at most 1.6 GB at 12 MP and 2.1 GB at 24 MP, with the libraries
+BASE_BYTES = 500_000_000
 USUAL_PIXELS = 50_000_000  # of a photo whose size is not seen without decoding it, like a RAW
 _SEEN = (".jpg", ".jpeg", ".png", ".webp")  # Pillow reads the size of these from their first bytes
 _LOOKED_AT = 200  # photos of a batch whose size is asked for: the largest of these stands for all

@@ -120,7 +120,7 @@ class TestJobs:
 
     def test_all_at_once_fit_into_the_memory(self, tmp_path: Path) -> None:
         Image.new("L", (8000, 5000)).save(tmp_path / "large.png")  # 40 MP: 4 GB each
-        assert jobs.default_jobs([tmp_path / "large.png"] * 100) == 4
+        assert jobs.default_jobs([tmp_path / "large.png"] * 100) == 3
         assert jobs.default_jobs([tmp_path / "a.nef"] * 100) == 3
 
     def test_fewer_than_one_is_refused(self, photos: list[Path], tmp_path: Path) -> None:
