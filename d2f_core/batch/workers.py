@@ -160,8 +160,8 @@ class Workers:
             worker.connection.close()
         until = time.monotonic() + STOP_S
         for worker in self._workers:
-            if worker.end(max(0.0, until - time.monotonic())):
-                remove_parts_of(self._folder, worker.process_id)
+            worker.end(max(0.0, until - time.monotonic()))
+            remove_parts_of(self._folder, worker.process_id)
 
 
 class _Worker:
@@ -177,16 +177,14 @@ class _Worker:
         self.process_id: int = self._process.pid
         self.exit_code: int | None = None
 
-    def end(self, patience_s: float) -> bool:
-        """Wait for the process to leave; True if it had to be killed."""
+    def end(self, patience_s: float) -> None:
+        """Wait for the process to leave; kill it if it does not."""
         self._process.join(patience_s)
-        has_stayed: bool = self._process.is_alive()
-        if has_stayed:
+        if self._process.is_alive():
             self._process.kill()
             self._process.join()
         self.exit_code = self._process.exitcode
         self._process.close()
-        return has_stayed
 
 
 class _SharedToken(CancelToken):
