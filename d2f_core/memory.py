@@ -1,4 +1,4 @@
-"""How much memory a program may still take, as the operating system says, and whether a render fits."""
+"""How much memory this computer has and how much of it is free: that decides what is opened, kept and rendered."""
 
 from __future__ import annotations
 
@@ -11,14 +11,16 @@ from d2f_core.errors import PhotoError
 
 RENDER_BYTES_PER_PIXEL = 100  # that a final render holds at its peak
 UNCHECKED_PIXELS = 50_000_000  # smaller renders would rather swap than fail
-_UNKNOWN = 8 << 30  # bytes; where the system does not say: what computers for photos have at least
-_MEMORY_FACTS = Path("/proc/meminfo")
+USUAL_BYTES = 8 << 30  # taken as free where the system does not say: what computers for photos have at least
+_MEMINFO = Path("/proc/meminfo")
+_CONTAINER = Path("/sys/fs/cgroup")  # of control groups, version 2: what a container may use
+_FREE_SHARE = 0.5  # of all memory, where the system does not tell how much is free
 
 
 def check_render_memory(size: tuple[int, int]) -> None:
     """Raise PhotoError where a large render would be ended by the system for want of memory."""
     height, width = size
-    needed, free = height * width * RENDER_BYTES_PER_PIXEL, available_bytes()
+    needed, free = height * width * RENDER_BYTES_PER_PIXEL, available_bytes() or USUAL_BYTES
     if height * width > UNCHECKED_PIXELS and needed > free:
         raise PhotoError(
             "A picture of {width} x {height} pixels needs {needed:.0f} GB of memory to render, {free:.1f} GB are free: "
@@ -27,35 +29,55 @@ def check_render_memory(size: tuple[int, int]) -> None:
         )  # fmt: skip
 
 
+def total_bytes() -> int:
+    """The memory of this computer; 0 if it cannot be told."""
+    try:
+        if sys.platform == "win32":
+            return _windows_bytes()[0]
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, OSError, ValueError):
+        return 0
+
+
 def available_bytes() -> int:
-    """Bytes that can be taken without swapping."""
+    """What programs can still take without swapping; 0 if it cannot be told."""
     if sys.platform == "win32":
-        return _of_windows()
-    if _MEMORY_FACTS.exists():
-        return _of_linux(_MEMORY_FACTS.read_text(encoding="ascii"))
-    try:  # macOS does not tell what is free; half of all is what it gives up for a program in use
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
-    except (ValueError, OSError):
-        return _UNKNOWN
+        return _windows_bytes()[1]
+    free = _linux_bytes(_MEMINFO) or int(_FREE_SHARE * total_bytes())
+    return min(free, _container_bytes(_CONTAINER))
 
 
-def _of_linux(facts: str) -> int:
-    for line in facts.splitlines():
-        name, _, value = line.partition(":")
-        if name == "MemAvailable":
-            return int(value.split()[0]) * 1024
-    return _UNKNOWN
+def _linux_bytes(meminfo: Path) -> int:
+    try:
+        lines = meminfo.read_text(encoding="utf-8").splitlines()
+        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:"))
+    except (OSError, ValueError, StopIteration):
+        return 0
+
+
+def _container_bytes(folder: Path) -> int:
+    """What is left of a container's own limit; a number beyond all memory where there is none."""
+    try:
+        limit, used = ((folder / name).read_text(encoding="utf-8") for name in ("memory.max", "memory.current"))
+        return max(0, int(limit) - int(used))
+    except (OSError, ValueError):  # "max": no limit
+        return sys.maxsize
 
 
 class _MemoryStatus(ctypes.Structure):
     """MEMORYSTATUSEX of Windows."""
 
-    _fields_ = (("length", ctypes.c_ulong), ("load", ctypes.c_ulong), ("total", ctypes.c_ulonglong),
-                ("free", ctypes.c_ulonglong), ("rest", ctypes.c_ulonglong * 5))  # fmt: skip
+    _fields_ = (
+        ("length", ctypes.c_uint32),
+        ("load", ctypes.c_uint32),
+        ("total", ctypes.c_uint64),
+        ("available", ctypes.c_uint64),
+        ("others", ctypes.c_uint64 * 5),
+    )
 
 
-def _of_windows() -> int:
+def _windows_bytes() -> tuple[int, int]:
     status = _MemoryStatus(length=ctypes.sizeof(_MemoryStatus))
-    if sys.platform == "win32" and ctypes.windll.kernel32.GlobalMemoryStatusEx(ctypes.byref(status)):
-        return int(status.free)
-    return _UNKNOWN
+    windows = getattr(ctypes, "windll")  # noqa: B009 (there only on Windows, and only mypy of Windows knows it)
+    is_known = windows.kernel32.GlobalMemoryStatusEx(ctypes.byref(status))
+    return (int(status.total), int(status.available)) if is_known else (0, 0)

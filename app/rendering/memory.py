@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from d2f_core.rendering.memory import total_bytes as total_bytes
+from d2f_core.memory import total_bytes as total_bytes
 
 PIPELINE_BYTES = 500_000_000  # measured: three sizes of a photo, with their layers
 SHARE = 0.12  # of the computer's memory, for photos that are not on the screen

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from PIL import Image
 
+from d2f_core.memory import available_bytes
 from d2f_core.photo.photo_folder import PHOTO_ENDINGS
-from d2f_core.rendering.memory import available_bytes
 
 PHOTOS_PER_WORKER = 2  # a worker takes a second or two to start: for a single photo it does not pay
 BYTES_PER_PIXEL = 90  # measured: at most 1.6 GB at 12 MP and 2.1 GB at 24 MP, with the libraries

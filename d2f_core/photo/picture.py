@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from d2f_core.errors import PhotoError
-from d2f_core.memory import available_bytes
+from d2f_core.memory import USUAL_BYTES, available_bytes
 from d2f_core.photo.blocks import Metadata
 
 MAX_SIDE_PX = 32767  # OpenCV's resampling counts columns in 16 bits
@@ -59,7 +59,7 @@ def check_size(width: int, height: int, name: str) -> None:
             "{name} has {width} x {height} pixels: the limit is {most} pixels a side, so open a smaller copy.",
             name=name, width=width, height=height, most=MAX_SIDE_PX,
         )  # fmt: skip
-    needed, free = width * height * OPENING_BYTES_PER_PIXEL, available_bytes() - _RESERVE_BYTES
+    needed, free = width * height * OPENING_BYTES_PER_PIXEL, (available_bytes() or USUAL_BYTES) - _RESERVE_BYTES
     if needed > free:
         raise PhotoError(
             "{name} has {width} x {height} pixels and needs {needed:.1f} GB of memory, {free:.1f} GB are free: close "

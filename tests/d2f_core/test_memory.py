@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from d2f_core.rendering import memory
+from d2f_core import memory
 
 
 def test_the_memory_is_known_here() -> None:
