@@ -12,13 +12,13 @@ from pathlib import Path
 from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
-from app.allocator import limit_memory
 from app.canvas.empty_state import sample_photos
 from app.crash_report import install_crash_report
 from app.features.catalogue import FEATURES
 from app.language import install as install_language
 from app.main_window import MainWindow
 from app.preferences import Preferences
+from app.rendering.allocator import limit_memory
 from app.rendering.engine import CoreEngine, Engine
 from app.screenshot import Screenshot
 from app.theme import apply_theme

@@ -1,7 +1,7 @@
 """The steps of one photo's settings: undo, redo, and any step by its place in the list. No Qt.
 
 Between `begin_drag` and `end_drag` all edits are one step; outside a drag each edit is one. A step may carry a name
-("Preset Mirror lens"); one without is named by what it changed, see `app.setting_words`.
+("Preset Mirror lens"); one without is named by what it changed, see `app.panels.setting_words`.
 """
 
 from __future__ import annotations

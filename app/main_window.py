@@ -27,10 +27,10 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 from app.actions import Actions
 from app.canvas.canvas import Canvas
 from app.canvas.empty_state import EmptyState
+from app.dialogs.notice import Notice
+from app.dialogs.notice_bar import NoticeBar
 from app.document import Document
 from app.features.feature import Feature
-from app.notice import Notice
-from app.notice_bar import NoticeBar
 from app.panels.inspector import Inspector
 from app.parts import Parts
 from app.photo_files import PhotoFiles, dropped_files

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from app.actions import Actions
 from app.canvas.canvas import Canvas
 from app.canvas.empty_state import EmptyState
+from app.dialogs.notice import Notice
+from app.dialogs.notice_bar import NoticeBar
 from app.document import Document
-from app.notice import Notice
-from app.notice_bar import NoticeBar
 from app.panels.inspector import Inspector
 from app.photo_files import PhotoFiles
 from app.preferences import Preferences

@@ -10,7 +10,7 @@ from app.actions import Actions
 from app.theme import GRID_PX, set_icon
 
 ICON = QSize(20, 20)
-MARKS = ("marker", "peaking", "clipped", "spot", "loupe")
+MARKS = ("marker", "peaking", "clipped", "psf", "loupe")
 
 
 class TopBar(QFrame):

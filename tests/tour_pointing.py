@@ -1,4 +1,4 @@
-"""The part of the tour that points at the picture: box, light spot, focus panel, light theme."""
+"""The part of the tour that points at the picture: box, bokeh disc, focus panel, light theme."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from d2f_core.settings import ApertureSettings, BlurSettings
 if TYPE_CHECKING:
     from tests.tour import Tour
 
-GLIDE_S = 0.4  # until the focus marker is at rest and a spot has come
+GLIDE_S = 0.4  # until the focus marker is at rest and a disc has come
 
 
 class Pointing:
@@ -33,7 +33,7 @@ class Pointing:
         self._window.document.edit(before)
         self._tour.settle()
         self.panels()
-        self.light_spot()
+        self.bokeh_disc()
         self.light_theme()
         self._tour.open(sample_photos()[1])
 
@@ -56,7 +56,7 @@ class Pointing:
         self._tour.take("focus-panel", inspector)
         inspector.close_sections(closed)
 
-    def light_spot(self) -> None:
+    def bokeh_disc(self) -> None:
         """At dusk, through nine blades behind a narrow barrel."""
         self._tour.open(sample_photos()[-1])
         settings = self._window.document.settings
@@ -64,10 +64,10 @@ class Pointing:
         self._window.document.edit(replace(settings, aperture=aperture, blur=BlurSettings(100)))
         self._tour.settle()
         QTest.mouseMove(self._window.canvas, self._place(0.9, 0.93))
-        self._window.actions_by_name["spot"].trigger()
+        self._window.actions_by_name["psf"].trigger()
         self._rest()
-        self._tour.take("light-spot")
-        self._window.actions_by_name["spot"].trigger()
+        self._tour.take("bokeh-disc")
+        self._window.actions_by_name["psf"].trigger()
 
     def light_theme(self) -> None:
         """The light theme, and the preferences where it is chosen."""

@@ -18,7 +18,7 @@ from app.canvas.focus_marker import FocusMarker
 from app.canvas.gestures import CanvasGestures
 from app.canvas.loupe import Loupe
 from app.canvas.pictures import Pictures, View
-from app.canvas.spot_mark import SpotMark
+from app.canvas.psf_mark import PsfMark
 from app.canvas.tool import CanvasLayer, CanvasTool
 from app.canvas.view_state import SPLIT_START, ViewState
 from app.canvas.view_transform import Point
@@ -34,7 +34,7 @@ class Canvas(QWidget):
         state: what of it is shown, and where; `change` shows another one.
         focus_marker: how the marker glides to the state's.
         tool: takes mouse and keys first; None without one.
-        loupe, spot: the layers that follow the pointer.
+        loupe, psf: the layers that follow the pointer.
         layers: painted over the picture, in their order.
 
     Signals:
@@ -61,8 +61,8 @@ class Canvas(QWidget):
         self.pictures = Pictures()
         self.focus_marker = FocusMarker(self)
         self.tool: CanvasTool | None = None
-        self.loupe, self.spot = Loupe(self.pictures), SpotMark()
-        self.layers: list[CanvasLayer] = [FaceMarks(), self.spot, self.loupe]
+        self.loupe, self.psf = Loupe(self.pictures), PsfMark()
+        self.layers: list[CanvasLayer] = [FaceMarks(), self.psf, self.loupe]
         self._gestures = CanvasGestures(self)
         self._set_up()
 
@@ -80,7 +80,7 @@ class Canvas(QWidget):
             self.view_changed.emit()
         if (old.pointer, old.cross, old.does_cross_lead) != (state.pointer, state.cross, state.does_cross_lead):
             self.pointed.emit(state.pointed_at)
-        if is_repainted or self.loupe.is_on or self.spot.is_on:
+        if is_repainted or self.loupe.is_on or self.psf.is_on:
             self.update()
 
     def open(self, photo_size: tuple[int, int], levels: tuple[QImage, ...]) -> None:
@@ -143,9 +143,9 @@ class Canvas(QWidget):
         self.loupe.is_on = is_shown
         self.update()
 
-    def show_spot(self, is_shown: bool) -> None:
-        """The light spot at the pointer."""
-        self.spot.is_on = is_shown
+    def show_psf(self, is_shown: bool) -> None:
+        """The bokeh disc at the pointer."""
+        self.psf.is_on = is_shown
         self.pointed.emit(self.state.pointed_at)
         self.update()
 
@@ -214,7 +214,7 @@ def _looks(state: ViewState) -> tuple[object, ...]:
 
 
 def _without_pointer(state: ViewState) -> tuple[object, ...]:
-    """What is painted without loupe and light spot."""
+    """What is painted without loupe and bokeh disc."""
     return (
         *_looks(state), state.transform, state.size, state.ratio, state.marker, state.is_marker_shown, state.faces,
         state.cross, state.box, state.split,

@@ -1,6 +1,6 @@
 """What mouse and keys mean on the canvas.
 
-A press and release on one spot refocuses there, on a face's mark at its eye, with Alt on that one plane. A drag draws a
+A press and release on one place refocuses there, on a face's mark at its eye, with Alt on that plane. A drag draws a
 box, and what is in it stays sharp. The wheel zooms at the pointer. Space with a drag or the middle button pans. The
 split line can be taken anywhere along its length. Arrow keys move the focus cross (with Shift ten times as far) and
 Enter refocuses there.

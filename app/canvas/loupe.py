@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 from app.canvas import overlays
 from app.canvas.pictures import Pictures
 from app.canvas.view_state import ViewState
-from app.image_bridge import pixels_of, to_image
+from app.rendering.image_bridge import pixels_of, to_image
 from app.rendering.render_request import Rendered
 
 SIDE = 260  # logical px

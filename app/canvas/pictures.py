@@ -10,7 +10,7 @@ from enum import Enum
 
 from PySide6.QtGui import QImage
 
-from app.image_bridge import ScreenBuffer
+from app.rendering.image_bridge import ScreenBuffer
 from app.rendering.overlay_request import Overlay, OverlayDrawn
 from app.rendering.render_request import Rendered
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from app.dialogs.modal import run_modal
+from app.dialogs.notice import Notice
 from app.language import from_core
-from app.notice import Notice
 from app.theme import icon
 from d2f_core.errors import D2FError
 

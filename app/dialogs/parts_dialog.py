@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from app.setting_words import group_words
+from app.panels.setting_words import group_words
 from app.theme import GRID_PX
 from d2f_core.settings.groups import group_names
 from d2f_core.storage.presets import LONGEST_NAME

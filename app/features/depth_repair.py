@@ -55,7 +55,7 @@ class DepthRepairFeature(Feature):
     def set_up(self) -> None:
         parts = self.parts
         parts.inspector.add_section(self.panel)
-        parts.canvas.layers.insert(0, self.tool)  # loupe and light spot lie above
+        parts.canvas.layers.insert(0, self.tool)  # loupe and bokeh disc lie above
         self.brush.changed.connect(self._show_tool)
         self.tool.began.connect(self._begin)
         self.tool.painted.connect(self._paint)

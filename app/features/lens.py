@@ -1,4 +1,4 @@
-"""Live pictures of the light spots: the lens panel asks, the background computes, one at a time; the newest wins.
+"""Live pictures of the bokeh discs: the lens panel asks, the background computes, one at a time; the newest wins.
 
 Also tells the optics panel what the photo says about the lens it was taken with.
 """
@@ -51,9 +51,9 @@ class LensFeature(Feature):
         self.parts.inspector.lens.show_kernels(aperture, centre, corner)
         self._draw()
 
-    def _take_shapes(self, aperture: ApertureSettings, spots: dict[str, NDArray[np.float32]]) -> None:
+    def _take_shapes(self, aperture: ApertureSettings, psfs: dict[str, NDArray[np.float32]]) -> None:
         if aperture == self._shapes_of:
-            self.parts.inspector.lens.gallery.show_spots(spots)
+            self.parts.inspector.lens.gallery.show_psfs(psfs)
 
     def _photo_changed(self) -> None:
         photo = self.parts.document.photo

@@ -16,7 +16,7 @@ from app.features.feature import Feature
 from app.language import from_core
 from app.panels.presets_panel import PresetsPanel, shown_name
 from app.parts import Parts
-from app.rendering.render_request import SpotRequest
+from app.rendering.render_request import PsfRequest
 from d2f_core.errors import D2FError
 from d2f_core.settings import RenderSettings
 from d2f_core.settings.groups import PLACE, usual_groups
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from d2f_core.storage.presets import Preset
 
 NOTICE = "preset"
-SPOT_RADIUS_PX = 22.0
-SPOT_PLACE = (0.45, 0.3)  # off the centre, in half diagonals: there swirl and cat's eye show
+PSF_RADIUS_PX = 22.0
+PSF_PLACE = (0.45, 0.3)  # off the centre, in half diagonals: there swirl and cat's eye show
 NOT_IN_PRESETS = ("optics",)  # numbers of one camera
 
 
@@ -44,8 +44,8 @@ class PresetsFeature(Feature):
         self.panel = PresetsPanel()
         self.library = PresetLibrary(parts.preferences.data_folder / "presets")
         self._built_in: list[Preset] = []
-        self._spots: dict[str, SpotRequest] = {}
-        self._asked: SpotRequest | None = None
+        self._psfs: dict[str, PsfRequest] = {}
+        self._asked: PsfRequest | None = None
 
     def actions(self) -> list[ActionInfo]:
         save = self.tr("Save as &preset…")
@@ -54,8 +54,8 @@ class PresetsFeature(Feature):
     def set_up(self) -> None:
         parts, panel = self.parts, self.panel
         parts.inspector.add_section(panel)
-        parts.service.spot_ready.connect(self._take_spot)
-        parts.document.photo_changed.connect(self._ask_spots)
+        parts.service.psf_ready.connect(self._take_psf)
+        parts.document.photo_changed.connect(self._ask_psfs)
         panel.chosen.connect(self.apply)
         panel.renamed.connect(self.rename)
         panel.save.clicked.connect(self.ask_and_save)
@@ -180,7 +180,7 @@ class PresetsFeature(Feature):
             self._tell(error)
         own, problems = self.library.own()
         self.panel.show_presets([*self._built_in, *own], problems)
-        self._ask_spots()
+        self._ask_psfs()
 
     def _save_from(self, dialog: PartsDialog, groups: tuple[str, ...]) -> None:
         self.save(dialog.name.text(), groups)
@@ -214,27 +214,27 @@ class PresetsFeature(Feature):
 
         menu.aboutToShow.connect(enable)
 
-    def _ask_spots(self) -> None:
-        """Light spots for the rows; not before a photo is there, which they would only delay."""
+    def _ask_psfs(self) -> None:
+        """Bokeh discs for the rows; not before a photo is there, which they would only delay."""
         if self.parts.document.photo is None:
             return
-        preset = next((item for item in self._shown() if item.name not in self._spots), None)
+        preset = next((item for item in self._shown() if item.name not in self._psfs), None)
         if preset is not None and self._asked is None:  # one at a time: leaving does not wait for nine
-            self._asked = SpotRequest(preset.apply(RenderSettings()).aperture, SPOT_RADIUS_PX, SPOT_PLACE)
-            self._spots[preset.name] = self._asked
-            self.parts.service.draw_spot(self._asked)
+            self._asked = PsfRequest(preset.apply(RenderSettings()).aperture, PSF_RADIUS_PX, PSF_PLACE)
+            self._psfs[preset.name] = self._asked
+            self.parts.service.draw_psf(self._asked)
 
     def _shown(self) -> list[Preset]:
         return [*self._built_in, *self.library.own()[0]]
 
-    def _take_spot(self, request: SpotRequest, spot: NDArray[np.float32] | None) -> None:
+    def _take_psf(self, request: PsfRequest, psf: NDArray[np.float32] | None) -> None:
         if request is not self._asked:
             return  # another part of the window asked for it
         self._asked = None
-        name = next((name for name, asked in self._spots.items() if asked is request), None)
-        if name is not None and spot is not None:
-            self.panel.show_spot(name, spot)
-        self._ask_spots()
+        name = next((name for name, asked in self._psfs.items() if asked is request), None)
+        if name is not None and psf is not None:
+            self.panel.show_psf(name, psf)
+        self._ask_psfs()
 
     def _tell(self, error: D2FError) -> None:
         self.parts.notices.show_notice(NOTICE, from_core(error))

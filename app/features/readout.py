@@ -1,4 +1,4 @@
-"""What is under the pointer: depth and blur radius in the status bar, and the light spot on the picture."""
+"""What is under the pointer: depth and blur radius in the status bar, and the bokeh disc on the picture."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from app.actions import ActionInfo
 from app.features.feature import Feature
 from app.parts import Parts
-from app.rendering.render_request import Rendered, SpotRequest
+from app.rendering.render_request import PsfRequest, Rendered
 
 
 @dataclass(frozen=True)
@@ -41,15 +41,15 @@ class ReadoutFeature(Feature):
 
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
-        self._pending: SpotRequest | None = None
+        self._pending: PsfRequest | None = None
 
     def actions(self) -> list[ActionInfo]:
         canvas, place = self.parts.canvas, "view/marks"
-        spot_help = self.tr("Show what a point of light under the pointer becomes")
+        psf_help = self.tr("Show what a point of light under the pointer becomes")
         loupe_help = self.tr("Every pixel under the pointer, as exported; hold the key for a short look")
         return [
             ActionInfo(
-                "spot", self.tr("Light s&pot"), ("K",), "", place, canvas.show_spot, is_switch=True, help=spot_help
+                "psf", self.tr("Bo&keh disc"), ("K",), "", place, canvas.show_psf, is_switch=True, help=psf_help
             ),
             ActionInfo(
                 "loupe", self.tr("&Loupe"), ("L",), "", "view/zoom", canvas.show_loupe, is_switch=True, help=loupe_help
@@ -62,7 +62,7 @@ class ReadoutFeature(Feature):
         parts.canvas.view_moved.connect(self._read)
         parts.preview.rendered.connect(self._read)
         parts.document.photo_changed.connect(self._read)
-        parts.service.spot_ready.connect(self._take_spot)
+        parts.service.psf_ready.connect(self._take_psf)
 
     def _read(self) -> None:
         parts, at = self.parts, self.parts.canvas.state.pointed_at
@@ -74,27 +74,27 @@ class ReadoutFeature(Feature):
         depth = parts.window.locale().toString(reading.disparity, "f", 2)
         radius = parts.window.locale().toString(abs(reading.radius) * max(photo.size), "f", 1)
         parts.status.show_pointer(self.tr("depth {depth} · blur {radius} px").format(depth=depth, radius=radius))
-        self._ask_spot()
+        self._ask_psf()
 
-    def _ask_spot(self) -> None:
+    def _ask_psf(self) -> None:
         canvas, rendered = self.parts.canvas, self.parts.preview.shown
         at, transform = canvas.state.pointed_at, canvas.state.transform
-        if not canvas.spot.is_on or self._pending is not None or at is None or transform is None or rendered is None:
+        if not canvas.psf.is_on or self._pending is not None or at is None or transform is None or rendered is None:
             return
         radius = read_at(rendered, at).radius
         radius_px = abs(radius) * transform.screen_long_side
         height, width = transform.photo
         half_diagonal = math.hypot(width, height) / 2
         place = (at[0] - 0.5) * width / half_diagonal, (at[1] - 0.5) * height / half_diagonal
-        request = SpotRequest(rendered.request.settings.aperture, radius_px, place, radius > 0)
-        if request != canvas.spot.request:
+        request = PsfRequest(rendered.request.settings.aperture, radius_px, place, radius > 0)
+        if request != canvas.psf.request:
             self._pending = request
-            self.parts.service.draw_spot(request)
+            self.parts.service.draw_psf(request)
 
-    def _take_spot(self, request: SpotRequest, spot: NDArray[np.float32] | None) -> None:
+    def _take_psf(self, request: PsfRequest, psf: NDArray[np.float32] | None) -> None:
         if request is not self._pending:
             return  # another part of the window asked for it
         self._pending = None
-        self.parts.canvas.spot.show_spot(request, spot)
+        self.parts.canvas.psf.show_psf(request, psf)
         self.parts.canvas.update()
-        self._ask_spot()
+        self._ask_psf()

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from app.background import Background, Done, Failed, Outcome, error_of
-from app.image_bridge import to_image
+from app.rendering.image_bridge import to_image
 from app.rendering.jobs import restored_or_told
 from d2f_core.errors import D2FError, unexpected
 from d2f_core.settings import RenderSettings

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from app.history import Step
 from app.panels.section import Section
-from app.setting_words import step_words
+from app.panels.setting_words import step_words
 from app.theme import colour
 
 ROW_HEIGHT = 24  # logical px

@@ -9,28 +9,28 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from app import theme
-from app.image_bridge import grey_to_image
+from app.rendering.image_bridge import grey_to_image
 
-SIDE = 72  # logical px of one spot's field
-SPOT_SHARE = 0.78  # of the field that the spot fills
+SIDE = 72  # logical px of one disc's field
+PSF_SHARE = 0.78  # of the field that the disc fills
 GAP = 8
 
 
 class KernelView(QWidget):
-    """Two spots with their names. GUI thread only."""
+    """Two discs with their names. GUI thread only."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._spots: list[QImage] = []
+        self._psfs: list[QImage] = []
         self._names = [self.tr("Centre"), self.tr("Corner")]
         self.setFixedHeight(SIDE + 20)
         self.setToolTip(self.tr("What a small light becomes when it is out of focus"))
         self.setAccessibleName(self.tr("Shape of out-of-focus lights"))
 
     def show_kernels(self, centre: NDArray[np.float32], corner: NDArray[np.float32]) -> None:
-        """Show the light spots; both at the same scale, each as bright as it can be."""
+        """Show the bokeh discs; both at the same scale, each as bright as it can be."""
         side = max(centre.shape[0], corner.shape[0])
-        self._spots = [grey_to_image(_framed(kernel, side)) for kernel in (centre, corner)]
+        self._psfs = [grey_to_image(_framed(kernel, side)) for kernel in (centre, corner)]
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -45,9 +45,9 @@ class KernelView(QWidget):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(0, 0, 0))
             painter.drawRoundedRect(field, 4, 4)
-            if self._spots:
-                margin = SIDE * (1 - SPOT_SHARE) / 2
-                painter.drawImage(field.adjusted(margin, margin, -margin, -margin), self._spots[index])
+            if self._psfs:
+                margin = SIDE * (1 - PSF_SHARE) / 2
+                painter.drawImage(field.adjusted(margin, margin, -margin, -margin), self._psfs[index])
             painter.setPen(theme.colour("text-quiet"))
             painter.drawText(QRectF(field.left(), SIDE, SIDE, 20), Qt.AlignmentFlag.AlignCenter, name)
 

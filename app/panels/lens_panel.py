@@ -22,7 +22,7 @@ class LensPanel(SettingsPanel):
     """Edits ApertureSettings.
 
     Signals:
-        kernel_wanted(ApertureSettings): show me the light spot of this aperture.
+        kernel_wanted(ApertureSettings): show me the bokeh disc of this aperture.
     """
 
     kernel_wanted = Signal(object)
@@ -52,7 +52,7 @@ class LensPanel(SettingsPanel):
     def show_kernels(
         self, aperture: ApertureSettings, centre: NDArray[np.float32], corner: NDArray[np.float32]
     ) -> None:
-        """The light spots of an aperture arrived."""
+        """The bokeh discs of an aperture arrived."""
         if aperture == self.settings.aperture:
             self.kernels.show_kernels(centre, corner)
 

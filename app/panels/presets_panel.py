@@ -1,4 +1,4 @@
-"""Looks to choose from: the program's, then the person's own. A click applies one; the light spot shows its lens."""
+"""Looks to choose from: the program's, then the person's own. A click applies one; the bokeh disc shows its lens."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.language import from_core
 from app.panels.section import Section
-from app.panels.shape_gallery import spot_image
+from app.panels.shape_gallery import psf_image
 from app.theme import GRID_PX, colour, set_icon
 from d2f_core.errors import D2FError
 from d2f_core.storage.presets import Preset
@@ -53,7 +53,7 @@ class PresetsPanel(Section):
         self.list, self.save, self.more = _PresetList(), QPushButton(self.tr("Save…")), QToolButton()
         self.menu, self.problem = QMenu(self), QLabel()
         self._reset.hide()
-        self._spots: dict[str, NDArray[np.float32]] = {}
+        self._psfs: dict[str, NDArray[np.float32]] = {}
         self._set_up()
 
     @property
@@ -76,13 +76,13 @@ class PresetsPanel(Section):
         self.problem.setText("\n".join(map(from_core, problems)))
         self.problem.setVisible(bool(problems))
 
-    def show_spot(self, name: str, spot: NDArray[np.float32]) -> None:
-        """The light spot of the preset of this name."""
-        self._spots[name] = spot
+    def show_psf(self, name: str, psf: NDArray[np.float32]) -> None:
+        """The bokeh disc of the preset of this name."""
+        self._psfs[name] = psf
         with QSignalBlocker(self.list):
             for item in self._rows():
                 if item.data(PRESET).name == name:
-                    item.setIcon(_icon(spot))
+                    item.setIcon(_icon(psf))
 
     def mark(self, name: str) -> None:
         """Mark the row of this preset without applying it."""
@@ -100,8 +100,8 @@ class PresetsPanel(Section):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:  # another theme
-            for name, spot in list(self._spots.items()):
-                self.show_spot(name, spot)
+            for name, psf in list(self._psfs.items()):
+                self.show_psf(name, psf)
 
     def _set_up(self) -> None:
         self.list.setObjectName("stepList")
@@ -140,7 +140,7 @@ class PresetsPanel(Section):
         item.setToolTip(self.tr("Click to apply"))
         if not preset.is_built_in:
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
-        item.setIcon(_icon(self._spots[preset.name]) if preset.name in self._spots else _no_icon())
+        item.setIcon(_icon(self._psfs[preset.name]) if preset.name in self._psfs else _no_icon())
         return item
 
     def _rows(self) -> list[QListWidgetItem]:
@@ -180,12 +180,12 @@ class _PresetList(QListWidget):
             super().keyPressEvent(event)
 
 
-def _icon(spot: NDArray[np.float32]) -> QIcon:
-    return QIcon(QPixmap.fromImage(spot_image(spot, colour("icon"))))
+def _icon(psf: NDArray[np.float32]) -> QIcon:
+    return QIcon(QPixmap.fromImage(psf_image(psf, colour("icon"))))
 
 
 def _no_icon() -> QIcon:
-    """Keeps the names in one column until the spots are there."""
+    """Keeps the names in one column until the discs are there."""
     pixmap = QPixmap(ICON)
     pixmap.fill(Qt.GlobalColor.transparent)
     return QIcon(pixmap)

@@ -1,4 +1,4 @@
-"""Buttons for the shape of the opening, one of which is pressed; each shows the light spot it really makes."""
+"""Buttons for the shape of the opening, one of which is pressed; each shows the bokeh disc it really makes."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QColor, QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
 
-from app.image_bridge import marks_to_image
+from app.rendering.image_bridge import marks_to_image
 from app.theme import colour, set_icon, set_picture
 from d2f_core.settings import Shape
 
 ICON = QSize(34, 34)
-DIMMEST = 0.35  # opacity of the dimmest part of a spot, so that a creamy or a soap-bubble one keeps its outline
+DIMMEST = 0.35  # opacity of the dimmest part of a disc, so that a creamy or a soap-bubble one keeps its outline
 
 
 class ShapeGallery(QWidget):
@@ -23,7 +23,7 @@ class ShapeGallery(QWidget):
 
     Attributes:
         buttons: by shape.
-        spots: the light spots shown on them, by shape; the drawn icon stands in for what is missing.
+        psfs: the bokeh discs shown on them, by shape; the drawn icon stands in for what is missing.
 
     Signals:
         chosen(str): a person wants this shape.
@@ -34,7 +34,7 @@ class ShapeGallery(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.buttons: dict[str, QToolButton] = {}
-        self.spots: dict[str, NDArray[np.float32]] = {}
+        self.psfs: dict[str, NDArray[np.float32]] = {}
         self._group = QButtonGroup(self)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -48,12 +48,12 @@ class ShapeGallery(QWidget):
         """Press this shape's button without telling anyone."""
         self.buttons[shape].setChecked(True)
 
-    def show_spots(self, spots: dict[str, NDArray[np.float32]]) -> None:
-        """Show these light spots, by shape."""
-        self.spots = spots
+    def show_psfs(self, psfs: dict[str, NDArray[np.float32]]) -> None:
+        """Show these bokeh discs, by shape."""
+        self.psfs = psfs
         for shape, button in self.buttons.items():
-            if shape in spots:
-                set_picture(button, QIcon(QPixmap.fromImage(spot_image(spots[shape], colour("icon")))))
+            if shape in psfs:
+                set_picture(button, QIcon(QPixmap.fromImage(psf_image(psfs[shape], colour("icon")))))
             else:
                 set_icon(button, f"shape-{shape}")
 
@@ -86,12 +86,12 @@ class ShapeGallery(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:  # another theme
-            self.show_spots(self.spots)
+            self.show_psfs(self.psfs)
 
 
-def spot_image(spot: NDArray[np.float32], ink: QColor) -> QImage:
-    """A light spot, float32 (n, n), in one colour on nothing."""
-    share = spot / max(float(spot.max()), 1e-12)
+def psf_image(psf: NDArray[np.float32], ink: QColor) -> QImage:
+    """A bokeh disc, float32 (n, n), in one colour on nothing."""
+    share = psf / max(float(psf.max()), 1e-12)
     alpha = np.minimum(DIMMEST + (1 - DIMMEST) * share, 4 * share)  # soft edges stay soft
     colours = np.array([ink.blue(), ink.green(), ink.red(), 255], np.float32)
     return marks_to_image(np.rint(alpha[..., None] * colours).astype(np.uint8))

@@ -16,17 +16,17 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
-from app.collector import resume_collector
-from app.image_bridge import first_level, screen_levels
+from app.rendering.collector import resume_collector
 from app.rendering.engine import Engine, ProgressCall
+from app.rendering.image_bridge import first_level, screen_levels
 from app.rendering.render_request import (
     Exported,
     ExportRequest,
     Opened,
     OpenRequest,
+    PsfRequest,
     Rendered,
     RenderRequest,
-    SpotRequest,
     VideoRequest,
 )
 from d2f_core.errors import D2FError
@@ -41,7 +41,7 @@ SHAPE_RADIUS_PX = 26.0  # of a button in the gallery
 CENTRE = (0.0, 0.0)
 CORNER = (0.75, 0.5)  # (x, y) from the centre, in half diagonals: near the corner of a 3:2 picture
 
-Spot = NDArray[np.float32]  # (n, n), sum 1
+Psf = NDArray[np.float32]  # (n, n), sum 1
 
 _log = logging.getLogger("d2f.app")
 
@@ -95,18 +95,18 @@ def restored_or_told(sidecars: Sidecars, path: Path, photo: PhotoFile) -> Restor
         return Restored(photo, problem=error.without_trace())
 
 
-def kernels(engine: Engine, aperture: ApertureSettings) -> tuple[Spot, Spot]:
-    """The light spot of this aperture in the centre and near a corner of the picture."""
+def kernels(engine: Engine, aperture: ApertureSettings) -> tuple[Psf, Psf]:
+    """The bokeh disc of this aperture in the centre and near a corner of the picture."""
     return engine.kernel(aperture, KERNEL_RADIUS_PX, CENTRE), engine.kernel(aperture, KERNEL_RADIUS_PX, CORNER)
 
 
-def shapes(engine: Engine, aperture: ApertureSettings) -> dict[str, Spot]:
-    """A light spot for each shape that this aperture could have."""
+def shapes(engine: Engine, aperture: ApertureSettings) -> dict[str, Psf]:
+    """A bokeh disc for each shape that this aperture could have."""
     names = [shape for shape in get_args(Shape) if shape != "image" or aperture.image_path]
     return {name: engine.kernel(replace(aperture, shape=name), SHAPE_RADIUS_PX, CENTRE) for name in names}
 
 
-def spot(engine: Engine, request: SpotRequest) -> Spot | None:
-    """The light spot asked for."""
+def psf(engine: Engine, request: PsfRequest) -> Psf | None:
+    """The bokeh disc asked for."""
     drawn = engine.kernel(request.aperture, request.radius_px, request.position)
     return np.ascontiguousarray(drawn[::-1, ::-1]) if request.is_near else drawn

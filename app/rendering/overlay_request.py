@@ -11,7 +11,7 @@ from enum import Enum
 
 from PySide6.QtGui import QImage
 
-from app.image_bridge import marks_to_image, to_image
+from app.rendering.image_bridge import marks_to_image, to_image
 from app.rendering.render_request import Rendered
 
 MOST_MARKED_PIXELS = 1_500_000  # of clipped lights; what a window shows

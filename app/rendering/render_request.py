@@ -76,8 +76,8 @@ class ExportRequest(Request):
 
 
 @dataclass(frozen=True)
-class SpotRequest:
-    """The light spot of this aperture, of this radius, at (x, y) from the centre in half diagonals.
+class PsfRequest:
+    """The bokeh disc of this aperture, of this radius, at (x, y) from the centre in half diagonals.
 
     Nearer than the focus it is upside down: the rays have not crossed yet.
     """

@@ -17,8 +17,8 @@ from PySide6.QtGui import QImage
 
 from app import background
 from app.background import Background, error_of, value_or
-from app.collector import rest_collector, resume_collector
 from app.rendering import jobs
+from app.rendering.collector import rest_collector, resume_collector
 from app.rendering.engine import Engine
 from app.rendering.overlay_request import OverlayDrawn, OverlayRequest, draw_overlay
 from app.rendering.render_request import (
@@ -28,9 +28,9 @@ from app.rendering.render_request import (
     OpenRequest,
     Outcome,
     Progress,
+    PsfRequest,
     RenderRequest,
     Request,
-    SpotRequest,
     Stopped,
     VideoRequest,
 )
@@ -41,7 +41,7 @@ from d2f_core.settings import ApertureSettings
 from d2f_core.storage.sidecar import Sidecars
 
 WARM_UP_MS = 1000  # after the start; a photo named on the command line is read first, without competition
-NOTHING = np.zeros((1, 1), np.float32)  # stands in for a light spot that cannot be drawn
+NOTHING = np.zeros((1, 1), np.float32)  # stands in for a bokeh disc that cannot be drawn
 
 
 class RenderService(QObject):
@@ -56,11 +56,11 @@ class RenderService(QObject):
     Signals:
         ended(Outcome): a request is over; the slot already knows.
         progressed(Progress): a request is this far.
-        kernel_ready(ApertureSettings, array, array): its light spot in the centre and in a corner of the picture.
+        kernel_ready(ApertureSettings, array, array): its bokeh disc in the centre and in a corner of the picture.
         levels_ready(Photo, tuple): all sizes of a photo for the screen, a moment after it was opened.
         overlay_drawn(OverlayDrawn): false colours or marks.
-        spot_ready(SpotRequest, array): one light spot; None if there is none.
-        shapes_ready(ApertureSettings, dict): a light spot for each shape.
+        psf_ready(PsfRequest, array): one bokeh disc; None if there is none.
+        shapes_ready(ApertureSettings, dict): a bokeh disc for each shape.
         leaving(): everything ends; whoever has a thread of its own ends it now.
     """
 
@@ -69,7 +69,7 @@ class RenderService(QObject):
     kernel_ready = Signal(object, object, object)
     levels_ready = Signal(object, object)
     overlay_drawn = Signal(object)
-    spot_ready = Signal(object, object)
+    psf_ready = Signal(object, object)
     shapes_ready = Signal(object, object)
     leaving = Signal()
 
@@ -116,12 +116,12 @@ class RenderService(QObject):
         self._files.do(partial(jobs.kernels, self.engine, aperture), partial(self._take_kernels, aperture))
 
     def draw_shapes(self, aperture: ApertureSettings) -> None:
-        """Ask for a light spot of each shape."""
+        """Ask for a bokeh disc of each shape."""
         self._files.do(partial(jobs.shapes, self.engine, aperture), partial(self._take_shapes, aperture))
 
-    def draw_spot(self, request: SpotRequest) -> None:
-        """Ask for one light spot."""
-        self._files.do(partial(jobs.spot, self.engine, request), partial(self._take_spot, request))
+    def draw_psf(self, request: PsfRequest) -> None:
+        """Ask for one bokeh disc."""
+        self._files.do(partial(jobs.psf, self.engine, request), partial(self._take_psf, request))
 
     def draw_overlay(self, request: OverlayRequest) -> None:
         """Ask for false colours or marks."""
@@ -177,14 +177,14 @@ class RenderService(QObject):
     ) -> None:
         self.levels_ready.emit(photo, value_or(ended, first, photo.path))
 
-    def _take_kernels(self, aperture: ApertureSettings, ended: background.Outcome[tuple[jobs.Spot, jobs.Spot]]) -> None:
+    def _take_kernels(self, aperture: ApertureSettings, ended: background.Outcome[tuple[jobs.Psf, jobs.Psf]]) -> None:
         self.kernel_ready.emit(aperture, *value_or(ended, (NOTHING, NOTHING), aperture))
 
-    def _take_shapes(self, aperture: ApertureSettings, ended: background.Outcome[dict[str, jobs.Spot]]) -> None:
+    def _take_shapes(self, aperture: ApertureSettings, ended: background.Outcome[dict[str, jobs.Psf]]) -> None:
         self.shapes_ready.emit(aperture, value_or(ended, {}, aperture))
 
-    def _take_spot(self, request: SpotRequest, ended: background.Outcome[jobs.Spot | None]) -> None:
-        self.spot_ready.emit(request, value_or(ended, None, request))
+    def _take_psf(self, request: PsfRequest, ended: background.Outcome[jobs.Psf | None]) -> None:
+        self.psf_ready.emit(request, value_or(ended, None, request))
 
     def _take_overlay(self, request: OverlayRequest, ended: background.Outcome[OverlayDrawn]) -> None:
         self.overlay_drawn.emit(value_or(ended, OverlayDrawn(request, QImage()), request.overlay))

@@ -45,7 +45,7 @@ def circle_of_confusion_mm(
     return abs(1 / focus_distance_mm - 1 / distance_mm) * per_disparity
 
 
-def spot_diameter_px(diameter_mm: float, sensor_width_mm: float, width_px: int) -> float:
+def disc_diameter_px(diameter_mm: float, sensor_width_mm: float, width_px: int) -> float:
     """A length on the sensor in pixels of a photo that is `width_px` wide along the same side."""
     if not sensor_width_mm > 0 or width_px < 1:
         raise SettingsError(

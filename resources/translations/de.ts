@@ -528,6 +528,10 @@
    <translation>Unschärfe auf der Grafikkarte rechnen</translation>
   </message>
   <message>
+   <source>Bo&amp;keh disc</source>
+   <translation>Lichtschei&amp;be</translation>
+  </message>
+  <message>
    <source>Bokeh stretched around the picture's centre.</source>
    <translation>Bokeh, um die Bildmitte herum gestreckt.</translation>
   </message>
@@ -1218,10 +1222,6 @@
   <message>
    <source>Light</source>
    <translation>Hell</translation>
-  </message>
-  <message>
-   <source>Light s&amp;pot</source>
-   <translation>Licht&amp;punkt</translation>
   </message>
   <message>
    <source>Linear light</source>

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.allocator import MOST_ARENAS, TRIM_THRESHOLD
+from app.rendering.allocator import MOST_ARENAS, TRIM_THRESHOLD
 
 ROOT = Path(__file__).resolve().parents[2]
 COUNT_ARENAS = """

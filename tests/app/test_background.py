@@ -75,8 +75,8 @@ class TestJobs:
         assert isinstance(ended[1], Stopped) and ended[1].reason == "another photo" and not begun.is_set()
 
     def test_a_nicety_that_fails_is_logged_and_replaced(self, caplog: pytest.LogCaptureFixture) -> None:
-        assert value_or(background.outcome_of(lambda: divide(0)), 7, "light spot") == 7
-        assert "light spot" in caplog.text and value_or(Done(3), 7, "") == 3 and value_or(Stopped("x"), 7, "") == 7
+        assert value_or(background.outcome_of(lambda: divide(0)), 7, "bokeh disc") == 7
+        assert "bokeh disc" in caplog.text and value_or(Done(3), 7, "") == 3 and value_or(Stopped("x"), 7, "") == 7
 
 
 class TestEnd:

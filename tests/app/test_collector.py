@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from app import collector
+from app.rendering import collector
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.features.history import HistoryFeature
 from app.main_window import MainWindow
 from app.panels.history_panel import HistoryPanel
-from app.setting_words import step_words
+from app.panels.setting_words import step_words
 from d2f_core.settings import (
     ApertureSettings,
     BlurSettings,

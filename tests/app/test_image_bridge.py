@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtGui import QColorSpace, QImage
 from pytestqt.qtbot import QtBot
 
-from app.image_bridge import ScreenBuffer, first_level, grey_to_image, screen_levels, to_image
+from app.rendering.image_bridge import ScreenBuffer, first_level, grey_to_image, screen_levels, to_image
 from d2f_core.inspection import FAR_COLOUR, NEAR_COLOUR, disparity_view, focus_overlay
 from d2f_core.photo.srgb import to_srgb_8
 

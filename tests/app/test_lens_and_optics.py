@@ -34,36 +34,36 @@ def taken_with_a_lens(tmp_path: Path) -> Path:
     return path
 
 
-def spot_as_large_as_there_are_blades(
+def psf_as_large_as_there_are_blades(
     aperture: ApertureSettings, _radius_px: float, _position: Point
 ) -> NDArray[np.float32]:
     return np.ones((aperture.blades, aperture.blades), np.float32)
 
 
 class TestGallery:
-    def test_shows_the_real_spots_of_all_shapes(self, opened: MainWindow, qtbot: QtBot) -> None:
+    def test_shows_the_real_psfs_of_all_shapes(self, opened: MainWindow, qtbot: QtBot) -> None:
         gallery = opened.inspector.lens.gallery
-        qtbot.waitUntil(lambda: len(gallery.spots) == 5)
-        assert "image" not in gallery.spots  # no picture is chosen
+        qtbot.waitUntil(lambda: len(gallery.psfs) == 5)
+        assert "image" not in gallery.psfs  # no picture is chosen
 
     def test_they_follow_the_lens(
         self, opened: MainWindow, engine: FakeEngine, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(engine, "kernel", spot_as_large_as_there_are_blades)
+        monkeypatch.setattr(engine, "kernel", psf_as_large_as_there_are_blades)
         gallery = opened.inspector.lens.gallery
         settings = opened.document.settings
         opened.document.edit(replace(settings, aperture=ApertureSettings(blades=3)))
-        qtbot.waitUntil(lambda: bool(gallery.spots) and gallery.spots["blades"].shape == (3, 3))
+        qtbot.waitUntil(lambda: bool(gallery.psfs) and gallery.psfs["blades"].shape == (3, 3))
         opened.document.edit(replace(settings, aperture=ApertureSettings(blades=9)))
-        qtbot.waitUntil(lambda: gallery.spots["blades"].shape == (9, 9))
+        qtbot.waitUntil(lambda: gallery.psfs["blades"].shape == (9, 9))
 
     def test_choosing_a_shape_draws_no_new_gallery(self, opened: MainWindow, qtbot: QtBot) -> None:
         gallery = opened.inspector.lens.gallery
-        qtbot.waitUntil(lambda: len(gallery.spots) == 5)
-        before = gallery.spots
+        qtbot.waitUntil(lambda: len(gallery.psfs) == 5)
+        before = gallery.psfs
         with qtbot.waitSignal(opened.service.kernel_ready):
             gallery.buttons["star"].click()
-        assert gallery.spots is before
+        assert gallery.psfs is before
 
 
 class TestOptics:

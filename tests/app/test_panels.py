@@ -138,7 +138,7 @@ class TestLens:
 
     def test_the_thumbnail_arrives(self, opened: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
         opened.inspector.lens.gallery.buttons["star"].click()
-        qtbot.waitUntil(lambda: bool(opened.inspector.lens.kernels._spots))
+        qtbot.waitUntil(lambda: bool(opened.inspector.lens.kernels._psfs))
 
     def test_no_picture_chosen_keeps_the_shape(self, opened: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
         def choose_nothing(*_args: object) -> tuple[str, str]:

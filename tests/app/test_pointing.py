@@ -1,4 +1,4 @@
-"""Box, marker, readout, loupe, light spot, marks, held keys and announcements, through the real window."""
+"""Box, marker, readout, loupe, bokeh disc, marks, held keys and announcements, through the real window."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from app.features.announcing import AnnouncingFeature
 from app.features.holding import HoldingFeature
-from app.image_bridge import pixels_of
 from app.main_window import MainWindow
+from app.rendering.image_bridge import pixels_of
 from app.rendering.overlay_request import Overlay
 from tests.app.conftest import wait_for_final
 from tests.app.test_canvas import drag, place
@@ -118,18 +118,18 @@ class TestLoupe:
         assert opened.canvas.grab().toImage() == plain
 
 
-class TestSpot:
+class TestPsf:
     def test_is_asked_for_at_the_size_on_the_screen(self, opened: MainWindow, qtbot: QtBot) -> None:
         QTest.keyClick(opened, Qt.Key.Key_K)
         QTest.mouseMove(opened.canvas, place(opened, 1.0, 0.99))
-        spot = opened.canvas.spot
-        qtbot.waitUntil(lambda: spot.request is not None)
+        psf = opened.canvas.psf
+        qtbot.waitUntil(lambda: psf.request is not None)
         radius = abs(opened.preview.shown.rendering.defocus[59, 89])
-        assert spot.request.radius_px == pytest.approx(radius, abs=0.3)
-        assert spot.request.position == pytest.approx((0.83, 0.55), abs=0.03)
-        assert spot.request.is_near  # larger disparities are below
+        assert psf.request.radius_px == pytest.approx(radius, abs=0.3)
+        assert psf.request.position == pytest.approx((0.83, 0.55), abs=0.03)
+        assert psf.request.is_near  # larger disparities are below
         QTest.mouseMove(opened.canvas, place(opened, 1.0, 0.01))
-        qtbot.waitUntil(lambda: not spot.request.is_near)  # the first spot may come in between
+        qtbot.waitUntil(lambda: not psf.request.is_near)  # the first disc may come in between
         assert not opened.canvas.grab().isNull()
 
 
@@ -206,7 +206,7 @@ import numpy as np
 from app.application import make_application
 application = make_application()
 from app.canvas.canvas import Canvas
-from app.image_bridge import pixels_of, to_image
+from app.rendering.image_bridge import pixels_of, to_image
 photo = np.random.default_rng(1).integers(0, 255, (700, 900, 3)).astype(np.uint8)
 canvas = Canvas()
 canvas.resize(301, 201)

@@ -66,8 +66,8 @@ class TestApplying:
         QTest.keyClick(presets.panel.list, Qt.Key.Key_Return)
         assert opened.document.settings.aperture.rim > 0.5
 
-    def test_each_row_shows_its_light_spot(self, presets: PresetsFeature, qtbot: QtBot) -> None:
-        qtbot.waitUntil(lambda: len(presets.panel._spots) == len(names(presets)))
+    def test_each_row_shows_its_bokeh_disc(self, presets: PresetsFeature, qtbot: QtBot) -> None:
+        qtbot.waitUntil(lambda: len(presets.panel._psfs) == len(names(presets)))
 
     def test_with_its_focus_only_when_asked(self, opened: MainWindow, presets: PresetsFeature, tmp_path: Path) -> None:
         (tmp_path / "look.json").write_text(

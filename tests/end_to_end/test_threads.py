@@ -99,7 +99,7 @@ def edit_in_every_way(window: MainWindow) -> None:
 def look_at_everything(window: MainWindow, qtbot: QtBot) -> None:
     actions, pictures = window.actions_by_name, window.canvas.pictures
     QTest.mouseMove(window.canvas, window.canvas.state.position_of((0.1, 0.1)).toPoint())
-    for name in ("peaking", "clipped", "spot", "loupe"):
+    for name in ("peaking", "clipped", "psf", "loupe"):
         actions[name].trigger()
     for overlay in (Overlay.PEAKING, Overlay.CLIPPED):
         qtbot.waitUntil(lambda wanted=overlay: wanted in pictures.overlays, timeout=LONG_MS)

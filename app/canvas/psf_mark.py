@@ -1,4 +1,4 @@
-"""The light spot at the pointer: what a point of light there becomes, at its true size and shape."""
+"""The bokeh disc at the pointer: what a point of light there becomes, at its true size and shape."""
 
 from __future__ import annotations
 
@@ -9,31 +9,31 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from app.canvas import overlays
 from app.canvas.view_state import ViewState
-from app.image_bridge import marks_to_image
-from app.rendering.render_request import SpotRequest
+from app.rendering.image_bridge import marks_to_image
+from app.rendering.render_request import PsfRequest
 
 COLOUR = (255, 214, 130)  # RGB
-FAINTEST, STRONGEST = 40.0, 190.0  # opacity of 255, of the dimmest and the brightest part of the spot
+FAINTEST, STRONGEST = 40.0, 190.0  # opacity of 255, of the dimmest and the brightest part of the disc
 SMALLEST_PX = 2.0  # device px of radius; below it a ring says "sharp here"
 
 
-class SpotMark:
+class PsfMark:
     """A layer of the canvas.
 
     Attributes:
         is_on: it follows the pointer, or the keyboard's cross.
-        request: whose spot is shown; None until one came.
+        request: whose psf is shown; None until one came.
     """
 
     def __init__(self) -> None:
         self.is_on = False
-        self.request: SpotRequest | None = None
+        self.request: PsfRequest | None = None
         self._image = QImage()
 
-    def show_spot(self, request: SpotRequest, spot: NDArray[np.float32] | None) -> None:
-        """A light spot arrived."""
+    def show_psf(self, request: PsfRequest, psf: NDArray[np.float32] | None) -> None:
+        """A bokeh disc arrived."""
         self.request = request
-        self._image = QImage() if spot is None else _tinted(spot)
+        self._image = QImage() if psf is None else _tinted(psf)
 
     def paint(self, painter: QPainter, state: ViewState) -> None:
         """Draw it at the pointer."""
@@ -55,8 +55,8 @@ class SpotMark:
             painter.drawEllipse(centre, 3.0, 3.0)
 
 
-def _tinted(spot: NDArray[np.float32]) -> QImage:
-    share = spot / max(float(spot.max()), 1e-12)
+def _tinted(psf: NDArray[np.float32]) -> QImage:
+    share = psf / max(float(psf.max()), 1e-12)
     alpha = np.where(share > 0, FAINTEST + (STRONGEST - FAINTEST) * share, 0) * np.minimum(4 * share, 1)
     red, green, blue = COLOUR
     colours = np.array([blue, green, red, 255], np.float32) / 255
