@@ -6,7 +6,7 @@
                     pixel takes one; put together again along the matte
 
 so that the disparity has no ramp of intermediate values at an edge, which would blur as a rim, and no texture of the
-photo leaks into smooth depth: only depth edges are touched. That is done in the first pass's picture (`first_grid`); the
+photo leaks into smooth depth: only depth edges are touched. That is done in one picture (`first_grid`); the
 two sides are enlarged and joined strip by strip, so 24 MP cost seconds and a few planes of memory.
 """
 
