@@ -45,7 +45,7 @@ OPTIONAL_EXTRAS = {"heif": "HEIC photos", "raw": "camera RAW files"}  # installe
 BASE_PYTHON = getattr(sys, "_base_executable", None) or sys.executable  # outlives `.venv`, whose own may run this
 NEWEST_PYTHON = (3, 13)  # the pinned torch has no files for later ones
 TORCH_CPU_INDEX = "https://download.pytorch.org/whl/cpu"  # PyTorch's own builds without CUDA
-SUB_COMMANDS = ("render", "depth", "stages", "compare", "batch", "focus-pull")
+SUB_COMMANDS = ("render", "depth", "stages", "compare", "batch", "focus-pull", "plugin")
 HELP_OPTIONS = ("-h", "--help", "--version")
 
 
