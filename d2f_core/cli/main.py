@@ -42,7 +42,7 @@ COMMANDS = {
 
 LIBRARIES = (
     "numpy", "opencv-python", "pillow", "tifffile", "imagecodecs", "defusedxml", "onnxruntime", "torch", "numba",
-    "PySide6-Essentials", "qimage2ndarray", "pi-heif", "rawpy",
+    "PySide6-Essentials", "qimage2ndarray", "pi-heif", "rawpy", "psd-tools", "OpenEXR",
 )  # fmt: skip
 
 
