@@ -12,7 +12,7 @@ for.
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from typing import Any
 
@@ -107,6 +107,7 @@ class Pipeline:
         progress: Progress | None = None,
         with_alpha: bool = False,
         take_strip: TakeStrip | None = None,
+        moved: Callable[[PreparedPhoto], PreparedPhoto] | None = None,
     ) -> Rendering:
         """The refocused photo.
 
@@ -118,6 +119,7 @@ class Pipeline:
             progress: called with 0..1 and a short text, from any thread.
             with_alpha: blur the photo's transparency, too, for a file that keeps it.
             take_strip: hears of the blurred layers, see `render_prepared`.
+            moved: shows the scene from elsewhere, see `d2f_core.video.camera_move`; the maps stay those of the photo.
 
         Raises:
             Cancelled, SettingsError, WeightsError, DepthModelError; DeviceError: the pipeline's device is not there.
@@ -137,6 +139,7 @@ class Pipeline:
         seen = disparity if depth.blur_override is None else steered(disparity, depth.blur_override, blur)
         key = None if depth.blur_override is None else steering_key(blur)
         prepared = self._prepared(size, seen, settings, quality, key)
+        prepared = prepared if moved is None else moved(prepared)
         cancel.check()
         pixels = self._blurred(
             prepared, blur, settings, quality, cancel, lambda f, text: tell(0.4 + 0.6 * f, text), take_strip

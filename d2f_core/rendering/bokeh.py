@@ -43,12 +43,14 @@ class PreparedPhoto:
         scene: its layers in linear light.
         noise: its noise by brightness, see `measure_noise`.
         curve: tone curve of its profile.
+        is_in_place: the layers lie where the photo has them; else nothing of the photo itself is taken over.
     """
 
     photo: NDArray[Any]
     scene: PreparedScene
     noise: Float
     curve: ToneCurve = SRGB
+    is_in_place: bool = True
 
 
 def render_bokeh(
@@ -178,7 +180,7 @@ def render_prepared(
     """
     disparity = prepared.scene.scene.disparity
     largest = defocus.largest_radius_px(float(disparity.min()), float(disparity.max()))
-    if largest <= IDENTITY_RADIUS_PX:
+    if largest <= IDENTITY_RADIUS_PX and prepared.is_in_place:
         if take_strip is not None:
             light = to_linear(prepared.photo, prepared.curve)
             take_strip(0, [BlurredLayer(light, np.ones(disparity.shape, np.float32))], prepared.photo)
@@ -189,7 +191,8 @@ def render_prepared(
     def emit(first: int, picture: Float, sharp: Float) -> None:
         rows = slice(first, first + picture.shape[0])
         is_final = quality is Quality.FINAL
-        fused = fuse(prepared.photo[rows], picture, sharp, dither=is_final, curve=prepared.curve)
+        own = sharp if prepared.is_in_place else np.zeros_like(sharp)
+        fused = fuse(prepared.photo[rows], picture, own, dither=is_final, curve=prepared.curve)
         result[rows] = add_grain(fused, prepared.noise, grain * smooth_share(sharp), first) if grain > 0 else fused
         if take_strip is not None:
             take_strip(first, layers.pop(first), result[rows])
