@@ -22,10 +22,14 @@ class Preferences:
     Attributes:
         data_folder: for presets, the journal, and sessions that cannot lie beside their photos.
         is_temporary: nothing of this run is kept, beside photos least of all.
+        is_visiting: the photo is another program's file: nothing is put beside it, and it joins no list.
     """
 
-    def __init__(self, *, temporary: bool = False) -> None:
-        """temporary: keep everything in a file that vanishes with this object (for tests and for trying things)."""
+    def __init__(self, *, temporary: bool = False, visiting: bool = False) -> None:
+        """Args:
+        temporary: keep everything in a file that vanishes with this object (for tests and for trying things).
+        visiting: see `is_visiting`.
+        """
         if temporary:
             folder = mkdtemp(prefix="d2f-settings-")
             weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
@@ -34,7 +38,7 @@ class Preferences:
         else:
             self.data_folder = data_folder()
             self._store = QSettings()
-        self.is_temporary = temporary
+        self.is_temporary, self.is_visiting = temporary, visiting
 
     @property
     def recent_files(self) -> list[Path]:
@@ -43,6 +47,8 @@ class Preferences:
 
     def add_recent(self, path: Path) -> None:
         """This photo was opened now."""
+        if self.is_visiting:
+            return
         others = [text for text in self._texts("files/recent") if text != str(path)]
         self._store.setValue("files/recent", [str(path), *others][:MOST_RECENT])
 
@@ -57,7 +63,8 @@ class Preferences:
 
     @folder.setter
     def folder(self, folder: Path) -> None:
-        self._store.setValue("files/folder", str(folder))
+        if not self.is_visiting:
+            self._store.setValue("files/folder", str(folder))
 
     @property
     def language(self) -> str:

@@ -12,7 +12,7 @@ for.
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from typing import Any
 
@@ -44,6 +44,7 @@ from d2f_core.rendering.alpha import blurred_alpha
 from d2f_core.rendering.bokeh import (
     PhotoLight,
     PreparedPhoto,
+    TakeStrip,
     check_photo,
     checked_disparity,
     photo_light,
@@ -105,6 +106,8 @@ class Pipeline:
         cancel: CancelToken = NEVER,
         progress: Progress | None = None,
         with_alpha: bool = False,
+        take_strip: TakeStrip | None = None,
+        moved: Callable[[PreparedPhoto], PreparedPhoto] | None = None,
     ) -> Rendering:
         """The refocused photo.
 
@@ -115,6 +118,8 @@ class Pipeline:
             cancel: checked between stages and within the long ones.
             progress: called with 0..1 and a short text, from any thread.
             with_alpha: blur the photo's transparency, too, for a file that keeps it.
+            take_strip: hears of the blurred layers, see `render_prepared`.
+            moved: shows the scene from elsewhere, see `d2f_core.video.camera_move`; the maps stay those of the photo.
 
         Raises:
             Cancelled, SettingsError, WeightsError, DepthModelError; DeviceError: the pipeline's device is not there.
@@ -134,8 +139,11 @@ class Pipeline:
         seen = disparity if depth.blur_override is None else steered(disparity, depth.blur_override, blur)
         key = None if depth.blur_override is None else steering_key(blur)
         prepared = self._prepared(size, seen, settings, quality, key)
+        prepared = prepared if moved is None else moved(prepared)
         cancel.check()
-        pixels = self._blurred(prepared, blur, settings, quality, cancel, lambda f, text: tell(0.4 + 0.6 * f, text))
+        pixels = self._blurred(
+            prepared, blur, settings, quality, cancel, lambda f, text: tell(0.4 + 0.6 * f, text), take_strip
+        )
         if self.photo.is_grey:  # dither and rebuilt lights differ a little between the channels
             pixels = np.repeat(pixels[..., 1:2], 3, axis=2)
         alpha = self.photo.alpha if with_alpha else None
@@ -333,12 +341,12 @@ class Pipeline:
 
     def _blurred(
         self, prepared: PreparedPhoto, blur: Defocus, settings: RenderSettings, quality: Quality,
-        cancel: CancelToken, progress: Progress,
+        cancel: CancelToken, progress: Progress, take_strip: TakeStrip | None,
     ) -> NDArray[Any]:  # fmt: skip
         with log_time("blur and fusion"):
             return render_prepared(
                 prepared, blur, settings.aperture, quality=quality, grain=settings.fusion.grain,
-                cancel=cancel, progress=progress, device=self.device,
+                cancel=cancel, progress=progress, device=self.device, take_strip=take_strip,
             )  # fmt: skip
 
     def _size(self, long_side: int | None) -> tuple[int, int]:

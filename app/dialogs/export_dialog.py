@@ -29,6 +29,7 @@ from app.panels.field_row import pad_number
 from app.preferences import Preferences
 from app.theme import GRID_PX
 from d2f_core.errors import PhotoError
+from d2f_core.layered_export import LAYERED_FORMATS, check_layered_path
 from d2f_core.photo.photo import Photo
 from d2f_core.photo.writing import ExportOptions, check_export_path, default_export_path
 from d2f_core.settings import RenderSettings
@@ -39,7 +40,7 @@ USUAL_LONG_SIDE = 2048
 NUMBER_WIDTH = 96  # logical px
 JPEG_ENDINGS = (".jpg", ".jpeg")
 LOSSY_ENDINGS = (".jpg", ".jpeg", ".webp", ".avif")
-DEEP_ENDINGS = (".tif", ".tiff", ".png")  # keep 16 bits
+DEEP_ENDINGS = (".tif", ".tiff", ".png", *LAYERED_FORMATS)  # keep 16 bits
 SUBSAMPLED_ENDINGS = (".jpg", ".jpeg", ".avif")
 
 
@@ -90,7 +91,10 @@ class ExportDialog(QDialog):
         """Check, ask where something would be replaced, remember, close."""
         path = self.path_chosen
         try:
-            check_export_path(path, source=self._photo, overwrite=True, allow_source=True)
+            if path.suffix.lower() in LAYERED_FORMATS:
+                check_layered_path(path, overwrite=True)
+            else:
+                check_export_path(path, source=self._photo, overwrite=True, allow_source=True)
         except PhotoError as error:
             self.problem.setText(from_core(error))
             self.problem.show()
@@ -193,11 +197,14 @@ class ExportDialog(QDialog):
         self.quality.setEnabled(ending in LOSSY_ENDINGS)
         self.subsampling.setEnabled(ending in SUBSAMPLED_ENDINGS)
         self.embed_depth.setEnabled(ending in JPEG_ENDINGS)
+        self.profile.setEnabled(ending not in LAYERED_FORMATS)
         self.long_side.setEnabled(self.resize_it.isChecked())
         height, width = self._photo.size
         scale = min(1.0, self.long_side.value() / max(height, width)) if self.resize_it.isChecked() else 1.0
         size = f"{self.locale().toString(round(width * scale))} × {self.locale().toString(round(height * scale))}"
         text = self.tr("The file will have {size} pixels.").format(size=size)
+        if ending in LAYERED_FORMATS:
+            text += " " + self.tr("It holds the blurred layers, the sharp subject, what is behind it, and the maps.")
         if self._is_deep and ending not in DEEP_ENDINGS:
             text += " " + self.tr("It keeps 8 of the photo's 16 bits; TIFF and PNG keep all.")
         self.size_text.setText(text)
@@ -233,6 +240,7 @@ class ExportDialog(QDialog):
 
     def _browse(self) -> None:
         kinds = self.tr("JPEG (*.jpg *.jpeg);;TIFF (*.tif *.tiff);;PNG (*.png);;WebP (*.webp);;AVIF (*.avif)")
+        kinds += self.tr(";;With layers (*.psd *.exr)")
         path, _ = QFileDialog.getSaveFileName(
             self, self.tr("Export"), self.path.text(), kinds, options=QFileDialog.Option.DontConfirmOverwrite
         )

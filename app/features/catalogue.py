@@ -9,6 +9,7 @@ from app.features.depth_repair import DepthRepairFeature
 from app.features.depth_source import DepthSourceFeature
 from app.features.editing import EditingFeature
 from app.features.exported_photo import ExportedPhotoFeature
+from app.features.external_edit import ExternalEditFeature
 from app.features.feature import Feature
 from app.features.filmstrip import FilmstripFeature
 from app.features.focus_pull import FocusPullFeature
@@ -32,6 +33,7 @@ from app.features.work import WorkFeature
 from app.features.zoom import ZoomFeature
 
 FEATURES: tuple[type[Feature], ...] = (
+    ExternalEditFeature,  # before others take what is dropped
     PhotosFeature,
     FilmstripFeature,
     SessionsFeature,

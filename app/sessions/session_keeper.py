@@ -25,7 +25,8 @@ REST_MS = 1500  # without an edit: the session file is written
 
 def make_sidecars(preferences: Preferences) -> Sidecars:
     """Where this window keeps session files; those of the program's own samples never beside them."""
-    beside = not preferences.is_temporary and bool(preferences.number("sessions/beside", 1))
+    is_guest = preferences.is_temporary or preferences.is_visiting
+    beside = not is_guest and bool(preferences.number("sessions/beside", 1))
     return Sidecars(preferences.data_folder, beside, (SAMPLES,))
 
 

@@ -26,7 +26,7 @@ from d2f_core.photo.decoding import decode
 from d2f_core.photo.disparity_files import save_disparity
 from d2f_core.photo.embedded_depth import EmbeddedDepth
 from d2f_core.photo.embedded_depth.gdepth_writer import with_gdepth
-from d2f_core.photo.encoding import FORMATS, LOSSLESS_FORMATS, SUBSAMPLINGS, encode
+from d2f_core.photo.encoding import LOSSLESS_FORMATS, SUBSAMPLINGS, encode, format_of
 from d2f_core.photo.metadata import metadata_for_export
 from d2f_core.photo.photo import Photo
 from d2f_core.photo.spaces import PROFILES, SOURCE, in_space
@@ -135,11 +135,7 @@ def check_export_path(path: Path, *, source: Photo, overwrite: bool = False, all
     Raises:
         PhotoError: another extension, the source photo itself, an existing file, or no such folder.
     """
-    file_format = FORMATS.get(path.suffix.lower())
-    if file_format is None:
-        raise PhotoError(
-            "'{name}' needs an ending that says the format: .jpg, .png, .tif, .webp or .avif.", name=path.name
-        )
+    file_format = format_of(path)
     if not allow_source and source.path is not None and _is_same_file(path, source.path):
         raise PhotoError("'{name}' is the photo itself: choose another name for the export.", name=path.name)
     check_target(path, overwrite=overwrite)

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,12 +25,13 @@ from d2f_core.photo.tone_curve import SRGB, ToneCurve
 from d2f_core.radiance.virtualization import virtualize
 from d2f_core.rendering.aperture import IDENTITY_RADIUS_PX
 from d2f_core.rendering.device import CPU
-from d2f_core.rendering.layered_rendering import Progress, Quality, render_layers
+from d2f_core.rendering.layered_rendering import BlurredLayer, Progress, Quality, render_layers
 from d2f_core.rendering.layers import FILL_LONG_SIDE, fill_reach, scene_layers
 from d2f_core.rendering.pyramid import PreparedScene
 from d2f_core.settings import ApertureSettings, HighlightSettings
 
 Float = NDArray[np.float32]
+TakeStrip = Callable[[int, list[BlurredLayer], NDArray[Any]], None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,12 +43,14 @@ class PreparedPhoto:
         scene: its layers in linear light.
         noise: its noise by brightness, see `measure_noise`.
         curve: tone curve of its profile.
+        is_in_place: the layers lie where the photo has them; else nothing of the photo itself is taken over.
     """
 
     photo: NDArray[Any]
     scene: PreparedScene
     noise: Float
     curve: ToneCurve = SRGB
+    is_in_place: bool = True
 
 
 def render_bokeh(
@@ -168,23 +172,35 @@ def render_prepared(
     cancel: CancelToken = NEVER,
     progress: Progress | None = None,
     device: str = CPU,
+    take_strip: TakeStrip | None = None,
 ) -> NDArray[Any]:
-    """Blur a prepared photo and join it with its untouched pixels; see `render_bokeh`."""
+    """Blur a prepared photo and join it with its untouched pixels; see `render_bokeh`.
+
+    `take_strip` is called with (first row, blurred layers, the strip as it is written), from several threads.
+    """
     disparity = prepared.scene.scene.disparity
     largest = defocus.largest_radius_px(float(disparity.min()), float(disparity.max()))
-    if largest <= IDENTITY_RADIUS_PX:
+    if largest <= IDENTITY_RADIUS_PX and prepared.is_in_place:
+        if take_strip is not None:
+            light = to_linear(prepared.photo, prepared.curve)
+            take_strip(0, [BlurredLayer(light, np.ones(disparity.shape, np.float32))], prepared.photo)
         return prepared.photo.copy()
     result = np.empty_like(prepared.photo)
+    layers: dict[int, list[BlurredLayer]] = {}  # of the strips that are not emitted yet
 
     def emit(first: int, picture: Float, sharp: Float) -> None:
         rows = slice(first, first + picture.shape[0])
         is_final = quality is Quality.FINAL
-        fused = fuse(prepared.photo[rows], picture, sharp, dither=is_final, curve=prepared.curve)
+        own = sharp if prepared.is_in_place else np.zeros_like(sharp)
+        fused = fuse(prepared.photo[rows], picture, own, dither=is_final, curve=prepared.curve)
         result[rows] = add_grain(fused, prepared.noise, grain * smooth_share(sharp), first) if grain > 0 else fused
+        if take_strip is not None:
+            take_strip(first, layers.pop(first), result[rows])
 
     render_layers(
         prepared.scene, defocus.radius_px, largest, aperture, emit,
         quality=quality, cancel=cancel, progress=progress, device=device,
+        take_layers=None if take_strip is None else layers.__setitem__,
     )  # fmt: skip
     return result
 

@@ -18,6 +18,7 @@ from app.parts import Parts
 from app.preferences import Preferences
 from app.rendering.render_request import Exported, Outcome, Stopped
 from d2f_core.settings import ApertureSettings, BlurSettings
+from d2f_core.video.moves import CameraMove
 from tests.app.conftest import make_photo_file, wait_for_final
 from tests.app.fakes import FakeEngine
 
@@ -249,6 +250,16 @@ class TestExport:
         two.parts.status.cancel_asked.emit()
         qtbot.waitUntil(lambda: any(isinstance(outcome, Stopped) for outcome in ended))
         assert not list(tmp_path.glob("*clip*")) and "nothing was written" in two.parts.status.focus.text()
+
+    def test_the_camera_may_move(self, dialog: VideoDialog, tmp_path: Path) -> None:
+        assert not dialog.amount.isEnabled()
+        dialog.move_kind.setCurrentIndex(dialog.move_kind.findData("arc"))
+        assert dialog.amount.isEnabled()
+        dialog.amount.setValue(-40)
+        dialog.path.setText(str(tmp_path / "clip.webp"))
+        assert "WebP" in dialog.size_text.text()
+        dialog.accept()
+        assert dialog.choice is not None and dialog.choice.move == CameraMove("arc", -0.4)
 
     def test_what_the_file_will_be(self, dialog: VideoDialog) -> None:
         dialog.fps.setCurrentIndex(2)
