@@ -23,6 +23,7 @@ from app.panels.section import Section
 from app.panels.shape_gallery import psf_image
 from app.theme import GRID_PX, colour, set_icon
 from d2f_core.errors import D2FError
+from d2f_core.settings import RenderSettings
 from d2f_core.storage.presets import Preset
 
 PRESET = Qt.ItemDataRole.UserRole
@@ -58,7 +59,7 @@ class PresetsPanel(Section):
 
     @property
     def current(self) -> Preset | None:
-        """The preset of the marked row."""
+        """The preset of the row used last, which the menu is about."""
         item = self.list.currentItem()
         preset: Preset | None = None if item is None else item.data(PRESET)
         return preset
@@ -85,11 +86,19 @@ class PresetsPanel(Section):
                     item.setIcon(_icon(psf))
 
     def mark(self, name: str) -> None:
-        """Mark the row of this preset without applying it."""
+        """Make the row of this preset the current one without applying it."""
         with QSignalBlocker(self.list):
             for item in self._rows():
                 if item.data(PRESET).name == name:
                     self.list.setCurrentItem(item)
+
+    def show_settings(self, settings: RenderSettings) -> None:
+        """Highlight the look that the photo has: the one used last if it is that, else the first that gives it."""
+        rows = [item for item in self._rows() if _is_look_of(item.data(PRESET), settings)]
+        current = self.list.currentItem()
+        self.list.clearSelection()
+        if rows:
+            (current if current in rows else rows[0]).setSelected(True)
 
     def begin_renaming(self) -> None:
         """Let the name of the marked row be typed."""
@@ -161,6 +170,14 @@ class PresetsPanel(Section):
 def shown_name(preset: Preset) -> str:
     """The program's own looks have names in the window's language; a person's name stays as it was given."""
     return from_core(preset.name) if preset.is_built_in else preset.name
+
+
+def _is_look_of(preset: Preset, settings: RenderSettings) -> bool:
+    """Applying it would change nothing."""
+    try:
+        return preset.apply(settings) == settings
+    except D2FError:
+        return False
 
 
 class _PresetList(QListWidget):

@@ -497,7 +497,7 @@
   </message>
   <message>
    <source>Behind: end of the falloff</source>
-   <translation>Dahinter: Ende des Abfalls</translation>
+   <translation>Dahinter: Ende des Übergangs</translation>
   </message>
   <message>
    <source>Behind: end of the sharp range</source>
@@ -845,11 +845,11 @@
   </message>
   <message>
    <source>Falloff behind</source>
-   <translation>Abfall hinten</translation>
+   <translation>Übergang hinten</translation>
   </message>
   <message>
    <source>Falloff in front</source>
-   <translation>Abfall vorn</translation>
+   <translation>Übergang vorn</translation>
   </message>
   <message>
    <source>Far</source>
@@ -1145,7 +1145,7 @@
   </message>
   <message>
    <source>In front: end of the falloff</source>
-   <translation>Davor: Ende des Abfalls</translation>
+   <translation>Davor: Ende des Übergangs</translation>
   </message>
   <message>
    <source>In front: end of the sharp range</source>
@@ -1777,7 +1777,7 @@
   </message>
   <message>
    <source>Sharp range, falloff, tilt</source>
-   <translation>Scharfer Bereich, Abfall, Neigung</translation>
+   <translation>Scharfer Bereich, Übergang, Neigung</translation>
   </message>
   <message>
    <source>Shift</source>
