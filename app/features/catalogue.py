@@ -11,6 +11,7 @@ from app.features.editing import EditingFeature
 from app.features.exported_photo import ExportedPhotoFeature
 from app.features.feature import Feature
 from app.features.filmstrip import FilmstripFeature
+from app.features.first_hint import FirstHintFeature
 from app.features.focus_pull import FocusPullFeature
 from app.features.focusing import FocusingFeature
 from app.features.help import HelpFeature
@@ -18,6 +19,7 @@ from app.features.history import HistoryFeature
 from app.features.holding import HoldingFeature
 from app.features.keyboard import KeyboardFeature
 from app.features.lens import LensFeature
+from app.features.looks import LooksFeature
 from app.features.overlays import OverlaysFeature
 from app.features.photo_notes import PhotoNotesFeature
 from app.features.photos import PhotosFeature
@@ -42,6 +44,7 @@ FEATURES: tuple[type[Feature], ...] = (
     EditingFeature,
     TransferFeature,
     PresetsFeature,
+    LooksFeature,
     HistoryFeature,
     FocusingFeature,
     LensFeature,
@@ -56,6 +59,7 @@ FEATURES: tuple[type[Feature], ...] = (
     AnnouncingFeature,
     DepthRepairFeature,
     FocusPullFeature,
+    FirstHintFeature,
     PreferencesFeature,
     WindowStateFeature,
     HelpFeature,

@@ -164,6 +164,10 @@
    <translation>„settings“ sollten Gruppen benannter Werte sein.</translation>
   </message>
   <message>
+   <source>'{name}' begins with a user unknown here: give the whole path.</source>
+   <translation>'{name}' beginnt mit einem hier unbekannten Benutzer: Geben Sie den ganzen Pfad an.</translation>
+  </message>
+  <message>
    <source>'{name}' came with the program: save a copy of it under your own name instead.</source>
    <translation>„{name}“ gehört zum Programm: bitte eine Kopie unter eigenem Namen sichern.</translation>
   </message>
@@ -204,8 +208,16 @@
    <translation>„{name}“ gibt es schon: anderen Namen wählen oder das Überschreiben erlauben.</translation>
   </message>
   <message>
+   <source>'{name}' has a letter that no name can have: type it anew.</source>
+   <translation>'{name}' enthält ein Zeichen, das in keinem Namen stehen kann: Geben Sie ihn neu ein.</translation>
+  </message>
+  <message>
    <source>'{name}' is a file: give the name of a folder.</source>
    <translation>„{name}“ ist eine Datei: bitte einen Ordner angeben.</translation>
+  </message>
+  <message>
+   <source>'{name}' is a folder: add a file name.</source>
+   <translation>'{name}' ist ein Ordner: Fügen Sie einen Dateinamen an.</translation>
   </message>
   <message>
    <source>'{name}' is not {kind} (no group of named values).</source>
@@ -218,6 +230,10 @@
   <message>
    <source>'{name}' is the photo itself: choose another name for the export.</source>
    <translation>„{name}“ ist das Foto selbst: für den Export einen anderen Namen wählen.</translation>
+  </message>
+  <message>
+   <source>'{name}' is too long for a name: choose a shorter one.</source>
+   <translation>'{name}' ist als Name zu lang: Wählen Sie einen kürzeren.</translation>
   </message>
   <message>
    <source>'{name}' names no photo.</source>
@@ -420,10 +436,6 @@
    <translation>Eine andere Sprache erscheint beim nächsten Start.</translation>
   </message>
   <message>
-   <source>Aperture</source>
-   <translation>Blende</translation>
-  </message>
-  <message>
    <source>Aperture blades</source>
    <translation>Blendenlamellen</translation>
   </message>
@@ -458,6 +470,10 @@
   <message>
    <source>As the system</source>
    <translation>Wie das System</translation>
+  </message>
+  <message>
+   <source>Auto</source>
+   <translation>Auto</translation>
   </message>
   <message>
    <source>Auto focus</source>
@@ -517,7 +533,7 @@
   </message>
   <message>
    <source>Blur here</source>
-   <translation>Hier unscharf</translation>
+   <translation>Unscharf</translation>
   </message>
   <message>
    <source>Blur it again</source>
@@ -626,6 +642,10 @@
   <message>
    <source>Click what has the right depth, then paint with it.</source>
    <translation>Anklicken, was die richtige Tiefe hat, dann damit malen.</translation>
+  </message>
+  <message>
+   <source>Click what should be sharp</source>
+   <translation>Klicken Sie an, was scharf sein soll</translation>
   </message>
   <message>
    <source>Click what should be sharp, or move the cross with the arrow keys and press Enter.</source>
@@ -748,12 +768,12 @@
    <translation>Entfernung dessen, worauf die Kamera fokussiert war, in Metern.</translation>
   </message>
   <message>
-   <source>Double-click the name to reset.</source>
-   <translation>Doppelklick auf den Namen setzt zurück.</translation>
-  </message>
-  <message>
    <source>Drag the line to another moment, drag a diamond to move its keyframe.</source>
    <translation>Die Linie zu einem anderen Zeitpunkt ziehen; eine Raute ziehen, um ihren Keyframe zu verschieben.</translation>
+  </message>
+  <message>
+   <source>Draw a box: what is in it stays sharp; Shift and a drag do it, too</source>
+   <translation>Einen Rahmen ziehen: Was darin ist, bleibt scharf; Umschalt und ziehen geht auch</translation>
   </message>
   <message>
    <source>Drop a photo here</source>
@@ -888,6 +908,10 @@
    <translation>Eingepasst oder 100 %</translation>
   </message>
   <message>
+   <source>Flow</source>
+   <translation>Deckkraft</translation>
+  </message>
+  <message>
    <source>Focal length</source>
    <translation>Brennweite</translation>
   </message>
@@ -906,6 +930,10 @@
   <message>
    <source>Focus at depth {depth}</source>
    <translation>Fokus auf Tiefe {depth}</translation>
+  </message>
+  <message>
+   <source>Focus on a &amp;box</source>
+   <translation>Auf einen &amp;Rahmen scharfstellen</translation>
   </message>
   <message>
    <source>Focus on a box</source>
@@ -1224,6 +1252,10 @@
    <translation>Hell</translation>
   </message>
   <message>
+   <source>Limit</source>
+   <translation>Grenze</translation>
+  </message>
+  <message>
    <source>Linear light</source>
    <translation>Lineares Licht</translation>
   </message>
@@ -1321,7 +1353,7 @@
   </message>
   <message>
    <source>No blur here</source>
-   <translation>Hier scharf</translation>
+   <translation>Scharf lassen</translation>
   </message>
   <message>
    <source>No blur is stronger than this.</source>
@@ -1376,6 +1408,10 @@
    <translation>Im Bild</translation>
   </message>
   <message>
+   <source>Open</source>
+   <translation>Öffnen</translation>
+  </message>
+  <message>
    <source>Open &amp;folder…</source>
    <translation>&amp;Ordner öffnen…</translation>
   </message>
@@ -1412,10 +1448,6 @@
    <translation>Wird geöffnet</translation>
   </message>
   <message>
-   <source>Opening of the lens in third stops; a small f-number blurs more.</source>
-   <translation>Öffnung des Objektivs in Drittelstufen; eine kleine Blendenzahl macht unschärfer.</translation>
-  </message>
-  <message>
    <source>Opening {name}…</source>
    <translation>{name} wird geöffnet…</translation>
   </message>
@@ -1442,6 +1474,10 @@
   <message>
    <source>Paint over a hole, or draw around it, to fill it as a flat surface.</source>
    <translation>Über ein Loch malen oder es umfahren, um es als ebene Fläche zu füllen.</translation>
+  </message>
+  <message>
+   <source>Painted depth</source>
+   <translation>Gemalte Tiefe</translation>
   </message>
   <message>
    <source>Paints the depth below. Alt and a click take it from the photo.</source>
@@ -1554,10 +1590,6 @@
   <message>
    <source>Quality of exports</source>
    <translation>Qualität beim Export</translation>
-  </message>
-  <message>
-   <source>Range in numbers</source>
-   <translation>Bereich in Zahlen</translation>
   </message>
   <message>
    <source>Rebuilds lights that the photo clipped.</source>
@@ -1685,7 +1717,7 @@
   </message>
   <message>
    <source>Sample depth</source>
-   <translation>Tiefe aufnehmen</translation>
+   <translation>Tiefe wählen</translation>
   </message>
   <message>
    <source>Sample photo {name}</source>
@@ -1760,8 +1792,16 @@
    <translation>Form</translation>
   </message>
   <message>
+   <source>Shape in detail</source>
+   <translation>Form im Einzelnen</translation>
+  </message>
+  <message>
    <source>Shape of out-of-focus lights</source>
    <translation>Form unscharfer Lichter</translation>
+  </message>
+  <message>
+   <source>Sharp at</source>
+   <translation>Scharf bei</translation>
   </message>
   <message>
    <source>Sharp behind</source>
@@ -1776,12 +1816,20 @@
    <translation>Scharf davor</translation>
   </message>
   <message>
+   <source>Sharp range</source>
+   <translation>Scharfer Bereich</translation>
+  </message>
+  <message>
    <source>Sharp range, falloff, tilt</source>
    <translation>Scharfer Bereich, Übergang, Neigung</translation>
   </message>
   <message>
    <source>Shift</source>
    <translation>Verschieben</translation>
+  </message>
+  <message>
+   <source>Shift and drag a box</source>
+   <translation>mit Umschalt einen Rahmen ziehen</translation>
   </message>
   <message>
    <source>Shift edges</source>
@@ -1802,6 +1850,10 @@
   <message>
    <source>Show depth while painting</source>
    <translation>Beim Malen die Tiefe zeigen</translation>
+  </message>
+  <message>
+   <source>Show in folder</source>
+   <translation>Im Ordner zeigen</translation>
   </message>
   <message>
    <source>Show what a point of light under the pointer becomes</source>
@@ -1848,16 +1900,16 @@
    <translation>Macht den Übergang von scharf zu unscharf an Umrissen weicher.</translation>
   </message>
   <message>
+   <source>Softness</source>
+   <translation>Weichheit</translation>
+  </message>
+  <message>
    <source>Something unexpected went wrong ({kind}): {error}</source>
    <translation>Etwas Unerwartetes ist schiefgegangen ({kind}): {error}</translation>
   </message>
   <message>
    <source>Something unexpected went wrong; your photo is untouched. The details below help us to repair it.</source>
    <translation>Etwas Unerwartetes ist schiefgegangen; Ihr Foto ist unberührt. Die Einzelheiten unten helfen uns, es zu beheben.</translation>
-  </message>
-  <message>
-   <source>Space and drag, or middle button and drag</source>
-   <translation>Leertaste oder mittlere Maustaste und ziehen</translation>
   </message>
   <message>
    <source>Star</source>
@@ -1894,6 +1946,10 @@
   <message>
    <source>Strength</source>
    <translation>Stärke</translation>
+  </message>
+  <message>
+   <source>Strength, on the right, says how much the rest blurs</source>
+   <translation>Stärke, rechts, sagt, wie unscharf der Rest wird</translation>
   </message>
   <message>
    <source>Stroke {number} is {item!r:.60}: a group of named values is needed.</source>
@@ -2140,6 +2196,10 @@
    <translation>Die Qualität ist {quality}: möglich sind 1 bis 100.</translation>
   </message>
   <message>
+   <source>The same as an opening of the lens, in third stops; a small f-number blurs more.</source>
+   <translation>Dasselbe als Blende, in Drittelstufen; eine kleine Blendenzahl zeichnet weicher.</translation>
+  </message>
+  <message>
    <source>The settings are not saved yet: {reason}</source>
    <translation>Die Einstellungen sind noch nicht gesichert: {reason}</translation>
   </message>
@@ -2310,6 +2370,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>Ort des Fokus</translation>
   </message>
   <message>
+   <source>Which lights</source>
+   <translation>Welche Lichter</translation>
+  </message>
+  <message>
    <source>Write a numbered file beside it</source>
    <translation>Daneben eine nummerierte Datei schreiben</translation>
   </message>
@@ -2438,8 +2502,20 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>automatisch</translation>
   </message>
   <message>
+   <source>automatic subject face eye</source>
+   <translation>automatisch Motiv Gesicht Auge Autofokus</translation>
+  </message>
+  <message>
+   <source>back take back revert</source>
+   <translation>zurück zurücknehmen widerrufen</translation>
+  </message>
+  <message>
    <source>blades</source>
    <translation>Lamellen</translation>
+  </message>
+  <message>
+   <source>bokeh blur circle spot</source>
+   <translation>Bokeh Zerstreuungskreis Fleck</translation>
   </message>
   <message>
    <source>cannot be read</source>
@@ -2452,6 +2528,14 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>codes of an unknown kind</source>
    <translation>Codes unbekannter Art</translation>
+  </message>
+  <message>
+   <source>compare original side by side</source>
+   <translation>vergleichen Original nebeneinander</translation>
+  </message>
+  <message>
+   <source>compare original unedited after</source>
+   <translation>vergleichen Original unbearbeitet nachher</translation>
   </message>
   <message>
    <source>convert it to JPEG</source>
@@ -2482,8 +2566,8 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>Doppelklick auf seinen Namen</translation>
   </message>
   <message>
-   <source>drag a box</source>
-   <translation>einen Rahmen ziehen</translation>
+   <source>drag when zoomed in; Space or middle button and drag</source>
+   <translation>vergrößert ziehen; Leertaste oder mittlere Taste und ziehen</translation>
   </message>
   <message>
    <source>duration in seconds</source>
@@ -2510,6 +2594,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>focus.point ist {point}: x und y als Bruchteile von 0 bis 1 angeben.</translation>
   </message>
   <message>
+   <source>forward again</source>
+   <translation>vorwärts wieder</translation>
+  </message>
+  <message>
    <source>frame rate</source>
    <translation>Bildrate</translation>
   </message>
@@ -2528,6 +2616,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>heart</source>
    <translation>Herz</translation>
+  </message>
+  <message>
+   <source>highlights warning overexposed zebra</source>
+   <translation>Lichter Warnung überbelichtet Zebra</translation>
   </message>
   <message>
    <source>it is damaged</source>
@@ -2558,6 +2650,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>sein Wertebereich ergibt keinen Sinn</translation>
   </message>
   <message>
+   <source>keep store sidecar</source>
+   <translation>behalten merken Begleitdatei</translation>
+  </message>
+  <message>
    <source>keyframe f-number</source>
    <translation>Blendenzahl des Keyframes</translation>
   </message>
@@ -2572,6 +2668,26 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>left out</source>
    <translation>ausgelassen</translation>
+  </message>
+  <message>
+   <source>magnifier zoom</source>
+   <translation>Vergrößerung Zoom</translation>
+  </message>
+  <message>
+   <source>many all several folder queue</source>
+   <translation>viele alle mehrere Ordner Stapel</translation>
+  </message>
+  <message>
+   <source>map distance</source>
+   <translation>Karte Entfernung</translation>
+  </message>
+  <message>
+   <source>mask paint retouch correct edge</source>
+   <translation>Maske malen retuschieren ausbessern Kante</translation>
+  </message>
+  <message>
+   <source>mask peaking sharp</source>
+   <translation>Maske Kanten scharf</translation>
   </message>
   <message>
    <source>near</source>
@@ -2646,6 +2762,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>repairs.strokes ist {value!r:.60}: nötig ist eine Liste von Strichen.</translation>
   </message>
   <message>
+   <source>revert original default clear</source>
+   <translation>Original Standard alles verwerfen</translation>
+  </message>
+  <message>
    <source>ring</source>
    <translation>Ring</translation>
   </message>
@@ -2662,6 +2782,18 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>Werte fehlen oder sind zu groß</translation>
   </message>
   <message>
+   <source>save as write jpeg tiff</source>
+   <translation>speichern unter schreiben jpeg tiff</translation>
+  </message>
+  <message>
+   <source>settings options language theme</source>
+   <translation>Einstellungen Optionen Sprache Design</translation>
+  </message>
+  <message>
+   <source>sidebar hide interface</source>
+   <translation>Seitenleiste ausblenden Oberfläche</translation>
+  </message>
+  <message>
    <source>sideways {across}, up or down {down}</source>
    <translation>seitlich {across}, auf oder ab {down}</translation>
   </message>
@@ -2676,6 +2808,14 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>stopped</source>
    <translation>angehalten</translation>
+  </message>
+  <message>
+   <source>sync transfer</source>
+   <translation>abgleichen übertragen</translation>
+  </message>
+  <message>
+   <source>sync transfer apply</source>
+   <translation>abgleichen übertragen anwenden</translation>
   </message>
   <message>
    <source>the Extended XMP does not fit its checksum</source>
@@ -2754,6 +2894,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>dies ist ein Ordner: bitte einen Dateinamen anfügen.</translation>
   </message>
   <message>
+   <source>thumbnails browser</source>
+   <translation>Vorschaubilder Übersicht</translation>
+  </message>
+  <message>
    <source>too many items</source>
    <translation>zu viele Einträge</translation>
   </message>
@@ -2764,6 +2908,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>true or false</source>
    <translation>true oder false</translation>
+  </message>
+  <message>
+   <source>video rack focus keyframes</source>
+   <translation>Video Schärfeverlagerung Schlüsselbilder</translation>
   </message>
   <message>
    <source>waiting</source>
@@ -2778,8 +2926,16 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>Mausrad</translation>
   </message>
   <message>
+   <source>whole zoom all</source>
+   <translation>ganz Zoom alles</translation>
+  </message>
+  <message>
    <source>you may not write to this folder: choose another one.</source>
    <translation>in diesen Ordner dürfen Sie nicht schreiben: einen anderen wählen.</translation>
+  </message>
+  <message>
+   <source>zoom 1:1 actual size 100 %</source>
+   <translation>Zoom 1:1 Originalgröße 100 %</translation>
   </message>
   <message>
    <source>{count} a second</source>

@@ -78,7 +78,8 @@ class TestHelp:
         ("words", "found"),
         [
             ("compare", "Before"), ("before after", "Split before and after"), ("undo", "Undo"),
-            ("zebra", "Clipped lights"), ("magnifier", "Loupe"), ("save as", "Export"), ("mask", "Repair brush"), ("1:1", "100 %"),
+            ("zebra", "Clipped lights"), ("magnifier", "Loupe"), ("save as", "Export"),
+            ("mask", "Repair brush"), ("1:1", "100 %"),
         ],
     )  # fmt: skip
     def test_the_search_has_the_cursor_and_knows_other_words(
