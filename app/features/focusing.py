@@ -77,9 +77,7 @@ class FocusingFeature(Feature):
         depth = parts.window.locale().toString(focus.disparity, "f", 2)
         here = parts.document.settings.focus
         is_elsewhere = (wanted.disparity, wanted.point) != (here.disparity, here.point)  # not so with a look on trial
-        if (
-            parts.preview.is_at_moment and is_elsewhere
-        ):  # its point lies on the way between two keyframes and marks nothing
+        if parts.preview.is_at_moment and is_elsewhere:  # its point lies between two keyframes and marks nothing
             parts.canvas.show_focus(None)
             parts.status.show_focus(self.tr("A moment of the focus pull · depth {depth}").format(depth=depth))
             return

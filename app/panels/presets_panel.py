@@ -77,7 +77,7 @@ class PresetsPanel(Section):
 
     def show_look(self, name: str, picture: QImage) -> None:
         """The photo with the preset of this name."""
-        self._looks[name] = QIcon(QPixmap.fromImage(picture))
+        self._looks[name] = QIcon(QPixmap.fromImage(_cut(picture)))
         self._show_icon(name)
 
     def show_presets(self, presets: list[Preset], problems: list[D2FError]) -> None:
@@ -234,6 +234,13 @@ class _PresetList(QListWidget):
             self.entered_on.emit(self.currentItem())
         else:
             super().keyPressEvent(event)
+
+
+def _cut(picture: QImage) -> QImage:
+    """The middle of it, in the proportions of a row's picture."""
+    width = min(picture.width(), round(picture.height() * ICON.width() / ICON.height()))
+    height = min(picture.height(), round(width * ICON.height() / ICON.width()))
+    return picture.copy((picture.width() - width) // 2, (picture.height() - height) // 2, width, height)
 
 
 def _icon(psf: NDArray[np.float32]) -> QIcon:

@@ -234,7 +234,7 @@ class TestExport:
         qtbot.waitUntil(lambda: any(isinstance(outcome, Exported) for outcome in ended))
         capture = cv2.VideoCapture(str(tmp_path / "clip.mp4"))
         assert (int(capture.get(cv2.CAP_PROP_FRAME_COUNT)), capture.get(cv2.CAP_PROP_FPS)) == (12, 24.0)
-        assert "clip.mp4" in two.parts.status.focus.text()
+        assert "clip.mp4" in two.parts.notices.rows["written"].text.text()
 
     def test_cancel_leaves_no_file(
         self,

@@ -189,7 +189,7 @@ class TestAnnouncements:
         said: list[str] = []
         monkeypatch.setattr(opened.feature(AnnouncingFeature), "announce", said.append)
         qtbot.mouseClick(opened.canvas, Qt.MouseButton.LeftButton, pos=place(opened, 0.5, 0.75))
-        opened.inspector.blur.f_number.number.setValue(1.4)
+        opened.inspector.blur.f_number.setValue(1.4)
         wait_for_final(opened, qtbot)
         depth = opened.preview.shown.rendering.focus.disparity
         assert said == [f"Focused where you clicked, depth {depth:.2f}, f/1.4"]
