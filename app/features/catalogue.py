@@ -7,6 +7,7 @@ from app.features.batch import BatchFeature
 from app.features.compare import CompareFeature
 from app.features.depth_repair import DepthRepairFeature
 from app.features.depth_source import DepthSourceFeature
+from app.features.detail import DetailFeature
 from app.features.editing import EditingFeature
 from app.features.exported_photo import ExportedPhotoFeature
 from app.features.feature import Feature
@@ -60,6 +61,7 @@ FEATURES: tuple[type[Feature], ...] = (
     DepthRepairFeature,
     FocusPullFeature,
     FirstHintFeature,
+    DetailFeature,
     PreferencesFeature,
     WindowStateFeature,
     HelpFeature,

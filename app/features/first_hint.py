@@ -25,7 +25,7 @@ class FirstHintFeature(Feature):
         if not preferences.number(SEEN_KEY, 0):
             self.hint.lines = (
                 self.tr("Click what should be sharp"),
-                self.tr("Strength, on the right, says how much the rest blurs"),
+                self.tr("Strength on the right sets how much the rest blurs"),
             )
 
     def _take_edit(self) -> None:

@@ -1548,6 +1548,10 @@
    <translation>Ebenen werden vorbereitet</translation>
   </message>
   <message>
+   <source>Preparing this part…</source>
+   <translation>Dieser Teil wird vorbereitet…</translation>
+  </message>
+  <message>
    <source>Preset {name}</source>
    <translation>Vorgabe {name}</translation>
   </message>
@@ -1948,8 +1952,8 @@
    <translation>Stärke</translation>
   </message>
   <message>
-   <source>Strength, on the right, says how much the rest blurs</source>
-   <translation>Stärke, rechts, sagt, wie unscharf der Rest wird</translation>
+   <source>Strength on the right sets how much the rest blurs</source>
+   <translation>Die Stärke rechts bestimmt, wie unscharf der Rest wird</translation>
   </message>
   <message>
    <source>Stroke {number} is {item!r:.60}: a group of named values is needed.</source>

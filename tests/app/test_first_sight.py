@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale, QPoint, Qt
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QLabel, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.application import make_window
+from app.canvas import canvas_painter
+from app.canvas.pictures import Pictures
+from app.features.detail import DetailFeature
 from app.features.filmstrip import FilmstripFeature
 from app.features.first_hint import SEEN_KEY, FirstHintFeature
 from app.features.presets import PresetsFeature
@@ -22,9 +27,10 @@ from app.panels.depth_ruler import DepthRuler
 from app.panels.field_row import FieldRow
 from app.panels.shape_gallery import ShapeGallery
 from app.preferences import Preferences
+from app.rendering.render_request import Rendered, RenderRequest
 from d2f_core.settings import BlurSettings, RenderSettings
-from tests.app.conftest import wait_for_final
-from tests.app.fakes import FakeEngine
+from tests.app.conftest import make_photo_file, wait_for_final
+from tests.app.fakes import FakeEngine, fake_rendering
 
 
 @pytest.fixture(params=["en", "de"])
@@ -161,3 +167,51 @@ class TestDrags:
         self.drag(opened)
         assert opened.document.settings.focus.disparity is not None
         assert not opened.actions_by_name["focus_box"].isChecked()
+
+
+class TestZoomedIn:
+    @pytest.fixture
+    def pictures(self, opened: MainWindow) -> Pictures:
+        """A rendering of 30 x 20 px of a photo of 90 x 60; in focus is the middle row, disparity 0.5."""
+        photo = opened.document.photo
+        assert photo is not None
+        request = RenderRequest(photo=photo, settings=RenderSettings(), long_side=30, is_draft=False)
+        rendering = fake_rendering(request)
+        pictures = Pictures()
+        pictures.open(opened.canvas.pictures.levels)
+        pictures.show(Rendered(request, rendering, rendering.pixels))
+        return pictures
+
+    def test_what_is_in_focus_is_the_photos_own(self, pictures: Pictures) -> None:
+        assert pictures.in_focus(30) is None, "fine enough"
+        mask = pictures.in_focus(90)
+        assert mask is not None
+        alphas = [mask.pixelColor(15, y).alpha() for y in range(mask.height())]
+        assert max(alphas[8:12]) > 100 and set(alphas[:6]) == set(alphas[14:]) == {0}
+
+    def test_the_canvas_shows_it(self, opened: MainWindow, pictures: Pictures) -> None:
+        """Where only the middle row is in focus, it has the photo's colours; the rest is the renderer's grey."""
+        state = opened.canvas.state
+        assert state.transform is not None
+        picture = QImage(state.size, QImage.Format.Format_RGB32)
+        painter = QPainter(picture)
+        canvas_painter.paint(painter, state, pictures, None, ())
+        painter.end()
+
+        def is_grey(fraction: tuple[float, float]) -> bool:
+            seen = picture.pixelColor(state.position_of(fraction).toPoint())
+            return seen.red() == seen.green() == seen.blue()
+
+        assert is_grey((0.7, 0.1)) and is_grey((0.7, 0.9)) and not is_grey((0.7, 0.49))
+
+    def test_it_says_that_a_finer_picture_is_coming(
+        self, opened: MainWindow, engine: FakeEngine, tmp_path: Path, qtbot: QtBot
+    ) -> None:
+        opened.open_photo(make_photo_file(tmp_path / "large.jpg", (1500, 2000)))
+        qtbot.waitUntil(lambda: opened.document.photo.size == (1500, 2000), timeout=5000)
+        wait_for_final(opened, qtbot)
+        hint = opened.feature(DetailFeature).hint
+        assert hint.lines == ()
+        opened.canvas.show_pixels()
+        assert hint.lines == ("Preparing this part…",)
+        qtbot.waitUntil(lambda: hint.lines == (), timeout=8000)
