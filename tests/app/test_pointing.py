@@ -23,6 +23,10 @@ from tests.app.test_canvas import drag, place
 
 
 class TestBox:
+    @pytest.fixture(autouse=True)
+    def tool(self, opened: MainWindow) -> None:
+        opened.actions_by_name["focus_box"].trigger()
+
     def test_keeps_its_range_sharp(self, opened: MainWindow, qtbot: QtBot) -> None:
         drag(opened, place(opened, 0.2, 0.3), place(opened, 0.8, 0.7))
         focus = opened.document.settings.focus
