@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from app.actions import Actions
-from app.theme import GRID_PX
+from app.theme import GRID_PX, set_icon
 
 WORDS = Qt.ItemDataRole.UserRole
 Line = tuple[str, str, str]  # what it does, its keys, other words to find it by
@@ -33,6 +33,7 @@ class ShortcutSheet(QWidget):
         self.search.setPlaceholderText(self.tr("Search: what to do, or a key"))
         self.search.setAccessibleName(self.tr("Search the shortcuts"))
         self.search.setClearButtonEnabled(True)
+        set_icon(self.search.findChild(QAction), "close")
         self.search.textChanged.connect(self._narrow)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, GRID_PX, 0, 0)

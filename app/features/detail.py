@@ -32,4 +32,4 @@ class DetailFeature(Feature):
         if photo is None or shown is None or transform is None or transform.is_fit:
             return False
         finest = render_long_side(photo.size, transform.screen_long_side, DETAIL_PIXELS)
-        return finest > LARGER_ENOUGH * max(shown.shown_pixels.shape[:2])
+        return bool(finest > LARGER_ENOUGH * max(shown.shown_pixels.shape[:2]))
