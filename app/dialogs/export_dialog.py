@@ -33,6 +33,7 @@ from d2f_core.layered_export import LAYERED_FORMATS, check_layered_path
 from d2f_core.photo.photo import Photo
 from d2f_core.photo.writing import ExportOptions, check_export_path, default_export_path
 from d2f_core.settings import RenderSettings
+from d2f_core.storage.files import typed_path
 
 SUBSAMPLINGS = ("4:4:4", "4:2:2", "4:2:0")
 LARGEST_LONG_SIDE = 60_000
@@ -78,9 +79,12 @@ class ExportDialog(QDialog):
 
     @property
     def path_chosen(self) -> Path:
-        """The file named in the field; .jpg if it has no ending."""
-        path = Path(self.path.text().strip()).expanduser()
-        return path if path.suffix else path.with_suffix(".jpg")
+        """The file named in the field; .jpg if it has no ending.
+
+        Raises:
+            PhotoError: no file can have this name.
+        """
+        return typed_path(self.path.text(), ".jpg")
 
     @property
     def _is_deep(self) -> bool:
@@ -89,15 +93,14 @@ class ExportDialog(QDialog):
 
     def accept(self) -> None:
         """Check, ask where something would be replaced, remember, close."""
-        path = self.path_chosen
         try:
+            path = self.path_chosen
             if path.suffix.lower() in LAYERED_FORMATS:
                 check_layered_path(path, overwrite=True)
             else:
                 check_export_path(path, source=self._photo, overwrite=True, allow_source=True)
         except PhotoError as error:
-            self.problem.setText(from_core(error))
-            self.problem.show()
+            self._tell(error)
             return
         overwrite = path.exists()
         if overwrite and not self._may_replace(path):
@@ -163,6 +166,7 @@ class ExportDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.export = buttons.addButton(self.tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.export.setDefault(True)
+        buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)  # or Enter would leave
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
@@ -191,8 +195,7 @@ class ExportDialog(QDialog):
 
     def _update(self) -> None:
         """Only what matters for this file can be set; say how large it will be."""
-        self.problem.hide()
-        ending = self.path_chosen.suffix.lower() if self.path.text().strip() else ""
+        ending = self._ending()
         self.export.setEnabled(bool(ending))
         self.quality.setEnabled(ending in LOSSY_ENDINGS)
         self.subsampling.setEnabled(ending in SUBSAMPLED_ENDINGS)
@@ -208,6 +211,19 @@ class ExportDialog(QDialog):
         if self._is_deep and ending not in DEEP_ENDINGS:
             text += " " + self.tr("It keeps 8 of the photo's 16 bits; TIFF and PNG keep all.")
         self.size_text.setText(text)
+
+    def _ending(self) -> str:
+        """Of the file, in small letters; empty, and told why, while there is none."""
+        self.problem.hide()
+        try:
+            return self.path_chosen.suffix.lower() if self.path.text().strip() else ""
+        except PhotoError as error:
+            self._tell(error)
+            return ""
+
+    def _tell(self, error: PhotoError) -> None:
+        self.problem.setText(from_core(error))
+        self.problem.show()
 
     def _options(self) -> ExportOptions:
         return ExportOptions(
