@@ -2850,6 +2850,10 @@ Doppelklick auf den Namen nimmt die Angabe des Fotos.</translation>
    <translation>{name} enthält keine Einstellungen von D2F: ein exportiertes Foto, eine Sitzung oder eine Einstellungsdatei angeben.</translation>
   </message>
   <message>
+   <source>{name} comes out white where the preview inside it does not: develop it to a 16-bit TIFF with its maker's program.</source>
+   <translation>{name} wird weiß, wo die Vorschau darin es nicht ist: mit dem Programm des Herstellers als 16-Bit-TIFF entwickeln.</translation>
+  </message>
+  <message>
    <source>{name} does not exist: check the name and the folder.</source>
    <translation>{name} gibt es nicht: bitte Namen und Ordner prüfen.</translation>
   </message>
