@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QTransform
 
 from app.history import History
 from d2f_core.settings import RenderSettings
@@ -70,6 +70,14 @@ class RollPhoto:
         pixels = 0 if self.photo is None else self.photo.pixels.nbytes
         return pixels + sum(level.sizeInBytes() for level in self.levels)
 
+    def hold(self, photo: Photo) -> None:
+        """The same photo turned, with its copies for the screen."""
+        from d2f_core.photo.turning import quarters_between
+
+        assert self.photo is not None
+        self.levels = turned_levels(self.levels, quarters_between(self.photo.rotation, photo.rotation))
+        self.photo = photo
+
     def take(self, restored: Restored, initial: RenderSettings | None = None) -> None:
         """What was found about it; unsaved edits stay, and what another window saved is one more step.
 
@@ -87,6 +95,11 @@ class RollPhoto:
         for change, name in self.pending:
             self.history.edit(change(self.history.settings), name)
         self.pending.clear()
+
+
+def turned_levels(levels: tuple[QImage, ...], quarters: int) -> tuple[QImage, ...]:
+    """Pictures after so many quarter turns clockwise."""
+    return tuple(level.transformed(QTransform().rotate(90 * quarters)) if quarters else level for level in levels)
 
 
 class Roll(QObject):

@@ -40,6 +40,7 @@ from d2f_core.photo.captured_optics import CapturedOptics, captured_optics
 from d2f_core.photo.embedded_depth import EmbeddedDepth
 from d2f_core.photo.embedded_depth.metric_scale import MetricScale
 from d2f_core.photo.photo import Photo
+from d2f_core.photo.turning import quarters_between, turned_pixels, turned_to
 from d2f_core.rendering.alpha import blurred_alpha
 from d2f_core.rendering.bokeh import (
     PhotoLight,
@@ -68,7 +69,8 @@ LARGEST_CACHED_PIXELS = 2_500_000  # results of larger sizes (exports) are not k
 class Pipeline:
     """All stages of one photo; one render at a time, from any thread.
 
-    `device` may be changed between renders: it says where they blur, not what they look like; no stage depends on it.
+    The photo is held as the settings of the last call say. `device` may be changed between renders: it says where they
+    blur, not what they look like; no stage depends on it.
     """
 
     def __init__(
@@ -120,6 +122,7 @@ class Pipeline:
             Cancelled, SettingsError, WeightsError, DepthModelError; DeviceError: the pipeline's device is not there.
             PhotoError: there is not enough memory for so large a picture.
         """
+        self._hold(settings)
         size = self._size(long_side)
         check_render_memory(size)
         tell = progress or (lambda fraction, text: None)
@@ -168,6 +171,8 @@ class Pipeline:
         Raises:
             PhotoError: the source is a depth map that the photo does not hold.
         """
+        if settings is not None:
+            self._hold(settings)
         settings = settings or RenderSettings(depth=DepthSettings(source))
         return self._repaired(self._size(long_side), settings, cancel).estimate
 
@@ -194,6 +199,8 @@ class Pipeline:
         The point of a given disparity is the tapped one or the centre. Depth as `depth` gives it: a focused thing whose
         depth is repaired stays in focus.
         """
+        if settings is not None:
+            self._hold(settings)
         settings = settings or RenderSettings(depth=DepthSettings(source))
         if focus.disparity is not None:
             return FocusSuggestion(focus.disparity, focus.point or (0.5, 0.5), "disparity")
@@ -223,6 +230,14 @@ class Pipeline:
     def sized_photo(self, long_side: int | None = None) -> NDArray[Any]:
         """The photo itself at a size, without any blur."""
         return self._sized(self._size(long_side))
+
+    def _hold(self, settings: RenderSettings) -> None:
+        """Turn the photo, and the depth that came with it, as the settings say; all stages begin anew then."""
+        quarters = quarters_between(self.photo.rotation, settings.frame.rotation)
+        if quarters:
+            self.photo = turned_to(self.photo, settings.frame.rotation)
+            self._given = None if self._given is None else turned_pixels(self._given, quarters)
+            self._cache, self._repairs = StageCache(), RepairStage()
 
     def _autofocus(self, estimate: DepthEstimate, cancel: CancelToken) -> FocusSuggestion:
         photo = self._seen(self._size(REFERENCE_LONG_SIDE))

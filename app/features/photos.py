@@ -12,9 +12,10 @@ from app.actions import ActionInfo
 from app.features.feature import Feature
 from app.parts import Parts
 from app.rendering.render_request import Opened, Outcome
-from app.roll import RollPhoto
+from app.roll import RollPhoto, turned_levels
 from d2f_core.photo.photo import Photo
 from d2f_core.photo.stored_settings import opening_settings
+from d2f_core.photo.turning import quarters_between, turned_to
 
 
 class PhotosFeature(Feature):
@@ -63,7 +64,8 @@ class PhotosFeature(Feature):
             self._files.open(entry.path)
 
     def _put_on_screen(self, entry: RollPhoto) -> None:
-        assert entry.photo is not None
+        assert entry.photo is not None and entry.history is not None
+        entry.hold(turned_to(entry.photo, entry.history.settings.frame.rotation))
         self.parts.canvas.open(entry.photo.size, entry.levels)
         self.parts.roll.show(entry)
         self.parts.document.open(entry.photo, history=entry.history)
@@ -79,13 +81,16 @@ class PhotosFeature(Feature):
     def _show_levels(self, photo: Photo, levels: tuple[QImage, ...]) -> None:
         """All sizes of a photo that was opened just before."""
         for entry in self.parts.roll.photos:
-            if entry.photo is photo:
-                entry.levels = levels
-        if photo is self.parts.document.photo:
-            self.parts.canvas.show_levels(levels)
+            if entry.photo is not None and entry.photo.file == photo.file and entry.path == photo.path:
+                entry.levels = turned_levels(levels, quarters_between(photo.rotation, entry.photo.rotation))
+                if entry.photo is self.parts.document.photo:
+                    self.parts.canvas.show_levels(entry.levels)
 
     def _show_photo_state(self) -> None:
-        parts, photo = self.parts, self.parts.document.photo
+        parts, photo, entry = self.parts, self.parts.document.photo, self.parts.roll.current
+        if photo is not None and entry is not None and entry.photo is not None and photo.is_read_again(entry.photo):
+            entry.hold(photo)
+            parts.canvas.open(photo.size, entry.levels)
         parts.pages.setCurrentWidget(parts.canvas if photo else parts.empty)
         if photo is not None and photo.path is not None:
             parts.window.setWindowTitle(self.tr("{name} – D2F").format(name=photo.path.name))

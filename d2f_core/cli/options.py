@@ -16,6 +16,7 @@ from d2f_core.rendering.device import CPU, DEVICES
 
 EXIT_OK, EXIT_BUG, EXIT_MISTAKE, EXIT_SOME_FAILED, EXIT_INTERRUPTED = 0, 1, 2, 3, 130
 
+TURNS = ("right", "half", "left")
 SOURCES = ("network", "embedded", "fused")  # of depth; "auto", the default, is to leave the option out
 PROGRAM = "d2f" if Path(sys.argv[0]).stem.casefold() == "d2f" else "main.py"  # installed, or from the source
 
@@ -59,13 +60,20 @@ def add_look(command: argparse.ArgumentParser) -> None:
 
 
 def add_settings(command: argparse.ArgumentParser) -> None:
-    """`--set`, `--list-settings`, `--settings` and `--draft`."""
+    """`--set`, `--list-settings`, `--settings`, `--rotate` and `--draft`."""
     command.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="e.g. aperture.blades=7")
     text = "print what --set can change, and leave"
     command.add_argument("--list-settings", action=_ListSettings, nargs=0, help=text)
     text = "a session, a settings file or an exported photo to begin with"
     command.add_argument("--settings", type=Path, metavar="FILE", help=text)
+    add_rotate(command)
     command.add_argument("--draft", action="store_true", help="faster, a little less fine")
+
+
+def add_rotate(command: argparse.ArgumentParser) -> None:
+    """`--rotate`."""
+    text = "turn the photo by quarters, without loss; places such as --focus are those of the turned photo"
+    command.add_argument("--rotate", choices=TURNS, help=text)
 
 
 def add_depth(command: argparse.ArgumentParser) -> None:

@@ -42,11 +42,12 @@ def add_parser(commands: Any) -> None:
 def render(options: argparse.Namespace) -> int:
     """Refocus, write, say where the focus is; returns the exit code."""
     from d2f_core.cli import steps
+    from d2f_core.photo.turning import turned_to
     from d2f_core.photo.writing import save_photo
 
     settings = steps.settings_of(options)
     export = steps.export_options(options, settings)
-    photo = _checked_photo(options)
+    photo = turned_to(_checked_photo(options), settings.frame.rotation)
     pipeline = steps.pipeline_of(photo, options, settings)
     pixels, focus = (_by_the_paper if options.paper else _by_the_pipeline)(pipeline, settings, options)
     depth = pipeline.depth_to_embed(settings, options.long_side) if options.embed_depth else None

@@ -89,6 +89,11 @@ def crop(data: bytes, width: int, height: int) -> tuple[int, int, int, int] | No
     return None
 
 
+def is_turned(data: bytes) -> bool:
+    """Whether the container itself turns or mirrors its primary picture."""
+    return any(box.kind in (b"irot", b"imir") for box in _primary_properties(data))
+
+
 def _primary_properties(data: bytes) -> list[Box]:
     """The boxes that describe the primary picture."""
     primary = inside(data, (b"meta", b"pitm"))

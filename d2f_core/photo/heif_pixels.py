@@ -1,8 +1,9 @@
 """HEIC and HEIF through pi-heif: the primary picture, upright, in its own depth, with its colours named.
 
 8 bits stay 8; 10 and 12 bits become 16, the lightest code staying the lightest. The container's own rotation and
-mirroring are applied by the library, so EXIF's Orientation, which repeats them, is not. A picture without an ICC
-profile but with the numbers of its primaries (as phones write them) gets a profile of these; light coded for HDR
+mirroring are applied by the library, so EXIF's Orientation, which repeats them, is not; where it stands alone, which
+the format does not know, a note says so. A picture without an ICC profile but with the numbers of its primaries (as
+phones write them) gets a profile of these; light coded for HDR
 screens (PQ, HLG) is refused with a sentence, for as sRGB it would look flat and grey.
 """
 
@@ -18,11 +19,16 @@ from d2f_core.errors import PhotoError
 from d2f_core.photo import exif, spaces
 from d2f_core.photo.blocks import Metadata
 from d2f_core.photo.extras import reader
-from d2f_core.photo.heif_boxes import check_complete, check_item_texts
+from d2f_core.photo.heif_boxes import check_complete, check_item_texts, is_turned
+from d2f_core.photo.jpeg_segments import orientation_in
 from d2f_core.photo.library_noise import captured_noise
 from d2f_core.photo.picture import Picture, check_size, scaled_to_16
 
 _HDR_TRANSFERS, _LINEAR_TRANSFER = (16, 18), 8  # PQ and HLG; ISO/IEC 23091-2
+_TURNED_BY_EXIF = (
+    "{name} may lie on its side: only its camera data say that it is turned, not the picture itself. Rotate left or "
+    "Rotate right puts it upright (on the command line --rotate)."
+)
 _CHANNELS = {"L": 1, "I": 1, "LA": 2, "RGB": 3, "RGBA": 4}  # modes are named "RGB", "RGB;10", "I;16", ...
 
 
@@ -52,7 +58,9 @@ def read(data: bytes, name: str) -> Picture:
         check_size(width, height, name)
         metadata = blocks_of(image, name)
         pixels = _pixels(image)
-    return Picture(pixels, metadata, 1, pixels.ndim == 2)
+        says_turned = metadata.exif and orientation_in(metadata.exif) != 1 and not is_turned(data)
+    notes = (PhotoError(_TURNED_BY_EXIF, name=name),) if says_turned else ()
+    return Picture(pixels, metadata, 1, pixels.ndim == 2, notes)
 
 
 def profile_of_codes(primaries: int, transfer: int, name: str) -> bytes:

@@ -19,6 +19,7 @@ from d2f_core.photo.blocks import Metadata
 from d2f_core.photo.embedded_depth.embedded import EmbeddedDepth
 from d2f_core.photo.icc import tone_curve
 from d2f_core.photo.tone_curve import ToneCurve
+from d2f_core.settings.render_settings import Rotation
 from d2f_core.storage.photo_file import PhotoFile
 
 _ids = itertools.count(1)
@@ -43,6 +44,7 @@ class Photo:
         is_grey: the file has one channel; the three of `pixels` are equal, and an export has one again.
         embedded_depth: the depth that the camera put into the file; None without one.
         alpha: (H, W), type of the pixels, how opaque each is; None where all is. `pixels` are laid on white there.
+        rotation: how far it was turned since it was opened, see `turning.turned_to`.
         notes: what is to be said of a file that opens all the same, such as damage in its middle.
         file: name, length and checksum of the file as it was read; empty for a picture made in memory.
     """
@@ -57,6 +59,7 @@ class Photo:
     file: PhotoFile = field(default_factory=PhotoFile)
     alpha: NDArray[Any] | None = None
     notes: tuple[PhotoError, ...] = ()
+    rotation: Rotation = "none"
 
     def __post_init__(self) -> None:
         self.pixels.flags.writeable = False

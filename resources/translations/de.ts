@@ -1660,6 +1660,22 @@
    <translation>Ring: Spiegelobjektiv</translation>
   </message>
   <message>
+   <source>Rotate &amp;left</source>
+   <translation>Nach &amp;links drehen</translation>
+  </message>
+  <message>
+   <source>Rotate r&amp;ight</source>
+   <translation>Nach r&amp;echts drehen</translation>
+  </message>
+  <message>
+   <source>Rotated left</source>
+   <translation>Nach links gedreht</translation>
+  </message>
+  <message>
+   <source>Rotated right</source>
+   <translation>Nach rechts gedreht</translation>
+  </message>
+  <message>
    <source>Rotation</source>
    <translation>Drehung</translation>
   </message>
@@ -2278,6 +2294,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>Dreht die Blende, in Grad.</translation>
   </message>
   <message>
+   <source>Turns the photo by quarters, without loss.</source>
+   <translation>Dreht das Foto in Viertelschritten, ohne Verlust.</translation>
+  </message>
+  <message>
    <source>Up or down</source>
    <translation>Auf oder ab</translation>
   </message>
@@ -2526,6 +2546,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>vereint</translation>
   </message>
   <message>
+   <source>half a turn</source>
+   <translation>halbe Drehung</translation>
+  </message>
+  <message>
    <source>heart</source>
    <translation>Herz</translation>
   </message>
@@ -2570,6 +2594,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>Keyframe {index} von {count}</translation>
   </message>
   <message>
+   <source>left</source>
+   <translation>links</translation>
+  </message>
+  <message>
    <source>left out</source>
    <translation>ausgelassen</translation>
   </message>
@@ -2592,6 +2620,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>no scan</source>
    <translation>keine Bilddaten</translation>
+  </message>
+  <message>
+   <source>none</source>
+   <translation>keine</translation>
   </message>
   <message>
    <source>not in the photo</source>
@@ -2644,6 +2676,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>repairs.strokes is {value!r:.60}: a list of strokes is needed.</source>
    <translation>repairs.strokes ist {value!r:.60}: nötig ist eine Liste von Strichen.</translation>
+  </message>
+  <message>
+   <source>right</source>
+   <translation>rechts</translation>
   </message>
   <message>
    <source>ring</source>
@@ -3016,6 +3052,10 @@ Doppelklick auf den Namen nimmt die Angabe des Fotos.</translation>
   <message>
    <source>{name} looks like a camera RAW file of a kind that cannot be read: develop it to a 16-bit TIFF first.</source>
    <translation>{name} sieht nach einer RAW-Datei aus, die sich nicht lesen lässt: zuerst zu einem TIFF mit 16 Bit entwickeln.</translation>
+  </message>
+  <message>
+   <source>{name} may lie on its side: only its camera data say that it is turned, not the picture itself. Rotate left or Rotate right puts it upright (on the command line --rotate).</source>
+   <translation>{name} liegt vielleicht auf der Seite: nur die Kameradaten sagen, dass es gedreht ist, nicht das Bild selbst. „Nach links drehen“ oder „Nach rechts drehen“ stellt es auf (auf der Befehlszeile --rotate).</translation>
   </message>
   <message>
    <source>{name} may not be read: ask its owner for permission or copy it.</source>
