@@ -107,6 +107,8 @@ class ExportDialog(QDialog):
         self.quality, self.subsampling, self.profile = QSpinBox(), QComboBox(), QComboBox()
         self.resize_it, self.long_side = QCheckBox(self.tr("Long side at most")), QSpinBox()
         self.metadata = QCheckBox(self.tr("Keep camera data and captions (EXIF, XMP)"))
+        self.keep_date = QCheckBox(self.tr("Give the file the photo's own date"))
+        self.keep_date.setToolTip(keep_date_help())
         self.embed_depth = QCheckBox(self.tr("Put the depth map into the JPEG (GDepth)"))
         self.embed_depth.setToolTip(self.tr("Other programs, and this one, can then refocus the exported photo."))
         self.size_text, self.problem = QLabel(), QLabel()
@@ -151,6 +153,7 @@ class ExportDialog(QDialog):
             (self.tr("Size"), _side_by_side(self.resize_it, self.long_side, None)),
             ("", _side_by_side(self.size_text)),
             (self.tr("Metadata"), _side_by_side(self.metadata)),
+            ("", _side_by_side(self.keep_date)),
             (self.tr("Depth"), _side_by_side(self.embed_depth)),
         ]
         for row, (name, fields) in enumerate(rows):
@@ -183,6 +186,7 @@ class ExportDialog(QDialog):
         self.resize_it.setChecked(bool(self._preferences.number("export/resize", 0)))
         self.long_side.setValue(self._preferences.number("export/long-side", USUAL_LONG_SIDE))
         self.metadata.setChecked(bool(self._preferences.number("export/metadata", 1)))
+        self.keep_date.setChecked(bool(self._preferences.number("export/date", 0)))
         self.embed_depth.setChecked(bool(self._preferences.number("export/depth", 0)))
 
     def _update(self) -> None:
@@ -210,6 +214,7 @@ class ExportDialog(QDialog):
             keep_metadata=self.metadata.isChecked(),
             profile=self.profile.currentData(),
             settings=self._settings,
+            keep_date=self.keep_date.isChecked(),
             embed_depth=self.embed_depth.isEnabled() and self.embed_depth.isChecked(),
         )
 
@@ -220,6 +225,7 @@ class ExportDialog(QDialog):
         self._preferences.set_number("export/resize", int(self.resize_it.isChecked()))
         self._preferences.set_number("export/long-side", self.long_side.value())
         self._preferences.set_number("export/metadata", int(self.metadata.isChecked()))
+        self._preferences.set_number("export/date", int(self.keep_date.isChecked()))
         self._preferences.set_number("export/depth", int(self.embed_depth.isChecked()))
 
     def _may_replace(self, path: Path) -> bool:
@@ -256,6 +262,11 @@ def profile_titles() -> dict[str, str]:
         "display-p3": translate("ExportDialog", "Display P3, for phones and new screens"),
         "adobe-rgb": translate("ExportDialog", "Adobe RGB, for print"),
     }
+
+
+def keep_date_help() -> str:
+    """What the box for the date does."""
+    return QCoreApplication.translate("ExportDialog", "The date of the shot, or of the photo's file.")
 
 
 def _side_by_side(*widgets: QWidget | None) -> QHBoxLayout:

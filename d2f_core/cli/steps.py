@@ -98,6 +98,7 @@ def export_options(options: argparse.Namespace, settings: RenderSettings | None 
         keep_metadata=not options.no_metadata,
         profile=options.profile,
         settings=settings,
+        keep_date=options.keep_date,
     )
 
 

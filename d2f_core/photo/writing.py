@@ -20,7 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from d2f_core.errors import PhotoError, SettingsError, ShapeError
-from d2f_core.log import log_time
+from d2f_core.log import log, log_time
+from d2f_core.photo.capture_time import capture_time
 from d2f_core.photo.colour import from_linear, to_16_bit, to_linear
 from d2f_core.photo.decoding import decode
 from d2f_core.photo.disparity_files import save_disparity
@@ -49,6 +50,7 @@ class ExportOptions:
         keep_metadata: EXIF and XMP go along; the colour profile always does.
         profile: colour space of the file: "source" keeps the photo's own, else "srgb", "display-p3" or "adobe-rgb".
         settings: written into the XMP, so that the export can be opened again as it was made.
+        keep_date: the file gets the photo's own date: that of the shot, or of the photo's file where it does not say.
         embed_depth: whoever renders is to hand the depth map over to `save_photo`; of JPEG.
     """
 
@@ -59,6 +61,7 @@ class ExportOptions:
     settings: RenderSettings | None = None
     profile: str = SOURCE
     embed_depth: bool = False
+    keep_date: bool = False
 
     def __post_init__(self) -> None:
         if not 1 <= self.quality <= 100:
@@ -126,6 +129,8 @@ def save_photo(
         if depth is not None and file_format == "JPEG":
             data = with_gdepth(data, depth.disparity, depth.metric)
         write_file(path, data, overwrite=overwrite)
+        if options.keep_date:
+            _set_date(path, source)
     return height, width
 
 
@@ -152,6 +157,21 @@ def default_export_path(source_path: Path, ending: str = ".jpg") -> Path:
     first = source_path.with_name(f"{stem}{ending}")
     numbered = (source_path.with_name(f"{stem}-{number}{ending}") for number in itertools.count(2))
     return next(path for path in itertools.chain([first], numbered) if not os.path.lexists(path))
+
+
+def _set_date(path: Path, source: Photo) -> None:
+    """The date of the shot, else of the source's file; a file system that refuses it keeps today's."""
+    taken = capture_time(source.metadata.exif)
+    try:
+        if taken is not None:
+            seconds = taken.timestamp()
+        elif source.path is not None:
+            seconds = source.path.stat().st_mtime
+        else:
+            return
+        os.utime(path, (seconds, seconds))
+    except (OSError, OverflowError, ValueError) as error:
+        log("photo").warning("the date of %s could not be set: %s", path.name, error)
 
 
 def _is_same_file(path: Path, source: Path) -> bool:

@@ -1008,6 +1008,10 @@
    <translation>Sanftes f/4</translation>
   </message>
   <message>
+   <source>Give the file the photo's own date</source>
+   <translation>Der Datei das eigene Datum des Fotos geben</translation>
+  </message>
+  <message>
    <source>Gives the blur the photo's own grain.</source>
    <translation>Gibt der Unschärfe das Korn des Fotos.</translation>
   </message>
@@ -1954,6 +1958,10 @@
   <message>
    <source>The collision rule is '{collision}': choose one of {choices}.</source>
    <translation>Die Regel für vorhandene Namen ist „{collision}“: eine von {choices} wählen.</translation>
+  </message>
+  <message>
+   <source>The date of the shot, or of the photo's file.</source>
+   <translation>Das Datum der Aufnahme, oder das der Fotodatei.</translation>
   </message>
   <message>
    <source>The depth is still being found; draw the box again in a moment.</source>
