@@ -52,6 +52,7 @@ from d2f_core.rendering.bokeh import (
     render_prepared,
 )
 from d2f_core.rendering.device import CPU
+from d2f_core.rendering.hdr import blurred_light
 from d2f_core.rendering.layered_rendering import Progress, Quality
 from d2f_core.rendering.layers import FILL_LONG_SIDE
 from d2f_core.rendering.result import Rendering as Rendering
@@ -74,12 +75,7 @@ class Pipeline:
     """
 
     def __init__(
-        self,
-        photo: Photo,
-        *,
-        disparity: NDArray[Any] | None = None,
-        model: DepthModel | None = None,
-        device: str = CPU,
+        self, photo: Photo, *, disparity: NDArray[Any] | None = None, model: DepthModel | None = None, device: str = CPU
     ) -> None:
         """Args:
             photo: the picture.
@@ -107,6 +103,7 @@ class Pipeline:
         cancel: CancelToken = NEVER,
         progress: Progress | None = None,
         with_alpha: bool = False,
+        with_hdr: bool = False,
     ) -> Rendering:
         """The refocused photo.
 
@@ -116,6 +113,7 @@ class Pipeline:
             quality: draft or final.
             cancel: checked between stages and within the long ones.
             progress: called with 0..1 and a short text, from any thread.
+            with_hdr: also the light above white, blurred, of a photo that has some; takes as long again.
             with_alpha: blur the photo's transparency, too, for a file that keeps it.
 
         Raises:
@@ -138,23 +136,26 @@ class Pipeline:
         key = None if depth.blur_override is None else steering_key(blur)
         prepared = self._prepared(size, seen, settings, quality, key)
         cancel.check()
-        pixels = self._blurred(prepared, blur, settings, quality, cancel, lambda f, text: tell(0.4 + 0.6 * f, text))
+        is_hdr = with_hdr and self.photo.is_hdr
+        share = 0.3 if is_hdr else 0.6
+        pixels = self._blurred(prepared, blur, settings, quality, cancel, lambda f, text: tell(0.4 + share * f, text))
         if self.photo.is_grey:  # dither and rebuilt lights differ a little between the channels
             pixels = np.repeat(pixels[..., 1:2], 3, axis=2)
         alpha = self.photo.alpha if with_alpha else None
         if alpha is not None:
             soft = settings.edges.feather > 0
             alpha = blurred_alpha(
-                alpha,
-                seen,
-                blur,
-                settings.aperture,
-                quality=quality,
-                has_soft_edges=soft,
-                cancel=cancel,
+                alpha, seen, blur, settings.aperture, quality=quality, has_soft_edges=soft, cancel=cancel,
                 device=self.device,
-            )
-        return Rendering(pixels, focus, blur.radius_px(seen), disparity, alpha=alpha)
+            )  # fmt: skip
+        light = None
+        if is_hdr:
+            del prepared  # at full size there is not room for both
+            light = blurred_light(
+                self.photo, self._sized(size), seen, blur, settings, quality=quality, cancel=cancel,
+                progress=lambda f, text: tell(0.7 + 0.3 * f, text), device=self.device,
+            )  # fmt: skip
+        return Rendering(pixels, focus, blur.radius_px(seen), disparity, alpha=alpha, light=light)
 
     def depth(
         self,
@@ -318,12 +319,7 @@ class Pipeline:
         return measured, suggested if distance_m is None else min(max(measured.disparity(distance_m), 0.0), 1.0)
 
     def _prepared(
-        self,
-        size: tuple[int, int],
-        disparity: Float,
-        settings: RenderSettings,
-        quality: Quality,
-        steering: Hashable,
+        self, size: tuple[int, int], disparity: Float, settings: RenderSettings, quality: Quality, steering: Hashable
     ) -> PreparedPhoto:
         """Scene layers; `steering` is what the disparity was steered by, None if it was not.
 
@@ -342,7 +338,7 @@ class Pipeline:
 
     def _light(self, size: tuple[int, int], highlights: HighlightSettings) -> PhotoLight:
         def make() -> PhotoLight:
-            return photo_light(self._sized(size), highlights, self.photo.tone_curve)
+            return photo_light(self._sized(size), highlights, self.photo.tone_curve, self.photo.gain_map)
 
         return self._cache.get("radiance", (size, highlights), make, keep=_is_small(size), place=size)
 

@@ -102,6 +102,7 @@ class CoreEngine:
         return rendering if request.is_draft else replace(rendering, faces=pipeline.faces(cancel=request.cancel))
 
     def export(self, request: ExportRequest, progress: ProgressCall) -> Path:
+        from d2f_core.photo.encoding import holds_light
         from d2f_core.photo.spaces import check_convertible
         from d2f_core.photo.writing import check_export_path, save_photo
         from d2f_core.rendering.layered_rendering import Quality
@@ -114,6 +115,7 @@ class CoreEngine:
             request.settings,
             quality=Quality.FINAL,
             with_alpha=True,
+            with_hdr=request.options.hdr and holds_light(request.path),
             cancel=request.cancel,
             progress=lambda fraction, text: progress(RENDERED_SHARE * fraction, text),
         )
@@ -127,6 +129,7 @@ class CoreEngine:
             overwrite=may,
             allow_source=may,
             depth=self._depth_for(request),
+            light=rendering.light,
         )
         return request.path
 

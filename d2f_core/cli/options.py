@@ -97,12 +97,14 @@ def add_depth_model(command: argparse.ArgumentParser) -> None:
 
 
 def add_encoding(command: argparse.ArgumentParser) -> None:
-    """`--quality`, `--subsampling`, `--profile`, `--no-metadata` and `--keep-date`: how the photo is written."""
+    """`--quality`, `--subsampling`, `--profile`, `--no-metadata`, `--hdr`, `--keep-date`: how the photo is written."""
     command.add_argument("--quality", type=whole_number, default=95, metavar="1..100", help="of JPEG, WebP, AVIF (95)")
     command.add_argument("--subsampling", default="4:4:4", metavar="4:4:4|4:2:2|4:2:0", help="of JPEG, AVIF (4:4:4)")
     text = "colours: source (the photo's), srgb, display-p3, adobe-rgb"
     command.add_argument("--profile", default="source", metavar="NAME", help=text)
     command.add_argument("--no-metadata", action="store_true", help="leave EXIF and XMP out; the profile stays")
+    text = "keep the light above white of an HDR photo or a RAW: a gain map in .jpg, floats in .tif"
+    command.add_argument("--hdr", action="store_true", help=text)
     text = "the file's date is that of the shot, or of the photo's file"
     command.add_argument("--keep-date", action="store_true", help=text)
 

@@ -99,6 +99,7 @@ def export_options(options: argparse.Namespace, settings: RenderSettings | None 
         profile=options.profile,
         settings=settings,
         keep_date=options.keep_date,
+        hdr=options.hdr,
     )
 
 

@@ -26,11 +26,15 @@ def turned_to(photo: Photo, rotation: Rotation) -> Photo:
     if depth is not None:
         subject = None if depth.subject is None else turned_pixels(depth.subject, quarters)
         depth = replace(depth, disparity=turned_pixels(depth.disparity, quarters), subject=subject)
+    gain_map = photo.gain_map
+    if gain_map is not None:
+        gain_map = replace(gain_map, stops=turned_pixels(gain_map.stops, quarters))
     return replace(
         photo,
         pixels=turned_pixels(photo.pixels, quarters),
         alpha=None if photo.alpha is None else turned_pixels(photo.alpha, quarters),
         embedded_depth=depth,
+        gain_map=gain_map,
         rotation=rotation,
         photo_id=new_photo_id(),
     )

@@ -1196,6 +1196,10 @@
    <translation>Einstellungen &amp;neben den Fotos ablegen</translation>
   </message>
   <message>
+   <source>Keep the light above white (HDR)</source>
+   <translation>Das Licht über Weiß behalten (HDR)</translation>
+  </message>
+  <message>
    <source>Keep the whole subject sharp</source>
    <translation>Ganzes Motiv scharf halten</translation>
   </message>
@@ -1374,6 +1378,10 @@
   <message>
    <source>ONNX networks (*.onnx)</source>
    <translation>ONNX-Netze (*.onnx)</translation>
+  </message>
+  <message>
+   <source>Of HDR photos and RAW, for HDR screens: a gain map in a JPEG, 32-bit floats in a TIFF.</source>
+   <translation>Von HDR-Fotos und RAW, für HDR-Bildschirme: eine Gain-Map in einem JPEG, 32-Bit-Gleitkommazahlen in einem TIFF.</translation>
   </message>
   <message>
    <source>On the picture</source>
@@ -1968,10 +1976,6 @@
    <translation>Die Tiefe wird noch bestimmt; bitte den Rahmen gleich noch einmal ziehen.</translation>
   </message>
   <message>
-   <source>The depth map does not fit beside the photo's metadata: leave the metadata out.</source>
-   <translation>Die Tiefenkarte passt nicht neben die Metadaten des Fotos: bitte die Metadaten weglassen.</translation>
-  </message>
-  <message>
    <source>The depth map in the photo, as the camera measured it: coarse.</source>
    <translation>Die Tiefenkarte im Foto, wie die Kamera sie gemessen hat: grob.</translation>
   </message>
@@ -2306,6 +2310,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>Dreht das Foto in Viertelschritten, ohne Verlust.</translation>
   </message>
   <message>
+   <source>Ultra HDR</source>
+   <translation>Ultra HDR</translation>
+  </message>
+  <message>
    <source>Up or down</source>
    <translation>Auf oder ab</translation>
   </message>
@@ -2324,6 +2332,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>What a small light becomes when it is out of focus</source>
    <translation>Was aus einem kleinen Licht außerhalb des Fokus wird</translation>
+  </message>
+  <message>
+   <source>What belongs to the picture does not fit beside the photo's metadata: leave the metadata out.</source>
+   <translation>Was zum Bild gehört, passt nicht neben die Metadaten des Fotos: die Metadaten weglassen.</translation>
   </message>
   <message>
    <source>What you paint blurs at least as much as the strength says.</source>
@@ -2382,6 +2394,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>eine RAW-Datei</translation>
   </message>
   <message>
+   <source>a crop that divides by zero</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>a crop that lies outside the picture</source>
    <translation>ein Ausschnitt außerhalb des Bildes</translation>
   </message>
@@ -2392,6 +2408,26 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>a depth map of {width} x {height} pixels</source>
    <translation>eine Tiefenkarte mit {width} x {height} Pixeln</translation>
+  </message>
+  <message>
+   <source>a gain map of a newer version</source>
+   <translation>eine Gain-Map einer neueren Version</translation>
+  </message>
+  <message>
+   <source>a gain map that cannot be decoded</source>
+   <translation>eine Gain-Map, die sich nicht dekodieren lässt</translation>
+  </message>
+  <message>
+   <source>a gain map that divides by zero</source>
+   <translation>eine Gain-Map, die durch null teilt</translation>
+  </message>
+  <message>
+   <source>a gain map with numbers out of range</source>
+   <translation>eine Gain-Map mit Zahlen außerhalb des Bereichs</translation>
+  </message>
+  <message>
+   <source>a gain map without a frame</source>
+   <translation>eine Gain-Map ohne Bildkopf</translation>
   </message>
   <message>
    <source>a header of no picture</source>
@@ -2992,10 +3028,6 @@ Doppelklick auf den Namen nimmt die Angabe des Fotos.</translation>
   <message>
    <source>{name} is a video: export one frame as JPEG or PNG and open that.</source>
    <translation>{name} ist ein Video: ein Bild daraus als JPEG oder PNG exportieren und dieses öffnen.</translation>
-  </message>
-  <message>
-   <source>{name} is coded for HDR screens: export it from your photo program as JPEG or TIFF first.</source>
-   <translation>{name} ist für HDR-Bildschirme codiert: zuerst im Fotoprogramm als JPEG oder TIFF exportieren.</translation>
   </message>
   <message>
    <source>{name} is damaged or incomplete: fetch it again from the camera or its backup.</source>
