@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu
 from app.actions import ActionInfo
 from app.features.feature import Feature
 from app.parts import Parts
-from app.rendering.render_request import Opened, Outcome
+from app.rendering.render_request import Opened, OpenRequest, Outcome
 from app.roll import RollPhoto, turned_levels
 from d2f_core.photo.photo import Photo
 from d2f_core.photo.stored_settings import opening_settings
@@ -43,6 +43,7 @@ class PhotosFeature(Feature):
         parts.empty.sample_chosen.connect(self._files.open)
         self._files.open_started.connect(self._show_opening)
         parts.service.levels_ready.connect(self._show_levels)
+        parts.service.looked.connect(self._show_look)
 
     def take_outcome(self, outcome: Outcome) -> None:
         if isinstance(outcome, Opened) and not outcome.request.cancel.is_cancelled:
@@ -52,6 +53,8 @@ class PhotosFeature(Feature):
             entry.take(outcome.restored, opening_settings(outcome.photo))
             entry.photo, entry.levels, entry.file_mark = outcome.photo, outcome.levels, file_mark(path)
             self._put_on_screen(entry)
+        elif isinstance(outcome.request, OpenRequest) and self.parts.service.opening is None:
+            self._go_back()
 
     def show(self, entry: RollPhoto) -> None:
         """Show an open photo: at once while its pixels are kept and its file is the same, else it is read again."""
@@ -77,6 +80,21 @@ class PhotosFeature(Feature):
         status, opening = self.parts.status, self.parts.service.opening
         status.show_focus(self.tr("Opening {name}…").format(name=path.name))
         status.show_work(opening.request_id if opening else 0, 0.0, self.tr("Opening"))
+
+    def _show_look(self, size: tuple[int, int], levels: tuple[QImage, ...]) -> None:
+        """A large photo is being opened: its picture is there, the rest follows."""
+        parts = self.parts
+        parts.document.close()
+        parts.canvas.open(size, levels)
+        parts.pages.setCurrentWidget(parts.canvas)
+
+    def _go_back(self) -> None:
+        """It could not be opened, or should not be: the photo before, if one was there."""
+        entry = self.parts.roll.current
+        if self.parts.document.photo is None and entry is not None and entry.photo is not None:
+            self._put_on_screen(entry)
+        elif self.parts.document.photo is None:
+            self.parts.pages.setCurrentWidget(self.parts.empty)
 
     def _show_levels(self, photo: Photo, levels: tuple[QImage, ...]) -> None:
         """All sizes of a photo that was opened just before."""
