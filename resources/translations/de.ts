@@ -2395,7 +2395,7 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   </message>
   <message>
    <source>a crop that divides by zero</source>
-   <translation type="unfinished" />
+   <translation>ein Zuschnitt, der durch null teilt</translation>
   </message>
   <message>
    <source>a crop that lies outside the picture</source>
