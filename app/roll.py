@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QTransform
 
 from app.history import History
 from d2f_core.errors import SettingsError
@@ -76,6 +76,14 @@ class RollPhoto:
         pixels = 0 if self.photo is None else self.photo.pixels.nbytes
         return pixels + sum(level.sizeInBytes() for level in self.levels)
 
+    def hold(self, photo: Photo) -> None:
+        """The same photo turned, with its copies for the screen."""
+        from d2f_core.photo.turning import quarters_between
+
+        assert self.photo is not None
+        self.levels = turned_levels(self.levels, quarters_between(self.photo.rotation, photo.rotation))
+        self.photo = photo
+
     def take(self, restored: Restored, initial: RenderSettings | None = None) -> None:
         """What was found about it; unsaved edits stay, and what another window saved is one more step.
 
@@ -105,6 +113,11 @@ def pull_of(values: dict[str, Any] | None) -> FocusPull | None:
     except SettingsError as error:
         log("session").info("the focus pull is of no use: %s", error)
         return None
+
+
+def turned_levels(levels: tuple[QImage, ...], quarters: int) -> tuple[QImage, ...]:
+    """Pictures after so many quarter turns clockwise."""
+    return tuple(level.transformed(QTransform().rotate(90 * quarters)) if quarters else level for level in levels)
 
 
 class Roll(QObject):

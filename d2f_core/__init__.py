@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from d2f_core.settings import BlurSettings as BlurSettings
     from d2f_core.settings import EdgeSettings as EdgeSettings
     from d2f_core.settings import FocusSettings as FocusSettings
+    from d2f_core.settings import FrameSettings as FrameSettings
     from d2f_core.settings import FusionSettings as FusionSettings
     from d2f_core.settings import HighlightSettings as HighlightSettings
     from d2f_core.settings import RenderSettings as RenderSettings
@@ -45,6 +46,7 @@ _HOMES = {
     "BlurSettings": "settings",
     "EdgeSettings": "settings",
     "FocusSettings": "settings",
+    "FrameSettings": "settings",
     "FusionSettings": "settings",
     "HighlightSettings": "settings",
     "RenderSettings": "settings",

@@ -40,6 +40,7 @@ from d2f_core.photo.captured_optics import CapturedOptics, captured_optics
 from d2f_core.photo.embedded_depth import EmbeddedDepth
 from d2f_core.photo.embedded_depth.metric_scale import MetricScale
 from d2f_core.photo.photo import Photo
+from d2f_core.photo.turning import quarters_between, turned_pixels, turned_to
 from d2f_core.rendering.alpha import blurred_alpha
 from d2f_core.rendering.bokeh import (
     PhotoLight,
@@ -52,6 +53,7 @@ from d2f_core.rendering.bokeh import (
     render_prepared,
 )
 from d2f_core.rendering.device import CPU
+from d2f_core.rendering.hdr import blurred_light
 from d2f_core.rendering.layered_rendering import Progress, Quality
 from d2f_core.rendering.layers import FILL_LONG_SIDE
 from d2f_core.rendering.result import Rendering as Rendering
@@ -69,16 +71,12 @@ LARGEST_CACHED_PIXELS = 2_500_000  # results of larger sizes (exports) are not k
 class Pipeline:
     """All stages of one photo; one render at a time, from any thread.
 
-    `device` may be changed between renders: it says where they blur, not what they look like; no stage depends on it.
+    The photo is held as the settings of the last call say. `device` may be changed between renders: it says where they
+    blur, not what they look like; no stage depends on it.
     """
 
     def __init__(
-        self,
-        photo: Photo,
-        *,
-        disparity: NDArray[Any] | None = None,
-        model: DepthModel | None = None,
-        device: str = CPU,
+        self, photo: Photo, *, disparity: NDArray[Any] | None = None, model: DepthModel | None = None, device: str = CPU
     ) -> None:
         """Args:
             photo: the picture.
@@ -108,6 +106,7 @@ class Pipeline:
         with_alpha: bool = False,
         take_strip: TakeStrip | None = None,
         moved: Callable[[PreparedPhoto], PreparedPhoto] | None = None,
+        with_hdr: bool = False,
     ) -> Rendering:
         """The refocused photo.
 
@@ -117,6 +116,7 @@ class Pipeline:
             quality: draft or final.
             cancel: checked between stages and within the long ones.
             progress: called with 0..1 and a short text, from any thread.
+            with_hdr: also the light above white, blurred, of a photo that has some; takes as long again.
             with_alpha: blur the photo's transparency, too, for a file that keeps it.
             take_strip: hears of the blurred layers, see `render_prepared`.
             moved: shows the scene from elsewhere, see `d2f_core.video.camera_move`; the maps stay those of the photo.
@@ -125,6 +125,7 @@ class Pipeline:
             Cancelled, SettingsError, WeightsError, DepthModelError; DeviceError: the pipeline's device is not there.
             PhotoError: there is not enough memory for so large a picture.
         """
+        self._hold(settings)
         size = self._size(long_side)
         check_render_memory(size)
         tell = progress or (lambda fraction, text: None)
@@ -141,8 +142,10 @@ class Pipeline:
         prepared = self._prepared(size, seen, settings, quality, key)
         prepared = prepared if moved is None else moved(prepared)
         cancel.check()
+        is_hdr = with_hdr and self.photo.is_hdr
+        share = 0.3 if is_hdr else 0.6
         pixels = self._blurred(
-            prepared, blur, settings, quality, cancel, lambda f, text: tell(0.4 + 0.6 * f, text), take_strip
+            prepared, blur, settings, quality, cancel, lambda f, text: tell(0.4 + share * f, text), take_strip
         )
         if self.photo.is_grey:  # dither and rebuilt lights differ a little between the channels
             pixels = np.repeat(pixels[..., 1:2], 3, axis=2)
@@ -150,16 +153,17 @@ class Pipeline:
         if alpha is not None:
             soft = settings.edges.feather > 0
             alpha = blurred_alpha(
-                alpha,
-                seen,
-                blur,
-                settings.aperture,
-                quality=quality,
-                has_soft_edges=soft,
-                cancel=cancel,
+                alpha, seen, blur, settings.aperture, quality=quality, has_soft_edges=soft, cancel=cancel,
                 device=self.device,
-            )
-        return Rendering(pixels, focus, blur.radius_px(seen), disparity, alpha=alpha)
+            )  # fmt: skip
+        light = None
+        if is_hdr:
+            del prepared  # at full size there is not room for both
+            light = blurred_light(
+                self.photo, self._sized(size), seen, blur, settings, quality=quality, cancel=cancel,
+                progress=lambda f, text: tell(0.7 + 0.3 * f, text), device=self.device,
+            )  # fmt: skip
+        return Rendering(pixels, focus, blur.radius_px(seen), disparity, alpha=alpha, light=light)
 
     def depth(
         self,
@@ -176,6 +180,8 @@ class Pipeline:
         Raises:
             PhotoError: the source is a depth map that the photo does not hold.
         """
+        if settings is not None:
+            self._hold(settings)
         settings = settings or RenderSettings(depth=DepthSettings(source))
         return self._repaired(self._size(long_side), settings, cancel).estimate
 
@@ -202,6 +208,8 @@ class Pipeline:
         The point of a given disparity is the tapped one or the centre. Depth as `depth` gives it: a focused thing whose
         depth is repaired stays in focus.
         """
+        if settings is not None:
+            self._hold(settings)
         settings = settings or RenderSettings(depth=DepthSettings(source))
         if focus.disparity is not None:
             return FocusSuggestion(focus.disparity, focus.point or (0.5, 0.5), "disparity")
@@ -231,6 +239,14 @@ class Pipeline:
     def sized_photo(self, long_side: int | None = None) -> NDArray[Any]:
         """The photo itself at a size, without any blur."""
         return self._sized(self._size(long_side))
+
+    def _hold(self, settings: RenderSettings) -> None:
+        """Turn the photo, and the depth that came with it, as the settings say; all stages begin anew then."""
+        quarters = quarters_between(self.photo.rotation, settings.frame.rotation)
+        if quarters:
+            self.photo = turned_to(self.photo, settings.frame.rotation)
+            self._given = None if self._given is None else turned_pixels(self._given, quarters)
+            self._cache, self._repairs = StageCache(), RepairStage()
 
     def _autofocus(self, estimate: DepthEstimate, cancel: CancelToken) -> FocusSuggestion:
         photo = self._seen(self._size(REFERENCE_LONG_SIDE))
@@ -311,12 +327,7 @@ class Pipeline:
         return measured, suggested if distance_m is None else min(max(measured.disparity(distance_m), 0.0), 1.0)
 
     def _prepared(
-        self,
-        size: tuple[int, int],
-        disparity: Float,
-        settings: RenderSettings,
-        quality: Quality,
-        steering: Hashable,
+        self, size: tuple[int, int], disparity: Float, settings: RenderSettings, quality: Quality, steering: Hashable
     ) -> PreparedPhoto:
         """Scene layers; `steering` is what the disparity was steered by, None if it was not.
 
@@ -335,7 +346,7 @@ class Pipeline:
 
     def _light(self, size: tuple[int, int], highlights: HighlightSettings) -> PhotoLight:
         def make() -> PhotoLight:
-            return photo_light(self._sized(size), highlights, self.photo.tone_curve)
+            return photo_light(self._sized(size), highlights, self.photo.tone_curve, self.photo.gain_map)
 
         return self._cache.get("radiance", (size, highlights), make, keep=_is_small(size), place=size)
 

@@ -20,6 +20,7 @@ from app.focus_pull.timeline import Timeline
 from app.preferences import Preferences
 from app.rendering.render_request import Rendered, VideoRequest
 from app.roll import RollPhoto
+from d2f_core.photo.photo import Photo
 from d2f_core.settings import RenderSettings
 from d2f_core.video.focus_pull import Keyframe, settings_at
 
@@ -56,6 +57,7 @@ class FocusPullFeature(Feature):
         self.timeline.hide()
         parts.add_strip(self.timeline)
         self._is_at_moment = False
+        self._photo: Photo | None = None
         self._asked: tuple[float, RenderSettings] | None = None  # a keyframe that waits for its depth
         self._seen = parts.document.settings
         parts.document.photo_changed.connect(self._start_over)
@@ -182,5 +184,7 @@ class FocusPullFeature(Feature):
         self._is_at_moment, self._asked = False, None
         self._seen = self.parts.document.settings
         self.player.stop()
-        self.clip.open(None if self.parts.roll.current is None else self.parts.roll.current.pull)
+        photo, before, self._photo = self.parts.document.photo, self._photo, self.parts.document.photo
+        if photo is None or before is None or not photo.is_read_again(before):  # else it was only turned
+            self.clip.open(None if self.parts.roll.current is None else self.parts.roll.current.pull)
         self.timeline.setEnabled(self.parts.document.photo is not None)

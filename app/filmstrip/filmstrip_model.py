@@ -10,7 +10,8 @@ from PySide6.QtGui import QImage
 
 from app.filmstrip.thumbnails import Thumbnail
 from app.language import from_core
-from app.roll import Roll, RollPhoto
+from app.roll import Roll, RollPhoto, turned_levels
+from d2f_core.settings import ROTATIONS
 
 Index = QModelIndex | QPersistentModelIndex
 ROLE = Qt.ItemDataRole
@@ -51,7 +52,7 @@ class FilmstripModel(QAbstractListModel):
             if thumbnail is None:
                 self.thumbnail_wanted.emit(entry.path)
             edit = self._edits.get(entry.path) if entry.is_edited else None
-            return edit or (thumbnail.image if thumbnail else QImage())
+            return edit or (_turned(entry, thumbnail.image) if thumbnail else QImage())
         if role == ROLE.ToolTipRole:
             return from_core(thumbnail.problem) if thumbnail and thumbnail.problem else str(entry.path)
         if role == ROLE.AccessibleTextRole:
@@ -103,3 +104,9 @@ class FilmstripModel(QAbstractListModel):
 
     def _spoken(self, entry: RollPhoto) -> str:
         return self.tr("{name}, edited").format(name=entry.path.name) if entry.is_edited else entry.path.name
+
+
+def _turned(entry: RollPhoto, image: QImage) -> QImage:
+    """A thumbnail as the photo is held."""
+    rotation = "none" if entry.history is None else entry.history.settings.frame.rotation
+    return turned_levels((image,), ROTATIONS.index(rotation))[0]

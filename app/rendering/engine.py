@@ -103,6 +103,7 @@ class CoreEngine:
 
     def export(self, request: ExportRequest, progress: ProgressCall) -> Path:
         from d2f_core.layered_export import LAYERED_FORMATS, save_layered
+        from d2f_core.photo.encoding import holds_light
         from d2f_core.photo.spaces import check_convertible
         from d2f_core.photo.writing import check_export_path, save_photo
         from d2f_core.rendering.layered_rendering import Quality
@@ -122,6 +123,7 @@ class CoreEngine:
             request.settings,
             quality=Quality.FINAL,
             with_alpha=True,
+            with_hdr=request.options.hdr and holds_light(request.path),
             cancel=request.cancel,
             progress=lambda fraction, text: progress(RENDERED_SHARE * fraction, text),
         )
@@ -135,6 +137,7 @@ class CoreEngine:
             overwrite=may,
             allow_source=may,
             depth=self._depth_for(request),
+            light=rendering.light,
         )
         return request.path
 

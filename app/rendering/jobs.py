@@ -36,6 +36,7 @@ from d2f_core.settings import ApertureSettings, Shape
 from d2f_core.storage.photo_file import PhotoFile
 from d2f_core.storage.sidecar import Restored, Sidecars
 
+LOOK_LONG_SIDE = 2048  # px of the first look at a large photo
 KERNEL_RADIUS_PX = 40.0  # of the aperture thumbnail; drawn smaller, so that its rim is smooth
 SHAPE_RADIUS_PX = 26.0  # of a button in the gallery
 CENTRE = (0.0, 0.0)
@@ -86,6 +87,17 @@ def opened(engine: Engine, sidecars: Sidecars, request: OpenRequest) -> Opened:
     restored = restored_or_told(sidecars, request.path, photo.file)
     request.cancel.check()
     return Opened(request, photo, levels, restored)
+
+
+def first_look(path: Path) -> tuple[tuple[int, int], tuple[QImage, ...]] | None:
+    """Size and picture of a large photo, long before it is opened; None where that takes no time anyway."""
+    from d2f_core.photo.reading import first_look
+
+    try:
+        look = first_look(path, LOOK_LONG_SIDE)
+    except (D2FError, OSError):
+        return None  # opening says what is wrong
+    return None if look is None else (look.size, (first_level(look.pixels, look.metadata.profile),))
 
 
 def all_levels(photo: Photo) -> tuple[QImage, ...]:

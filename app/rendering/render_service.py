@@ -58,6 +58,7 @@ class RenderService(QObject):
         progressed(Progress): a request is this far.
         kernel_ready(ApertureSettings, array, array): its bokeh disc in the centre and in a corner of the picture.
         levels_ready(Photo, tuple): all sizes of a photo for the screen, a moment after it was opened.
+        looked(size, tuple): a first look at the large photo that is being opened.
         overlay_drawn(OverlayDrawn): false colours or marks.
         psf_ready(PsfRequest, array): one bokeh disc; None if there is none.
         look_ready(RenderRequest, QImage): a small picture; null where it cannot be made.
@@ -69,6 +70,7 @@ class RenderService(QObject):
     progressed = Signal(object)
     kernel_ready = Signal(object, object, object)
     levels_ready = Signal(object, object)
+    looked = Signal(object, object)
     overlay_drawn = Signal(object)
     psf_ready = Signal(object, object)
     look_ready = Signal(object, object)
@@ -93,6 +95,8 @@ class RenderService(QObject):
         self._warm_up.stop()
         self.stop_opening("another photo")
         self.opening = OpenRequest(path=path)
+        look = partial(self._take_first_look, self.opening)
+        self._files.do(partial(jobs.first_look, path), look, cancel=self.opening.cancel)
         self._do(self._files, self.opening, partial(jobs.opened, self.engine, self._sidecars, self.opening))
         return self.opening
 
@@ -179,6 +183,15 @@ class RenderService(QObject):
             photo = outcome.photo
             self._files.do(partial(jobs.all_levels, photo), partial(self._take_levels, photo, outcome.levels))
         self.ended.emit(outcome)
+
+    def _take_first_look(
+        self,
+        request: OpenRequest,
+        ended: background.Outcome[tuple[tuple[int, int], tuple[QImage, ...]] | None],
+    ) -> None:
+        look = value_or(ended, None, request.path)
+        if look is not None and request is self.opening:
+            self.looked.emit(*look)
 
     def _take_levels(
         self, photo: Photo, first: tuple[QImage, ...], ended: background.Outcome[tuple[QImage, ...]]

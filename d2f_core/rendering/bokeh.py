@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ from d2f_core.fusion.fuse import fuse, smooth_share
 from d2f_core.fusion.grain import add_grain, measure_noise
 from d2f_core.log import log_time
 from d2f_core.photo.colour import to_linear
+from d2f_core.photo.hdr.gain_map import GainMap, add_light_above
 from d2f_core.photo.tone_curve import SRGB, ToneCurve
 from d2f_core.radiance.virtualization import virtualize
 from d2f_core.rendering.aperture import IDENTITY_RADIUS_PX
@@ -136,10 +137,18 @@ class PhotoLight:
     curve: ToneCurve
 
 
-def photo_light(photo: NDArray[Any], highlights: HighlightSettings, curve: ToneCurve = SRGB) -> PhotoLight:
-    """The part of `prepare` that does not depend on the depth."""
+def photo_light(
+    photo: NDArray[Any],
+    highlights: HighlightSettings,
+    curve: ToneCurve = SRGB,
+    gain_map: GainMap | None = None,
+) -> PhotoLight:
+    """The part of `prepare` that does not depend on the depth; a gain map gives the real light above white."""
     with log_time("radiance", "render"):
         light = to_linear(photo, curve)
+        if gain_map is not None:
+            add_light_above(light, gain_map, highlights.recovery)
+            highlights = replace(highlights, recovery=0.0)  # what was measured is not guessed
         virtualize(light, photo, highlights)
     with log_time("noise", "render"):
         return PhotoLight(photo, light, measure_noise(photo), curve)

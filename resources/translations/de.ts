@@ -5,7 +5,7 @@
   <name>D2F</name>
   <message>
    <source> %</source>
-   <translation type="unfinished" />
+   <translation> %</translation>
   </message>
   <message>
    <source> m</source>
@@ -249,7 +249,7 @@
   </message>
   <message>
    <source>'{name}' needs the library {package}: install it with pip install "d2f[layers]", or export as TIFF.</source>
-   <translation type="unfinished" />
+   <translation>„{name}“ braucht die Bibliothek {package}: Installieren Sie sie mit pip install "d2f[layers]", oder exportieren Sie als TIFF.</translation>
   </message>
   <message>
    <source>'{name}' should be a group of named settings, not {value!r:.60}.</source>
@@ -265,11 +265,11 @@
   </message>
   <message>
    <source>'{name}' would be larger than a PSD may be: choose a smaller long side.</source>
-   <translation type="unfinished" />
+   <translation>„{name}“ würde größer, als ein PSD sein darf: Wählen Sie eine kleinere lange Seite.</translation>
   </message>
   <message>
    <source>'{name}' would have more than {most} frames: give a shorter duration, fewer frames a second, or write an MP4.</source>
-   <translation type="unfinished" />
+   <translation>„{name}“ hätte mehr als {most} Bilder: Wählen Sie eine kürzere Dauer, weniger Bilder je Sekunde, oder schreiben Sie ein MP4.</translation>
   </message>
   <message>
    <source>'{name}': a disparity map is written as .png (16 bits) or .tif (float).</source>
@@ -277,7 +277,7 @@
   </message>
   <message>
    <source>'{name}': a file with layers ends in .psd or .exr.</source>
-   <translation type="unfinished" />
+   <translation>„{name}“: Eine Datei mit Ebenen endet auf .psd oder .exr.</translation>
   </message>
   <message>
    <source>'{name}': a frame is {shape}, the first was {first}.</source>
@@ -285,7 +285,7 @@
   </message>
   <message>
    <source>'{name}': a video is written as {endings}.</source>
-   <translation type="unfinished" />
+   <translation>„{name}“: Ein Video wird als {endings} geschrieben.</translation>
   </message>
   <message>
    <source>'{stem}{ending}' is taken too often: choose another name or folder.</source>
@@ -329,7 +329,7 @@
   </message>
   <message>
    <source>;;With layers (*.psd *.exr)</source>
-   <translation type="unfinished" />
+   <translation>;;Mit Ebenen (*.psd *.exr)</translation>
   </message>
   <message>
    <source>&lt;h3&gt;D2F {version}&lt;/h3&gt;&lt;p&gt;Defocus to Focus: a shallow depth of field from one photo, after it was taken.&lt;/p&gt;&lt;p&gt;Works without a network; your photos stay on this computer.&lt;/p&gt;&lt;p&gt;MIT licence.&lt;/p&gt;</source>
@@ -449,7 +449,7 @@
   </message>
   <message>
    <source>Amount of the camera move</source>
-   <translation type="unfinished" />
+   <translation>Stärke der Kamerafahrt</translation>
   </message>
   <message>
    <source>An export is still running. Stop it and quit?</source>
@@ -485,7 +485,7 @@
   </message>
   <message>
    <source>Around the focus (arc)</source>
-   <translation type="unfinished" />
+   <translation>Um den Fokus herum (Bogen)</translation>
   </message>
   <message>
    <source>As photo.jpg.d2f.json; when off, in your data folder</source>
@@ -513,11 +513,11 @@
   </message>
   <message>
    <source>Back to the other program without a picture</source>
-   <translation type="unfinished" />
+   <translation>Zurück zum anderen Programm, ohne Bild</translation>
   </message>
   <message>
    <source>Background without the subject</source>
-   <translation type="unfinished" />
+   <translation>Hintergrund ohne das Motiv</translation>
   </message>
   <message>
    <source>Batch</source>
@@ -585,7 +585,7 @@
   </message>
   <message>
    <source>Blurred layers</source>
-   <translation type="unfinished" />
+   <translation>Unscharfe Ebenen</translation>
   </message>
   <message>
    <source>Bo&amp;keh disc</source>
@@ -629,7 +629,7 @@
   </message>
   <message>
    <source>Camera</source>
-   <translation type="unfinished" />
+   <translation>Kamera</translation>
   </message>
   <message>
    <source>Cancel</source>
@@ -769,7 +769,7 @@
   </message>
   <message>
    <source>Depth (white is near)</source>
-   <translation type="unfinished" />
+   <translation>Tiefe (weiß ist nah)</translation>
   </message>
   <message>
    <source>Depth brush</source>
@@ -821,7 +821,7 @@
   </message>
   <message>
    <source>Done</source>
-   <translation type="unfinished" />
+   <translation>Fertig</translation>
   </message>
   <message>
    <source>Drag the line to another moment, drag a diamond to move its keyframe.</source>
@@ -1092,6 +1092,10 @@
    <translation>Sanftes f/4</translation>
   </message>
   <message>
+   <source>Give the file the photo's own date</source>
+   <translation>Der Datei das eigene Datum des Fotos geben</translation>
+  </message>
+  <message>
    <source>Gives the blur the photo's own grain.</source>
    <translation>Gibt der Unschärfe das Korn des Fotos.</translation>
   </message>
@@ -1117,7 +1121,7 @@
   </message>
   <message>
    <source>Hand the picture over to the other program (Ctrl+Return)</source>
-   <translation type="unfinished" />
+   <translation>Das Bild an das andere Programm übergeben (Strg+Eingabe)</translation>
   </message>
   <message>
    <source>Heart</source>
@@ -1213,7 +1217,7 @@
   </message>
   <message>
    <source>In (dolly)</source>
-   <translation type="unfinished" />
+   <translation>Hinein (Dolly)</translation>
   </message>
   <message>
    <source>In braces: {fields}</source>
@@ -1249,7 +1253,7 @@
   </message>
   <message>
    <source>It holds the blurred layers, the sharp subject, what is behind it, and the maps.</source>
-   <translation type="unfinished" />
+   <translation>Sie enthält die unscharfen Ebenen, das scharfe Motiv, was dahinter liegt, und die Karten.</translation>
   </message>
   <message>
    <source>It keeps 8 of the photo's 16 bits; TIFF and PNG keep all.</source>
@@ -1286,6 +1290,10 @@
   <message>
    <source>Keep settings &amp;beside the photos</source>
    <translation>Einstellungen &amp;neben den Fotos ablegen</translation>
+  </message>
+  <message>
+   <source>Keep the light above white (HDR)</source>
+   <translation>Das Licht über Weiß behalten (HDR)</translation>
   </message>
   <message>
    <source>Keep the whole subject sharp</source>
@@ -1472,8 +1480,12 @@
    <translation>ONNX-Netze (*.onnx)</translation>
   </message>
   <message>
+   <source>Of HDR photos and RAW, for HDR screens: a gain map in a JPEG, 32-bit floats in a TIFF.</source>
+   <translation>Von HDR-Fotos und RAW, für HDR-Bildschirme: eine Gain-Map in einem JPEG, 32-Bit-Gleitkommazahlen in einem TIFF.</translation>
+  </message>
+  <message>
    <source>Of the largest move; below 0 the other way</source>
-   <translation type="unfinished" />
+   <translation>Anteil der größten Fahrt; unter 0 in der Gegenrichtung</translation>
   </message>
   <message>
    <source>On the picture</source>
@@ -1768,6 +1780,22 @@
    <translation>Ring: Spiegelobjektiv</translation>
   </message>
   <message>
+   <source>Rotate &amp;left</source>
+   <translation>Nach &amp;links drehen</translation>
+  </message>
+  <message>
+   <source>Rotate r&amp;ight</source>
+   <translation>Nach r&amp;echts drehen</translation>
+  </message>
+  <message>
+   <source>Rotated left</source>
+   <translation>Nach links gedreht</translation>
+  </message>
+  <message>
+   <source>Rotated right</source>
+   <translation>Nach rechts gedreht</translation>
+  </message>
+  <message>
    <source>Rotation</source>
    <translation>Drehung</translation>
   </message>
@@ -1941,7 +1969,7 @@
   </message>
   <message>
    <source>Sideways (parallax)</source>
-   <translation type="unfinished" />
+   <translation>Seitwärts (Parallaxe)</translation>
   </message>
   <message>
    <source>Six blades f/2.8</source>
@@ -1993,7 +2021,7 @@
   </message>
   <message>
    <source>Stands still</source>
-   <translation type="unfinished" />
+   <translation>Steht still</translation>
   </message>
   <message>
    <source>Star</source>
@@ -2045,7 +2073,7 @@
   </message>
   <message>
    <source>Subject, sharp</source>
-   <translation type="unfinished" />
+   <translation>Motiv, scharf</translation>
   </message>
   <message>
    <source>Swirl</source>
@@ -2073,7 +2101,7 @@
   </message>
   <message>
    <source>The amount of the camera move is {amount!r:.40}: it goes from -1 to 1.</source>
-   <translation type="unfinished" />
+   <translation>Die Stärke der Kamerafahrt ist {amount!r:.40}: Sie reicht von -1 bis 1.</translation>
   </message>
   <message>
    <source>The brush stays on what it began on, as far as colours tell.</source>
@@ -2081,7 +2109,7 @@
   </message>
   <message>
    <source>The camera move is '{kind!s:.40}': choose one of {choices}.</source>
-   <translation type="unfinished" />
+   <translation>Die Kamerafahrt ist „{kind!s:.40}“: Wählen Sie eine von {choices}.</translation>
   </message>
   <message>
    <source>The camera's distances with the network's finer edges.</source>
@@ -2092,12 +2120,12 @@
    <translation>Die Regel für vorhandene Namen ist „{collision}“: eine von {choices} wählen.</translation>
   </message>
   <message>
-   <source>The depth is still being found; draw the box again in a moment.</source>
-   <translation>Die Tiefe wird noch bestimmt; bitte den Rahmen gleich noch einmal ziehen.</translation>
+   <source>The date of the shot, or of the photo's file.</source>
+   <translation>Das Datum der Aufnahme, oder das der Fotodatei.</translation>
   </message>
   <message>
-   <source>The depth map does not fit beside the photo's metadata: leave the metadata out.</source>
-   <translation>Die Tiefenkarte passt nicht neben die Metadaten des Fotos: bitte die Metadaten weglassen.</translation>
+   <source>The depth is still being found; draw the box again in a moment.</source>
+   <translation>Die Tiefe wird noch bestimmt; bitte den Rahmen gleich noch einmal ziehen.</translation>
   </message>
   <message>
    <source>The depth map in the photo, as the camera measured it: coarse.</source>
@@ -2434,6 +2462,14 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>Dreht die Blende, in Grad.</translation>
   </message>
   <message>
+   <source>Turns the photo by quarters, without loss.</source>
+   <translation>Dreht das Foto in Viertelschritten, ohne Verlust.</translation>
+  </message>
+  <message>
+   <source>Ultra HDR</source>
+   <translation>Ultra HDR</translation>
+  </message>
+  <message>
    <source>Up or down</source>
    <translation>Auf oder ab</translation>
   </message>
@@ -2443,7 +2479,7 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   </message>
   <message>
    <source>Video (*.mp4);;Animation (*.webp *.gif)</source>
-   <translation type="unfinished" />
+   <translation>Video (*.mp4);;Animation (*.webp *.gif)</translation>
   </message>
   <message>
    <source>WebP holds at most {most} pixels a side: export as JPEG, or smaller.</source>
@@ -2452,6 +2488,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>What a small light becomes when it is out of focus</source>
    <translation>Was aus einem kleinen Licht außerhalb des Fokus wird</translation>
+  </message>
+  <message>
+   <source>What belongs to the picture does not fit beside the photo's metadata: leave the metadata out.</source>
+   <translation>Was zum Bild gehört, passt nicht neben die Metadaten des Fotos: die Metadaten weglassen.</translation>
   </message>
   <message>
    <source>What you paint blurs at least as much as the strength says.</source>
@@ -2514,6 +2554,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>eine RAW-Datei</translation>
   </message>
   <message>
+   <source>a crop that divides by zero</source>
+   <translation>ein Zuschnitt, der durch null teilt</translation>
+  </message>
+  <message>
    <source>a crop that lies outside the picture</source>
    <translation>ein Ausschnitt außerhalb des Bildes</translation>
   </message>
@@ -2524,6 +2568,26 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>a depth map of {width} x {height} pixels</source>
    <translation>eine Tiefenkarte mit {width} x {height} Pixeln</translation>
+  </message>
+  <message>
+   <source>a gain map of a newer version</source>
+   <translation>eine Gain-Map einer neueren Version</translation>
+  </message>
+  <message>
+   <source>a gain map that cannot be decoded</source>
+   <translation>eine Gain-Map, die sich nicht dekodieren lässt</translation>
+  </message>
+  <message>
+   <source>a gain map that divides by zero</source>
+   <translation>eine Gain-Map, die durch null teilt</translation>
+  </message>
+  <message>
+   <source>a gain map with numbers out of range</source>
+   <translation>eine Gain-Map mit Zahlen außerhalb des Bereichs</translation>
+  </message>
+  <message>
+   <source>a gain map without a frame</source>
+   <translation>eine Gain-Map ohne Bildkopf</translation>
   </message>
   <message>
    <source>a header of no picture</source>
@@ -2710,6 +2774,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>vereint</translation>
   </message>
   <message>
+   <source>half a turn</source>
+   <translation>halbe Drehung</translation>
+  </message>
+  <message>
    <source>heart</source>
    <translation>Herz</translation>
   </message>
@@ -2762,6 +2830,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>Keyframe {index} von {count}</translation>
   </message>
   <message>
+   <source>left</source>
+   <translation>links</translation>
+  </message>
+  <message>
    <source>left out</source>
    <translation>ausgelassen</translation>
   </message>
@@ -2804,6 +2876,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>no scan</source>
    <translation>keine Bilddaten</translation>
+  </message>
+  <message>
+   <source>none</source>
+   <translation>keine</translation>
   </message>
   <message>
    <source>not in the photo</source>
@@ -2860,6 +2936,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>revert original default clear</source>
    <translation>Original Standard alles verwerfen</translation>
+  </message>
+  <message>
+   <source>right</source>
+   <translation>rechts</translation>
   </message>
   <message>
    <source>ring</source>
@@ -3051,7 +3131,7 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   </message>
   <message>
    <source>{frames} frames of {width} × {height} pixels, {codec} without sound.</source>
-   <translation type="unfinished" />
+   <translation>{frames} Bilder zu {width} × {height} Pixeln, {codec}, ohne Ton.</translation>
   </message>
   <message>
    <source>{group}: {count} settings</source>
@@ -3100,6 +3180,10 @@ Doppelklick auf den Namen nimmt die Angabe des Fotos.</translation>
   <message>
    <source>{name} carries no settings of D2F: give an exported photo, a session or a settings file.</source>
    <translation>{name} enthält keine Einstellungen von D2F: ein exportiertes Foto, eine Sitzung oder eine Einstellungsdatei angeben.</translation>
+  </message>
+  <message>
+   <source>{name} comes out white where the preview inside it does not: develop it to a 16-bit TIFF with its maker's program.</source>
+   <translation>{name} wird weiß, wo die Vorschau darin es nicht ist: mit dem Programm des Herstellers als 16-Bit-TIFF entwickeln.</translation>
   </message>
   <message>
    <source>{name} does not exist: check the name and the folder.</source>
@@ -3198,10 +3282,6 @@ Doppelklick auf den Namen nimmt die Angabe des Fotos.</translation>
    <translation>{name} ist ein Video: ein Bild daraus als JPEG oder PNG exportieren und dieses öffnen.</translation>
   </message>
   <message>
-   <source>{name} is coded for HDR screens: export it from your photo program as JPEG or TIFF first.</source>
-   <translation>{name} ist für HDR-Bildschirme codiert: zuerst im Fotoprogramm als JPEG oder TIFF exportieren.</translation>
-  </message>
-  <message>
    <source>{name} is damaged or incomplete: fetch it again from the camera or its backup.</source>
    <translation>{name} ist beschädigt oder unvollständig: bitte erneut von der Kamera oder der Sicherung holen.</translation>
   </message>
@@ -3264,6 +3344,10 @@ Doppelklick auf den Namen nimmt die Angabe des Fotos.</translation>
   <message>
    <source>{name} looks like a camera RAW file of a kind that cannot be read: develop it to a 16-bit TIFF first.</source>
    <translation>{name} sieht nach einer RAW-Datei aus, die sich nicht lesen lässt: zuerst zu einem TIFF mit 16 Bit entwickeln.</translation>
+  </message>
+  <message>
+   <source>{name} may lie on its side: only its camera data say that it is turned, not the picture itself. Rotate left or Rotate right puts it upright (on the command line --rotate).</source>
+   <translation>{name} liegt vielleicht auf der Seite: nur die Kameradaten sagen, dass es gedreht ist, nicht das Bild selbst. „Nach links drehen“ oder „Nach rechts drehen“ stellt es auf (auf der Befehlszeile --rotate).</translation>
   </message>
   <message>
    <source>{name} may not be read: ask its owner for permission or copy it.</source>
