@@ -255,7 +255,7 @@ def test_cancel_stops_the_render(scene):
 
 def test_warm_up_leaves_nothing_to_compile():
     # in an interpreter of its own: here the other tests have compiled everything already
-    loops = "s.scatter_edges, s.halve, s.add_enlarged, s.composite_over, s.running_sum, e._separate, e._lay, f.toggle"
+    loops = "s.scatter_edges, s.halve, s.add_enlarged, s.composite_over, s.folded_sums, e._separate, e._lay, f.toggle"
     count = f"sum(len(loop.signatures) for loop in ({loops}))"
     program = f"""
 import numpy as np
