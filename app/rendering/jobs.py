@@ -20,6 +20,8 @@ from app.rendering.collector import resume_collector
 from app.rendering.engine import Engine, ProgressCall
 from app.rendering.image_bridge import first_level, screen_levels
 from app.rendering.render_request import (
+    DetailRendered,
+    DetailRequest,
     Exported,
     ExportRequest,
     Opened,
@@ -64,6 +66,12 @@ def rendered(engine: Engine, request: RenderRequest, progress: ProgressCall) -> 
         resume_collector()  # the first render has loaded the core
     shown = to_srgb_8(rendering.pixels, request.photo.metadata.profile)
     return Rendered(request, rendering, shown, 1000 * (time.perf_counter() - start))
+
+
+def detail_rendered(engine: Engine, request: DetailRequest, progress: ProgressCall) -> DetailRendered:
+    """A window of the picture of these settings, for the screen."""
+    pixels = engine.render_window(request, progress)
+    return DetailRendered(request, to_srgb_8(pixels, request.photo.metadata.profile))
 
 
 def exported(engine: Engine, request: ExportRequest | VideoRequest, progress: ProgressCall) -> Exported:

@@ -18,6 +18,7 @@ from d2f_core.photo.photo import Photo
 from d2f_core.pipeline import Pipeline
 from d2f_core.rendering.bokeh import prepare_depth
 from d2f_core.settings import FusionSettings
+from d2f_core.window import Window
 
 
 @pytest.fixture
@@ -198,6 +199,22 @@ class TestWholeAtPoint:
         assert plane.max() > 0.3 and np.abs(whole.defocus[28:92, 50:110]).max() < 0.05
         assert whole.focus.range_near == pytest.approx(0.07, abs=0.015) == whole.focus.range_far
         assert np.abs(whole.defocus[:10]).min() > 1, "the background still blurs"
+
+
+class TestWindows:
+    def test_a_window_is_cut_out_of_the_full_render_and_the_next_one_finds_all_prepared(
+        self, photo, disparity, monkeypatch, caplog
+    ):
+        monkeypatch.setattr("d2f_core.sized_photo.LARGEST_CACHED_PIXELS", 1000)  # the export, too, goes through windows
+        pipeline = Pipeline(photo, disparity=disparity)
+        settings = replace(_sharp(0.5, 0.5), blur=BlurSettings(80))
+        whole = pipeline.render(settings).pixels
+        caplog.set_level("DEBUG", "d2f.cache")
+        for window in (Window(10, 20, 60, 50, photo.size), Window(0, 0, 40, 90, photo.size)):
+            caplog.clear()
+            part = pipeline.render_window(settings, window)
+            assert np.abs(part.astype(int) - whole[window.slices].astype(int)).max() <= 1
+        assert "miss window" not in caplog.text and "hit  window" in caplog.text
 
 
 class TestMemory:
