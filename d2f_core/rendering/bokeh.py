@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -257,10 +258,19 @@ def render_windows(
 
 
 def _parts(window: Window, multiple: int) -> list[Window]:
-    """Parts of about `LARGEST_PART_PIXELS`, in rows: side by side they would have four margins each."""
+    """A grid of parts of at most about `LARGEST_PART_PIXELS`, as square as can be: the margins are least then."""
     count = math.ceil(window.height * window.width / LARGEST_PART_PIXELS)
-    ends = [round(window.height * index / count / multiple) * multiple for index in range(count)] + [window.height]
-    return [window.rows(first, last) for first, last in itertools.pairwise(ends) if first < last]
+    rows = min(max(1, round(math.sqrt(count * window.height / window.width))), count)
+
+    def spans(length: int, parts: int) -> Iterable[tuple[int, int]]:
+        ends = [round(length * index / parts / multiple) * multiple for index in range(parts)] + [length]
+        return [(first, last) for first, last in itertools.pairwise(ends) if first < last]
+
+    return [
+        window.rows(top, bottom)._replace(left=window.left + left, width=right - left)
+        for top, bottom in spans(window.height, rows)
+        for left, right in spans(window.width, math.ceil(count / rows))
+    ]
 
 
 def render_prepared(

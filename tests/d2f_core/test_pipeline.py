@@ -223,6 +223,6 @@ class TestMemory:
         monkeypatch.setattr("d2f_core.memory.UNCHECKED_PIXELS", 0)
         monkeypatch.setattr("d2f_core.memory.RENDER_BYTES_PER_PIXEL", 4_000_000)
         pipeline = Pipeline(Photo(np.full((40, 60, 3), 128, np.uint8)), disparity=np.full((40, 60), 0.5, np.float32))
-        with pytest.raises(PhotoError, match=r"needs 10 GB of memory to render, 6\.0 GB are free"):
+        with pytest.raises(PhotoError, match=r"needs 11 GB of memory to render, 6\.0 GB are free"):
             pipeline.render(RenderSettings())
         assert pipeline.render(RenderSettings(), long_side=30).pixels.shape == (20, 30, 3)
