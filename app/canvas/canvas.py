@@ -22,6 +22,7 @@ from app.canvas.psf_mark import PsfMark
 from app.canvas.tool import CanvasLayer, CanvasTool
 from app.canvas.view_state import SPLIT_START, ViewState
 from app.canvas.view_transform import Point
+from app.rendering.detail_tiles import DetailTiles
 from app.rendering.overlay_request import Overlay, OverlayDrawn
 from app.rendering.render_request import Rendered
 
@@ -97,6 +98,11 @@ class Canvas(QWidget):
     def show_rendered(self, rendered: Rendered) -> None:
         """Show the newest outcome."""
         self.pictures.show(rendered)
+        self.update()
+
+    def show_tiles(self, tiles: DetailTiles) -> None:
+        """Full-size parts of the newest outcome arrived."""
+        self.pictures.tiles = tiles
         self.update()
 
     def show_focus(self, point: Point | None) -> None:

@@ -56,6 +56,7 @@ def _paint_picture(painter: QPainter, state: ViewState, place: tuple[int, int, i
     _draw(painter, pictures.after(state.view, width), target)
     if state.view is View.PHOTO:
         _paint_in_focus(painter, state, pictures, target)
+        _paint_tiles(painter, state, pictures, target)
         _paint_marks(painter, state, pictures, target)
     if state.split is not None:
         painter.setClipRect(QRect(left, top, round(state.split * width), height))
@@ -78,6 +79,18 @@ def _paint_in_focus(painter: QPainter, state: ViewState, pictures: Pictures, tar
     inner.drawImage(target, mask)
     inner.end()
     painter.drawImage(QPoint(), sharp)
+
+
+def _paint_tiles(painter: QPainter, state: ViewState, pictures: Pictures, target: QRect) -> None:
+    """What there is of the picture at full size, where this view shows more than the picture itself has."""
+    transform, rendered = state.transform, pictures.rendered
+    if transform is None or rendered is None or target.width() <= rendered.shown_pixels.shape[1]:
+        return
+    scale = target.width() / transform.photo[1]
+    for place, tile in pictures.tiles.within(transform.visible):
+        left, right = (target.left() + round(x * scale) for x in (place.left, place.left + place.width))
+        top, bottom = (target.top() + round(y * scale) for y in (place.top, place.top + place.height))
+        _draw(painter, tile, QRect(left, top, right - left, bottom - top))
 
 
 def _paint_marks(painter: QPainter, state: ViewState, pictures: Pictures, target: QRect) -> None:

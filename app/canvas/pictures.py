@@ -11,6 +11,7 @@ from enum import Enum
 import numpy as np
 from PySide6.QtGui import QImage
 
+from app.rendering.detail_tiles import DetailTiles
 from app.rendering.image_bridge import ScreenBuffer, marks_to_image
 from app.rendering.overlay_request import Overlay, OverlayDrawn
 from app.rendering.render_request import Rendered
@@ -36,12 +37,14 @@ class Pictures:
         levels: the photo, smallest first.
         rendered: the newest outcome; None until there is one.
         overlays: the newest drawing of each kind.
+        tiles: parts of the rendering at full size.
     """
 
     def __init__(self) -> None:
         self.levels: tuple[QImage, ...] = ()
         self.rendered: Rendered | None = None
         self.overlays: dict[Overlay, OverlayDrawn] = {}
+        self.tiles = DetailTiles()
         self._picture = ScreenBuffer()
         self._in_focus: QImage | None = None
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.rendering import memory
-from app.rendering.render_request import ExportRequest, RenderRequest, VideoRequest
+from app.rendering.render_request import DetailRequest, ExportRequest, RenderRequest, VideoRequest
 from d2f_core.cancel import CancelToken
 from d2f_core.photo.photo import Photo
 from d2f_core.rendering.device import CPU
@@ -44,6 +44,8 @@ class Engine(Protocol):
     def use_device(self, device: str) -> None: ...
 
     def render(self, request: RenderRequest, progress: ProgressCall) -> Any: ...
+
+    def render_window(self, request: DetailRequest, progress: ProgressCall) -> NDArray[Any]: ...
 
     def export(self, request: ExportRequest, progress: ProgressCall) -> Path: ...
 
@@ -100,6 +102,10 @@ class CoreEngine:
             progress=progress,
         )
         return rendering if request.is_draft else replace(rendering, faces=pipeline.faces(cancel=request.cancel))
+
+    def render_window(self, request: DetailRequest, progress: ProgressCall) -> NDArray[Any]:
+        pipeline = self._pipeline_of(request.photo)
+        return pipeline.render_window(request.settings, request.window, cancel=request.cancel, progress=progress)
 
     def export(self, request: ExportRequest, progress: ProgressCall) -> Path:
         from d2f_core.layered_export import LAYERED_FORMATS, save_layered

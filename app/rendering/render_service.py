@@ -22,6 +22,7 @@ from app.rendering.collector import rest_collector, resume_collector
 from app.rendering.engine import Engine
 from app.rendering.overlay_request import OverlayDrawn, OverlayRequest, draw_overlay
 from app.rendering.render_request import (
+    DetailRequest,
     ExportRequest,
     Failed,
     Opened,
@@ -162,7 +163,11 @@ class RenderService(QObject):
         self._renders.do(partial(jobs.warm_up, self.engine))
 
     def _start_render(self, request: RenderRequest) -> None:
-        self._do(self._renders, request, partial(jobs.rendered, self.engine, request, self._progress_of(request)))
+        tell = self._progress_of(request)
+        work: Callable[[], Outcome] = partial(jobs.rendered, self.engine, request, tell)
+        if isinstance(request, DetailRequest):
+            work = partial(jobs.detail_rendered, self.engine, request, tell)
+        self._do(self._renders, request, work)
 
     def _do(self, thread: Background, request: Request, work: Callable[[], Outcome]) -> None:
         thread.do(work, partial(self._take_outcome, request), cancel=request.cancel)
