@@ -11,7 +11,7 @@ for.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -44,6 +44,7 @@ from d2f_core.rendering.bokeh import (
     CutPhoto,
     PhotoLight,
     PreparedPhoto,
+    TakeStrip,
     check_photo,
     checked_disparity,
     cut_photo,
@@ -106,6 +107,8 @@ class Pipeline(SizedPhoto):
         cancel: CancelToken = NEVER,
         progress: Progress | None = None,
         with_alpha: bool = False,
+        take_strip: TakeStrip | None = None,
+        moved: Callable[[PreparedPhoto], PreparedPhoto] | None = None,
     ) -> Rendering:
         """The refocused photo.
 
@@ -116,6 +119,8 @@ class Pipeline(SizedPhoto):
             cancel: checked between stages and within the long ones.
             progress: called with 0..1 and a short text, from any thread.
             with_alpha: blur the photo's transparency, too, for a file that keeps it.
+            take_strip: hears of the blurred layers, see `render_prepared`.
+            moved: shows the scene from elsewhere, see `d2f_core.video.camera_move`; the maps stay those of the photo.
 
         Raises:
             Cancelled, SettingsError, WeightsError, DepthModelError; DeviceError: the pipeline's device is not there.
@@ -137,24 +142,19 @@ class Pipeline(SizedPhoto):
         def tell_blur(fraction: float, text: str) -> None:
             tell(0.4 + 0.6 * fraction, text)
 
-        prepared = (
-            self._prepared(size, seen, settings, quality, key) if is_small(size) else self._cut(size, seen, settings)
-        )
+        in_parts = not is_small(size) and take_strip is None and moved is None
+        prepared = self._cut(size, seen, settings) if in_parts else self._prepared(size, seen, settings, quality, key)
+        if moved is not None and isinstance(prepared, PreparedPhoto):
+            prepared = moved(prepared)
         cancel.check()
-        pixels = self._blurred(prepared, Window.of(size), blur, settings, quality, cancel, tell_blur)
+        pixels = self._blurred(prepared, Window.of(size), blur, settings, quality, cancel, tell_blur, take_strip)
         alpha = self.photo.alpha if with_alpha else None
         if alpha is not None:
             soft = settings.edges.feather > 0
             alpha = blurred_alpha(
-                alpha,
-                seen,
-                blur,
-                settings.aperture,
-                quality=quality,
-                has_soft_edges=soft,
-                cancel=cancel,
-                device=self.device,
-            )
+                alpha, seen, blur, settings.aperture, quality=quality, has_soft_edges=soft,
+                cancel=cancel, device=self.device,
+            )  # fmt: skip
         return Rendering(pixels, focus, blur.radius_px(seen), disparity, alpha=alpha)
 
     def render_window(
@@ -324,13 +324,11 @@ class Pipeline(SizedPhoto):
 
     def _prepared(
         self, size: tuple[int, int], disparity: Float, settings: RenderSettings, quality: Quality, steering: Hashable
-    ) -> PreparedPhoto | CutPhoto:
-        """Scene layers; `steering` is what the disparity was steered by, None if it was not. Large ones are only cut.
+    ) -> PreparedPhoto:
+        """Scene layers; `steering` is what the disparity was steered by, None if it was not.
 
         A draft of repaired depth makes do with coarser hidden colours: it repeats the layers for each move of the hand.
         """
-        if not is_small(size):
-            return self._cut(size, disparity, settings)
         fill_long_side = QUICK_FILL_LONG_SIDE if quality is Quality.DRAFT and not is_plain(settings) else FILL_LONG_SIDE
 
         def make() -> PreparedPhoto:
@@ -340,7 +338,7 @@ class Pipeline(SizedPhoto):
 
         depth = (settings.depth, settings.edges, settings.repairs, steering)
         key = (size, settings.highlights, depth, fill_long_side)
-        return self._cache.get("layers", key, make, place=(size, fill_long_side))
+        return self._cache.get("layers", key, make, keep=is_small(size), place=(size, fill_long_side))
 
     def _cut(self, size: tuple[int, int], disparity: Float, settings: RenderSettings) -> CutPhoto:
         """What is decided on the whole of a photo of which windows are rendered."""
@@ -354,14 +352,13 @@ class Pipeline(SizedPhoto):
 
     def _blurred(
         self, prepared: PreparedPhoto | CutPhoto, window: Window, blur: Defocus, settings: RenderSettings,
-        quality: Quality, cancel: CancelToken, progress: Progress | None,
+        quality: Quality, cancel: CancelToken, progress: Progress | None, take_strip: TakeStrip | None = None,
     ) -> NDArray[Any]:  # fmt: skip
         """A window of the picture; of one that is prepared as a whole, all of it."""
-        render = (
-            partial(render_prepared, prepared)
-            if isinstance(prepared, PreparedPhoto)
-            else partial(render_windows, prepared, window)
-        )
+        if isinstance(prepared, PreparedPhoto):
+            render = partial(render_prepared, prepared, take_strip=take_strip)
+        else:
+            render = partial(render_windows, prepared, window)
         with log_time("blur and fusion"):
             pixels = render(
                 blur, settings.aperture, quality=quality, grain=settings.fusion.grain,

@@ -140,6 +140,10 @@ class Canvas(QWidget):
         """Photo on the left, refocused on the right of a line that can be dragged."""
         self.change(replace(self.state, split=SPLIT_START if is_split else None))
 
+    def draw_box(self, is_wanted: bool) -> None:
+        """The next drag draws a box, also without Shift."""
+        self._gestures.draws_box = is_wanted
+
     def show_marker(self, is_shown: bool) -> None:
         """Draw the focus marker or leave the picture clean."""
         self.change(replace(self.state, is_marker_shown=is_shown))

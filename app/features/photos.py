@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu
 from app.actions import ActionInfo
 from app.features.feature import Feature
 from app.parts import Parts
-from app.rendering.render_request import Opened, Outcome
+from app.rendering.render_request import Opened, OpenRequest, Outcome
 from app.roll import RollPhoto
 from d2f_core.photo.photo import Photo
 from d2f_core.photo.stored_settings import opening_settings
@@ -44,6 +44,8 @@ class PhotosFeature(Feature):
         parts.service.levels_ready.connect(self._show_levels)
 
     def take_outcome(self, outcome: Outcome) -> None:
+        if isinstance(outcome.request, OpenRequest) and self.parts.service.opening is None:
+            self.parts.status.show_opening("")
         if isinstance(outcome, Opened) and not outcome.request.cancel.is_cancelled:
             path = outcome.request.path
             self._files.opened(path)
@@ -73,7 +75,7 @@ class PhotosFeature(Feature):
 
     def _show_opening(self, path: Path) -> None:
         status, opening = self.parts.status, self.parts.service.opening
-        status.show_focus(self.tr("Opening {name}…").format(name=path.name))
+        status.show_opening(self.tr("Opening {name}…").format(name=path.name))
         status.show_work(opening.request_id if opening else 0, 0.0, self.tr("Opening"))
 
     def _show_levels(self, photo: Photo, levels: tuple[QImage, ...]) -> None:

@@ -108,11 +108,19 @@ class CoreEngine:
         return pipeline.render_window(request.settings, request.window, cancel=request.cancel, progress=progress)
 
     def export(self, request: ExportRequest, progress: ProgressCall) -> Path:
+        from d2f_core.layered_export import LAYERED_FORMATS, save_layered
         from d2f_core.photo.spaces import check_convertible
         from d2f_core.photo.writing import check_export_path, save_photo
         from d2f_core.rendering.layered_rendering import Quality
 
         may = request.overwrite  # the dialog has asked, also about the source itself
+        if request.path.suffix.lower() in LAYERED_FORMATS:
+            options = request.options
+            save_layered(
+                self._pipeline_of(request.photo), request.path, request.settings, long_side=options.long_side,
+                keep_metadata=options.keep_metadata, overwrite=may, cancel=request.cancel, progress=progress,
+            )  # fmt: skip
+            return request.path
         check_export_path(request.path, source=request.photo, overwrite=may, allow_source=may)
         photo = request.photo
         check_convertible(photo.pixels.dtype, photo.metadata.profile, request.options.profile, request.path.name)

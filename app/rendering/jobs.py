@@ -18,7 +18,7 @@ from PySide6.QtGui import QImage
 
 from app.rendering.collector import resume_collector
 from app.rendering.engine import Engine, ProgressCall
-from app.rendering.image_bridge import first_level, screen_levels
+from app.rendering.image_bridge import first_level, screen_levels, to_image
 from app.rendering.render_request import (
     DetailRendered,
     DetailRequest,
@@ -72,6 +72,12 @@ def detail_rendered(engine: Engine, request: DetailRequest, progress: ProgressCa
     """A window of the picture of these settings, for the screen."""
     pixels = engine.render_window(request, progress)
     return DetailRendered(request, to_srgb_8(pixels, request.photo.metadata.profile))
+
+
+def look(engine: Engine, request: RenderRequest) -> QImage:
+    """A small picture of these settings."""
+    rendering = engine.render(request, lambda _fraction, _text: None)
+    return to_image(to_srgb_8(rendering.pixels, request.photo.metadata.profile)).copy()  # of its own memory
 
 
 def exported(engine: Engine, request: ExportRequest | VideoRequest, progress: ProgressCall) -> Exported:

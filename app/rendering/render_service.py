@@ -61,6 +61,7 @@ class RenderService(QObject):
         levels_ready(Photo, tuple): all sizes of a photo for the screen, a moment after it was opened.
         overlay_drawn(OverlayDrawn): false colours or marks.
         psf_ready(PsfRequest, array): one bokeh disc; None if there is none.
+        look_ready(RenderRequest, QImage): a small picture; null where it cannot be made.
         shapes_ready(ApertureSettings, dict): a bokeh disc for each shape.
         leaving(): everything ends; whoever has a thread of its own ends it now.
     """
@@ -71,6 +72,7 @@ class RenderService(QObject):
     levels_ready = Signal(object, object)
     overlay_drawn = Signal(object)
     psf_ready = Signal(object, object)
+    look_ready = Signal(object, object)
     shapes_ready = Signal(object, object)
     leaving = Signal()
 
@@ -123,6 +125,12 @@ class RenderService(QObject):
     def draw_psf(self, request: PsfRequest) -> None:
         """Ask for one bokeh disc."""
         self._files.do(partial(jobs.psf, self.engine, request), partial(self._take_psf, request))
+
+    def draw_look(self, request: RenderRequest) -> None:
+        """Ask for a small picture, after the renders that are wanted; it takes no part in the slot."""
+        self._renders.do(
+            partial(jobs.look, self.engine, request), partial(self._take_look, request), cancel=request.cancel
+        )
 
     def draw_overlay(self, request: OverlayRequest) -> None:
         """Ask for false colours or marks."""
@@ -190,6 +198,9 @@ class RenderService(QObject):
 
     def _take_psf(self, request: PsfRequest, ended: background.Outcome[jobs.Psf | None]) -> None:
         self.psf_ready.emit(request, value_or(ended, None, request))
+
+    def _take_look(self, request: RenderRequest, ended: background.Outcome[QImage]) -> None:
+        self.look_ready.emit(request, value_or(ended, QImage(), request.photo_id))
 
     def _take_overlay(self, request: OverlayRequest, ended: background.Outcome[OverlayDrawn]) -> None:
         self.overlay_drawn.emit(value_or(ended, OverlayDrawn(request, QImage()), request.overlay))

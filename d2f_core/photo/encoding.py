@@ -12,6 +12,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import cv2
@@ -38,6 +39,16 @@ _WEBP_LARGEST_SIDE_PX = 16383  # of the format
 _JPEG_LARGEST_PACKET = jpeg.LARGEST_CONTENT - len(jpeg.XMP_PREFIX)
 _AVIF_SPEED = 8  # of 10; slower ones make files a little smaller
 _WEBP_EFFORT = 2  # of 6; 4 takes twice as long and, at high quality, saves nothing
+
+
+def format_of(path: Path) -> str:
+    """The format that a file's ending says; raises PhotoError for an ending that is none of `FORMATS`."""
+    file_format = FORMATS.get(path.suffix.lower())
+    if file_format is None:
+        raise PhotoError(
+            "'{name}' needs an ending that says the format: .jpg, .png, .tif, .webp or .avif.", name=path.name
+        )
+    return file_format
 
 
 def encode(pixels: NDArray[Any], file_format: str, block: Metadata, *, quality: int, subsampling: str) -> bytes:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,13 +28,14 @@ from d2f_core.photo.tone_curve import SRGB, ToneCurve
 from d2f_core.radiance.virtualization import LightGain, light_gain, rebuild
 from d2f_core.rendering.aperture import IDENTITY_RADIUS_PX, reach
 from d2f_core.rendering.device import CPU
-from d2f_core.rendering.layered_rendering import LEVEL_LIMIT_PX, Progress, Quality, render_layers
+from d2f_core.rendering.layered_rendering import LEVEL_LIMIT_PX, BlurredLayer, Progress, Quality, render_layers
 from d2f_core.rendering.layers import FILL_LONG_SIDE, CutScene, cut_scene, fill_reach, nearest
 from d2f_core.rendering.pyramid import PreparedScene, levels_needed, strips
 from d2f_core.settings import ApertureSettings, HighlightSettings
 from d2f_core.window import Window
 
 Float = NDArray[np.float32]
+TakeStrip = Callable[[int, list[BlurredLayer], NDArray[Any]], None]
 
 LARGEST_PART_PIXELS = 12_000_000  # rendered at once; about 60 bytes each beside the photo and its depth
 
@@ -49,6 +50,7 @@ class PreparedPhoto:
         disparities: lowest and highest disparity of the whole photo.
         noise: its noise by brightness, see `measure_noise`.
         curve: tone curve of its profile.
+        is_in_place: the layers lie where the photo has them; else nothing of the photo itself is taken over.
     """
 
     photo: NDArray[Any]
@@ -56,6 +58,7 @@ class PreparedPhoto:
     disparities: tuple[float, float]
     noise: Float
     curve: ToneCurve = SRGB
+    is_in_place: bool = True
 
 
 def render_bokeh(
@@ -283,26 +286,38 @@ def render_prepared(
     cancel: CancelToken = NEVER,
     progress: Progress | None = None,
     device: str = CPU,
+    take_strip: TakeStrip | None = None,
 ) -> NDArray[Any]:
-    """Blur a prepared photo and join it with its untouched pixels; see `render_bokeh`."""
+    """Blur a prepared photo and join it with its untouched pixels; see `render_bokeh`.
+
+    `take_strip` is called with (first row, blurred layers, the strip as it is written), from several threads.
+    """
     window = prepared.scene.scene.window
     largest = defocus.largest_radius_px(*prepared.disparities)
-    if largest <= IDENTITY_RADIUS_PX:
+    if largest <= IDENTITY_RADIUS_PX and prepared.is_in_place:
+        if take_strip is not None:
+            light = to_linear(prepared.photo, prepared.curve)
+            take_strip(0, [BlurredLayer(light, np.ones(window.size, np.float32))], prepared.photo)
         return prepared.photo.copy()
     result = np.empty_like(prepared.photo, order="C")
+    layers: dict[int, list[BlurredLayer]] = {}  # of the strips that are not emitted yet
 
     def emit(first: int, picture: Float, sharp: Float) -> None:
         rows = slice(first, first + picture.shape[0])
         place, is_final = window.rows(first, rows.stop), quality is Quality.FINAL
-        fused = fuse(prepared.photo[rows], picture, sharp, dither=is_final, curve=prepared.curve, origin=place[:2])
+        own = sharp if prepared.is_in_place else np.zeros_like(sharp)
+        fused = fuse(prepared.photo[rows], picture, own, dither=is_final, curve=prepared.curve, origin=place[:2])
         if grain > 0:
             pattern = grain_pattern(place, strips(window.whole[0]))
             fused = add_grain(fused, prepared.noise, grain * smooth_share(sharp), pattern)
         result[rows] = fused
+        if take_strip is not None:
+            take_strip(first, layers.pop(first), result[rows])
 
     render_layers(
         prepared.scene, defocus.radius_px, largest, aperture, emit,
         quality=quality, cancel=cancel, progress=progress, device=device,
+        take_layers=None if take_strip is None else layers.__setitem__,
     )  # fmt: skip
     return result
 

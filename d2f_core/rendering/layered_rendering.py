@@ -29,6 +29,7 @@ from d2f_core.rendering.device import CPU, torch_device
 from d2f_core.rendering.layer_pixels import LayerPixels
 from d2f_core.rendering.psf_tables import GRID_CELLS_DRAFT, GRID_CELLS_FINAL, PsfTable, psf_table
 from d2f_core.rendering.pyramid import PreparedScene, level_windows, levels_needed, strips
+from d2f_core.rendering.scatter import LEAST_ALPHA, LEAST_DENSITY
 from d2f_core.rendering.workspace import Workspace
 from d2f_core.settings import ApertureSettings
 from d2f_core.threads import thread_pool
@@ -37,6 +38,7 @@ from d2f_core.window import Window
 Float = NDArray[np.float32]
 RadiusOf = Callable[[Float, Window], Float]
 Emit = Callable[[int, Float, Float], None]
+TakeLayers = Callable[[int, "list[BlurredLayer]"], None]
 Progress = Callable[[float, str], None]
 
 
@@ -54,6 +56,17 @@ _RADIUS_PIXELS = 1 << 18  # radii are made for so many pixels at once: what lies
 _GRID_CELLS = {Quality.DRAFT: GRID_CELLS_DRAFT, Quality.FINAL: GRID_CELLS_FINAL}
 
 
+class BlurredLayer(NamedTuple):
+    """Some rows of one layer after the blur, as it is laid over those behind it.
+
+    Attributes:
+        colour: (h, w, 3) float32 linear light, premultiplied; alpha: (h, w) float32, 0..1.
+    """
+
+    colour: Float
+    alpha: Float
+
+
 @dataclass(frozen=True)
 class _Plan:
     """What all steps of one render share."""
@@ -67,6 +80,7 @@ class _Plan:
     cancel: CancelToken
     workspace: Workspace
     backend: Backend
+    take_layers: TakeLayers | None = None
 
     @property
     def levels(self) -> int:
@@ -94,6 +108,7 @@ def render_layers(
     cancel: CancelToken = NEVER,
     progress: Progress | None = None,
     device: str = CPU,
+    take_layers: TakeLayers | None = None,
 ) -> None:
     """Render a scene strip by strip.
 
@@ -108,12 +123,14 @@ def render_layers(
         cancel: checked between layers and strips.
         progress: called with a fraction 0..1 and a short text.
         device: see `rendering.device`. A graphics card that fails under way is logged, and the processor does it.
+        take_layers: called with (first row, blurred layers of the strip, the farthest first) before `emit`, on the same
+            thread; then the processor does all of it.
 
     Raises:
         Cancelled: as soon as `cancel` says so.
         DeviceError: there is no such device.
     """
-    on_card = torch_device(device)
+    on_card = torch_device(device) if take_layers is None else None
     limit = LEVEL_LIMIT_PX[quality]
     window = scene.scene.window
     windows = level_windows(window, levels_needed(largest_radius_px, limit))
@@ -121,7 +138,8 @@ def render_layers(
     table = psf_table(aperture, limit, _GRID_CELLS[quality], aspect)
     workspace = Workspace()
     plan = _Plan(
-        scene, radius_of, largest_radius_px, windows, limit, table, cancel, workspace, CompiledBackend(workspace)
+        scene, radius_of, largest_radius_px, windows, limit, table, cancel, workspace, CompiledBackend(workspace),
+        take_layers,
     )  # fmt: skip
     if on_card is None or not _rendered_on_card(plan, on_card, emit, progress):
         _render(plan, emit, progress)
@@ -196,11 +214,13 @@ def _render_strip(plan: _Plan, coarse: list[_Band | None], rows: tuple[int, int]
     first, last = rows
     picture = backend.zeros(last - first, width, 3)
     cover, sharp = (backend.zeros(last - first, width) for _ in range(2))
+    layers: list[BlurredLayer] = []
     for layer in range(plan.scene.layer_count):
         plan.cancel.check()
         reached = plan.reached_rows(layer, 0)
         top, bottom = max(first, reached[0]), min(last, reached[1])
         if top >= bottom:
+            layers.append(BlurredLayer(np.zeros(picture.shape, np.float32), np.zeros(cover.shape, np.float32)))
             continue
         source_first, source_last = max(0, top - plan.table.margin), min(height, bottom + plan.table.margin)
         source = plan.scene.rows(layer, source_first, source_last, plan.workspace)
@@ -210,7 +230,21 @@ def _render_strip(plan: _Plan, coarse: list[_Band | None], rows: tuple[int, int]
             backend.add_enlarged(blurred, top, below.psfs, below.first)
         part = slice(top - first, bottom - first)
         backend.composite_over(picture[part], cover[part], sharp[part], blurred, identity)
+        if plan.take_layers is not None:
+            layers.append(_blurred_layer(blurred, top - first, last - first))
+    if plan.take_layers is not None:
+        plan.take_layers(first, layers)
     emit(first, *backend.finished(picture, cover, sharp))
+
+
+def _blurred_layer(sums: Float, top: int, rows: int) -> BlurredLayer:
+    """What `scatter.composite_over` lays on, from row `top` of a strip of so many rows on."""
+    alpha, absence = sums[..., 3], sums[..., 4]
+    share = np.clip(np.maximum(alpha, alpha / np.maximum(alpha + absence, LEAST_DENSITY)), 0, 1)
+    share = np.where(alpha > LEAST_ALPHA, share, 0).astype(np.float32)
+    colour = sums[..., :3] * (share / np.maximum(alpha, LEAST_ALPHA))[..., None]
+    room = (top, rows - top - sums.shape[0]), (0, 0)
+    return BlurredLayer(np.pad(colour, (*room, (0, 0))), np.pad(share, room))
 
 
 def _psf_rows(plan: _Plan, level: int, source: LayerPixels, source_first: int, rows: tuple[int, int]) -> PsfRows:

@@ -9,13 +9,14 @@ ones live while their layer is blurred.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sized
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from d2f_core.rendering.layer_pixels import LayerPixels
-from d2f_core.rendering.layers import SceneLayers
 from d2f_core.rendering.scatter import ABSENCE_MARGIN_PX, ABSENCE_REACH, halve
 from d2f_core.rendering.workspace import Workspace, new_empty
 from d2f_core.window import Window
@@ -52,11 +53,33 @@ def levels_needed(largest_radius_px: float, level_limit_px: float) -> int:
     return 1 + max(0, math.ceil(math.log2(max(largest_radius_px, 1e-9) / level_limit_px)))
 
 
+class Layers(Protocol):
+    """What is needed of `SceneLayers`; layers that a camera move has shifted have it, too."""
+
+    @property
+    def size(self) -> tuple[int, int]: ...
+
+    @property
+    def window(self) -> Window: ...
+
+    @property
+    def disparity(self) -> Float: ...
+
+    @property
+    def fills(self) -> Sized: ...
+
+    def row_distances(self, layer: int) -> Float: ...
+
+    def sources(
+        self, layer: int, first_row: int, last_row: int, new: Callable[[str, tuple[int, ...]], Float] = new_empty
+    ) -> LayerPixels: ...
+
+
 @dataclass(eq=False)
 class PreparedScene:
     """Layers and their levels; use from one render at a time, different layers from different threads."""
 
-    scene: SceneLayers
+    scene: Layers
     _levels: dict[tuple[int, int], LayerPixels] = field(default_factory=dict)
     _row_distances: dict[int, Float] = field(default_factory=dict)
 
