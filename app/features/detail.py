@@ -20,6 +20,7 @@ class DetailFeature(Feature):
         parts.canvas.layers.append(self.hint)
         parts.canvas.view_moved.connect(self._update)
         parts.preview.rendered.connect(self._update)
+        parts.preview.detailed.connect(self._update)
         parts.document.photo_changed.connect(self._update)
 
     def _update(self) -> None:
@@ -30,6 +31,8 @@ class DetailFeature(Feature):
         """A finer picture than the one shown is on its way."""
         photo, shown, transform = self.parts.document.photo, self.parts.preview.shown, self.parts.canvas.state.transform
         if photo is None or shown is None or transform is None or transform.is_fit:
+            return False
+        if self.parts.preview.tiles.missing(transform.visible) is None:
             return False
         finest = render_long_side(photo.size, transform.screen_long_side, DETAIL_PIXELS)
         return bool(finest > LARGER_ENOUGH * max(shown.shown_pixels.shape[:2]))
