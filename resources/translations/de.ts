@@ -1036,6 +1036,10 @@
    <translation>Anleitung und Tasten</translation>
   </message>
   <message>
+   <source>HDR</source>
+   <translation>HDR</translation>
+  </message>
+  <message>
    <source>Heart</source>
    <translation>Herz</translation>
   </message>
