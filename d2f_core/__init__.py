@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from d2f_core.depth.hallucination import estimate as estimate
     from d2f_core.pipeline import Pipeline as Pipeline
     from d2f_core.pipeline import Rendering as Rendering
-    from d2f_core.pipeline import refocus as refocus
+    from d2f_core.refocusing import refocus as refocus
     from d2f_core.rendering.bokeh import render_bokeh as render_bokeh
     from d2f_core.rendering.layered_rendering import Quality as Quality
     from d2f_core.settings import ApertureSettings as ApertureSettings
@@ -39,7 +39,7 @@ _HOMES = {
     "estimate": "depth.hallucination",
     "Pipeline": "pipeline",
     "Rendering": "pipeline",
-    "refocus": "pipeline",
+    "refocus": "refocusing",
     "render_bokeh": "rendering.bokeh",
     "Quality": "rendering.layered_rendering",
     "ApertureSettings": "settings",

@@ -56,7 +56,7 @@ CODECS = tuple(
 )  # fmt: skip
 
 _FOLDERS = ("resources/icons", "resources/samples", "resources/theme", "resources/weights")
-_OPTIONAL_FOLDERS = ("resources/presets", "resources/translations", "resources/apertures")
+_OPTIONAL_FOLDERS = ("resources/presets", "resources/translations", "resources/apertures", "resources/editors")
 _FILES = ("docs/guide.md", "LICENSE")
 
 

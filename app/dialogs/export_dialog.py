@@ -29,9 +29,11 @@ from app.panels.field_row import pad_number
 from app.preferences import Preferences
 from app.theme import GRID_PX
 from d2f_core.errors import PhotoError
+from d2f_core.layered_export import LAYERED_FORMATS, check_layered_path
 from d2f_core.photo.photo import Photo
 from d2f_core.photo.writing import ExportOptions, check_export_path, default_export_path
 from d2f_core.settings import RenderSettings
+from d2f_core.storage.files import typed_path
 
 SUBSAMPLINGS = ("4:4:4", "4:2:2", "4:2:0")
 LARGEST_LONG_SIDE = 60_000
@@ -40,7 +42,7 @@ NUMBER_WIDTH = 96  # logical px
 JPEG_ENDINGS = (".jpg", ".jpeg")
 HDR_ENDINGS = (*JPEG_ENDINGS, ".tif", ".tiff")
 LOSSY_ENDINGS = (".jpg", ".jpeg", ".webp", ".avif")
-DEEP_ENDINGS = (".tif", ".tiff", ".png")  # keep 16 bits
+DEEP_ENDINGS = (".tif", ".tiff", ".png", *LAYERED_FORMATS)  # keep 16 bits
 SUBSAMPLED_ENDINGS = (".jpg", ".jpeg", ".avif")
 
 
@@ -79,9 +81,12 @@ class ExportDialog(QDialog):
 
     @property
     def path_chosen(self) -> Path:
-        """The file named in the field; .jpg if it has no ending."""
-        path = Path(self.path.text().strip()).expanduser()
-        return path if path.suffix else path.with_suffix(".jpg")
+        """The file named in the field; .jpg if it has no ending.
+
+        Raises:
+            PhotoError: no file can have this name.
+        """
+        return typed_path(self.path.text(), ".jpg")
 
     @property
     def _is_deep(self) -> bool:
@@ -90,12 +95,14 @@ class ExportDialog(QDialog):
 
     def accept(self) -> None:
         """Check, ask where something would be replaced, remember, close."""
-        path = self.path_chosen
         try:
-            check_export_path(path, source=self._photo, overwrite=True, allow_source=True)
+            path = self.path_chosen
+            if path.suffix.lower() in LAYERED_FORMATS:
+                check_layered_path(path, overwrite=True)
+            else:
+                check_export_path(path, source=self._photo, overwrite=True, allow_source=True)
         except PhotoError as error:
-            self.problem.setText(from_core(error))
-            self.problem.show()
+            self._tell(error)
             return
         overwrite = path.exists()
         if overwrite and not self._may_replace(path):
@@ -167,6 +174,7 @@ class ExportDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.export = buttons.addButton(self.tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.export.setDefault(True)
+        buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)  # or Enter would leave
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
@@ -196,8 +204,7 @@ class ExportDialog(QDialog):
 
     def _update(self) -> None:
         """Only what matters for this file can be set; say how large it will be."""
-        self.problem.hide()
-        ending = self.path_chosen.suffix.lower() if self.path.text().strip() else ""
+        ending = self._ending()
         self.export.setEnabled(bool(ending))
         self.quality.setEnabled(ending in LOSSY_ENDINGS)
         self.subsampling.setEnabled(ending in SUBSAMPLED_ENDINGS)
@@ -206,14 +213,30 @@ class ExportDialog(QDialog):
             self._was_jpeg = ending in JPEG_ENDINGS
             self.hdr.setChecked(self._was_jpeg and self._photo.gain_map is not None)
         self.embed_depth.setEnabled(ending in JPEG_ENDINGS)
+        self.profile.setEnabled(ending not in LAYERED_FORMATS)
         self.long_side.setEnabled(self.resize_it.isChecked())
         height, width = self._photo.size
         scale = min(1.0, self.long_side.value() / max(height, width)) if self.resize_it.isChecked() else 1.0
         size = f"{self.locale().toString(round(width * scale))} × {self.locale().toString(round(height * scale))}"
         text = self.tr("The file will have {size} pixels.").format(size=size)
+        if ending in LAYERED_FORMATS:
+            text += " " + self.tr("It holds the blurred layers, the sharp subject, what is behind it, and the maps.")
         if self._is_deep and ending not in DEEP_ENDINGS:
             text += " " + self.tr("It keeps 8 of the photo's 16 bits; TIFF and PNG keep all.")
         self.size_text.setText(text)
+
+    def _ending(self) -> str:
+        """Of the file, in small letters; empty, and told why, while there is none."""
+        self.problem.hide()
+        try:
+            return self.path_chosen.suffix.lower() if self.path.text().strip() else ""
+        except PhotoError as error:
+            self._tell(error)
+            return ""
+
+    def _tell(self, error: PhotoError) -> None:
+        self.problem.setText(from_core(error))
+        self.problem.show()
 
     def _options(self) -> ExportOptions:
         return ExportOptions(
@@ -249,6 +272,7 @@ class ExportDialog(QDialog):
 
     def _browse(self) -> None:
         kinds = self.tr("JPEG (*.jpg *.jpeg);;TIFF (*.tif *.tiff);;PNG (*.png);;WebP (*.webp);;AVIF (*.avif)")
+        kinds += self.tr(";;With layers (*.psd *.exr)")
         path, _ = QFileDialog.getSaveFileName(
             self, self.tr("Export"), self.path.text(), kinds, options=QFileDialog.Option.DontConfirmOverwrite
         )

@@ -46,6 +46,8 @@ class PhotosFeature(Feature):
         parts.service.looked.connect(self._show_look)
 
     def take_outcome(self, outcome: Outcome) -> None:
+        if isinstance(outcome.request, OpenRequest) and self.parts.service.opening is None:
+            self.parts.status.show_opening("")
         if isinstance(outcome, Opened) and not outcome.request.cancel.is_cancelled:
             path = outcome.request.path
             self._files.opened(path)
@@ -78,7 +80,7 @@ class PhotosFeature(Feature):
 
     def _show_opening(self, path: Path) -> None:
         status, opening = self.parts.status, self.parts.service.opening
-        status.show_focus(self.tr("Opening {name}…").format(name=path.name))
+        status.show_opening(self.tr("Opening {name}…").format(name=path.name))
         status.show_work(opening.request_id if opening else 0, 0.0, self.tr("Opening"))
 
     def _show_look(self, size: tuple[int, int], levels: tuple[QImage, ...]) -> None:

@@ -33,6 +33,7 @@ class FilmstripModel(QAbstractListModel):
         self._roll = roll
         self._entries: list[RollPhoto] = []
         self._thumbnails: dict[Path, Thumbnail] = {}
+        self._edits: dict[Path, QImage] = {}
         roll.changed.connect(self._take_roll)
         roll.state_changed.connect(self._show_state)
         roll.current_changed.connect(self._show_all)
@@ -50,7 +51,8 @@ class FilmstripModel(QAbstractListModel):
         if role == ROLE.DecorationRole:
             if thumbnail is None:
                 self.thumbnail_wanted.emit(entry.path)
-            return _turned(entry, thumbnail.image) if thumbnail else QImage()
+            edit = self._edits.get(entry.path) if entry.is_edited else None
+            return edit or (_turned(entry, thumbnail.image) if thumbnail else QImage())
         if role == ROLE.ToolTipRole:
             return from_core(thumbnail.problem) if thumbnail and thumbnail.problem else str(entry.path)
         if role == ROLE.AccessibleTextRole:
@@ -65,6 +67,13 @@ class FilmstripModel(QAbstractListModel):
         entry = self._roll.find(thumbnail.path)
         if entry is not None:
             self._show_state(entry)
+
+    def show_edit(self, entry: RollPhoto, image: QImage) -> None:
+        """The photo as its settings make it; shown for as long as it is edited."""
+        self._edits[entry.path] = image
+        while len(self._edits) > MOST_THUMBNAILS:
+            self._edits.pop(next(iter(self._edits)))
+        self._show_state(entry)
 
     def is_broken(self, entry: RollPhoto) -> bool:
         """The photo could not be read for its thumbnail."""

@@ -18,8 +18,10 @@ from PySide6.QtGui import QImage
 
 from app.rendering.collector import resume_collector
 from app.rendering.engine import Engine, ProgressCall
-from app.rendering.image_bridge import first_level, screen_levels
+from app.rendering.image_bridge import first_level, screen_levels, to_image
 from app.rendering.render_request import (
+    DetailRendered,
+    DetailRequest,
     Exported,
     ExportRequest,
     Opened,
@@ -65,6 +67,18 @@ def rendered(engine: Engine, request: RenderRequest, progress: ProgressCall) -> 
         resume_collector()  # the first render has loaded the core
     shown = to_srgb_8(rendering.pixels, request.photo.metadata.profile)
     return Rendered(request, rendering, shown, 1000 * (time.perf_counter() - start))
+
+
+def look(engine: Engine, request: RenderRequest) -> QImage:
+    """A small picture of these settings."""
+    rendering = engine.render(request, lambda _fraction, _text: None)
+    return to_image(to_srgb_8(rendering.pixels, request.photo.metadata.profile)).copy()  # of its own memory
+
+
+def detail_rendered(engine: Engine, request: DetailRequest, progress: ProgressCall) -> DetailRendered:
+    """A window of the picture of these settings, for the screen."""
+    pixels = engine.render_window(request, progress)
+    return DetailRendered(request, to_srgb_8(pixels, request.photo.metadata.profile))
 
 
 def exported(engine: Engine, request: ExportRequest | VideoRequest, progress: ProgressCall) -> Exported:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from d2f_core.cli import options as shared
 from d2f_core.errors import PhotoError
 
+LAYERED_ENDINGS = (".psd", ".exr")  # of `d2f_core.layered_export`, which is not loaded for --help
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -27,7 +29,8 @@ def add_parser(commands: Any) -> None:
     """The arguments of `render`."""
     command = commands.add_parser("render", help="refocus a photo", description="Refocus a photo and write it.")
     command.add_argument("photo", type=Path, metavar="IN", help="the photo")
-    command.add_argument("output", type=Path, metavar="OUT", help="what to write: .jpg, .png, .tif, .webp or .avif")
+    text = "what to write: .jpg, .png, .tif, .webp or .avif; with all layers and maps .psd or .exr"
+    command.add_argument("output", type=Path, metavar="OUT", help=text)
     shared.add_look(command)
     shared.add_depth(command)
     shared.add_encoding(command)
@@ -46,6 +49,8 @@ def render(options: argparse.Namespace) -> int:
     from d2f_core.photo.writing import save_photo
 
     settings = steps.settings_of(options)
+    if options.output.suffix.lower() in LAYERED_ENDINGS:
+        return _with_layers(settings, options)
     export = steps.export_options(options, settings)
     photo = turned_to(_checked_photo(options), settings.frame.rotation)
     pipeline = steps.pipeline_of(photo, options, settings)
@@ -57,6 +62,25 @@ def render(options: argparse.Namespace) -> int:
     )  # fmt: skip
     note = _polarity_note(photo, options)
     print(f"{steps.focus_text(focus)}; wrote {options.output.name}, {width} x {height} pixels{note}.")
+    return shared.EXIT_OK
+
+
+def _with_layers(settings: RenderSettings, options: argparse.Namespace) -> int:
+    from d2f_core.cli import steps
+    from d2f_core.cli.opening import opened
+    from d2f_core.layered_export import check_layered_path, save_layered
+
+    if options.paper or options.embed_depth or options.profile != "source":
+        raise shared.UsageError("A file with layers takes no --paper, --embed-depth or --profile: leave them out.")
+    shared.check_long_side(options.long_side)
+    check_layered_path(options.output, overwrite=options.overwrite)
+    pipeline = steps.pipeline_of(opened(options.photo), options, settings)
+    height, width = save_layered(
+        pipeline, options.output, settings, long_side=options.long_side, keep_metadata=not options.no_metadata,
+        overwrite=options.overwrite, progress=steps.progress_line(),
+    )  # fmt: skip
+    steps.clear_progress_line()
+    print(f"Wrote {options.output.name} with layers, {width} x {height} pixels.")
     return shared.EXIT_OK
 
 

@@ -19,13 +19,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from d2f_core.cancel import NEVER, CancelToken
-from d2f_core.filters import Size, limited_size, resized, to_unit
+from d2f_core.filters import Size, resized, to_unit
 from d2f_core.networks import WEIGHTS_FOLDER, Network, read_network
 
 Plane = NDArray[np.float32]
 Corner = tuple[int, int]  # (y, x) px
 
-FIRST_LONG_SIDE_PX = 1024
+FIRST_LONG_SIDE_PX, LEAST_SCALE = 1024, 2  # of the first pass's picture; its size by that of the coarse map
+LEAST_STEP = 1.5  # from the first pass's picture to the last's
 FINEST_LONG_SIDE_PX = 3072  # of the last pass; a larger photo is rarely sharper than this along an outline
 TILE_PX, MARGIN_PX = 192, 24  # of a tile, and how much of each side is there for the middle's sake
 CORE_PX = TILE_PX - 2 * MARGIN_PX
@@ -53,7 +54,7 @@ def matte_of(photo: NDArray[Any], subject: Plane, cancel: CancelToken = NEVER) -
     """
     size = (photo.shape[0], photo.shape[1])
     matte = _without_stray_doubts(subject)
-    for grid in _grids(size):
+    for grid in _grids(size, subject):
         coarse = resized(matte, grid)
         matte = corrected(seen_at(photo, grid), coarse, _band(coarse), cancel)
         matte = _whole(np.clip((matte - DOUBT) / (1 - 2 * DOUBT), 0, 1).astype(np.float32))
@@ -101,20 +102,24 @@ def _network() -> Network:
     return read_network(WEIGHTS_FOLDER, "matting")
 
 
-def first_grid(size: Size) -> Size:
-    """(height, width) px of the picture in which outlines are sought first; a small photo is enlarged to it.
+def first_grid(size: Size, coarse: Plane) -> Size:
+    """(height, width) px of the picture of these proportions in which outlines are sought first.
 
-    The network was trained with coarse maps that are a few pixels off; in a smaller picture they are off by less than
-    one, and what it corrects is noise.
+    It is at least `LEAST_SCALE` times as large as the coarse map, also where the photo is smaller: the network was
+    trained with maps that are a few pixels off, and one that is off by less than a pixel would be corrected by noise.
     """
-    scale = FIRST_LONG_SIDE_PX / max(size)
-    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+    return _scaled(size, max(LEAST_SCALE * max(coarse.shape), min(max(size), FIRST_LONG_SIDE_PX)))
 
 
-def _grids(size: Size) -> list[Size]:
+def _grids(size: Size, coarse: Plane) -> list[Size]:
     """Sizes of the passes, coarse to fine."""
-    first, finest = first_grid(size), limited_size(size, FINEST_LONG_SIDE_PX)
-    return [first, finest] if max(finest) >= 1.5 * max(first) else [first]
+    first, finest = first_grid(size, coarse), _scaled(size, min(max(size), FINEST_LONG_SIDE_PX))
+    return [first, finest] if max(finest) >= LEAST_STEP * max(first) else [first]
+
+
+def _scaled(size: Size, long_side_px: float) -> Size:
+    scale = long_side_px / max(size)
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
 
 def _without_stray_doubts(subject: Plane) -> Plane:

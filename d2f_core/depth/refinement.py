@@ -6,7 +6,7 @@
                     pixel takes one; put together again along the matte
 
 so that the disparity has no ramp of intermediate values at an edge, which would blur as a rim, and no texture of the
-photo leaks into smooth depth: only depth edges are touched. That is done in a picture of one size (`first_grid`); the
+photo leaks into smooth depth: only depth edges are touched. That is done in one picture (`first_grid`); the
 two sides are enlarged and joined strip by strip, so 24 MP cost seconds and a few planes of memory.
 """
 
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from d2f_core.cancel import NEVER, CancelToken
 from d2f_core.depth.estimate import DepthEstimate
-from d2f_core.depth.matting import FIRST_LONG_SIDE_PX, corrected, first_grid, matte_of, seen_at
+from d2f_core.depth.matting import corrected, first_grid, matte_of, seen_at
 from d2f_core.filters import (
     Size,
     disc_window,
@@ -33,8 +33,8 @@ Plane = NDArray[np.float32]
 
 EDGE_CONTRAST = 3.0  # steepness of what divides disparity, on the grid; it grows with the photo
 FRONT_RIM, BACK_MARGIN = 1 / 60, 1 / 50  # of the long side: doubtful rim inside and outside the outline
-DEPTH_EDGE = 0.065  # range of disparity within `EDGE_REACH` that makes an edge
-EDGE_REACH = 0.009  # of the long side: how far an edge may be off
+DEPTH_EDGE = 0.065  # range of disparity within `EDGE_REACH_PX` that makes an edge
+EDGE_REACH_PX = 9  # how far an edge may be off, in the picture in which it is sought
 STRIP_PX = 2_000_000  # pixels of the photo handled at a time
 
 
@@ -55,7 +55,7 @@ def refine(photo: NDArray[Any], estimate: DepthEstimate, size: Size, cancel: Can
         Cancelled: if `cancel` says so.
     """
     photo = seen_at(photo, size)
-    seen = seen_at(photo, first_grid(size))
+    seen = seen_at(photo, first_grid(size, estimate.disparity))
     sides = _split(estimate.disparity, estimate.subject)
     front, back = (_divided(seen, plane, cancel) for plane in sides)
     matte = matte_of(photo, estimate.subject, cancel)
@@ -67,7 +67,7 @@ def _joined(matte: Plane, front: Plane, back: Plane) -> Plane:
     size = (matte.shape[0], matte.shape[1])
     disparity, sides = np.empty(size, np.float32), np.dstack([front, back])
     rows = max(1, STRIP_PX // size[1])
-    contrast = np.float32(EDGE_CONTRAST * max(1.0, max(size) / FIRST_LONG_SIDE_PX))  # nothing lies between the two
+    contrast = np.float32(EDGE_CONTRAST * max(1.0, max(size) / max(front.shape)))  # nothing lies between the two
     for top in range(0, size[0], rows):
         bottom = min(top + rows, size[0])
         planes = _strip(sides, size, top, bottom)
@@ -94,8 +94,8 @@ def _split(disparity: Plane, subject: Plane) -> tuple[Plane, Plane]:
 def _divided(photo: NDArray[Any], disparity: Plane, cancel: CancelToken) -> Plane:
     """`disparity` on the photo's grid; at its edges a pixel is on the lower or the upper level, as the photo says."""
     disparity = resized(disparity, (photo.shape[0], photo.shape[1]))
-    reach = max(2, round(EDGE_REACH * max(disparity.shape)))
-    low, high = (cv2.blur(plane, (reach, reach)) for plane in local_extremes(disparity, reach))
+    window = (EDGE_REACH_PX, EDGE_REACH_PX)
+    low, high = (cv2.blur(plane, window) for plane in local_extremes(disparity, EDGE_REACH_PX))
     span = high - low
     is_edge = span > DEPTH_EDGE
     if not is_edge.any():

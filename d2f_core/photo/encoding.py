@@ -41,6 +41,16 @@ _AVIF_SPEED = 8  # of 10; slower ones make files a little smaller
 _WEBP_EFFORT = 2  # of 6; 4 takes twice as long and, at high quality, saves nothing
 
 
+def format_of(path: Path) -> str:
+    """The format that a file's ending says; raises PhotoError for an ending that is none of `FORMATS`."""
+    file_format = FORMATS.get(path.suffix.lower())
+    if file_format is None:
+        raise PhotoError(
+            "'{name}' needs an ending that says the format: .jpg, .png, .tif, .webp or .avif.", name=path.name
+        )
+    return file_format
+
+
 def holds_light(path: Path) -> bool:
     """Whether a file of this ending has a place for light above white: a gain map in a JPEG, floats in a TIFF."""
     return FORMATS.get(path.suffix.lower()) in ("JPEG", "TIFF")

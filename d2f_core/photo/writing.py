@@ -27,7 +27,7 @@ from d2f_core.photo.decoding import decode
 from d2f_core.photo.disparity_files import save_disparity
 from d2f_core.photo.embedded_depth import EmbeddedDepth
 from d2f_core.photo.embedded_depth.gdepth_writer import with_gdepth
-from d2f_core.photo.encoding import FORMATS, LOSSLESS_FORMATS, SUBSAMPLINGS, encode
+from d2f_core.photo.encoding import LOSSLESS_FORMATS, SUBSAMPLINGS, encode, format_of
 from d2f_core.photo.hdr.export import linear_profile, prepared_light
 from d2f_core.photo.hdr.gain_map import gain_between
 from d2f_core.photo.hdr.jpeg_gain_map import with_gain_map
@@ -38,7 +38,7 @@ from d2f_core.photo.spaces import PROFILES, SOURCE, in_space
 from d2f_core.photo.tone_curve import LINEAR, ToneCurve
 from d2f_core.photo.transparency import off_white, on_white
 from d2f_core.settings import RenderSettings
-from d2f_core.storage.files import check_target, write_file
+from d2f_core.storage.files import check_target, check_writable, write_file
 
 __all__ = ["ExportOptions", "check_export_path", "default_export_path", "save_disparity", "save_photo"]
 
@@ -152,16 +152,13 @@ def check_export_path(path: Path, *, source: Photo, overwrite: bool = False, all
     """The format of an export to this path; to be asked before the work begins.
 
     Raises:
-        PhotoError: another extension, the source photo itself, an existing file, or no such folder.
+        PhotoError: another extension, the source photo itself, an existing file, or no folder that can be written.
     """
-    file_format = FORMATS.get(path.suffix.lower())
-    if file_format is None:
-        raise PhotoError(
-            "'{name}' needs an ending that says the format: .jpg, .png, .tif, .webp or .avif.", name=path.name
-        )
+    file_format = format_of(path)
     if not allow_source and source.path is not None and _is_same_file(path, source.path):
         raise PhotoError("'{name}' is the photo itself: choose another name for the export.", name=path.name)
     check_target(path, overwrite=overwrite)
+    check_writable(path.parent)
     return file_format
 
 

@@ -21,9 +21,10 @@ from d2f_core.photo.hdr.gain_map import hdr_light
 from d2f_core.photo.photo import Photo
 from d2f_core.photo.tone_curve import LINEAR
 from d2f_core.radiance.virtualization import virtualize
-from d2f_core.rendering.bokeh import PhotoLight, prepare_depth, render_prepared
+from d2f_core.rendering.bokeh import PhotoLight, cut_photo, render_windows
 from d2f_core.rendering.layered_rendering import Progress, Quality
 from d2f_core.settings import RenderSettings
+from d2f_core.window import Window
 
 Float = NDArray[np.float32]
 
@@ -49,11 +50,11 @@ def blurred_light(
     peak = np.float32(max(1.0, float(radiance.max())))
     light /= peak
     radiance /= peak
-    known = PhotoLight(light, radiance, np.zeros(BRIGHTNESS_STEPS, np.float32), LINEAR)
-    prepared = prepare_depth(known, disparity, has_soft_edges=settings.edges.feather > 0)
-    return np.asarray(
-        render_prepared(
-            prepared, blur, settings.aperture, quality=quality, cancel=cancel, progress=progress, device=device
-        )
-        * peak
+    noise = np.zeros(BRIGHTNESS_STEPS, np.float32)
+    known = PhotoLight(light, settings.highlights, None, noise, LINEAR, known=radiance)
+    cut = cut_photo(known, disparity, has_soft_edges=settings.edges.feather > 0)
+    whole = Window.of((disparity.shape[0], disparity.shape[1]))
+    blurred = render_windows(
+        cut, whole, blur, settings.aperture, quality=quality, cancel=cancel, progress=progress, device=device
     )
+    return np.asarray(blurred * peak)

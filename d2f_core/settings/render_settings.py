@@ -49,7 +49,7 @@ class FocusSettings:
     """
 
     disparity: float | None = setting(
-        None, "Depth", "The depth that is sharp: 0 is farthest, 1 is nearest.", 0.0, 1.0, 0.01, group=PLACE
+        None, "Sharp at", "The depth that is sharp: 0 is farthest, 1 is nearest.", 0.0, 1.0, 0.01, group=PLACE
     )
     point: Point | None = setting(None, "Focused point", group=PLACE)
     range_near: float = setting(

@@ -57,6 +57,12 @@ class TestName:
         dialog.path.setText(str(tmp_path / "mine"))
         assert dialog.path_chosen.name == "mine.jpg"
 
+    def test_layers_have_endings_of_their_own(self, dialog: ExportDialog, tmp_path: Path) -> None:
+        dialog.path.setText(str(tmp_path / "mine.psd"))
+        assert "blurred layers" in dialog.size_text.text() and not dialog.profile.isEnabled()
+        dialog.accept()
+        assert dialog.choice is not None and dialog.choice.path.name == "mine.psd"
+
     def test_an_unknown_ending_is_one_sentence(self, dialog: ExportDialog, tmp_path: Path) -> None:
         dialog.path.setText(str(tmp_path / "mine.xyz"))
         dialog.accept()
@@ -148,7 +154,7 @@ class TestExport:
             opened.files.export(ExportChoice(target, ExportOptions(), False))
         with Image.open(target) as written:
             assert written.size == (90, 60)
-        assert "out.jpg" in opened.status.focus.text()
+        assert "out.jpg" in opened.notices.rows["written"].text.text()
 
     def test_a_failure_is_one_sentence(
         self, opened: MainWindow, tmp_path: Path, qtbot: QtBot, no_dialogs: list[str]

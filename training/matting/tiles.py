@@ -25,6 +25,7 @@ Plane = NDArray[np.float32]
 Rgb = NDArray[np.float32]
 
 FINEST, COARSEST = 3.0, 13.0  # px of the tile for one of the small picture
+CELLS_SHARE = 0.12  # of the backgrounds that are no photo
 LEAST_OVERLAP = 0.55  # of the found and the true subject, intersection over union
 LEAST_EDGE = 0.06  # of the range of disparity: what counts as a depth edge
 DISPLAY_GAMMA = 2.2  # near enough to sRGB for a mixture
@@ -113,6 +114,8 @@ class TileSource:
         return np.asarray(mixed, np.float32), alpha
 
     def _background(self, side: int, rng: np.random.Generator) -> Rgb:
+        if rng.random() < CELLS_SHARE:
+            return _cells(side, rng)
         part = self.parts[str(rng.choice(["photos", "photos", "nyu", "outdoor"]))]
         picture = part.plane("rgb", int(rng.integers(len(part))))
         height, width = picture.shape[:2]
@@ -233,6 +236,16 @@ def coarsened(alpha: Plane, rng: np.random.Generator) -> tuple[Plane, float]:
     guess = np.asarray(cv2.resize(seen, (side, side), interpolation=cv2.INTER_LINEAR), np.float32)
     contrast = np.float32(rng.uniform(0.9, 2.0))
     return np.clip((guess - 0.5) * contrast + 0.5, 0, 1).astype(np.float32), reach
+
+
+def _cells(side: int, rng: np.random.Generator) -> Rgb:
+    """Grey or coloured cells like a mosaic: a ground with strong edges of its own."""
+    count = max(2, round(side / rng.uniform(2, 14)))
+    channels = 3 if rng.random() < 0.4 else 1
+    low, high = sorted(rng.uniform(0, 1, 2))
+    cells = np.repeat(rng.uniform(low, high, (count, count, channels)).astype(np.float32), 3 // channels, 2)
+    flags = cv2.INTER_NEAREST if rng.random() < 0.7 else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(cells, (side, side), interpolation=flags), np.float32)
 
 
 def _displaced(alpha: Plane, amplitude: float, rng: np.random.Generator) -> Plane:

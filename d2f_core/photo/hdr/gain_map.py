@@ -9,7 +9,6 @@ above it what the map says (`add_light_above`).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import cv2
 import numpy as np
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 from d2f_core.photo.orientation import upright
 
 Float = NDArray[np.float32]
+Place = tuple[NDArray[np.int64], NDArray[np.int64], tuple[int, int]]  # rows and columns of a photo of this size
 
 OFFSET = 1 / 64  # of the maps that we write; the value that all writers use
 MOST_STOPS = 10.0  # brighter than the sun on white paper; more is damage
@@ -39,14 +39,14 @@ class GainMap:
     offset_hdr: float = 0.0
     source: str = ""
 
-    def light(self, linear: Float, first: int = 0, height: int | None = None) -> Float:
-        """The HDR light of rows of the photo, (rows, W, 3), >= 0.
+    def light(self, linear: Float, place: Place | None = None) -> Float:
+        """The HDR light of a part of the photo, (h, w, 3), >= 0.
 
         Args:
-            linear: (rows, W, 3) linear light of the photo.
-            first, height: where these rows lie, of how many; by default they are all.
+            linear: (h, w, 3) linear light of the photo there.
+            place: where the part lies; by default it is the whole.
         """
-        stops = _rows(self.stops, first, linear.shape[:2], height or len(linear))
+        stops = _at(self.stops, place or _whole(linear))
         stops = stops[..., None] if stops.ndim == 2 else stops
         lit = (linear + np.float32(self.offset_sdr)) * np.exp2(stops) - np.float32(self.offset_hdr)
         return np.asarray(np.maximum(lit, 0), np.float32)
@@ -56,20 +56,22 @@ class GainMap:
         return replace(self, stops=np.ascontiguousarray(upright(self.stops, orientation)))
 
 
-def add_light_above(linear: Float, gain_map: GainMap, share: float = 1.0) -> None:
-    """Add what is brighter than white to the photo's linear light, (H, W, 3), in place; `share` of it, 0..1."""
+def add_light_above(linear: Float, gain_map: GainMap, share: float = 1.0, place: Place | None = None) -> None:
+    """Add what is brighter than white to a photo's linear light, (h, w, 3), in place; `share` of it, 0..1."""
+    rows, columns, whole = place or _whole(linear)
     for first in range(0, len(linear), _STRIP_ROWS):
-        strip = linear[first : first + _STRIP_ROWS]
-        above = np.maximum(gain_map.light(strip, first, len(linear)) - 1, 0)
-        strip += np.float32(share) * above
+        strip = slice(first, first + _STRIP_ROWS)
+        above = np.maximum(gain_map.light(linear[strip], (rows[strip], columns, whole)) - 1, 0)
+        linear[strip] += np.float32(share) * above
 
 
 def hdr_light(linear: Float, gain_map: GainMap) -> Float:
     """The HDR light of a whole photo, (H, W, 3), from its linear light."""
     result = np.empty_like(linear)
+    rows, columns, whole = _whole(linear)
     for first in range(0, len(linear), _STRIP_ROWS):
         strip = slice(first, first + _STRIP_ROWS)
-        result[strip] = gain_map.light(linear[strip], first, len(linear))
+        result[strip] = gain_map.light(linear[strip], (rows[strip], columns, whole))
     return result
 
 
@@ -88,12 +90,20 @@ def _shrunk(light: Float, size: tuple[int, int]) -> Float:
     return np.asarray(cv2.resize(np.maximum(light, 0), size, interpolation=cv2.INTER_AREA), np.float32)
 
 
-def _rows(stops: Float, first: int, shape: tuple[int, ...], height: int) -> Float:
-    """Rows of the map at the photo's size, bilinear; pixel centres are at .5."""
-    if stops.shape[:2] == (height, shape[1]):
-        return stops[first : first + shape[0]]
-    scale_x, scale_y = stops.shape[1] / shape[1], stops.shape[0] / height
-    matrix = np.array([[scale_x, 0, (scale_x - 1) / 2], [0, scale_y, (first + 0.5) * scale_y - 0.5]])
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    result: Any = cv2.warpAffine(stops, matrix, (shape[1], shape[0]), flags=flags, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(result, np.float32)
+def _whole(linear: Float) -> Place:
+    height, width = linear.shape[:2]
+    return np.arange(height), np.arange(width), (height, width)
+
+
+def _at(stops: Float, place: Place) -> Float:
+    """The map at the photo's pixels, bilinear; pixel centres are at .5."""
+    rows, columns, whole = place
+    if stops.shape[:2] == whole:
+        return np.asarray(stops[rows[:, None], columns])
+    y, x = (
+        ((at + 0.5) * (have / of) - 0.5).astype(np.float32)
+        for at, have, of in zip((rows, columns), stops.shape, whole, strict=False)
+    )
+    maps = np.broadcast_to(x, (len(y), len(x))), np.broadcast_to(y[:, None], (len(y), len(x)))
+    x_map, y_map = (np.ascontiguousarray(each) for each in maps)
+    return np.asarray(cv2.remap(stops, x_map, y_map, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.float32)
