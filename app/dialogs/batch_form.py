@@ -191,7 +191,7 @@ class BatchForm(QWidget):
         self.profile.setCurrentIndex(number("batch/profile", 0))
         self.collision.setCurrentIndex(number("batch/collision", 0))
         self.metadata.setChecked(bool(number("batch/metadata", 1)))
-        self.hdr.setChecked(bool(number("batch/hdr", 1)))
+        self.hdr.setChecked(bool(number("batch/hdr", 0)))
         self.keep_date.setChecked(bool(number("batch/date", 0)))
         self._update()
 

@@ -72,6 +72,7 @@ class ExportDialog(QDialog):
         self.choice: ExportChoice | None = None
         self.confirm: Callable[[str, str], bool] = self._ask
         self._photo, self._settings, self._preferences = photo, settings, preferences
+        self._is_hdr, self._was_jpeg = photo.is_hdr, False
         self._make_fields()
         self._lay_out()
         self._connect()
@@ -162,7 +163,7 @@ class ExportDialog(QDialog):
             (self.tr("Colour space"), _side_by_side(self.profile, None)),
             (self.tr("Size"), _side_by_side(self.resize_it, self.long_side, None)),
             ("", _side_by_side(self.size_text)),
-            ("", _side_by_side(self.hdr)),
+            (self.tr("HDR"), _side_by_side(self.hdr)),
             (self.tr("Metadata"), _side_by_side(self.metadata)),
             ("", _side_by_side(self.keep_date)),
             (self.tr("Depth"), _side_by_side(self.embed_depth)),
@@ -198,7 +199,6 @@ class ExportDialog(QDialog):
         self.resize_it.setChecked(bool(self._preferences.number("export/resize", 0)))
         self.long_side.setValue(self._preferences.number("export/long-side", USUAL_LONG_SIDE))
         self.metadata.setChecked(bool(self._preferences.number("export/metadata", 1)))
-        self.hdr.setChecked(bool(self._preferences.number("export/hdr", 1)))
         self.keep_date.setChecked(bool(self._preferences.number("export/date", 0)))
         self.embed_depth.setChecked(bool(self._preferences.number("export/depth", 0)))
 
@@ -208,7 +208,10 @@ class ExportDialog(QDialog):
         self.export.setEnabled(bool(ending))
         self.quality.setEnabled(ending in LOSSY_ENDINGS)
         self.subsampling.setEnabled(ending in SUBSAMPLED_ENDINGS)
-        self.hdr.setEnabled(self._photo.is_hdr and ending in HDR_ENDINGS)
+        self.hdr.setEnabled(self._is_hdr and ending in HDR_ENDINGS)
+        if (ending in JPEG_ENDINGS) is not self._was_jpeg:  # a phone's map is kept unless somebody says no
+            self._was_jpeg = ending in JPEG_ENDINGS
+            self.hdr.setChecked(self._was_jpeg and self._photo.gain_map is not None)
         self.embed_depth.setEnabled(ending in JPEG_ENDINGS)
         self.profile.setEnabled(ending not in LAYERED_FORMATS)
         self.long_side.setEnabled(self.resize_it.isChecked())
@@ -255,7 +258,6 @@ class ExportDialog(QDialog):
         self._preferences.set_number("export/resize", int(self.resize_it.isChecked()))
         self._preferences.set_number("export/long-side", self.long_side.value())
         self._preferences.set_number("export/metadata", int(self.metadata.isChecked()))
-        self._preferences.set_number("export/hdr", int(self.hdr.isChecked()))
         self._preferences.set_number("export/date", int(self.keep_date.isChecked()))
         self._preferences.set_number("export/depth", int(self.embed_depth.isChecked()))
 

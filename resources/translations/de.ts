@@ -1120,6 +1120,10 @@
    <translation>Anleitung und Tasten</translation>
   </message>
   <message>
+   <source>HDR</source>
+   <translation>HDR</translation>
+  </message>
+  <message>
    <source>Hand the picture over to the other program (Ctrl+Return)</source>
    <translation>Das Bild an das andere Programm übergeben (Strg+Eingabe)</translation>
   </message>
