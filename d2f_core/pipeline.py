@@ -263,7 +263,7 @@ class Pipeline:
             return DepthEstimate(np.asarray(resized, np.float32), np.zeros(size, np.float32))
         rough = self._rough(source, cancel).estimate
         cancel.check()
-        return refine(self._seen(size), rough, size)
+        return refine(self._seen(size), rough, size, cancel)
 
     def _rough(self, source: DepthSource, cancel: CancelToken) -> FusedDepth:
         """Depth on a coarse grid, and its meaning in 1/m."""

@@ -130,6 +130,7 @@ class TestFocus:
 
 class TestLens:
     def test_only_what_the_shape_has_can_be_set(self, opened: MainWindow) -> None:
+        opened.inspector.close_sections([])
         assert not row(opened, "aperture.blades").isVisible() and row(opened, "aperture.rim").isVisible()
         opened.inspector.lens.gallery.buttons["blades"].click()
         assert row(opened, "aperture.blades").isVisible() and row(opened, "aperture.roundness").isVisible()
