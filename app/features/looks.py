@@ -33,6 +33,7 @@ class LooksFeature(Feature):
         self._drawn: dict[str, _Look] = {}
         self._asked: tuple[str, RenderRequest] | None = None
         self._pointed: Preset | None = None
+        self._trial: RenderSettings | None = None
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._hover = QTimer(self, singleShot=True, interval=HOVER_MS)
         self._rest.timeout.connect(self._ask)
@@ -77,13 +78,23 @@ class LooksFeature(Feature):
         self._pointed = preset
         if preset is not None:
             self._hover.start()
-        else:
-            self._hover.stop()
+            return
+        self._hover.stop()
+        if self._is_on_trial:
             self.parts.preview.show_moment(None)
 
+    @property
+    def _is_on_trial(self) -> bool:
+        """What the preview shows is a look, not a moment of the focus pull."""
+        return self.parts.preview.is_at_moment and self.parts.preview.wanted == self._trial
+
     def _show_pointed(self) -> None:
+        preview, document = self.parts.preview, self.parts.document
         look = None if self._pointed is None else self._look(self._pointed)
-        if look is not None and not self.parts.document.is_dragging:
-            focus = self.parts.document.settings.focus  # on a trial the focus stays as it is shown
-            place = replace(look[1].focus, disparity=focus.disparity, point=focus.point)
-            self.parts.preview.show_moment(replace(look[1], focus=place))
+        is_pull_shown = preview.is_at_moment and not self._is_on_trial
+        if look is None or document.is_dragging or is_pull_shown:
+            return
+        focus = document.settings.focus  # on a trial the focus stays as it is shown
+        place = replace(look[1].focus, disparity=focus.disparity, point=focus.point)
+        self._trial = replace(look[1], focus=place)
+        preview.show_moment(self._trial, is_playing=True)  # drafts: the photo's own last picture is kept for afterwards

@@ -19,6 +19,7 @@ from app.canvas.pictures import Pictures
 from app.features.detail import DetailFeature
 from app.features.filmstrip import FilmstripFeature
 from app.features.first_hint import SEEN_KEY, FirstHintFeature
+from app.features.looks import LooksFeature
 from app.features.presets import PresetsFeature
 from app.filmstrip.filmstrip_model import ROLE
 from app.language import install
@@ -128,6 +129,24 @@ class TestLooks:
         panel.pointed.emit(None)
         assert opened.preview.wanted == RenderSettings()
         wait_for_final(opened, qtbot)
+
+    def test_when_it_leaves_the_photo_is_there_at_once(
+        self, opened: MainWindow, engine: FakeEngine, qtbot: QtBot
+    ) -> None:
+        panel, own = opened.feature(PresetsFeature).panel, opened.preview.shown
+        panel.pointed.emit(panel.presets[0])
+        qtbot.waitUntil(lambda: opened.preview.shown is not own and opened.service.slot.is_idle, timeout=5000)
+        count = len(engine.begun)
+        panel.pointed.emit(None)
+        assert opened.preview.shown is own and len(engine.begun) == count
+
+    def test_a_moment_of_a_focus_pull_is_left_alone(self, opened: MainWindow, qtbot: QtBot) -> None:
+        panel, moment = opened.feature(PresetsFeature).panel, RenderSettings(blur=BlurSettings(12))
+        opened.preview.show_moment(moment)
+        panel.pointed.emit(panel.presets[0])
+        qtbot.waitUntil(lambda: not opened.feature(LooksFeature)._hover.isActive(), timeout=5000)
+        panel.pointed.emit(None)
+        assert opened.preview.wanted == moment
 
 
 class TestFilmstrip:

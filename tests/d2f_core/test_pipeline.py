@@ -146,6 +146,16 @@ class TestCache:
         pipeline.render(replace(settings, highlights=replace(settings.highlights, boost=1.0)), long_side=200)
         assert self._missed(caplog) == {"layers", "radiance"}
 
+    def test_small_pictures_of_looks_push_nothing_out(self, pipeline, caplog):
+        """Beside them the window has a draft, a final picture, and the reference size of the focus."""
+        settings = _sharp(0.5, 0.5)
+        for long_side in (200, 300, 160):
+            pipeline.render(settings, long_side=long_side, quality=Quality.DRAFT)
+        caplog.clear()
+        for long_side in (200, 300):
+            pipeline.render(replace(settings, blur=BlurSettings(80)), long_side=long_side, quality=Quality.DRAFT)
+        assert self._missed(caplog) == set()
+
     def test_layers_of_settings_that_are_gone_are_let_go(self, pipeline, caplog, monkeypatch):
         made = []
 
