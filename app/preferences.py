@@ -13,7 +13,11 @@ from d2f_core.storage.folders import data_folder
 
 MOST_RECENT = 10
 DEFAULT_THEME = "dark"
-CLOSED_AT_FIRST = ("presets", "focus/numbers", "focus/tilt", "optics", "edges", "history")  # what few people need
+# Open are the focus ruler, the strength, the shapes of the lens and the boost of its lights: what each photo needs.
+CLOSED_AT_FIRST = (
+    "focus/numbers", "focus/tilt", "blur/limit", "aperture/details", "highlights/lights", "presets", "repairs", "edges",
+    "fusion", "optics", "history",
+)  # fmt: skip
 
 
 class Preferences:
@@ -78,12 +82,12 @@ class Preferences:
     @property
     def closed_sections(self) -> list[str]:
         """Panel sections and groups that are folded away."""
-        text = str(self._store.value("window/closed", " ".join(CLOSED_AT_FIRST)))
+        text = str(self._store.value("window/folded", " ".join(CLOSED_AT_FIRST)))
         return [key for key in text.split(" ") if key]
 
     @closed_sections.setter
     def closed_sections(self, keys: list[str]) -> None:
-        self._store.setValue("window/closed", " ".join(keys))
+        self._store.setValue("window/folded", " ".join(keys))
 
     @property
     def theme(self) -> str:

@@ -46,12 +46,12 @@ _UNUSED = (
 
 READERS = ("pi_heif", "_pi_heif", "rawpy")  # of HEIC and RAW; d2f_core/photo/extras.py imports them by name
 
-# Of imagecodecs, which loads each codec by name; those for video, maps and science stay out.
+# Of imagecodecs, which loads each codec by name; those for video, maps and science stay out (AVIF: HDR pictures).
 CODECS = tuple(
     f"imagecodecs.{name}"
     for name in (
         "imagecodecs", "_shared", "_shared_cython", "_ccitt", "_deflate", "_imcd", "_jpeg2k", "_jpeg8", "_lzma",
-        "_webp", "_zlib", "_zstd",
+        "_webp", "_zlib", "_zstd", "_avif",
     )
 )  # fmt: skip
 

@@ -29,6 +29,7 @@ from app.preferences import Preferences
 from app.theme import GRID_PX
 from d2f_core.errors import PhotoError
 from d2f_core.photo.photo import Photo
+from d2f_core.storage.files import typed_path
 from d2f_core.video.focus_pull import FocusPull, even_size
 from d2f_core.video.h264 import has_h264
 from d2f_core.video.moves import CameraMove, Move
@@ -72,16 +73,19 @@ class VideoDialog(QDialog):
 
     @property
     def path_chosen(self) -> Path:
-        """The file named in the field; .mp4 if it has no ending."""
-        path = Path(self.path.text().strip()).expanduser()
-        return path if path.suffix else path.with_suffix(".mp4")
+        """The file named in the field; .mp4 if it has no ending.
+
+        Raises:
+            PhotoError: no file can have this name.
+        """
+        return typed_path(self.path.text(), ".mp4")
 
     def accept(self) -> None:
         """Check, ask where something would be replaced, remember, close."""
         from d2f_core.video.writing import check_video_path
 
-        path = self.path_chosen
         try:
+            path = self.path_chosen
             check_video_path(path, overwrite=True)
         except PhotoError as error:
             self.problem.setText(from_core(error))
@@ -151,6 +155,7 @@ class VideoDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.export = buttons.addButton(self.tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.export.setDefault(True)
+        buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)  # or Enter would leave
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from app.panels.kernel_view import KernelView
 from app.panels.settings_panel import SettingsPanel
 from app.panels.shape_gallery import ShapeGallery
-from app.theme import GRID_PX
 from d2f_core.settings import ApertureSettings, RenderSettings
 
 _SHAPES_WITH_BLADES = ("blades", "star")
@@ -31,8 +30,6 @@ class LensPanel(SettingsPanel):
         super().__init__("aperture", self.tr("Lens"), parent)
         self.gallery, self.kernels = ShapeGallery(), KernelView()
         self.body.addWidget(self.gallery)
-        self.body.addSpacing(GRID_PX // 2)
-        self.body.addWidget(self.kernels)
         self._add_rows()
         self.gallery.chosen.connect(self._choose)
         self._asked_for: ApertureSettings | None = None
@@ -57,13 +54,10 @@ class LensPanel(SettingsPanel):
             self.kernels.show_kernels(centre, corner)
 
     def _add_rows(self) -> None:
-        self.add_field("aperture.blades")
-        self.add_field("aperture.roundness")
-        self.add_field("aperture.rotation_deg")
-        self.add_field("aperture.cat_eye")
-        self.add_field("aperture.anamorphic")
-        self.add_field("aperture.swirl")
-        self.add_field("aperture.rim")
+        details = self.add_group("details", self.tr("Shape in detail"))
+        details.body.addWidget(self.kernels)
+        for name in ("blades", "roundness", "rotation_deg", "cat_eye", "anamorphic", "swirl", "rim"):
+            self.add_field(f"aperture.{name}", details)
 
     def _choose(self, shape: str) -> None:
         if shape != "image":

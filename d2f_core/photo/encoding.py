@@ -1,8 +1,8 @@
 """Pixels and metadata blocks to the bytes of a JPEG, PNG, TIFF, WebP or AVIF file.
 
 The depth of PNG and TIFF is the depth of the pixels; the others have 8 bits, and 16-bit pixels are dithered down so
-that a smooth blur shows no bands. A file holds the picture and the three blocks of `Metadata`, nothing else: embedded
-depth, gain maps and further pictures of the source stay behind.
+that a smooth blur shows no bands. A file holds the picture and the blocks of `Metadata`, nothing else: embedded depth,
+gain maps and further pictures of the source stay behind; `writing` adds new ones.
 """
 
 from __future__ import annotations
@@ -49,6 +49,11 @@ def format_of(path: Path) -> str:
             "'{name}' needs an ending that says the format: .jpg, .png, .tif, .webp or .avif.", name=path.name
         )
     return file_format
+
+
+def holds_light(path: Path) -> bool:
+    """Whether a file of this ending has a place for light above white: a gain map in a JPEG, floats in a TIFF."""
+    return FORMATS.get(path.suffix.lower()) in ("JPEG", "TIFF")
 
 
 def encode(pixels: NDArray[Any], file_format: str, block: Metadata, *, quality: int, subsampling: str) -> bytes:

@@ -25,6 +25,7 @@ from d2f_core.rendering.pyramid import PreparedScene
 from d2f_core.rendering.workspace import new_empty
 from d2f_core.threads import map_in_threads
 from d2f_core.video.moves import Place
+from d2f_core.window import Window
 
 Float = NDArray[np.float32]
 CORNER = 0.6  # of the long side from the centre to a corner, where a dolly shifts most
@@ -68,6 +69,7 @@ class _MovedLayers:
     def __init__(self, disparity: Float, layers: list[LayerPixels]) -> None:
         self.disparity, self._layers = disparity, layers
         self.fills = tuple(layers)
+        self.window = Window.of(self.size)
 
     @property
     def size(self) -> tuple[int, int]:

@@ -241,7 +241,10 @@ def check_long_side(long_side: int) -> None:
 
 def pull_to_dict(pull: FocusPull) -> dict[str, Any]:
     """The pull as plain JSON values."""
-    return {"version": VERSION, **asdict(pull), "keyframes": [asdict(keyframe) for keyframe in pull.keyframes]}
+    keyframes = [asdict(keyframe) for keyframe in pull.keyframes]
+    for keyframe in keyframes:
+        keyframe["point"] = None if keyframe["point"] is None else list(keyframe["point"])  # JSON has no tuples
+    return {"version": VERSION, **asdict(pull), "keyframes": keyframes}
 
 
 def pull_from_dict(data: object) -> FocusPull:

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from d2f_core.errors import PhotoError, Words
-from d2f_core.storage.files import cannot_write, check_target, put_in_place, temporary_beside
+from d2f_core.storage.files import cannot_write, check_target, check_writable, put_in_place, temporary_beside
 from d2f_core.video.animations import ANIMATION_ENDINGS, save_animation
 from d2f_core.video.h264 import H264Writer, has_h264
 from d2f_core.video.mp4_colour import mark_colours
@@ -68,6 +68,7 @@ def check_video_path(path: Path, *, overwrite: bool = False) -> None:
     if path.suffix.lower() not in ENDINGS:
         raise PhotoError("'{name}': a video is written as {endings}.", name=path.name, endings=", ".join(ENDINGS))
     check_target(path, overwrite=overwrite)
+    check_writable(path.parent)
     if shutil.disk_usage(path.parent).free < FREE_BYTES:
         raise cannot_write(path, OSError(errno.ENOSPC, "disk full"))
 

@@ -123,7 +123,7 @@ class TestExport:
             opened.files.export(ExportChoice(target, ExportOptions(), False))
         with Image.open(target) as written:
             assert written.size == (90, 60)
-        assert "out.jpg" in opened.status.focus.text()
+        assert "out.jpg" in opened.notices.rows["written"].text.text()
 
     def test_a_failure_is_one_sentence(
         self, opened: MainWindow, tmp_path: Path, qtbot: QtBot, no_dialogs: list[str]

@@ -18,6 +18,7 @@ from d2f_core.photo.photo import Photo
 from d2f_core.pipeline import Pipeline
 from d2f_core.rendering.bokeh import prepare_depth
 from d2f_core.settings import FusionSettings
+from d2f_core.window import Window
 
 
 @pytest.fixture
@@ -200,12 +201,28 @@ class TestWholeAtPoint:
         assert np.abs(whole.defocus[:10]).min() > 1, "the background still blurs"
 
 
+class TestWindows:
+    def test_a_window_is_cut_out_of_the_full_render_and_the_next_one_finds_all_prepared(
+        self, photo, disparity, monkeypatch, caplog
+    ):
+        monkeypatch.setattr("d2f_core.sized_photo.LARGEST_CACHED_PIXELS", 1000)  # the export, too, goes through windows
+        pipeline = Pipeline(photo, disparity=disparity)
+        settings = replace(_sharp(0.5, 0.5), blur=BlurSettings(80))
+        whole = pipeline.render(settings).pixels
+        caplog.set_level("DEBUG", "d2f.cache")
+        for window in (Window(10, 20, 60, 50, photo.size), Window(0, 0, 40, 90, photo.size)):
+            caplog.clear()
+            part = pipeline.render_window(settings, window)
+            assert np.abs(part.astype(int) - whole[window.slices].astype(int)).max() <= 1
+        assert "miss window" not in caplog.text and "hit  window" in caplog.text
+
+
 class TestMemory:
     def test_a_render_that_would_not_fit_is_refused_and_a_smaller_one_works(self, monkeypatch):
         monkeypatch.setattr("d2f_core.memory.available_bytes", lambda: 6_000_000_000)
         monkeypatch.setattr("d2f_core.memory.UNCHECKED_PIXELS", 0)
         monkeypatch.setattr("d2f_core.memory.RENDER_BYTES_PER_PIXEL", 4_000_000)
         pipeline = Pipeline(Photo(np.full((40, 60, 3), 128, np.uint8)), disparity=np.full((40, 60), 0.5, np.float32))
-        with pytest.raises(PhotoError, match=r"needs 10 GB of memory to render, 6\.0 GB are free"):
+        with pytest.raises(PhotoError, match=r"needs 11 GB of memory to render, 6\.0 GB are free"):
             pipeline.render(RenderSettings())
         assert pipeline.render(RenderSettings(), long_side=30).pixels.shape == (20, 30, 3)
