@@ -40,7 +40,7 @@ UNFINISHED = VENV / "d2f-unfinished"  # exists while pip works: still there at t
 LOG = VENV / "d2f-install.log"
 LOCK = "d2f-lock"
 
-EXTRAS = {"heif", "layers", "package", "raw", "test", "train", "video"}  # of pyproject.toml
+EXTRAS = {"cluster", "heif", "layers", "package", "raw", "test", "train", "video"}  # of pyproject.toml
 # Installed where that works; the app runs without.
 OPTIONAL_EXTRAS = {"heif": "HEIC photos", "raw": "camera RAW files", "layers": "files with layers"}
 BASE_PYTHON = getattr(sys, "_base_executable", None) or sys.executable  # outlives `.venv`, whose own may run this

@@ -119,6 +119,15 @@ def remove_parts_of(folder: Path, process: int) -> None:
             path.unlink()
 
 
+def remove_parts_for(target: Path) -> None:
+    """Remove temporary files for this name, of whatever machine: nobody writes it any more."""
+    start = f".{target.name[:_KEPT_OF_NAME]}."
+    with contextlib.suppress(OSError):
+        for path in target.parent.iterdir():
+            if path.name.startswith(start) and path.suffix == ".part":
+                path.unlink()
+
+
 def _is_left(path: Path, rest: str) -> bool:
     """Whether nobody writes it any more; `rest` of the name begins with the writer's process id."""
     writer = rest.partition(".")[0]

@@ -112,6 +112,37 @@ class TestDarktable:
         assert np.median(difference) <= 2
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("gimp-console-3.0"), reason="GIMP 3 is not installed (Debian 13 has it)")
+class TestGimp:
+    def test_the_picture_comes_back_as_a_layer(
+        self, photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(plugin, "start_command", lambda: HAND)
+        plugin.install("gimp", tmp_path / "config" / "GIMP" / "3.0")
+        driver, told = tmp_path / "drive.py", tmp_path / "told.txt"
+        driver.write_text(GIMP_DRIVER.format(photo=photo, told=told))
+        command = [
+            "gimp-console-3.0", "-i", "--batch-interpreter=python-fu-eval", "-b", f'exec(open("{driver}").read())',
+            "--quit",
+        ]  # fmt: skip
+        subprocess.run(command, env=environment(tmp_path), capture_output=True, timeout=LONG_S, check=True)
+        assert told.read_text() == "Depth blur (D2F)|Background"
+
+
+GIMP_DRIVER = """
+from gi.repository import Gimp, Gio
+image = Gimp.file_load(Gimp.RunMode.NONINTERACTIVE, Gio.File.new_for_path("{photo}"))
+procedure = Gimp.get_pdb().lookup_procedure("plug-in-d2f-refocus")
+config = procedure.create_config()
+config.set_property("image", image)
+config.set_property("run-mode", Gimp.RunMode.NONINTERACTIVE)
+config.set_core_object_array("drawables", image.get_selected_layers())
+procedure.run(config)
+with open("{told}", "w") as file:
+    file.write("|".join(layer.get_name() for layer in image.get_layers()))
+"""
+
 DRIVER = """
 local dt, d2f = require "darktable", require "d2f"
 local is_done, result = pcall(function() return d2f.refocus(dt.database.import("{photo}")) end)
