@@ -33,7 +33,7 @@ from d2f_core.focus.autofocus import FocusSuggestion, covering, searched_photo, 
 from d2f_core.focus.defocus_map import Defocus, defocus
 from d2f_core.focus.faces import Face, find_faces
 from d2f_core.focus.focus_range import disparity_at
-from d2f_core.focus.lens import focus_distance_m, lens_blur, lens_of, scale_from_distance
+from d2f_core.focus.lens import cut_by_barrel, focus_distance_m, lens_blur, lens_of, scale_from_distance
 from d2f_core.log import log_time
 from d2f_core.memory import check_render_memory
 from d2f_core.photo.captured_optics import CapturedOptics, captured_optics
@@ -54,7 +54,14 @@ from d2f_core.rendering.device import CPU
 from d2f_core.rendering.layered_rendering import Progress, Quality
 from d2f_core.rendering.layers import FILL_LONG_SIDE
 from d2f_core.rendering.result import Rendering as Rendering
-from d2f_core.settings import DepthSettings, DepthSource, FocusSettings, HighlightSettings, RenderSettings
+from d2f_core.settings import (
+    ApertureSettings,
+    DepthSettings,
+    DepthSource,
+    FocusSettings,
+    HighlightSettings,
+    RenderSettings,
+)
 from d2f_core.stage_cache import StageCache
 
 Float = NDArray[np.float32]
@@ -122,6 +129,7 @@ class Pipeline:
         """
         size = self._size(long_side)
         check_render_memory(size)
+        aperture = self.aperture(settings)
         tell = progress or (lambda fraction, text: None)
         tell(0.0, "Finding depth")
         depth = self._repaired(size, settings, cancel)
@@ -135,7 +143,14 @@ class Pipeline:
         key = None if depth.blur_override is None else steering_key(blur)
         prepared = self._prepared(size, seen, settings, quality, key)
         cancel.check()
-        pixels = self._blurred(prepared, blur, settings, quality, cancel, lambda f, text: tell(0.4 + 0.6 * f, text))
+        pixels = self._blurred(
+            prepared,
+            blur,
+            replace(settings, aperture=aperture),
+            quality,
+            cancel,
+            lambda f, text: tell(0.4 + 0.6 * f, text),
+        )
         if self.photo.is_grey:  # dither and rebuilt lights differ a little between the channels
             pixels = np.repeat(pixels[..., 1:2], 3, axis=2)
         alpha = self.photo.alpha if with_alpha else None
@@ -145,7 +160,7 @@ class Pipeline:
                 alpha,
                 seen,
                 blur,
-                settings.aperture,
+                aperture,
                 quality=quality,
                 has_soft_edges=soft,
                 cancel=cancel,
@@ -219,6 +234,15 @@ class Pipeline:
             return find_faces(searched_photo(self._seen(self._size(REFERENCE_LONG_SIDE))), cancel=cancel)
 
         return self._cache.get("faces", self.photo.photo_id, find)
+
+    def aperture(self, settings: RenderSettings) -> ApertureSettings:
+        """The aperture that is rendered: that of the settings, with the barrel of the lens where they ask for it.
+
+        Raises:
+            SettingsError: they do, and focal length or sensor are not known.
+        """
+        known, aspect = captured_optics(self.photo), max(self.photo.size) / min(self.photo.size)
+        return cut_by_barrel(settings.aperture, settings.optics, known, settings.blur.f_number, aspect)
 
     def sized_photo(self, long_side: int | None = None) -> NDArray[Any]:
         """The photo itself at a size, without any blur."""

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -37,11 +38,12 @@ USUAL_SIDE, USUAL_RATE = 1, 0  # indices
 
 @dataclass(frozen=True)
 class VideoChoice:
-    """What the person chose; `overwrite` is confirmed."""
+    """What the person chose; `breathing` as in `FocusPull`; `overwrite` is confirmed."""
 
     path: Path
     long_side: int
     fps: float
+    breathing: float
     overwrite: bool
 
 
@@ -86,7 +88,9 @@ class VideoDialog(QDialog):
         overwrite = path.exists()
         if overwrite and not self.confirm(question, self.tr("Replace")):
             return
-        self.choice = VideoChoice(path, self.long_side.currentData(), float(self.fps.currentData()), overwrite)
+        self.choice = VideoChoice(
+            path, self.long_side.currentData(), float(self.fps.currentData()), self.breathing.value() / 100, overwrite
+        )
         self._preferences.set_number("video/long-side", self.long_side.currentIndex())
         self._preferences.set_number("video/fps", self.fps.currentIndex())
         super().accept()
@@ -95,6 +99,12 @@ class VideoDialog(QDialog):
         self.path, self.browse = QLineEdit(), QPushButton(self.tr("Browse…"))
         self.long_side, self.fps = QComboBox(), QComboBox()
         self.size_text, self.problem = QLabel(), QLabel()
+        self.breathing = QSpinBox()
+        self.breathing.setRange(0, 30)
+        self.breathing.setSuffix(" %")
+        self.breathing.setValue(round(100 * self._pull.breathing))
+        self.breathing.setAccessibleName(self.tr("Focus breathing"))
+        self.breathing.setToolTip(self.tr("How much the picture grows while the focus comes nearer."))
         for side in LONG_SIDES:
             self.long_side.addItem(self.tr("{count} px").format(count=self.locale().toString(side)), side)
         for rate in RATES:
@@ -124,6 +134,7 @@ class VideoDialog(QDialog):
         form.addRow(self.tr("File"), file_row)
         form.addRow(self.tr("Long side"), self.long_side)
         form.addRow(self.tr("Frames"), self.fps)
+        form.addRow(self.tr("Focus breathing"), self.breathing)
         form.addRow("", self.size_text)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.export = buttons.addButton(self.tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)

@@ -110,7 +110,7 @@ class FocusPullFeature(Feature):
         request = VideoRequest(
             photo=photo,
             settings=self.parts.document.settings,
-            pull=replace(pull, fps=choice.fps),
+            pull=replace(pull, fps=choice.fps, breathing=choice.breathing),
             path=choice.path,
             long_side=choice.long_side,
             overwrite=choice.overwrite,

@@ -13,6 +13,10 @@ from app.panels.shape_gallery import ShapeGallery
 from app.theme import GRID_PX
 from d2f_core.settings import ApertureSettings, RenderSettings
 
+_FIELDS = (
+    "blades", "roundness", "rotation_deg", "cat_eye", "barrel", "anamorphic", "swirl", "astigmatism", "rim",
+    "spherical", "onion", "fringes",
+)  # fmt: skip
 _SHAPES_WITH_BLADES = ("blades", "star")
 _SHAPES_WITHOUT_RIM = ("heart", "image")
 _SHAPES_THAT_TURN = ("blades", "heart", "star", "image")
@@ -44,7 +48,9 @@ class LensPanel(SettingsPanel):
         self.rows["aperture.blades"].setVisible(aperture.shape in _SHAPES_WITH_BLADES)
         self.rows["aperture.roundness"].setVisible(aperture.shape == "blades")
         self.rows["aperture.rotation_deg"].setVisible(aperture.shape in _SHAPES_THAT_TURN)
-        self.rows["aperture.rim"].setVisible(aperture.shape not in _SHAPES_WITHOUT_RIM)
+        for name in ("rim", "spherical", "onion"):
+            self.rows[f"aperture.{name}"].setVisible(aperture.shape not in _SHAPES_WITHOUT_RIM)
+        self.rows["aperture.barrel"].setVisible(aperture.cat_eye > 0)
         if aperture != self._asked_for:
             self._asked_for = aperture
             self.kernel_wanted.emit(aperture)
@@ -57,13 +63,8 @@ class LensPanel(SettingsPanel):
             self.kernels.show_kernels(centre, corner)
 
     def _add_rows(self) -> None:
-        self.add_field("aperture.blades")
-        self.add_field("aperture.roundness")
-        self.add_field("aperture.rotation_deg")
-        self.add_field("aperture.cat_eye")
-        self.add_field("aperture.anamorphic")
-        self.add_field("aperture.swirl")
-        self.add_field("aperture.rim")
+        for name in _FIELDS:
+            self.add_field(f"aperture.{name}")
 
     def _choose(self, shape: str) -> None:
         if shape != "image":

@@ -33,6 +33,8 @@ def add_parser(commands: Any) -> None:
     command.add_argument("--duration", type=shared.number, metavar="S", help="seconds (4)")
     command.add_argument("--fps", type=shared.number, metavar="N", help="frames a second (24)")
     command.add_argument("--easing", metavar="NAME", help="linear, ease-in, ease-out or ease-in-out (ease-in-out)")
+    text = "share by which the picture grows from the farthest to the nearest focus, 0 to 0.3 (0)"
+    command.add_argument("--breathing", type=shared.number, metavar="X", help=text)
     command.add_argument("--f-number", dest="f_numbers", metavar="N|A:B", help="of the whole clip, or of its two ends")
     shared.add_settings(command)
     shared.add_depth(command)
@@ -75,6 +77,7 @@ def pull_of(options: argparse.Namespace) -> FocusPull:
     from d2f_core.video.focus_pull import FocusPull, Keyframe
 
     values: dict[str, Any] = {"duration_s": options.duration, "fps": options.fps, "easing": options.easing}
+    values["breathing"] = options.breathing
     given = {name: value for name, value in values.items() if value is not None}
     if options.keyframes is not None:
         if options.start is not None or options.end is not None or options.f_numbers is not None:
