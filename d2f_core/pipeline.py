@@ -127,6 +127,7 @@ class Pipeline(SizedPhoto):
         self._hold(settings)
         size = self._size(long_side)
         check_render_memory(size)
+        settings = replace(settings, aperture=self.aperture(settings))
         tell = progress or (lambda fraction, text: None)
         tell(0.0, "Finding depth")
         depth = self._repaired(size, settings, cancel)
@@ -174,6 +175,7 @@ class Pipeline(SizedPhoto):
         What was decided on the whole photo is kept for the next window. Raises as `render`.
         """
         self._hold(settings)
+        settings = replace(settings, aperture=self.aperture(settings))
         focus = self.focus(settings.focus, settings=settings, cancel=cancel)
         blur, _ = self._defocus(settings, focus, max(self.photo.size), cancel)
 

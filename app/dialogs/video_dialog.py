@@ -42,11 +42,12 @@ USUAL_AMOUNT = 50  # percent
 
 @dataclass(frozen=True)
 class VideoChoice:
-    """What the person chose; `overwrite` is confirmed."""
+    """What the person chose; `breathing` as in `FocusPull`; `overwrite` is confirmed."""
 
     path: Path
     long_side: int
     fps: float
+    breathing: float
     overwrite: bool
     move: CameraMove | None = None
 
@@ -96,7 +97,12 @@ class VideoDialog(QDialog):
         if overwrite and not self.confirm(question, self.tr("Replace")):
             return
         self.choice = VideoChoice(
-            path, self.long_side.currentData(), float(self.fps.currentData()), overwrite, self._move()
+            path,
+            self.long_side.currentData(),
+            float(self.fps.currentData()),
+            self.breathing.value() / 100,
+            overwrite,
+            self._move(),
         )
         self._preferences.set_number("video/long-side", self.long_side.currentIndex())
         self._preferences.set_number("video/fps", self.fps.currentIndex())
@@ -117,6 +123,12 @@ class VideoDialog(QDialog):
         self.amount.setAccessibleName(self.tr("Amount of the camera move"))
         self.move_kind.currentIndexChanged.connect(self._update)
         self.size_text, self.problem = QLabel(), QLabel()
+        self.breathing = QSpinBox()
+        self.breathing.setRange(0, 30)
+        self.breathing.setSuffix(" %")
+        self.breathing.setValue(round(100 * self._pull.breathing))
+        self.breathing.setAccessibleName(self.tr("Focus breathing"))
+        self.breathing.setToolTip(self.tr("How much the picture grows while the focus comes nearer."))
         for side in LONG_SIDES:
             self.long_side.addItem(self.tr("{count} px").format(count=self.locale().toString(side)), side)
         for rate in RATES:
@@ -151,6 +163,7 @@ class VideoDialog(QDialog):
         camera.addWidget(self.move_kind, 1)
         camera.addWidget(self.amount)
         form.addRow(self.tr("Camera"), camera)
+        form.addRow(self.tr("Focus breathing"), self.breathing)
         form.addRow("", self.size_text)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.export = buttons.addButton(self.tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)

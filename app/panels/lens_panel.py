@@ -12,6 +12,10 @@ from app.panels.settings_panel import SettingsPanel
 from app.panels.shape_gallery import ShapeGallery
 from d2f_core.settings import ApertureSettings, RenderSettings
 
+_FIELDS = (
+    "blades", "roundness", "rotation_deg", "cat_eye", "barrel", "anamorphic", "swirl", "astigmatism", "rim",
+    "spherical", "onion", "fringes",
+)  # fmt: skip
 _SHAPES_WITH_BLADES = ("blades", "star")
 _SHAPES_WITHOUT_RIM = ("heart", "image")
 _SHAPES_THAT_TURN = ("blades", "heart", "star", "image")
@@ -41,7 +45,9 @@ class LensPanel(SettingsPanel):
         self.rows["aperture.blades"].setVisible(aperture.shape in _SHAPES_WITH_BLADES)
         self.rows["aperture.roundness"].setVisible(aperture.shape == "blades")
         self.rows["aperture.rotation_deg"].setVisible(aperture.shape in _SHAPES_THAT_TURN)
-        self.rows["aperture.rim"].setVisible(aperture.shape not in _SHAPES_WITHOUT_RIM)
+        for name in ("rim", "spherical", "onion"):
+            self.rows[f"aperture.{name}"].setVisible(aperture.shape not in _SHAPES_WITHOUT_RIM)
+        self.rows["aperture.barrel"].setVisible(aperture.cat_eye > 0)
         if aperture != self._asked_for:
             self._asked_for = aperture
             self.kernel_wanted.emit(aperture)
@@ -56,7 +62,7 @@ class LensPanel(SettingsPanel):
     def _add_rows(self) -> None:
         details = self.add_group("details", self.tr("Shape in detail"))
         details.body.addWidget(self.kernels)
-        for name in ("blades", "roundness", "rotation_deg", "cat_eye", "anamorphic", "swirl", "rim"):
+        for name in _FIELDS:
             self.add_field(f"aperture.{name}", details)
 
     def _choose(self, shape: str) -> None:

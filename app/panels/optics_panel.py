@@ -64,12 +64,13 @@ class OpticsPanel(SettingsPanel):
         """What the open photo says about its lens."""
         self._known = known
         for name, row in self.optional.items():
-            row.show_known(getattr(known, _KNOWN[name]) if known is not None else None)
+            if name in _KNOWN:
+                row.show_known(getattr(known, _KNOWN[name]) if known is not None else None)
         self.captured.setText(self._sentence())
         self._show_missing()
 
     def _add_rows(self) -> None:
-        for name in _KNOWN:
+        for name in (*_KNOWN, "optics.widest_f_number"):
             row = OptionalRow(name)
             row.changed.connect(self._row_chosen)
             self.optional[name] = row

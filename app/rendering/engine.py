@@ -54,7 +54,9 @@ class Engine(Protocol):
     @property
     def refocused(self) -> Render: ...
 
-    def kernel(self, aperture: ApertureSettings, radius_px: float, position: Point) -> NDArray[np.float32]: ...
+    def kernel(
+        self, aperture: ApertureSettings, radius_px: float, position: Point, *, is_near: bool = False
+    ) -> NDArray[np.float32]: ...
 
 
 class CoreEngine:
@@ -166,10 +168,12 @@ class CoreEngine:
 
         return Refocus(self._model_path, self._device)
 
-    def kernel(self, aperture: ApertureSettings, radius_px: float, position: Point) -> NDArray[np.float32]:
+    def kernel(
+        self, aperture: ApertureSettings, radius_px: float, position: Point, *, is_near: bool = False
+    ) -> NDArray[np.float32]:
         from d2f_core.rendering.aperture import kernel
 
-        return kernel(aperture, radius_px, position)
+        return kernel(aperture, radius_px, position, is_near=is_near)
 
     def _depth_for(self, request: ExportRequest) -> EmbeddedDepth | None:
         """The map to put into the file, if that was asked for and can be."""

@@ -134,5 +134,5 @@ def shapes(engine: Engine, aperture: ApertureSettings) -> dict[str, Psf]:
 
 def psf(engine: Engine, request: PsfRequest) -> Psf | None:
     """The bokeh disc asked for."""
-    drawn = engine.kernel(request.aperture, request.radius_px, request.position)
+    drawn = engine.kernel(request.aperture, request.radius_px, request.position, is_near=request.is_near)
     return np.ascontiguousarray(drawn[::-1, ::-1]) if request.is_near else drawn

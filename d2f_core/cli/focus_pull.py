@@ -39,6 +39,8 @@ def add_parser(commands: Any) -> None:
     command.add_argument("--move", choices=("parallax", "dolly", "arc"), help=text)
     text = "of the largest move; below 0 the other way (0.5)"
     command.add_argument("--move-amount", type=shared.number, metavar="-1..1", help=text)
+    text = "share by which the picture grows from the farthest to the nearest focus, 0 to 0.3 (0)"
+    command.add_argument("--breathing", type=shared.number, metavar="X", help=text)
     command.add_argument("--f-number", dest="f_numbers", metavar="N|A:B", help="of the whole clip, or of its two ends")
     shared.add_settings(command)
     shared.add_depth(command)
@@ -82,6 +84,7 @@ def pull_of(options: argparse.Namespace) -> FocusPull:
     from d2f_core.video.moves import CameraMove
 
     values: dict[str, Any] = {"duration_s": options.duration, "fps": options.fps, "easing": options.easing}
+    values["breathing"] = options.breathing
     given = {name: value for name, value in values.items() if value is not None}
     if options.move is not None:
         given["move"] = CameraMove(options.move, 0.5 if options.move_amount is None else options.move_amount)

@@ -3,6 +3,7 @@
     EXIF or the user's numbers -> `Lens`          what the photo was taken with
     distances                  -> `MetricScale`   disparity 0..1 to inverse metres
     both and the f-number      -> `LensBlur`      K of `Defocus`, and the blur that the photo already has
+    the widest f-number        -> cat's eye       how far the barrel cuts the discs
 
 By the thin lens the circle of confusion is c = f^2 / N * m * |1/z - 1/z_f| with m = z_f / (z_f - f): linear in inverse
 distance, so one K says it all. The photo's own f-number left some blur, too; it was focused at `focus_distance_m`.
@@ -11,16 +12,18 @@ distance, so one K says it all. The photo's own f-number left some blur, too; it
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from d2f_core.errors import SettingsError
 from d2f_core.focus.defocus_map import CapturedBlur
 from d2f_core.photo.captured_optics import CapturedOptics
 from d2f_core.photo.embedded_depth.metric_scale import MetricScale
-from d2f_core.settings import OpticsSettings
+from d2f_core.settings import ApertureSettings, OpticsSettings
 
 LEAST_FOCUS_ROOM = 0.1  # 1 - f / z_f is never smaller: a map that says nearer than this is wrong about its scale
+BARREL_LENGTH = 0.8  # of the focal length, from the pupil to the front rim: usual for normal and portrait lenses
+WIDEST_CAT_EYE, WIDEST_BARREL = 2.0, 8.0  # as far as the settings go: beyond, the corner is dark or nothing is cut
 SMALLEST_FOCUS_DISPARITY = 0.05  # of the range: what lies farther gives no scale to its distance
 
 
@@ -64,6 +67,36 @@ def lens_of(optics: OpticsSettings, captured: CapturedOptics) -> Lens:
 def focus_distance_m(optics: OpticsSettings, captured: CapturedOptics) -> float | None:
     """Distance the camera focused at, from the settings or the metadata; None if neither says it."""
     return optics.focus_distance_m or captured.focus_distance_m
+
+
+def cut_by_barrel(
+    aperture: ApertureSettings, optics: OpticsSettings, captured: CapturedOptics, f_number: float, aspect: float
+) -> ApertureSettings:
+    """The aperture with the cat's eye of the lens's own barrel, where the optics say its widest f-number.
+
+    The front rim is as wide as the widest opening, R = f / (2 N0), and lies L = 0.8 f before the pupil; seen from a
+    point of the field at the angle t it is shifted by L tan t. In radii f / (2 N) of the opening, with tan t = h / f in
+    the corner: cat_eye = 2 L N h / f^2 = 1.6 N h / f, barrel = N / N0.
+
+    Args:
+        f_number: N, rendered; one wider than the lens's counts as its widest.
+        aspect: long over short side of the photo.
+
+    Raises:
+        SettingsError: focal length or sensor are not known.
+
+    Example: 50 mm, 36 x 24 mm (h = 21.6) and f/1.4 wide open: cat_eye 0.97, barrel 1; at f/2.8 1.94 and 2.
+    """
+    if optics.widest_f_number is None:
+        return aperture
+    lens = lens_of(optics, captured)
+    f_number = max(f_number, optics.widest_f_number)
+    half_diagonal_mm = lens.sensor_width_mm / 2 * math.hypot(1.0, 1 / aspect)
+    shift = 2 * BARREL_LENGTH * f_number * half_diagonal_mm / lens.focal_length_mm
+    barrel = f_number / optics.widest_f_number
+    if shift > WIDEST_CAT_EYE:  # the same part of the opening stays: rim and shift shrink together towards its edge
+        barrel, shift = 1 + (barrel - 1) * WIDEST_CAT_EYE / shift, WIDEST_CAT_EYE
+    return replace(aperture, cat_eye=round(shift, 2), barrel=round(min(barrel, WIDEST_BARREL), 2))
 
 
 def scale_from_distance(distance_m: float | None, disparity: float) -> MetricScale:

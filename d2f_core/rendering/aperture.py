@@ -3,7 +3,8 @@
 `kernel` is the only definition of the shapes: thumbnails show it, `psf_tables` turns it into what the renderer
 scatters. It is made in two steps: a picture of the opening in the middle of the frame (shape, rim, rotation,
 anamorphic squeeze), kept, and its average over the pixels of the PSF, cut by the lens barrel (cat-eye) and squeezed
-(swirl) for one place in the frame.
+(swirl, astigmatism) for one place in the frame. Spherical aberration, astigmatism and colour fringes change sign at the
+focus, so a PSF is asked for by its side.
 
 Coordinates: u to the right, v down, the opening inscribed in the unit circle; a position in the frame is
 (p - centre) / (half diagonal), so the corners have length 1.
@@ -30,6 +31,11 @@ RING_INNER_RADIUS = 0.55  # of the outer one; the central mirror of a 500 mm f/8
 STAR_INNER_RADIUS = 0.5
 SWIRL_SQUEEZE = 0.6  # radial shrinking in the corner at swirl 1, as strong as a Helios 40 wide open
 RIM_STEPS = 4  # a bright or dim rim is made of this many flat zones: flat zones are cheap to scatter
+# Red and blue discs beside the green one at fringes 1. 0.1 mm of secondary colour moves the edge of an f/1.4 disc by
+# 0.1 / 2.8 = 0.036 mm, 3 % of what an 85 mm lens at 2 m draws of lights at infinity.
+FRINGE_SHARE = 0.03
+ASTIGMATISM_STRETCH = 0.35  # logarithm of the stretch in the corner at astigmatism 1: axes of 2 to 1
+ONION_RINGS, ONION_DEPTH = 4, 0.45  # dark rings in a disc, as of a ground aspherical surface, and their depth at 1
 SOAP_BUBBLE_GAIN = 3.0  # brightness of the outermost zone over the centre at rim 1, plus one
 IDENTITY_RADIUS_PX = 0.5  # a PSF of this radius stays inside its pixel
 _LARGEST_IMAGE_PX = 1290  # of an opening's own picture; it is averaged to a tenth of that
@@ -37,13 +43,23 @@ _UNIT_SIZE = 509  # px of the opening's own picture; prime, so that no sub-pixel
 _SUBSAMPLES = 6  # per pixel and direction, for the anti-aliased edge of the kernel
 
 
-def kernel(aperture: ApertureSettings, radius_px: float, position: Point = (0.0, 0.0)) -> NDArray[np.float32]:
+def kernel(
+    aperture: ApertureSettings,
+    radius_px: float,
+    position: Point = (0.0, 0.0),
+    *,
+    is_near: bool = False,
+    is_red_blue: bool = False,
+) -> NDArray[np.float32]:
     """Picture of the PSF of one point of light.
 
     Args:
         aperture: the shape.
         radius_px: radius of the opening's circumscribed circle in pixels, >= 0; up to 0.5 gives one pixel.
-        position: place in the frame, (p - centre) / (half diagonal); matters for cat-eye and swirl.
+        position: place in the frame, (p - centre) / (half diagonal); matters for cat-eye, swirl and astigmatism.
+        is_near: the point is nearer than the focus; whoever draws it turns the picture by 180 degrees.
+        is_red_blue: for red and blue, which colour fringes focus farther behind the lens than green: behind the focus
+            their discs are smaller, before it larger.
 
     Returns:
         (n, n) float32 with odd n, sum 1, >= 0, centred.
@@ -53,26 +69,40 @@ def kernel(aperture: ApertureSettings, radius_px: float, position: Point = (0.0,
     """
     if radius_px <= IDENTITY_RADIUS_PX:
         return np.ones((1, 1), np.float32)
+    side = 1.0 if is_near else -1.0
+    radius = radius_px * (1 + side * FRINGE_SHARE * aperture.fringes) if is_red_blue else radius_px
     psf: NDArray[np.float32] = _psf(
-        unit_opening(aperture), reach(aperture), radius_px, position[0], position[1], aperture.cat_eye, aperture.swirl
-    )
+        unit_opening(aperture, is_near), _extent(aperture), reach(aperture), radius, position[0], position[1],
+        aperture.cat_eye, aperture.barrel, aperture.swirl, side * ASTIGMATISM_STRETCH * aperture.astigmatism,
+    )  # fmt: skip
     return psf
 
 
 def reach(aperture: ApertureSettings) -> float:
-    """How far the PSF extends from its centre, in radii: above 1 only for an anamorphic opening."""
+    """How far the PSF extends from its centre, in radii: above 1 for what is anamorphic, astigmatic or fringed."""
+    stretch = math.exp(ASTIGMATISM_STRETCH * aperture.astigmatism)
+    return _extent(aperture) * stretch * (1 + FRINGE_SHARE * aperture.fringes)
+
+
+def _extent(aperture: ApertureSettings) -> float:
+    """Half a side of the picture of the opening."""
     return max(math.sqrt(aperture.anamorphic), 1 / math.sqrt(aperture.anamorphic), 1.0)
+
+
+def has_sides(aperture: ApertureSettings) -> bool:
+    """Whether a PSF before the focus is more than one behind it, turned."""
+    return aperture.spherical != 0 or aperture.astigmatism > 0 or aperture.fringes > 0
 
 
 def varies_over_frame(aperture: ApertureSettings) -> bool:
     """Whether the PSF depends on its place in the frame."""
-    return aperture.cat_eye > 0 or aperture.swirl > 0
+    return aperture.cat_eye > 0 or aperture.swirl > 0 or aperture.astigmatism > 0
 
 
 @lru_cache(maxsize=16)
-def unit_opening(aperture: ApertureSettings) -> NDArray[np.float32]:
-    """Brightness over the opening in the middle of the frame, (n, n) over -reach .. reach in u and v."""
-    axis = ((np.arange(_UNIT_SIZE, dtype=np.float32) + 0.5) / _UNIT_SIZE * 2 - 1) * reach(aperture)
+def unit_opening(aperture: ApertureSettings, is_near: bool = False) -> NDArray[np.float32]:
+    """Brightness over the opening in the middle of the frame, (n, n) over its extent to either side in u and v."""
+    axis = ((np.arange(_UNIT_SIZE, dtype=np.float32) + 0.5) / _UNIT_SIZE * 2 - 1) * _extent(aperture)
     x, y = np.meshgrid(axis, axis)
     squeeze = math.sqrt(aperture.anamorphic)
     x, y = x * squeeze, y / squeeze
@@ -81,7 +111,8 @@ def unit_opening(aperture: ApertureSettings) -> NDArray[np.float32]:
     if aperture.shape == "image":
         return np.asarray(_sample_image(aperture.image_path or "", x, y), np.float32)
     relative = _relative_radius(aperture, x, y)
-    weight = _rim(relative, aperture.rim) * (relative <= 1)
+    rim = aperture.rim + (aperture.spherical if is_near else -aperture.spherical)
+    weight = _rim(relative, min(max(rim, -1.0), 1.0)) * _onion(relative, aperture.onion) * (relative <= 1)
     if aperture.shape == "ring":
         weight = weight * (relative >= RING_INNER_RADIUS)
     return np.asarray(weight, np.float32)
@@ -89,24 +120,30 @@ def unit_opening(aperture: ApertureSettings) -> NDArray[np.float32]:
 
 @numba.njit(nogil=True, cache=True)
 def _psf(
-    unit: NDArray[np.float32], extent: float, radius: float, at_x: float, at_y: float, cat_eye: float, swirl: float
-) -> NDArray[np.float32]:
-    """Average of the opening over each pixel; the barrel cuts it and the swirl squeezes it at this place."""
+    unit: NDArray[np.float32], extent: float, reach: float, radius: float, at_x: float, at_y: float,
+    cat_eye: float, barrel: float, swirl: float, astigmatism: float,
+) -> NDArray[np.float32]:  # fmt: skip
+    """Average of the opening over each pixel; the barrel cuts it, swirl and astigmatism stretch it at this place."""
     sub = _SUBSAMPLES if radius < 12 else 3
-    half = math.ceil(radius * extent - 0.5)
+    half = math.ceil(radius * reach - 0.5)
     size = 2 * half + 1
     distance = math.hypot(at_x, at_y)
-    stretch = 1 / (1 - SWIRL_SQUEEZE * swirl * min(distance, 1.0)) - 1
+    # Seidel's astigmatism grows with the square of the field
+    stretch = math.exp(-astigmatism * min(distance, 1.0) ** 2)
+    squeeze = 1 / stretch - 1
+    stretch = stretch / (1 - SWIRL_SQUEEZE * swirl * min(distance, 1.0)) - 1
     radial_u, radial_v = (at_x / distance, at_y / distance) if distance > 0 else (0.0, 0.0)
     psf = np.zeros((size, size), np.float32)
     for i in range(size * sub):
         v = ((i + 0.5) / sub - half - 0.5) / radius
         for j in range(size * sub):
             u = ((j + 0.5) / sub - half - 0.5) / radius
-            if cat_eye > 0 and (u - cat_eye * at_x) ** 2 + (v - cat_eye * at_y) ** 2 > 1:
+            if cat_eye > 0 and (u - cat_eye * at_x) ** 2 + (v - cat_eye * at_y) ** 2 > barrel**2:
                 continue
             along = stretch * (u * radial_u + v * radial_v)
-            x, y = (u + along * radial_u) / extent, (v + along * radial_v) / extent
+            across = squeeze * (v * radial_u - u * radial_v)
+            x = (u + along * radial_u - across * radial_v) / extent
+            y = (v + along * radial_v + across * radial_u) / extent
             if abs(x) <= 1 and abs(y) <= 1:
                 column = min(math.floor((x + 1) / 2 * unit.shape[1]), unit.shape[1] - 1)
                 row = min(math.floor((y + 1) / 2 * unit.shape[0]), unit.shape[0] - 1)
@@ -161,6 +198,12 @@ def _rim(relative: Float, rim: float) -> Float:
     if rim > 0:
         return np.asarray(1 + SOAP_BUBBLE_GAIN * rim * zone**3, np.float32)
     return np.asarray(1 + 0.9 * rim * zone, np.float32)
+
+
+def _onion(relative: Float, onion: float) -> Float:
+    """Rings of even width in a disc, every second one darker."""
+    is_dark = np.floor(relative * 2 * ONION_RINGS) % 2 == 1
+    return np.asarray(1 - ONION_DEPTH * onion * is_dark, np.float32)
 
 
 def _sample_image(path: str, x: Float, y: Float) -> Float:

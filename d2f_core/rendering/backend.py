@@ -79,7 +79,16 @@ class PsfRows:
     def edges(self) -> PsfEdges:
         """The table, with the cells of these pixels."""
         table = self.table
-        return PsfEdges(table.rows, table.columns, table.steps, table.starts, *self.cells())
+        return PsfEdges(
+            table.rows,
+            table.columns,
+            table.steps,
+            table.red_blue,
+            table.mean,
+            table.starts,
+            table.near_cells,
+            *self.cells(),
+        )
 
     def cells(self) -> tuple[Int, Int]:
         """Part of the table's cell for each source row, and for each column."""

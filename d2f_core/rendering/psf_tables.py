@@ -5,7 +5,8 @@ only those few numbers for every source pixel and taking one running sum per row
 PSFs, at a cost that grows with the radius and not with its square (span scatter; numbers in docs/rendering.md).
 
 A table holds one kernel for each radius step and, where the opening varies over the frame, for each cell of a grid of
-frame positions.
+frame positions; where lenses draw otherwise before the focus, that grid again. With colour fringes each edge has two
+sizes, one for green and one for red and blue, so that three colours cost little more than one.
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
+from typing import Any
 
 import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from d2f_core.rendering.aperture import kernel, reach, varies_over_frame
+from d2f_core.rendering.aperture import has_sides, kernel, reach, varies_over_frame
 from d2f_core.settings import ApertureSettings, Point
 
 FINE_RADIUS_PX = 2.0  # small PSFs change much from step to step: below this radius the steps are finer
@@ -28,6 +31,8 @@ GRID_CELLS_FINAL = 9  # within a cell a cat-eye moves by at most 1/9 of its radi
 GRID_CELLS_DRAFT = 5
 # Brightness is rounded to this share of the brightest: smaller steps are invisible, but costly to scatter.
 _SMALLEST_STEP = 0.04
+FRINGED_FROM_PX = 3.0  # a smaller disc has no room for a fringe, and the rounding of its edges would tint even walls
+_SMALLEST_TINTED_STEP = 0.07  # with fringes there are twice as many edges, and their rims are coloured anyway
 
 
 @dataclass(frozen=True)
@@ -36,9 +41,12 @@ class PsfTable:
 
     Attributes:
         rows, columns: (n,) int32, where an edge lies relative to the centre.
-        steps: (n,) float32, change of the kernel's value there; the kernel's sum is 1.
-        starts: (grid * grid, radii + 1) int32, edges of kernel (cell, i) are starts[cell, i] .. starts[cell, i + 1].
+        steps: (n,) float32, change of the kernel's value there; the kernel's sum is 1. Of green, with fringes.
+        red_blue: (n,) float32, the same of red and blue; empty where they are as green.
+        mean: (n,) float32, the same of the three colours on average; `steps` itself where they do not differ.
+        starts: (cells, radii + 1) int32, edges of kernel (cell, i) are starts[cell, i] .. starts[cell, i + 1].
         grid: cells along each side of the frame.
+        near_cells: how many cells later the kernels of what is nearer than the focus come; 0 where they are the same.
         reach: of a PSF, in radii.
         margin: pixels that the largest PSF reaches beyond its centre.
     """
@@ -46,8 +54,11 @@ class PsfTable:
     rows: NDArray[np.int32]
     columns: NDArray[np.int32]
     steps: NDArray[np.float32]
+    red_blue: NDArray[np.float32]
+    mean: NDArray[np.float32]
     starts: NDArray[np.int32]
     grid: int
+    near_cells: int
     reach: float
     margin: int
 
@@ -63,20 +74,45 @@ def psf_table(aperture: ApertureSettings, largest_radius_px: int, grid_cells: in
         aspect: width over height of the frame.
     """
     grid = grid_cells if varies_over_frame(aperture) else 1
-    edges: list[tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]] = []
+    sides = (False, True) if has_sides(aperture) else (False,)
+    edges: list[tuple[NDArray[Any], ...]] = []
     radii = [step_radius(index) for index in range(radius_step(largest_radius_px) + 1)]
-    starts = np.zeros((grid * grid, len(radii) + 1), np.int32)
+    starts: list[list[int]] = []
     position_in_table = 0
-    for cell in range(grid * grid):
+    for is_near, cell in product(sides, range(grid * grid)):
         place = _cell_position(cell, grid, aspect)
-        for index, radius in enumerate(radii):
-            starts[cell, index] = position_in_table
-            edges.append(row_edges(kernel(aperture, radius, place)))
+        starts.append([position_in_table])
+        for radius in radii:
+            edges.append(_edges(aperture, radius, place, is_near))
             position_in_table += edges[-1][0].size
-        starts[cell, -1] = position_in_table
-    rows, columns, steps = (np.concatenate(part) for part in zip(*edges, strict=True))
+            starts[-1].append(position_in_table)
+    rows, columns, steps, red_blue = (np.concatenate(part) for part in zip(*edges, strict=True))
     margin = math.ceil(largest_radius_px * reach(aperture)) + 1
-    return PsfTable(rows, columns, steps, starts, grid, reach(aperture), margin)
+    near_cells = grid * grid * (len(sides) - 1)
+    table_starts = np.array(starts, np.int32)
+    mean = (steps + 2 * red_blue) / np.float32(3) if red_blue.size else steps
+    return PsfTable(rows, columns, steps, red_blue, mean, table_starts, grid, near_cells, reach(aperture), margin)
+
+
+def _edges(aperture: ApertureSettings, radius: float, place: Point, is_near: bool) -> tuple[NDArray[Any], ...]:
+    """Rows, columns and steps of one kernel, and the steps of red and blue if they have their own."""
+    green = kernel(aperture, radius, place, is_near=is_near)
+    if aperture.fringes == 0:
+        return *row_edges(green), np.empty(0, np.float32)
+    is_fringed = radius >= FRINGED_FROM_PX
+    return joined_edges(green, kernel(aperture, radius, place, is_near=is_near, is_red_blue=is_fringed))
+
+
+def joined_edges(green: NDArray[np.float32], other: NDArray[np.float32]) -> tuple[NDArray[Any], ...]:
+    """The edges of two kernels as one list, in the order of the rows: rows, columns, steps of either kernel."""
+    found = [row_edges(psf, _SMALLEST_TINTED_STEP) for psf in (green, other)]
+    places = [(rows.astype(np.int64) << 32) + columns for rows, columns, _ in found]
+    both = np.unique(np.concatenate(places))
+    steps = np.zeros((2, both.size), np.float32)
+    for own, at, (_, _, sizes) in zip(steps, places, found, strict=True):
+        own[np.searchsorted(both, at)] = sizes
+    rows = (both + (1 << 31)) >> 32  # columns may be negative
+    return rows.astype(np.int32), (both - (rows << 32)).astype(np.int32), steps[0], steps[1]
 
 
 @numba.njit(nogil=True, cache=True)
@@ -94,13 +130,15 @@ def step_radius(index: int) -> float:
 
 
 @numba.njit(nogil=True, cache=True)
-def row_edges(psf: NDArray[np.float32]) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]:
+def row_edges(
+    psf: NDArray[np.float32], smallest_step: float = _SMALLEST_STEP
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]:
     """Rows, columns (relative to the centre) and sizes of the steps of a kernel along its rows.
 
     The running sum of the steps of a row is the kernel's row; behind the last step it is exactly zero.
     """
     half, size = psf.shape[0] // 2, psf.shape[0]
-    smallest = psf.max() * _SMALLEST_STEP
+    smallest = psf.max() * smallest_step
     levels = np.zeros((size, size + 2), np.float32)
     levels[:, 1:-1] = np.round(psf / smallest)
     total = levels.sum()

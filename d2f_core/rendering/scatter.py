@@ -31,6 +31,7 @@ LEAST_DENSITY = np.float32(0.8)  # of PSFs in the open; below it something does 
 ABSENCE_REACH = np.float32(2.0)  # in radii: absence of a layer counts this far around it, and a little more
 ABSENCE_MARGIN_PX = np.float32(2.0)
 HIDDEN_MARGIN_PX = np.float32(4.0)  # distances are rounded, and PSFs have soft rims
+ONE = np.float32(1.0)
 LEAST_ALPHA = 1e-6  # what rounding leaves where no PSF reaches
 
 _compiled = numba.njit(nogil=True, cache=True, fastmath=True, error_model="numpy")
@@ -65,14 +66,20 @@ class PsfEdges(NamedTuple):
 
     Attributes:
         rows, columns, steps: (n,) where an edge lies and how large it is.
+        red_blue: (n,) how large it is in red and blue; empty where that is the same.
+        mean: (n,) how large it is on average of the colours.
         starts: (cells, radii + 1) int32, first edge of each kernel.
+        near_cells: what is nearer than the focus has its kernels so many cells later.
         cells_y, cells_x: parts of the cell of each source row and column; a pixel's is their sum.
     """
 
     rows: Int
     columns: Int
     steps: Float
+    red_blue: Float
+    mean: Float
     starts: Int
+    near_cells: int
     cells_y: Int
     cells_x: Int
 
@@ -126,7 +133,9 @@ def scatter_edges(
         first_row: row of the whole grid where `source` begins.
     """
     pixels, distance, target, margin = source.pixels, source.distance, out.sums, out.margin
-    rows, columns, steps, starts = psfs.rows, psfs.columns, psfs.steps, psfs.starts
+    rows, columns, steps, red_blue, starts = psfs.rows, psfs.columns, psfs.steps, psfs.red_blue, psfs.starts
+    has_fringes = red_blue.size > 0
+    mean = psfs.mean  # alpha is one for three colours: it spreads as they do on average
     smallest, largest = level.smallest, level.largest
     height, width = radius.shape
     stride = (width + 2 * margin) * CHANNELS
@@ -156,7 +165,7 @@ def scatter_edges(
             alpha, absent = share * alpha, share * absent
             index = radius_step(r)
             base = row_of_target * stride + (x + margin) * CHANNELS
-            cell = psfs.cells_y[y] + psfs.cells_x[x]
+            cell = psfs.cells_y[y] + psfs.cells_x[x] + (psfs.near_cells if radius[y, x] > 0.0 else 0)
             if r <= 0.5:
                 if 0 <= row_of_target < out.rows:
                     out.identity[row_of_target, x] += alpha
@@ -172,14 +181,19 @@ def scatter_edges(
                     begin += 1
                 while begin < end and rows[end - 1] > last_kept:
                     end -= 1
-            if alpha != 0.0:
+            if has_fringes and alpha != 0.0:
+                for k in range(begin, end):
+                    at = numba.uintp(base + turn * (rows[k] * stride + columns[k] * CHANNELS))
+                    outer, inner = red_blue[k], steps[k]
+                    _add_scaled(target, at, ONE, outer * red, inner * green, outer * blue, mean[k] * alpha)  # type: ignore[call-arg]
+            elif alpha != 0.0:
                 for k in range(begin, end):
                     at = numba.uintp(base + turn * (rows[k] * stride + columns[k] * CHANNELS))
                     _add_scaled(target, at, steps[k], red, green, blue, alpha)  # type: ignore[call-arg]
             if absent != 0.0:
                 for k in range(begin, end):
                     at = numba.uintp(base + turn * (rows[k] * stride + columns[k] * CHANNELS) + 4)
-                    target[at] += steps[k] * absent
+                    target[at] += mean[k] * absent
 
 
 @_compiled

@@ -73,7 +73,7 @@ class TorchBackend:
         self._device = torch.device(device)
         self._lock = Lock()
         self._rows, self._columns = (self._moved(part).long() for part in (table.rows, table.columns))
-        self._steps, self._starts = self._moved(table.steps), self._moved(table.starts).long()
+        self._steps, self._starts = self._moved(_channel_steps(table)), self._moved(table.starts).long()
 
     def zeros(self, *shape: int) -> Tensor:
         return torch.zeros(shape, device=self._device)
@@ -144,7 +144,7 @@ class TorchBackend:
         if chosen.numel():
             adds = (torch.cat([pixels, absent[..., None]], 2) * share[..., None]).flatten(0, 1)
             cells_y, cells_x = (self._moved(cells).long() for cells in psfs.cells())
-            cells = (cells_y[rows, None] + cells_x).flatten()[chosen]
+            cells = (cells_y[rows, None] + cells_x + psfs.table.near_cells * (radius > 0)).flatten()[chosen]
             y, x = torch.div(chosen, psfs.size[1], rounding_mode="floor"), chosen % psfs.size[1]
             base = (y + top - target_first) * target.shape[2] + x + psfs.table.margin
             self._add_edges(self._sorted(adds[chosen].T, radius.flatten()[chosen], cells, base), target)
@@ -165,7 +165,7 @@ class TorchBackend:
     def _add_edges(self, pixels: _Pixels, target: Tensor) -> None:
         """Add every edge of these pixels' PSFs to the accumulator, (CHANNELS, h, w), in place."""
         offsets = self._rows * target.shape[2] + self._columns
-        flat, last_edge = target.flatten(1), len(self._steps) - 1
+        flat, last_edge = target.flatten(1), self._steps.shape[1] - 1
         k = 0
         while k < len(pixels.left):
             n = pixels.left[k]
@@ -174,9 +174,17 @@ class TorchBackend:
             is_there = edge < pixels.end[:n]
             edge.clamp_(max=last_edge)
             place = pixels.base[:n] + pixels.turn[:n] * offsets[edge]
-            values = pixels.adds[:, None, :n] * (self._steps[edge] * is_there)
+            values = pixels.adds[:, None, :n] * (self._steps[:, edge] * is_there)
             flat.scatter_add_(1, place.flatten().expand(CHANNELS, -1), values.flatten(1))
             k += several
+
+
+def _channel_steps(table: PsfTable) -> Float:
+    """Sizes of the edges, (1, n), or with colour fringes (CHANNELS, n); see `scatter.scatter_edges`."""
+    green, outer = table.steps, table.red_blue
+    if outer.size == 0:
+        return green[None]
+    return np.stack([outer, green, outer, table.mean, table.mean])
 
 
 def _share(r: Tensor, psfs: PsfRows) -> Tensor:

@@ -131,6 +131,8 @@ class OpticsSettings:
             from its own f-number is counted, so that at this f-number it stays as captured.
         focal_length_mm, sensor_width_mm (of the long side), captured_f_number, focus_distance_m: None takes what the
             photo's metadata say.
+        widest_f_number: of the lens; its barrel then cuts the discs (cat's eye and barrel of the aperture follow from
+            it, the f-number and the focal length). None leaves that to the aperture.
     """
 
     mode: OpticsMode = setting("simple", "Optics", words={"simple": "simple", "lens": "true"})
@@ -146,6 +148,11 @@ class OpticsSettings:
     focus_distance_m: float | None = setting(
         None, "Focused at", "Distance of what the camera focused on, in metres.", 0.02, 10_000.0, 0.1, unit=" m"
     )
+
+    widest_f_number: float | None = setting(
+        None, "Barrel of an f/", "The widest f-number of the lens: its barrel cuts the bokeh as far as it does there.",
+        0.5, 32.0, 0.1,
+    )  # fmt: skip
 
     def __post_init__(self) -> None:
         check_part(self, "optics")
@@ -165,6 +172,11 @@ class ApertureSettings:
         anamorphic: height over width of the opening, at equal area.
         swirl: 0..1, squeezes the opening radially with the distance from the centre.
         rim: -1 creamy (bright centre) .. 1 soap bubble (bright rim).
+        spherical: spherical aberration, -1..1: taken off the rim behind the focus, added to it before the focus.
+        fringes: longitudinal colour, 0..1: green rims behind the focus, magenta ones before it.
+        onion: 0..1, rings in the discs, as aspherical lenses leave them.
+        astigmatism: 0..1, stretches discs around the centre behind the focus, away from it before the focus.
+        barrel: radius of the barrel over that of the opening, >= 1: what the cat's eye cuts with.
         image_path: grey picture of the opening, for shape "image".
     """
 
@@ -188,6 +200,26 @@ class ApertureSettings:
     rim: float = setting(
         0.0, "Rim", "-1 is creamy, 0 is even, 1 is a soap bubble with a bright rim.", -1.0, 1.0, 0.05, neutral=0.0
     )
+    spherical: float = setting(
+        0.0, "Spherical", "Right: smooth behind the focus, nervous in front of it; left: the other way round.",
+        -1.0, 1.0, 0.05, neutral=0.0, title="Spherical aberration",
+    )  # fmt: skip
+    fringes: float = setting(
+        0.0,
+        "Colour fringes",
+        "Green rims behind the focus, magenta ones in front, as fast lenses have.",
+        0.0,
+        1.0,
+        0.05,
+    )
+    onion: float = setting(0.0, "Onion rings", "Rings in the discs, as ground aspherical lenses leave.", 0.0, 1.0, 0.05)
+    astigmatism: float = setting(
+        0.0, "Astigmatism", "Discs stretched around the centre behind the focus, away from it in front.", 0.0, 1.0, 0.05
+    )
+    barrel: float = setting(
+        1.0, "Barrel", "Width of the lens barrel beside the opening: 1 wide open, 2 stopped down by two stops.",
+        1.0, 8.0, 0.1,
+    )  # fmt: skip
     image_path: str | None = setting(None, "Picture of the opening")
 
     def __post_init__(self) -> None:

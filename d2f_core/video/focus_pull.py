@@ -20,6 +20,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -87,6 +88,8 @@ class FocusPull:
         fps: frames a second.
         duration_s: length of the clip.
         move: what the camera does meanwhile, from the first frame to the last, eased the same way.
+        breathing: share by which the picture grows when the focus goes from disparity 0 to 1, 0..0.3: a lens that is
+            focused nearer stands farther from its sensor, by a way that is linear in disparity.
     """
 
     keyframes: tuple[Keyframe, ...]
@@ -94,9 +97,11 @@ class FocusPull:
     fps: float = 24.0
     duration_s: float = 4.0
     move: CameraMove | None = None
+    breathing: float = 0.0
 
     def __post_init__(self) -> None:
         _check_number("frame rate", self.fps, 1.0, HIGHEST_FPS)
+        _check_number("focus breathing", self.breathing, 0.0, 0.3)
         _check_number("duration in seconds", self.duration_s, 0.1, LONGEST_S)
         if self.easing not in EASINGS:
             raise SettingsError(
@@ -212,6 +217,7 @@ def render_frames(
     tell(0.0, "Finding depth")
     pull = resolved(pull, pipeline, settings, cancel=cancel)
     times, profile, view = pull.times_s(), pipeline.photo.metadata.profile, _view_of(pull, settings)
+    farthest = min(keyframe.disparity or 0.0 for keyframe in pull.keyframes)
     for index, time_s in enumerate(times):
         tell(index / len(times), "Rendering the frames")
         now = settings_at(settings, pull, time_s)
@@ -219,7 +225,8 @@ def render_frames(
             now, long_side=long_side, quality=quality or Quality.FINAL, cancel=cancel, moved=view(time_s)
         )
         cancel.check()
-        yield _even(to_srgb_8(rendering.pixels, profile))
+        growth = 1 + pull.breathing * ((now.focus.disparity or 0.0) - farthest)
+        yield _grown(_even(to_srgb_8(rendering.pixels, profile)), growth)
 
 
 def even_size(size: tuple[int, int], long_side: int | None = None) -> tuple[int, int]:
@@ -318,6 +325,17 @@ def _f_number_between(before: Keyframe, after: Keyframe, share: float) -> float 
         return None
     mixed = math.exp((1 - share) * math.log(before.f_number) + share * math.log(after.f_number))
     return min(max(mixed, WIDEST_F_NUMBER), NARROWEST_F_NUMBER)  # rounding must not leave the range
+
+
+def _grown(pixels: NDArray[np.uint8], growth: float) -> NDArray[np.uint8]:
+    """The picture enlarged about its centre, at its own size; growth >= 1."""
+    if growth == 1:
+        return pixels
+    height, width = pixels.shape[:2]
+    centre = ((width - 1) / 2, (height - 1) / 2)
+    turn = cv2.getRotationMatrix2D(centre, 0.0, growth)
+    grown = cv2.warpAffine(pixels, turn, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT)
+    return np.asarray(grown, np.uint8)
 
 
 def _even(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:

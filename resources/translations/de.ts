@@ -508,6 +508,10 @@
    <translation>Wie das System</translation>
   </message>
   <message>
+   <source>Astigmatism</source>
+   <translation>Astigmatismus</translation>
+  </message>
+  <message>
    <source>Auto</source>
    <translation>Auto</translation>
   </message>
@@ -522,6 +526,14 @@
   <message>
    <source>Background without the subject</source>
    <translation>Hintergrund ohne das Motiv</translation>
+  </message>
+  <message>
+   <source>Barrel</source>
+   <translation>Tubus</translation>
+  </message>
+  <message>
+   <source>Barrel of an f/</source>
+   <translation>Tubus eines f/</translation>
   </message>
   <message>
    <source>Batch</source>
@@ -676,6 +688,10 @@
    <translation>Wählen…</translation>
   </message>
   <message>
+   <source>Cine anamorphic 50 T2.3</source>
+   <translation>Kino anamorph 50 T2,3</translation>
+  </message>
+  <message>
    <source>Cinema anamorphic</source>
    <translation>Kino-Anamorphot</translation>
   </message>
@@ -726,6 +742,10 @@
   <message>
    <source>Colour detail</source>
    <translation>Farbauflösung</translation>
+  </message>
+  <message>
+   <source>Colour fringes</source>
+   <translation>Farbsäume</translation>
   </message>
   <message>
    <source>Colour space</source>
@@ -818,6 +838,10 @@
   <message>
    <source>Discard</source>
    <translation>Verwerfen</translation>
+  </message>
+  <message>
+   <source>Discs stretched around the centre behind the focus, away from it in front.</source>
+   <translation>Scheiben, hinter dem Fokus um die Mitte herum gestreckt, davor von ihr weg.</translation>
   </message>
   <message>
    <source>Display P3, for phones and new screens</source>
@@ -996,6 +1020,10 @@
    <translation>Fokus auf Tiefe {depth}</translation>
   </message>
   <message>
+   <source>Focus breathing</source>
+   <translation>Fokusatmen</translation>
+  </message>
+  <message>
    <source>Focus on a &amp;box</source>
    <translation>Auf einen &amp;Rahmen scharfstellen</translation>
   </message>
@@ -1116,6 +1144,10 @@
    <translation>Grafikkarte</translation>
   </message>
   <message>
+   <source>Green rims behind the focus, magenta ones in front, as fast lenses have.</source>
+   <translation>Grüne Ränder hinter dem Fokus, magentafarbene davor, wie bei lichtstarken Objektiven.</translation>
+  </message>
+  <message>
    <source>Grey with the curve of sRGB</source>
    <translation>Grau mit der Kurve von sRGB</translation>
   </message>
@@ -1142,6 +1174,10 @@
   <message>
    <source>Height of the bokeh over its width; 2 is the cinema squeeze.</source>
    <translation>Höhe des Bokehs zu seiner Breite; 2 ist die Stauchung des Kinos.</translation>
+  </message>
+  <message>
+   <source>Helios 44-2 58 f/2</source>
+   <translation>Helios 44-2 58 f/2</translation>
   </message>
   <message>
    <source>Helios swirl</source>
@@ -1206,6 +1242,10 @@
   <message>
    <source>How much the lens barrel cuts the bokeh towards the corners.</source>
    <translation>Wie stark der Tubus das Bokeh zu den Ecken hin beschneidet.</translation>
+  </message>
+  <message>
+   <source>How much the picture grows while the focus comes nearer.</source>
+   <translation>Wie sehr das Bild wächst, während der Fokus näher kommt.</translation>
   </message>
   <message>
    <source>How softly the brush ends.</source>
@@ -1388,8 +1428,16 @@
    <translation>Metadaten</translation>
   </message>
   <message>
+   <source>Mirror 500 f/8</source>
+   <translation>Spiegeltele 500 f/8</translation>
+  </message>
+  <message>
    <source>Mirror lens</source>
    <translation>Spiegelobjektiv</translation>
+  </message>
+  <message>
+   <source>Modern 50 f/1.2</source>
+   <translation>Modern 50 f/1,2</translation>
   </message>
   <message>
    <source>More for presets</source>
@@ -1504,6 +1552,10 @@
    <translation>Im Bild</translation>
   </message>
   <message>
+   <source>Onion rings</source>
+   <translation>Zwiebelringe</translation>
+  </message>
+  <message>
    <source>Open</source>
    <translation>Öffnen</translation>
   </message>
@@ -1602,6 +1654,10 @@
   <message>
    <source>Pasted settings</source>
    <translation>Einstellungen eingefügt</translation>
+  </message>
+  <message>
+   <source>Petzval 85 f/2.2</source>
+   <translation>Petzval 85 f/2,2</translation>
   </message>
   <message>
    <source>Photo</source>
@@ -1784,12 +1840,20 @@
    <translation>Nach dem Absturz wiederhergestellt</translation>
   </message>
   <message>
+   <source>Right: smooth behind the focus, nervous in front of it; left: the other way round.</source>
+   <translation>Rechts: weich hinter dem Fokus, unruhig davor; links: umgekehrt.</translation>
+  </message>
+  <message>
    <source>Rim</source>
    <translation>Rand</translation>
   </message>
   <message>
    <source>Ring: mirror lens</source>
    <translation>Ring: Spiegelobjektiv</translation>
+  </message>
+  <message>
+   <source>Rings in the discs, as ground aspherical lenses leave.</source>
+   <translation>Ringe in den Scheiben, wie geschliffene Asphären sie hinterlassen.</translation>
   </message>
   <message>
    <source>Rotate &amp;left</source>
@@ -2030,6 +2094,14 @@
   <message>
    <source>Something unexpected went wrong; your photo is untouched. The details below help us to repair it.</source>
    <translation>Etwas Unerwartetes ist schiefgegangen; Ihr Foto ist unberührt. Die Einzelheiten unten helfen uns, es zu beheben.</translation>
+  </message>
+  <message>
+   <source>Spherical</source>
+   <translation>Sphärisch</translation>
+  </message>
+  <message>
+   <source>Spherical aberration</source>
+   <translation>Sphärische Aberration</translation>
   </message>
   <message>
    <source>Stands still</source>
@@ -2356,6 +2428,10 @@
    <translation>Die Farbunterabtastung ist „{subsampling}“: eine von {choices} wählen.</translation>
   </message>
   <message>
+   <source>The widest f-number of the lens: its barrel cuts the bokeh as far as it does there.</source>
+   <translation>Die größte Öffnung des Objektivs: Sein Tubus beschneidet das Bokeh so weit wie dort.</translation>
+  </message>
+  <message>
    <source>The worker {worker} has D2F {theirs}, this is {ours}: install the same version everywhere.</source>
    <translation>Der Worker {worker} hat D2F {theirs}, hier ist {ours}: Installieren Sie überall dieselbe Version.</translation>
   </message>
@@ -2470,6 +2546,10 @@ Arrow keys move it; double-click to reset.</source>
 Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   </message>
   <message>
+   <source>Trioplan 100 f/2.8</source>
+   <translation>Trioplan 100 f/2,8</translation>
+  </message>
+  <message>
    <source>True optics of this photo</source>
    <translation>Wahre Optik dieses Fotos</translation>
   </message>
@@ -2536,6 +2616,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>Which lights</source>
    <translation>Welche Lichter</translation>
+  </message>
+  <message>
+   <source>Width of the lens barrel beside the opening: 1 wide open, 2 stopped down by two stops.</source>
+   <translation>Weite des Tubus neben der Öffnung: 1 bei offener Blende, 2 um zwei Stufen abgeblendet.</translation>
   </message>
   <message>
    <source>Write a numbered file beside it</source>
@@ -2780,6 +2864,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>fewer samples than its colours need</source>
    <translation>weniger Werte, als seine Farben brauchen</translation>
+  </message>
+  <message>
+   <source>focus breathing</source>
+   <translation>Fokusatmen</translation>
   </message>
   <message>
    <source>focus.point is {point}: give x and y as fractions from 0 to 1.</source>

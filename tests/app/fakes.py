@@ -148,7 +148,9 @@ class FakeEngine:
         self._wait(cancel)
         return np.full_like(photo.pixels, round(2 * settings.blur.strength))
 
-    def kernel(self, aperture: ApertureSettings, radius_px: float, position: Point) -> NDArray[np.float32]:
+    def kernel(
+        self, aperture: ApertureSettings, radius_px: float, position: Point, *, is_near: bool = False
+    ) -> NDArray[np.float32]:
         self._note_thread()
         return np.full((5, 5), 1 / 25, np.float32)
 

@@ -41,6 +41,10 @@ APERTURES = {
     "anamorphic": ApertureSettings(anamorphic=1.6),
     "cat-eye": ApertureSettings(cat_eye=0.8),
     "swirl": ApertureSettings(swirl=0.8),
+    "fringes": ApertureSettings(fringes=0.5),
+    "spherical": ApertureSettings(spherical=0.5),
+    "onion": ApertureSettings(onion=0.5),
+    "astigmatic": ApertureSettings(astigmatism=0.5),
 }
 
 

@@ -11,13 +11,13 @@ from PIL.TiffImagePlugin import IFDRational
 
 from d2f_core import BlurSettings, FocusSettings, RenderSettings
 from d2f_core.errors import SettingsError
-from d2f_core.focus.lens import Lens, lens_blur, lens_of, scale_from_distance
+from d2f_core.focus.lens import Lens, cut_by_barrel, lens_blur, lens_of, scale_from_distance
 from d2f_core.photo.blocks import Metadata
 from d2f_core.photo.captured_optics import CapturedOptics, captured_optics
 from d2f_core.photo.embedded_depth.metric_scale import MetricScale
 from d2f_core.photo.photo import Photo
 from d2f_core.pipeline import Pipeline
-from d2f_core.settings import OpticsSettings
+from d2f_core.settings import ApertureSettings, OpticsSettings
 
 
 def _exif(exposure, first=()):
@@ -35,6 +35,27 @@ def _photo(exif=b"", size=(240, 360)):
 
 def _known(exposure, first=(), size=(240, 360)):
     return captured_optics(_photo(_exif(exposure, first), size))
+
+
+class TestBarrel:
+    FULL_FRAME = CapturedOptics(50.0, 36.0)
+
+    def cut(self, f_number, **optics):
+        return cut_by_barrel(ApertureSettings(), OpticsSettings(**optics), self.FULL_FRAME, f_number, 1.5)
+
+    def test_nothing_without_the_widest_f_number(self):
+        assert self.cut(1.4) == ApertureSettings()
+
+    def test_known_values(self):
+        wide, stopped = self.cut(1.4, widest_f_number=1.4), self.cut(2.8, widest_f_number=1.4)
+        assert (wide.cat_eye, wide.barrel) == (0.97, 1.0)
+        assert (stopped.cat_eye, stopped.barrel) == (1.94, 2.0)
+
+    def test_a_longer_lens_has_rounder_corners_and_stopping_down_frees_the_field(self):
+        assert self.cut(1.4, widest_f_number=1.4, focal_length_mm=85.0).cat_eye == pytest.approx(0.57, abs=0.01)
+        narrow = self.cut(8.0, widest_f_number=1.4)
+        whole_to = (narrow.barrel - 1) / narrow.cat_eye  # of the half diagonal: nothing is cut nearer to the centre
+        assert narrow.cat_eye == 2.0 and whole_to == pytest.approx((8 / 1.4 - 1) / (1.6 * 8 * 21.63 / 50), abs=0.01)
 
 
 class TestCapturedOptics:

@@ -100,3 +100,36 @@ class TestKernel:
 def test_nothing_lies_beyond_the_reach():
     wide = replace(ApertureSettings(), anamorphic=0.5)
     assert kernel(wide, 10.0).shape[0] <= 2 * np.ceil(10 * reach(wide)) + 1
+
+
+class TestCharacter:
+    def test_astigmatism_stretches_around_the_centre_behind_and_away_from_it_before(self):
+        aperture, place = ApertureSettings(astigmatism=1.0), (1.0, 0.0)
+        behind, before = (kernel(aperture, 20.0, place, is_near=is_near) for is_near in (False, True))
+        for psf, along, across in ((behind, np.exp(-0.35), np.exp(0.35)), (before, np.exp(0.35), np.exp(-0.35))):
+            inside = psf > psf.max() / 2
+            assert inside.any(axis=0).sum() == pytest.approx(40 * along, abs=2)
+            assert inside.any(axis=1).sum() == pytest.approx(40 * across, abs=2)
+        round_one = kernel(aperture, 20.0, (0.0, 0.0))
+        assert np.abs(round_one - round_one.T).max() < 1e-6
+
+    def test_onion_has_four_dark_rings(self):
+        psf = kernel(ApertureSettings(onion=1.0), 80.0)
+        ray = psf[psf.shape[0] // 2, psf.shape[1] // 2 :] / psf.max()
+        falls = np.flatnonzero((ray[:-1] > 0.78) & (ray[1:] <= 0.78))
+        assert falls == pytest.approx([10, 30, 50, 70], abs=1)
+        assert ray[15] == pytest.approx(0.55, abs=0.02) and ray[25] == pytest.approx(1, abs=0.01)
+
+    def test_a_wide_barrel_cuts_less(self):
+        place = (0.8, 0.0)
+        areas = [
+            (kernel(ApertureSettings(cat_eye=1.0, barrel=barrel), 20.0, place) > 0).sum() for barrel in (1.0, 1.4, 1.8)
+        ]
+        assert areas[0] < areas[1] < areas[2]
+        assert areas[2] == (kernel(ApertureSettings(), 20.0) > 0).sum()  # it is off by 0.8: nothing is cut any more
+
+    def test_red_and_blue_are_smaller_behind_and_larger_before(self):
+        aperture = ApertureSettings(fringes=1.0)
+        behind, before = (kernel(aperture, 50.0, is_near=near, is_red_blue=True) for near in (False, True))
+        assert 1 / behind.max() == pytest.approx(np.pi * 48.5**2, rel=0.01)
+        assert 1 / before.max() == pytest.approx(np.pi * 51.5**2, rel=0.01)

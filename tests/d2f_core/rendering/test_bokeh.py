@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -109,6 +110,58 @@ class TestPointLight:
         around = to_linear(result)[100 - 12 : 113, 280 - 12 : 293, 1]
         lit, expected = around > psf.max() / 2, psf[:, :25] > psf.max() / 2
         assert (lit[:, :20] != expected[:, :20]).sum() < 0.08 * expected.sum()
+
+
+def _spot(aperture, *, nearer=False, radius=18.0):
+    """A point of light blurred in the middle of the frame, linear, (401, 401, 3)."""
+    photo = np.zeros((401, 401, 3), np.float32)
+    photo[200, 200] = 1
+    disparity = np.full((401, 401), float(nearer), np.float32)
+    blurred = render_bokeh(
+        photo, disparity, focus_disparity=1.0 - nearer, blur_px=radius, aperture=aperture, highlights=PLAIN
+    )
+    return to_linear(blurred)
+
+
+def _rim_over_centre(spot):
+    y, x = np.indices(spot.shape[:2]) - 200
+    away = np.hypot(y, x)
+    return spot[(away > 15) & (away < 16.5), 1].mean() / spot[away < 6, 1].mean()
+
+
+class TestCharacter:
+    @pytest.mark.parametrize("nearer", [False, True])
+    @pytest.mark.parametrize(
+        "aperture",
+        [
+            ApertureSettings(fringes=1.0), ApertureSettings(spherical=-0.8, fringes=0.5), ApertureSettings(onion=1.0),
+            ApertureSettings(astigmatism=0.5, fringes=1.0),
+        ],
+    )  # fmt: skip
+    def test_energy_of_each_channel_is_kept_within_one_percent(self, aperture, nearer):
+        assert _spot(aperture, nearer=nearer).sum((0, 1)) == pytest.approx([1, 1, 1], rel=0.01)
+
+    def test_fringes_are_green_behind_the_focus_and_magenta_before_it(self):
+        away = np.hypot(*(np.indices((401, 401)) - 200))  # red and blue end at 17.5 px, or at 18.5 px before the focus
+        behind, before = (_spot(ApertureSettings(fringes=1.0), nearer=nearer) for nearer in (False, True))
+        red, green, blue = behind[(away > 17.5) & (away < 18.2)].mean(0)
+        assert green > 1.5 * max(red, blue)
+        red, green, blue = before[(away > 18.0) & (away < 18.7)].mean(0)
+        assert min(red, blue) > 1.5 * green
+
+    def test_an_even_wall_that_recedes_gets_no_colour(self):
+        wall = np.full((240, 360, 3), 0.6, np.float32)
+        disparity = np.tile(np.linspace(0, 1, 360, dtype=np.float32), (240, 1))
+        blurred = render_bokeh(
+            wall, disparity, focus_disparity=0.5, blur_px=40.0, aperture=ApertureSettings(fringes=1.0), highlights=PLAIN
+        )
+        assert np.abs(blurred - 0.6).max() < 1.5 / 255
+
+    def test_spherical_is_smooth_on_one_side_and_nervous_on_the_other(self):
+        aperture = ApertureSettings(spherical=0.8)
+        assert _rim_over_centre(_spot(aperture)) < 0.6
+        assert _rim_over_centre(_spot(aperture, nearer=True)) > 1.8
+        assert _rim_over_centre(_spot(replace(aperture, spherical=-0.8))) > 1.8
 
 
 class TestProperties:

@@ -55,6 +55,27 @@ class TestEasing:
         assert eased(1e-4, "ease-in-out") < 1e-6 and 1 - eased(1 - 1e-4, "ease-in-out") < 1e-6
 
 
+class TestBreathing:
+    def test_the_picture_grows_about_its_centre_as_the_focus_comes_nearer(self):
+        pixels = np.zeros((60, 100, 3), np.uint8)
+        pixels[20:40, 30:70] = 255  # 40 x 20 px in the middle
+        frames = [
+            frame[..., 0] > 127
+            for frame in render_frames(
+                Pipeline(Photo(pixels), disparity=np.full((60, 100), 0.5, np.float32)),
+                RenderSettings(blur=BlurSettings(0.0)),
+                pull_between(Keyframe(0.0, 0.0), Keyframe(1.0, 1.0), breathing=0.2, fps=3, duration_s=1.0),
+            )
+        ]
+        assert [frame.any(axis=0).sum() for frame in frames] == pytest.approx([40, 44, 48], abs=1)
+        assert [frame.any(axis=1).sum() for frame in frames] == pytest.approx([20, 22, 24], abs=1)
+        assert all(np.abs(frame ^ frame[::-1, ::-1]).sum() == 0 for frame in frames)
+
+    def test_out_of_range(self):
+        with pytest.raises(SettingsError, match="focus breathing"):
+            pull_between(Keyframe(0.0, 0.0), Keyframe(1.0, 1.0), breathing=0.5)
+
+
 class TestBetweenKeyframes:
     def test_disparity_is_even_in_time_and_the_f_number_in_stops(self):
         pull = pull_between(Keyframe(0.0, 0.2, None, 2.0), Keyframe(4.0, 0.8, None, 8.0), easing="linear")
