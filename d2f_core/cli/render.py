@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from d2f_core.cli import options as shared
-from d2f_core.errors import PhotoError
+from d2f_core.errors import PhotoError, SettingsError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,6 +29,8 @@ def add_parser(commands: Any) -> None:
     command.add_argument("photo", type=Path, metavar="IN", help="the photo")
     command.add_argument("output", type=Path, metavar="OUT", help="what to write: .jpg, .png, .tif, .webp or .avif")
     shared.add_look(command)
+    text = "blur as this full-frame lens does, e.g. 85,1.4,2: mm, f-number and metres to the subject (the photo's own)"
+    command.add_argument("--as-lens", metavar="MM,N[,M]", help=text)
     shared.add_depth(command)
     shared.add_encoding(command)
     command.add_argument("--embed-depth", action="store_true", help="put the depth map into the JPEG, as GDepth")
@@ -45,8 +47,12 @@ def render(options: argparse.Namespace) -> int:
     from d2f_core.photo.writing import save_photo
 
     settings = steps.settings_of(options)
+    lens = None if options.as_lens is None else _lens_numbers(options.as_lens)
     export = steps.export_options(options, settings)
     photo = _checked_photo(options)
+    if lens is not None:
+        settings = _as_lens(settings, photo, lens)
+        export = steps.export_options(options, settings)
     pipeline = steps.pipeline_of(photo, options, settings)
     pixels, focus = (_by_the_paper if options.paper else _by_the_pipeline)(pipeline, settings, options)
     depth = pipeline.depth_to_embed(settings, options.long_side) if options.embed_depth else None
@@ -56,6 +62,31 @@ def render(options: argparse.Namespace) -> int:
     note = _polarity_note(photo, options)
     print(f"{steps.focus_text(focus)}; wrote {options.output.name}, {width} x {height} pixels{note}.")
     return shared.EXIT_OK
+
+
+def _lens_numbers(text: str) -> list[float]:
+    """Focal length, f-number and, if given, distance, of `--as-lens`."""
+    try:
+        numbers = [float(part) for part in text.split(",")]
+    except ValueError:
+        numbers = []
+    if len(numbers) not in (2, 3) or not all(0 < number < 1e6 for number in numbers):
+        raise SettingsError("--as-lens {text:.40}: give mm, f-number and metres, for example 85,1.4,2.", text=text)
+    return numbers
+
+
+def _as_lens(settings: RenderSettings, photo: Photo, lens: list[float]) -> RenderSettings:
+    """The settings of that lens; says what it holds sharp, where the distance is known."""
+    from d2f_core.focus.lens import as_lens, sharp_range
+    from d2f_core.photo.captured_optics import captured_optics
+
+    known = captured_optics(photo)
+    settings = as_lens(settings, known, lens[0], lens[1], lens[2] if len(lens) == 3 else None)
+    found = sharp_range(settings, known)
+    if found is not None:
+        near, far, hyperfocal = (f"{length_mm / 1000:.4g}" for length_mm in found)
+        print(f"As {lens[0]:g} mm f/{lens[1]:g}: sharp from {near} to {far} m, hyperfocal {hyperfocal} m.")
+    return settings
 
 
 def _checked_photo(options: argparse.Namespace) -> Photo:
