@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
@@ -32,6 +33,7 @@ class OpticsPanel(SettingsPanel):
         optional: the rows by dotted name.
         captured: what the photo says, in words.
         missing: what true optics still need; hidden when nothing does.
+        sharp: the depth of field in metres; hidden where it is not known.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -41,7 +43,8 @@ class OpticsPanel(SettingsPanel):
             self.tr("Blur as wide as this lens makes it at the f-number; as captured, the photo stays as it is.")
         )
         self.captured, self.missing = QLabel(), QLabel()
-        for label, role in ((self.captured, "quiet"), (self.missing, "warning")):
+        self.sharp = QLabel()
+        for label, role in ((self.captured, "quiet"), (self.missing, "warning"), (self.sharp, "quiet")):
             label.setProperty(role, True)
             label.setWordWrap(True)
         self.optional: dict[str, OptionalRow] = {}
@@ -50,6 +53,7 @@ class OpticsPanel(SettingsPanel):
         self.body.addWidget(self.captured)
         self.body.addWidget(self.missing)
         self._add_rows()
+        self.body.addWidget(self.sharp)
         self.real.clicked.connect(self._choose_mode)
         self.show_captured(None)
 
@@ -59,6 +63,7 @@ class OpticsPanel(SettingsPanel):
         for name, row in self.optional.items():
             row.show_value(value_of(settings, name))
         self._show_missing()
+        self._show_sharp()
 
     def show_captured(self, known: CapturedOptics | None) -> None:
         """What the open photo says about its lens."""
@@ -68,6 +73,7 @@ class OpticsPanel(SettingsPanel):
                 row.show_known(getattr(known, _KNOWN[name]) if known is not None else None)
         self.captured.setText(self._sentence())
         self._show_missing()
+        self._show_sharp()
 
     def _add_rows(self) -> None:
         for name in (*_KNOWN, "optics.widest_f_number"):
@@ -93,6 +99,25 @@ class OpticsPanel(SettingsPanel):
         titles = ", ".join(self.optional[name].label.text() for name in names)
         self.missing.setText(self.tr("Still needed: {fields}").format(fields=titles))
         self.missing.setVisible(bool(names) and self.real.isChecked())
+
+    def _show_sharp(self) -> None:
+        """Depth of field of the lens, once a photo is open and all numbers are known."""
+        self.sharp.hide()
+        if self._known is None:
+            return
+        from d2f_core.focus.lens import sharp_range  # numpy and Pillow, which the photo's reading has loaded
+
+        found = sharp_range(self.settings, self._known)
+        if found is not None:
+            near, far, hyperfocal = (self._metres(length) for length in found)
+            text = self.tr("Sharp from {near} to {far} · hyperfocal {hyperfocal}")
+            self.sharp.setText(text.format(near=near, far=far, hyperfocal=hyperfocal))
+            self.sharp.show()
+
+    def _metres(self, length_mm: float) -> str:
+        if math.isinf(length_mm):
+            return self.tr("infinity")
+        return self.tr("{length} m").format(length=self.locale().toString(length_mm / 1000, "g", 4))
 
     def _lacks(self, name: str) -> bool:
         known = getattr(self._known, _KNOWN[name]) if self._known is not None else None

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from d2f_core.cli import options as shared
-from d2f_core.errors import PhotoError
+from d2f_core.errors import PhotoError, SettingsError
 
 LAYERED_ENDINGS = (".psd", ".exr")  # of `d2f_core.layered_export`, which is not loaded for --help
 
@@ -32,6 +32,8 @@ def add_parser(commands: Any) -> None:
     text = "what to write: .jpg, .png, .tif, .webp or .avif; with all layers and maps .psd or .exr"
     command.add_argument("output", type=Path, metavar="OUT", help=text)
     shared.add_look(command)
+    text = "blur as this full-frame lens does, e.g. 85,1.4,2: mm, f-number and metres to the subject (the photo's own)"
+    command.add_argument("--as-lens", metavar="MM,N[,M]", help=text)
     shared.add_depth(command)
     shared.add_encoding(command)
     command.add_argument("--embed-depth", action="store_true", help="put the depth map into the JPEG, as GDepth")
@@ -49,10 +51,14 @@ def render(options: argparse.Namespace) -> int:
     from d2f_core.photo.writing import save_photo
 
     settings = steps.settings_of(options)
+    lens = None if options.as_lens is None else _lens_numbers(options.as_lens)
     if options.output.suffix.lower() in LAYERED_ENDINGS:
-        return _with_layers(settings, options)
+        return _with_layers(settings, options, lens)
     export = steps.export_options(options, settings)
     photo = turned_to(_checked_photo(options), settings.frame.rotation)
+    if lens is not None:
+        settings = _as_lens(settings, photo, lens)
+        export = steps.export_options(options, settings)
     pipeline = steps.pipeline_of(photo, options, settings)
     pixels, focus, light = (_by_the_paper if options.paper else _by_the_pipeline)(pipeline, settings, options)
     depth = pipeline.depth_to_embed(settings, options.long_side) if options.embed_depth else None
@@ -65,7 +71,7 @@ def render(options: argparse.Namespace) -> int:
     return shared.EXIT_OK
 
 
-def _with_layers(settings: RenderSettings, options: argparse.Namespace) -> int:
+def _with_layers(settings: RenderSettings, options: argparse.Namespace, lens: list[float] | None) -> int:
     from d2f_core.cli import steps
     from d2f_core.cli.opening import opened
     from d2f_core.layered_export import check_layered_path, save_layered
@@ -74,7 +80,9 @@ def _with_layers(settings: RenderSettings, options: argparse.Namespace) -> int:
         raise shared.UsageError("A file with layers takes no --paper, --embed-depth or --profile: leave them out.")
     shared.check_long_side(options.long_side)
     check_layered_path(options.output, overwrite=options.overwrite)
-    pipeline = steps.pipeline_of(opened(options.photo), options, settings)
+    photo = opened(options.photo)
+    settings = settings if lens is None else _as_lens(settings, photo, lens)
+    pipeline = steps.pipeline_of(photo, options, settings)
     height, width = save_layered(
         pipeline, options.output, settings, long_side=options.long_side, keep_metadata=not options.no_metadata,
         overwrite=options.overwrite, progress=steps.progress_line(),
@@ -82,6 +90,31 @@ def _with_layers(settings: RenderSettings, options: argparse.Namespace) -> int:
     steps.clear_progress_line()
     print(f"Wrote {options.output.name} with layers, {width} x {height} pixels.")
     return shared.EXIT_OK
+
+
+def _lens_numbers(text: str) -> list[float]:
+    """Focal length, f-number and, if given, distance, of `--as-lens`."""
+    try:
+        numbers = [float(part) for part in text.split(",")]
+    except ValueError:
+        numbers = []
+    if len(numbers) not in (2, 3) or not all(0 < number < 1e6 for number in numbers):
+        raise SettingsError("--as-lens {text:.40}: give mm, f-number and metres, for example 85,1.4,2.", text=text)
+    return numbers
+
+
+def _as_lens(settings: RenderSettings, photo: Photo, lens: list[float]) -> RenderSettings:
+    """The settings of that lens; says what it holds sharp, where the distance is known."""
+    from d2f_core.focus.lens import as_lens, sharp_range
+    from d2f_core.photo.captured_optics import captured_optics
+
+    known = captured_optics(photo)
+    settings = as_lens(settings, known, lens[0], lens[1], lens[2] if len(lens) == 3 else None)
+    found = sharp_range(settings, known)
+    if found is not None:
+        near, far, hyperfocal = (f"{length_mm / 1000:.4g}" for length_mm in found)
+        print(f"As {lens[0]:g} mm f/{lens[1]:g}: sharp from {near} to {far} m, hyperfocal {hyperfocal} m.")
+    return settings
 
 
 def _checked_photo(options: argparse.Namespace) -> Photo:

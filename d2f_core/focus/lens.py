@@ -17,13 +17,15 @@ from typing import NamedTuple
 
 from d2f_core.errors import SettingsError
 from d2f_core.focus.defocus_map import CapturedBlur
+from d2f_core.focus.thin_lens import FULL_FRAME_WIDTH_MM, SharpRange, depth_of_field
 from d2f_core.photo.captured_optics import CapturedOptics
 from d2f_core.photo.embedded_depth.metric_scale import MetricScale
-from d2f_core.settings import ApertureSettings, OpticsSettings
+from d2f_core.settings import FIELDS, ApertureSettings, OpticsSettings, RenderSettings
 
 LEAST_FOCUS_ROOM = 0.1  # 1 - f / z_f is never smaller: a map that says nearer than this is wrong about its scale
 BARREL_LENGTH = 0.8  # of the focal length, from the pupil to the front rim: usual for normal and portrait lenses
 WIDEST_CAT_EYE, WIDEST_BARREL = 2.0, 8.0  # as far as the settings go: beyond, the corner is dark or nothing is cut
+WIDEST_CAPTURED, NARROWEST_CAPTURED = FIELDS["optics.captured_f_number"].low, FIELDS["optics.captured_f_number"].high
 SMALLEST_FOCUS_DISPARITY = 0.05  # of the range: what lies farther gives no scale to its distance
 
 
@@ -62,6 +64,50 @@ def lens_of(optics: OpticsSettings, captured: CapturedOptics) -> Lens:
     if sensor_width_mm is None:
         raise SettingsError("The photo does not say its sensor's size: set optics.sensor_width_mm, 36 for full frame.")
     return Lens(focal_length_mm, sensor_width_mm, optics.captured_f_number or captured.f_number or math.inf)
+
+
+def as_lens(
+    settings: RenderSettings,
+    captured: CapturedOptics,
+    focal_length_mm: float,
+    f_number: float,
+    distance_m: float | None,
+) -> RenderSettings:
+    """The photo as a full-frame camera with this lens would have blurred it, its subject at this distance.
+
+    The f-number that the photo was taken with becomes the one that blurs as much with the new lens, N' = N f'^2 / f^2 *
+    w / w': what the photo has is still counted.
+
+    Args:
+        settings: everything else of the look.
+        captured: what the photo says; its focal length and sensor may be unknown, then it counts as sharp.
+        focal_length_mm, f_number: of the new lens.
+        distance_m: of what is in focus; None takes the photo's own.
+    """
+    own = settings.optics.captured_f_number or captured.f_number
+    focal, sensor = captured.focal_length_mm, captured.sensor_width_mm
+    if own and focal and sensor:
+        own = own * (focal_length_mm / focal) ** 2 * sensor / FULL_FRAME_WIDTH_MM
+    else:
+        own = NARROWEST_CAPTURED
+    optics = replace(
+        settings.optics, mode="lens", focal_length_mm=focal_length_mm, sensor_width_mm=FULL_FRAME_WIDTH_MM,
+        captured_f_number=min(max(own, WIDEST_CAPTURED), NARROWEST_CAPTURED),
+        focus_distance_m=distance_m or settings.optics.focus_distance_m,
+    )  # fmt: skip
+    return replace(settings, optics=optics, blur=settings.blur.with_f_number(f_number))
+
+
+def sharp_range(settings: RenderSettings, captured: CapturedOptics) -> SharpRange | None:
+    """Depth of field of these settings; None where focal length, sensor or distance are not known."""
+    optics = settings.optics
+    distance_m = focus_distance_m(optics, captured)
+    focal = optics.focal_length_mm or captured.focal_length_mm
+    sensor = optics.sensor_width_mm or captured.sensor_width_mm
+    if distance_m is None or focal is None or sensor is None or 1000 * distance_m <= focal:
+        return None
+    f_number = min(settings.blur.f_number, NARROWEST_CAPTURED)
+    return depth_of_field(1000 * distance_m, focal, f_number, sensor)
 
 
 def focus_distance_m(optics: OpticsSettings, captured: CapturedOptics) -> float | None:

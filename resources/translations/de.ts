@@ -416,10 +416,6 @@
    <translation>Ein Video mit {width} x {height} Pixeln lässt sich nicht schreiben: eine andere Größe wählen.</translation>
   </message>
   <message>
-   <source>A worker has no D2F, or cannot load it ({error}).</source>
-   <translation>Ein Worker hat kein D2F oder kann es nicht laden ({error}).</translation>
-  </message>
-  <message>
    <source>A {focal_length_mm:g} mm lens cannot focus at {focus_distance_mm:g} mm: choose a longer distance.</source>
    <translation>Ein Objektiv mit {focal_length_mm:g} mm kann nicht auf {focus_distance_mm:g} mm fokussieren: eine größere Entfernung wählen.</translation>
   </message>
@@ -542,10 +538,6 @@
   <message>
    <source>Batch: {report}</source>
    <translation>Stapel: {report}</translation>
-  </message>
-  <message>
-   <source>Batches on a cluster need the library distributed: pip install "d2f[cluster]".</source>
-   <translation>Stapel auf einem Cluster brauchen die Bibliothek distributed: pip install "d2f[cluster]".</translation>
   </message>
   <message>
    <source>Before</source>
@@ -1992,6 +1984,10 @@
    <translation>Scharfe Kanten</translation>
   </message>
   <message>
+   <source>Sharp from {near} to {far} · hyperfocal {hyperfocal}</source>
+   <translation>Scharf von {near} bis {far} · hyperfokal {hyperfocal}</translation>
+  </message>
+  <message>
    <source>Sharp in front</source>
    <translation>Scharf davor</translation>
   </message>
@@ -2408,14 +2404,6 @@
    <translation>Dasselbe als Blende, in Drittelstufen; eine kleine Blendenzahl zeichnet weicher.</translation>
   </message>
   <message>
-   <source>The scheduler has no workers: start some with 'dask worker ADDRESS --nthreads 1'.</source>
-   <translation>Der Scheduler hat keine Worker: Starten Sie welche mit „dask worker ADDRESS --nthreads 1“.</translation>
-  </message>
-  <message>
-   <source>The scheduler {address} does not answer: check the address, and that 'dask scheduler' runs there.</source>
-   <translation>Der Scheduler {address} antwortet nicht: Prüfen Sie die Adresse, und ob dort „dask scheduler“ läuft.</translation>
-  </message>
-  <message>
    <source>The settings are not saved yet: {reason}</source>
    <translation>Die Einstellungen sind noch nicht gesichert: {reason}</translation>
   </message>
@@ -2430,10 +2418,6 @@
   <message>
    <source>The widest f-number of the lens: its barrel cuts the bokeh as far as it does there.</source>
    <translation>Die größte Öffnung des Objektivs: Sein Tubus beschneidet das Bokeh so weit wie dort.</translation>
-  </message>
-  <message>
-   <source>The worker {worker} has D2F {theirs}, this is {ours}: install the same version everywhere.</source>
-   <translation>Der Worker {worker} hat D2F {theirs}, hier ist {ours}: Installieren Sie überall dieselbe Version.</translation>
   </message>
   <message>
    <source>The {entry} weights are not a network; reinstall the app.</source>
@@ -2586,10 +2570,6 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>Video (*.mp4);;Animation (*.webp *.gif)</translation>
   </message>
   <message>
-   <source>Waiting for a worker</source>
-   <translation>Warten auf einen Worker</translation>
-  </message>
-  <message>
    <source>WebP holds at most {most} pixels a side: export as JPEG, or smaller.</source>
    <translation>WebP fasst höchstens {most} Pixel je Seite: als JPEG oder kleiner exportieren.</translation>
   </message>
@@ -2628,10 +2608,6 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>Writing the file</source>
    <translation>Datei wird geschrieben</translation>
-  </message>
-  <message>
-   <source>Written by an earlier try.</source>
-   <translation>Von einem früheren Versuch geschrieben.</translation>
   </message>
   <message>
    <source>Your own picture…</source>
@@ -2904,6 +2880,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>highlights warning overexposed zebra</source>
    <translation>Lichter Warnung überbelichtet Zebra</translation>
+  </message>
+  <message>
+   <source>infinity</source>
+   <translation>unendlich</translation>
   </message>
   <message>
    <source>it is damaged</source>
@@ -3190,10 +3170,6 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>dies ist ein Ordner: bitte einen Dateinamen anfügen.</translation>
   </message>
   <message>
-   <source>this worker</source>
-   <translation>dieser Worker</translation>
-  </message>
-  <message>
    <source>thumbnails browser</source>
    <translation>Vorschaubilder Übersicht</translation>
   </message>
@@ -3276,6 +3252,10 @@ Doppelklick auf den Namen setzt zurück.</translation>
 Double-click the name to take the photo's own.</source>
    <translation>{help}
 Doppelklick auf den Namen nimmt die Angabe des Fotos.</translation>
+  </message>
+  <message>
+   <source>{length} m</source>
+   <translation>{length} m</translation>
   </message>
   <message>
    <source>{length} mm</source>

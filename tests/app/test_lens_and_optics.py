@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from app.dialogs import messages
 from app.main_window import MainWindow
-from d2f_core.settings import ApertureSettings, Point
+from d2f_core.settings import ApertureSettings, OpticsSettings, Point
 from tests.app.conftest import make_photo_file, wait_for_final
 from tests.app.fakes import FakeEngine
 
@@ -35,7 +35,7 @@ def taken_with_a_lens(tmp_path: Path) -> Path:
 
 
 def psf_as_large_as_there_are_blades(
-    aperture: ApertureSettings, _radius_px: float, _position: Point
+    aperture: ApertureSettings, _radius_px: float, _position: Point, *, is_near: bool = False
 ) -> NDArray[np.float32]:
     return np.ones((aperture.blades, aperture.blades), np.float32)
 
@@ -95,6 +95,15 @@ class TestOptics:
             optics.optional[f"optics.{name}"].number.setValue(value)
         assert opened.document.settings.optics.mode == "lens" and not optics.missing.isVisible()
         assert opened.document.settings.optics.focal_length_mm == 85
+
+    def test_depth_of_field_is_told_once_all_numbers_are_known(self, opened: MainWindow) -> None:
+        opened.inspector.close_sections([])
+        settings, optics = opened.document.settings, opened.inspector.optics
+        assert not optics.sharp.isVisible()
+        lens = OpticsSettings(focal_length_mm=50.0, sensor_width_mm=36.0, focus_distance_m=3.0)
+        opened.document.edit(replace(settings, optics=lens, blur=settings.blur.with_f_number(8.0)))
+        assert optics.sharp.isVisible()
+        assert optics.sharp.text() == "Sharp from 2.338 m to 4.185 m · hyperfocal 10.47 m"
 
     def test_double_click_gives_the_number_back_to_the_photo(self, opened: MainWindow) -> None:
         row = opened.inspector.optics.optional["optics.focal_length_mm"]

@@ -11,7 +11,8 @@ from PIL.TiffImagePlugin import IFDRational
 
 from d2f_core import BlurSettings, FocusSettings, RenderSettings
 from d2f_core.errors import SettingsError
-from d2f_core.focus.lens import Lens, cut_by_barrel, lens_blur, lens_of, scale_from_distance
+from d2f_core.focus.lens import Lens, as_lens, cut_by_barrel, lens_blur, lens_of, scale_from_distance, sharp_range
+from d2f_core.focus.thin_lens import circle_of_confusion_mm
 from d2f_core.photo.blocks import Metadata
 from d2f_core.photo.captured_optics import CapturedOptics, captured_optics
 from d2f_core.photo.embedded_depth.metric_scale import MetricScale
@@ -35,6 +36,29 @@ def _photo(exif=b"", size=(240, 360)):
 
 def _known(exposure, first=(), size=(240, 360)):
     return captured_optics(_photo(_exif(exposure, first), size))
+
+
+class TestAsLens:
+    def test_the_disc_of_a_light_at_infinity_is_that_of_the_lens(self):
+        settings = as_lens(RenderSettings(), CapturedOptics(), 85.0, 1.4, 2.0)
+        blur = Pipeline(_photo(), disparity=np.tile(np.linspace(0, 1, 360, dtype=np.float32), (240, 1)))
+        subject = blur.focus(FocusSettings()).disparity
+        rendering = blur.render(replace(settings, focus=FocusSettings(disparity=subject)))
+        expected = circle_of_confusion_mm(math.inf, 2000.0, 85.0, 1.4) / 2 / 36.0 * 360
+        assert abs(rendering.defocus[0, 0]) == pytest.approx(expected, rel=0.01)
+
+    def test_what_the_photo_has_stays_as_wide_a_disc(self):
+        known = CapturedOptics(50.0, 24.0, 2.0, 3.0)
+        optics = as_lens(RenderSettings(), known, 85.0, 1.4, None).optics
+        there = circle_of_confusion_mm(math.inf, 1e7, 50.0, 2.0) / 24.0
+        counted = circle_of_confusion_mm(math.inf, 1e7, 85.0, optics.captured_f_number) / 36.0
+        assert counted == pytest.approx(there, rel=0.01)
+
+    def test_sharp_range_needs_a_distance(self):
+        settings = as_lens(RenderSettings(), CapturedOptics(), 85.0, 1.4, None)
+        assert sharp_range(settings, CapturedOptics()) is None
+        found = sharp_range(as_lens(settings, CapturedOptics(), 85.0, 1.4, 2.0), CapturedOptics())
+        assert found.near_mm == pytest.approx(1978, abs=5) and found.far_mm == pytest.approx(2023, abs=5)
 
 
 class TestBarrel:
