@@ -40,12 +40,13 @@ UNFINISHED = VENV / "d2f-unfinished"  # exists while pip works: still there at t
 LOG = VENV / "d2f-install.log"
 LOCK = "d2f-lock"
 
-EXTRAS = {"heif", "package", "raw", "test", "train"}  # of pyproject.toml
-OPTIONAL_EXTRAS = {"heif": "HEIC photos", "raw": "camera RAW files"}  # installed where that works; the app runs without
+EXTRAS = {"cluster", "heif", "layers", "package", "raw", "test", "train", "video"}  # of pyproject.toml
+# Installed where that works; the app runs without.
+OPTIONAL_EXTRAS = {"heif": "HEIC photos", "raw": "camera RAW files", "layers": "files with layers"}
 BASE_PYTHON = getattr(sys, "_base_executable", None) or sys.executable  # outlives `.venv`, whose own may run this
 NEWEST_PYTHON = (3, 13)  # the pinned torch has no files for later ones
 TORCH_CPU_INDEX = "https://download.pytorch.org/whl/cpu"  # PyTorch's own builds without CUDA
-SUB_COMMANDS = ("render", "depth", "stages", "compare", "batch", "focus-pull")
+SUB_COMMANDS = ("render", "depth", "stages", "compare", "batch", "focus-pull", "plugin")
 HELP_OPTIONS = ("-h", "--help", "--version")
 
 
@@ -184,10 +185,10 @@ def install(extras: set[str]) -> None:
 
 
 def install_optional(extras: set[str]) -> None:
-    """The readers that some computers have no files for; without them only their photos cannot be opened."""
+    """The libraries that some computers have no files for; without them only their formats are missing."""
     for extra, opens in OPTIONAL_EXTRAS.items():
         if extra not in extras and pip_install(requirements([extra], alone=True)) != 0:
-            say(f"  The reader of {opens} could not be installed; everything else works.")
+            say(f"  What reads or writes {opens} could not be installed; everything else works.")
 
 
 def why_afresh() -> str:

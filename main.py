@@ -13,6 +13,7 @@ from pathlib import Path
 
 from d2f_core.cli import main as cli
 from d2f_core.cli.options import EXIT_MISTAKE, PROGRAM, SentenceParser, UsageError, add_debug
+from d2f_core.errors import D2FError
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -24,7 +25,11 @@ def main(arguments: Sequence[str]) -> int:
     except UsageError as error:
         print(error, file=sys.stderr)
         return EXIT_MISTAKE
-    return open_window(options)
+    try:
+        return open_window(options)
+    except D2FError as error:
+        print(error, file=sys.stderr)
+        return EXIT_MISTAKE
 
 
 def window_parser() -> argparse.ArgumentParser:
@@ -36,22 +41,40 @@ def window_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("photos", nargs="*", metavar="PHOTO", help="photos to open, or folders of photos")
     add_debug(parser, default="")
+    text = "be the blur step of another program: wait for Done (exit code 0) or Cancel (1)"
+    parser.add_argument("--edit", type=Path, metavar="FILE", help=text)
+    text = "what Done writes, replacing it; the file of --edit itself if not given"
+    parser.add_argument("--output", type=Path, metavar="PATH", help=text)
     parser.add_argument("--temp-settings", action="store_true", help="remember nothing of this session")
     parser.add_argument("--screenshot", type=Path, metavar="FILE.png", help="write what the window shows, then leave")
     return parser
 
 
 def open_window(options: argparse.Namespace) -> int:
-    """Start the app."""
+    """Start the app; raises UsageError where the options contradict each other, PhotoError for an impossible edit."""
+    if options.edit is None and options.output is not None:
+        raise UsageError("--output says where the result of --edit goes: name its photo, too.")
+    if options.edit is not None and options.photos:
+        raise UsageError("--edit names the one photo to work on: leave the others out.")
     from app.application import run
+    from app.external_edit import ExternalEdit
 
-    return run(options.photos, debug=options.debug, temp_settings=options.temp_settings, screenshot=options.screenshot)
+    edit = None if options.edit is None else ExternalEdit(options.edit, options.output or options.edit)
+    return run(
+        options.photos, debug=options.debug, temp_settings=options.temp_settings, screenshot=options.screenshot,
+        edit=edit,
+    )  # fmt: skip
 
 
 def start() -> int:
     """What the installed command `d2f` and this file as a program do; returns the exit code."""
     multiprocessing.freeze_support()
     return main(sys.argv[1:])
+
+
+def start_edit() -> int:
+    """What the installed command `d2f-edit FILE` does, for programs that can only be told the name of another."""
+    return main(["--edit", *sys.argv[1:]])
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from app.theme import set_icon
 # Menus and their sections, in order. A section that nobody fills does not appear.
 MENUS = {
     "file": ("open", "folder", "save", "export", "batch", "video", "quit"),
-    "edit": ("undo", "settings", "focus", "reset", "presets", "preferences"),
+    "edit": ("undo", "settings", "focus", "rotate", "reset", "presets", "preferences"),
     "depth": ("source", "brush", "files"),
     "view": ("views", "overlays", "compare", "marks", "zoom", "strips", "window"),
     "help": ("guide", "about"),

@@ -14,7 +14,9 @@ from PySide6.QtWidgets import QApplication
 
 from app.canvas.empty_state import sample_photos
 from app.crash_report import install_crash_report
+from app.external_edit import ExternalEdit
 from app.features.catalogue import FEATURES
+from app.features.external_edit import ExternalEditFeature
 from app.language import install as install_language
 from app.main_window import MainWindow
 from app.preferences import Preferences
@@ -35,8 +37,23 @@ OPENCV_VARIABLES = ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR")
 _log = logging.getLogger("d2f.qt")
 
 
-def run(paths: Sequence[str], *, debug: str = "", temp_settings: bool = False, screenshot: Path | None = None) -> int:
-    """Open the window on these photos and folders, on a sample if there are none; returns the exit code."""
+def run(
+    paths: Sequence[str],
+    *,
+    debug: str = "",
+    temp_settings: bool = False,
+    screenshot: Path | None = None,
+    edit: ExternalEdit | None = None,
+) -> int:
+    """Open the window on these photos and folders, on a sample if there are none; returns the exit code.
+
+    With `edit` the window is the blur step of another program: 0 after Done, 1 after Cancel.
+
+    Raises:
+        PhotoError: the edit is impossible.
+    """
+    if edit is not None:
+        edit.check()
     if not has_display():
         print(NO_DISPLAY, file=sys.stderr)
         return EXIT_NO_DISPLAY
@@ -45,18 +62,32 @@ def run(paths: Sequence[str], *, debug: str = "", temp_settings: bool = False, s
     qInstallMessageHandler(_log_qt_message)
     application = make_application()
     install_crash_report()
-    preferences = Preferences(temporary=temp_settings)
+    preferences = Preferences(temporary=temp_settings, visiting=edit is not None)
     install_language(application, preferences.language)
     apply_theme(application, preferences.theme)
     window = make_window(CoreEngine(), preferences)
     window.show()
     if screenshot is not None:
         Screenshot(window, screenshot)
+    _let_ctrl_c_through(application)
+    if edit is not None:
+        feature = begin_edit(window, edit)
+        return application.exec() or feature.exit_code
     photos = [Path(path) for path in paths] or sample_photos()[:1]
     if photos:
         QTimer.singleShot(0, window, lambda: window.files.open_all(photos))
-    _let_ctrl_c_through(application)
     return application.exec()
+
+
+def begin_edit(window: MainWindow, edit: ExternalEdit) -> ExternalEditFeature:
+    """Make the window the blur step of another program."""
+    feature, bar = window.feature(ExternalEditFeature), window.top_bar
+    bar.offer_done()
+    bar.done_asked.connect(feature.done)
+    bar.cancel_asked.connect(window.close)
+    feature.ready_changed.connect(bar.done.setEnabled)
+    QTimer.singleShot(0, feature, lambda: feature.begin(edit))
+    return feature
 
 
 def make_application() -> QApplication:

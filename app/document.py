@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.history import History, Step
 from d2f_core.photo.photo import Photo
+from d2f_core.photo.turning import turned_to
 from d2f_core.settings import RenderSettings
 
 
@@ -16,11 +17,11 @@ class Document(QObject):
     """What the window shows and edits. GUI thread only.
 
     Attributes:
-        photo: the photo shown; None before the first one.
+        photo: the photo shown, turned as its settings say; None before the first one.
         history: its settings and their steps.
 
     Signals:
-        photo_changed(): another photo is shown.
+        photo_changed(): another photo is shown, or the photo was turned.
         settings_changed(): the settings differ from before.
         history_changed(): the steps, or which of them is current, may have changed.
         drag_ended(): the gesture is over.
@@ -60,7 +61,8 @@ class Document(QObject):
     def open(self, photo: Photo, settings: RenderSettings | None = None, history: History | None = None) -> None:
         """Show another photo, with its own history if it has one, else with these or the default settings."""
         self.history.end_drag()
-        self.photo, self.history = photo, history or History(settings)
+        self.history = history or History(settings)
+        self.photo = turned_to(photo, self.settings.frame.rotation)
         self.photo_changed.emit()
         self._tell()
 
@@ -103,5 +105,8 @@ class Document(QObject):
         self._tell()
 
     def _tell(self) -> None:
+        if self.photo is not None and self.photo.rotation != self.settings.frame.rotation:
+            self.photo = turned_to(self.photo, self.settings.frame.rotation)
+            self.photo_changed.emit()
         self.settings_changed.emit()
         self.history_changed.emit()

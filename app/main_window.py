@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -46,6 +46,7 @@ from app.top_bar import TopBar
 
 FIRST_SIZE = (1280, 800)
 SMALLEST_SIZE = (880, 560)
+FRAME = (16, 48)  # logical px, what a desktop puts around a window: only known once it is shown
 
 _Kind = TypeVar("_Kind", bound=Feature)
 
@@ -114,7 +115,7 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         self.setWindowTitle(self.tr("D2F"))
         self.setAcceptDrops(True)
-        self.resize(*FIRST_SIZE)
+        self.resize(QSize(*FIRST_SIZE).boundedTo(self.screen().availableGeometry().size() - QSize(*FRAME)))
         self.setMinimumSize(*SMALLEST_SIZE)
         self.pages.addWidget(self.empty)
         self.pages.addWidget(self.canvas)

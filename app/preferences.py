@@ -13,7 +13,11 @@ from d2f_core.storage.folders import data_folder
 
 MOST_RECENT = 10
 DEFAULT_THEME = "dark"
-CLOSED_AT_FIRST = ("presets", "focus/numbers", "focus/tilt", "optics", "edges", "history")  # what few people need
+# Open are the focus ruler, the strength, the shapes of the lens and the boost of its lights: what each photo needs.
+CLOSED_AT_FIRST = (
+    "focus/numbers", "focus/tilt", "blur/limit", "aperture/details", "highlights/lights", "presets", "repairs", "edges",
+    "fusion", "optics", "history",
+)  # fmt: skip
 
 
 class Preferences:
@@ -22,10 +26,14 @@ class Preferences:
     Attributes:
         data_folder: for presets, the journal, and sessions that cannot lie beside their photos.
         is_temporary: nothing of this run is kept, beside photos least of all.
+        is_visiting: the photo is another program's file: nothing is put beside it, and it joins no list.
     """
 
-    def __init__(self, *, temporary: bool = False) -> None:
-        """temporary: keep everything in a file that vanishes with this object (for tests and for trying things)."""
+    def __init__(self, *, temporary: bool = False, visiting: bool = False) -> None:
+        """Args:
+        temporary: keep everything in a file that vanishes with this object (for tests and for trying things).
+        visiting: see `is_visiting`.
+        """
         if temporary:
             folder = mkdtemp(prefix="d2f-settings-")
             weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
@@ -34,7 +42,7 @@ class Preferences:
         else:
             self.data_folder = data_folder()
             self._store = QSettings()
-        self.is_temporary = temporary
+        self.is_temporary, self.is_visiting = temporary, visiting
 
     @property
     def recent_files(self) -> list[Path]:
@@ -43,6 +51,8 @@ class Preferences:
 
     def add_recent(self, path: Path) -> None:
         """This photo was opened now."""
+        if self.is_visiting:
+            return
         others = [text for text in self._texts("files/recent") if text != str(path)]
         self._store.setValue("files/recent", [str(path), *others][:MOST_RECENT])
 
@@ -57,7 +67,8 @@ class Preferences:
 
     @folder.setter
     def folder(self, folder: Path) -> None:
-        self._store.setValue("files/folder", str(folder))
+        if not self.is_visiting:
+            self._store.setValue("files/folder", str(folder))
 
     @property
     def language(self) -> str:
@@ -71,12 +82,12 @@ class Preferences:
     @property
     def closed_sections(self) -> list[str]:
         """Panel sections and groups that are folded away."""
-        text = str(self._store.value("window/closed", " ".join(CLOSED_AT_FIRST)))
+        text = str(self._store.value("window/folded", " ".join(CLOSED_AT_FIRST)))
         return [key for key in text.split(" ") if key]
 
     @closed_sections.setter
     def closed_sections(self, keys: list[str]) -> None:
-        self._store.setValue("window/closed", " ".join(keys))
+        self._store.setValue("window/folded", " ".join(keys))
 
     @property
     def theme(self) -> str:

@@ -10,13 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QTransform
 
 from app.history import History
+from d2f_core.errors import SettingsError
+from d2f_core.log import log
 from d2f_core.settings import RenderSettings
+from d2f_core.video.focus_pull import FocusPull, pull_from_dict
 
 if TYPE_CHECKING:
     from d2f_core.photo.photo import Photo
@@ -39,6 +42,7 @@ class RollPhoto:
         identity, stamp: the photo's content and its session file, once known.
         initial: the settings of this photo when nobody has edited it.
         saved: those that the session file holds; the initial ones while there is none.
+        pull, saved_pull: its focus pull, and that of the session file; None without keyframes.
         photo, levels: its pixels and their copies for the screen, while they are kept.
         file_mark: time and size of the file that was read, to notice another content.
         pending: changes, with their names, that wait until the history is there.
@@ -50,6 +54,8 @@ class RollPhoto:
     stamp: Stamp | None = None
     initial: RenderSettings = field(default_factory=RenderSettings)
     saved: RenderSettings = field(default_factory=RenderSettings)
+    pull: FocusPull | None = None
+    saved_pull: FocusPull | None = None
     photo: Photo | None = None
     levels: tuple[QImage, ...] = ()
     file_mark: tuple[int, int] | None = None
@@ -57,8 +63,8 @@ class RollPhoto:
 
     @property
     def is_unsaved(self) -> bool:
-        """Its settings are not those of its session file."""
-        return self.history is not None and self.history.settings != self.saved
+        """Its settings, or its focus pull, are not those of its session file."""
+        return self.history is not None and (self.history.settings, self.pull) != (self.saved, self.saved_pull)
 
     @property
     def is_edited(self) -> bool:
@@ -69,6 +75,14 @@ class RollPhoto:
     def kept_bytes(self) -> int:
         pixels = 0 if self.photo is None else self.photo.pixels.nbytes
         return pixels + sum(level.sizeInBytes() for level in self.levels)
+
+    def hold(self, photo: Photo) -> None:
+        """The same photo turned, with its copies for the screen."""
+        from d2f_core.photo.turning import quarters_between
+
+        assert self.photo is not None
+        self.levels = turned_levels(self.levels, quarters_between(self.photo.rotation, photo.rotation))
+        self.photo = photo
 
     def take(self, restored: Restored, initial: RenderSettings | None = None) -> None:
         """What was found about it; unsaved edits stay, and what another window saved is one more step.
@@ -81,12 +95,29 @@ class RollPhoto:
             self.initial = initial or RenderSettings()
             self.saved, self.stamp = restored.settings or self.initial, restored.stamp
             self.history = History(self.saved)
+            self.saved_pull = pull_of(restored.pull)
+            self.pull = self.pull or self.saved_pull  # one that a crash has left is newer
         elif not self.is_unsaved and restored.settings is not None:
             self.saved, self.stamp = restored.settings, restored.stamp
+            self.pull = self.saved_pull = pull_of(restored.pull)
             self.history.edit(self.saved)
         for change, name in self.pending:
             self.history.edit(change(self.history.settings), name)
         self.pending.clear()
+
+
+def pull_of(values: dict[str, Any] | None) -> FocusPull | None:
+    """The focus pull in a session; None where there is none, or one that cannot be used."""
+    try:
+        return None if values is None else pull_from_dict(values)
+    except SettingsError as error:
+        log("session").info("the focus pull is of no use: %s", error)
+        return None
+
+
+def turned_levels(levels: tuple[QImage, ...], quarters: int) -> tuple[QImage, ...]:
+    """Pictures after so many quarter turns clockwise."""
+    return tuple(level.transformed(QTransform().rotate(90 * quarters)) if quarters else level for level in levels)
 
 
 class Roll(QObject):

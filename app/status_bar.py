@@ -25,7 +25,7 @@ class StatusBar(QFrame):
         self.setObjectName("statusBar")
         self.focus, self.pointer, self.view, self.work = QLabel(), QLabel(), QLabel(), QLabel()
         self.progress, self.cancel = QProgressBar(), QPushButton(self.tr("Cancel"))
-        self._focus_text = ""
+        self._focus_text = self._opening_text = ""
         self._clock, self._work_id = QElapsedTimer(), 0
         self._message = QTimer(self, singleShot=True, interval=MESSAGE_MS)
         self._message.timeout.connect(self._end_message)
@@ -34,8 +34,12 @@ class StatusBar(QFrame):
     def show_focus(self, text: str) -> None:
         """Where the focus is and why."""
         self._focus_text = text
-        if not self._message.isActive():
-            self.focus.setText(text)
+        self._show_text()
+
+    def show_opening(self, text: str) -> None:
+        """Which file is being read, instead of the focus; empty when none is any more."""
+        self._opening_text = text
+        self._show_text()
 
     def show_message(self, text: str) -> None:
         """Something that happened; the focus comes back after a while."""
@@ -95,4 +99,9 @@ class StatusBar(QFrame):
             widget.setVisible(is_shown)
 
     def _end_message(self) -> None:
-        self.focus.setText(self._focus_text)
+        self._message.stop()
+        self._show_text()
+
+    def _show_text(self) -> None:
+        if not self._message.isActive():
+            self.focus.setText(self._opening_text or self._focus_text)

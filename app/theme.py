@@ -1,8 +1,8 @@
 """How the window looks: a dark and a light theme with the same style sheet, and icons that take the theme's colours.
 
 `resources/theme/window.qss` names its colours (`@window`, `@accent`); `dark.json` and `light.json` say what they are.
-Icons are our own drawings in `resources/icons`, drawn for the dark theme; the light one gets copies in its colours,
-written once to a folder that vanishes with the program. GUI thread only.
+Icons are our own drawings in `resources/icons`, drawn for the dark theme; each theme gets copies in its colours, and
+faint ones for what is off, written once to a folder that vanishes with the program. GUI thread only.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from app.preferences import DEFAULT_THEME
 
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 ICONS = RESOURCES / "icons"
+
+OFF = "off"
 
 GRID_PX = 8  # the rhythm of all distances
 THEMES = ("system", "dark", "light")
@@ -81,8 +83,11 @@ def colour(name: str) -> QColor:
 
 
 def icon(name: str) -> QIcon:
-    """One of our own drawings, by its file name without the ending, in the current theme's colours."""
-    return QIcon(str(_icon_folder(_current) / f"{name}.svg"))
+    """One of our own drawings, by its file name without the ending, in the current theme's colours; faint when off."""
+    folder = _icon_folder(_current)
+    drawing = QIcon(str(folder / f"{name}.svg"))
+    drawing.addFile(str(folder / OFF / f"{name}.svg"), mode=QIcon.Mode.Disabled)  # Qt's own hardly differs on dark
+    return drawing
 
 
 def set_icon(target: object, name: str) -> None:
@@ -127,10 +132,9 @@ def _colours(theme: str) -> dict[str, str]:
 
 @lru_cache
 def _icon_folder(theme: str) -> Path:
-    """Where this theme's icons are."""
-    if theme == "dark":
-        return ICONS
+    """Where this theme's icons are, those that are off in a folder of their own."""
     folder = Path(mkdtemp(prefix="d2f-icons-"))
+    (folder / OFF).mkdir()
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     drawn_in, wanted = _colours("dark"), _colours(theme)
     for drawing in ICONS.glob("*.svg"):
@@ -139,4 +143,6 @@ def _icon_folder(theme: str) -> Path:
             for name in _ICON_COLOURS:
                 text = text.replace(drawn_in[name], wanted[name])
         (folder / drawing.name).write_text(text, encoding="utf-8")
+        inner = re.sub(r"(<svg[^>]*>)(.*)(</svg>)", r'\1<g opacity="0.35">\2</g>\3', text, flags=re.DOTALL)
+        (folder / OFF / drawing.name).write_text(inner, encoding="utf-8")
     return folder

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
 
 from app.actions import Actions
@@ -18,9 +18,12 @@ class TopBar(QFrame):
 
     Signals:
         before_held(bool): the before button was pressed or let go.
+        done_asked(), cancel_asked(): of the buttons of `offer_done`.
     """
 
     before_held = Signal(bool)
+    done_asked = Signal()
+    cancel_asked = Signal()
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,13 +32,32 @@ class TopBar(QFrame):
         self.before = self._before_button()
         self.marks = self._marks_button()
         self.export = self._export_button(actions["export"])
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(GRID_PX, 6, GRID_PX, 6)
-        layout.setSpacing(4)
-        self._fill(layout)
+        self.open = self._button("open")
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(GRID_PX, 6, GRID_PX, 6)
+        self._row.setSpacing(4)
+        self._fill(self._row)
+
+    def offer_done(self) -> None:
+        """Another program waits for the picture: Cancel and Done take the place of Open and Export."""
+        self.open.hide()
+        self.export.hide()
+        self.cancel = QPushButton(self.tr("Cancel"))
+        self.cancel.setToolTip(self.tr("Back to the other program without a picture"))
+        self.cancel.clicked.connect(self.cancel_asked)
+        self.done = QPushButton(self.tr("Done"))
+        self.done.setProperty("primary", True)
+        self.done.setShortcut(QKeySequence("Ctrl+Return"))
+        self.done.setToolTip(self.tr("Hand the picture over to the other program (Ctrl+Return)"))
+        self.done.setEnabled(False)
+        self.done.clicked.connect(self.done_asked)
+        for button in (self.cancel, self.done):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            self._row.addWidget(button)
 
     def _fill(self, layout: QHBoxLayout) -> None:
-        for name in ("open", "undo", "redo"):
+        layout.addWidget(self.open)
+        for name in ("undo", "redo"):
             layout.addWidget(self._button(name))
         layout.addStretch(1)
         layout.addLayout(self._segments(("photo_view", "depth_view", "focus_view")))

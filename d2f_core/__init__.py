@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     from d2f_core.depth.hallucination import estimate as estimate
     from d2f_core.pipeline import Pipeline as Pipeline
     from d2f_core.pipeline import Rendering as Rendering
-    from d2f_core.pipeline import refocus as refocus
+    from d2f_core.refocusing import refocus as refocus
     from d2f_core.rendering.bokeh import render_bokeh as render_bokeh
     from d2f_core.rendering.layered_rendering import Quality as Quality
     from d2f_core.settings import ApertureSettings as ApertureSettings
     from d2f_core.settings import BlurSettings as BlurSettings
     from d2f_core.settings import EdgeSettings as EdgeSettings
     from d2f_core.settings import FocusSettings as FocusSettings
+    from d2f_core.settings import FrameSettings as FrameSettings
     from d2f_core.settings import FusionSettings as FusionSettings
     from d2f_core.settings import HighlightSettings as HighlightSettings
     from d2f_core.settings import RenderSettings as RenderSettings
@@ -38,13 +39,14 @@ _HOMES = {
     "estimate": "depth.hallucination",
     "Pipeline": "pipeline",
     "Rendering": "pipeline",
-    "refocus": "pipeline",
+    "refocus": "refocusing",
     "render_bokeh": "rendering.bokeh",
     "Quality": "rendering.layered_rendering",
     "ApertureSettings": "settings",
     "BlurSettings": "settings",
     "EdgeSettings": "settings",
     "FocusSettings": "settings",
+    "FrameSettings": "settings",
     "FusionSettings": "settings",
     "HighlightSettings": "settings",
     "RenderSettings": "settings",

@@ -11,9 +11,9 @@ for.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import cv2
@@ -28,10 +28,8 @@ from d2f_core.depth.source import chosen_source, sourced
 from d2f_core.depth.user_model import DepthModel
 from d2f_core.depth_repair.stage import RepairedDepth, RepairStage, enlarged, is_plain, mixed
 from d2f_core.depth_repair.steering import steered, steering_key
-from d2f_core.errors import SettingsError
-from d2f_core.focus.autofocus import FocusSuggestion, covering, searched_photo, suggest_focus, with_extent
+from d2f_core.focus.autofocus import FocusSuggestion, covering, suggest_focus, with_extent
 from d2f_core.focus.defocus_map import Defocus, defocus
-from d2f_core.focus.faces import Face, find_faces
 from d2f_core.focus.focus_range import disparity_at
 from d2f_core.focus.lens import cut_by_barrel, focus_distance_m, lens_blur, lens_of, scale_from_distance
 from d2f_core.log import log_time
@@ -40,51 +38,45 @@ from d2f_core.photo.captured_optics import CapturedOptics, captured_optics
 from d2f_core.photo.embedded_depth import EmbeddedDepth
 from d2f_core.photo.embedded_depth.metric_scale import MetricScale
 from d2f_core.photo.photo import Photo
+from d2f_core.photo.turning import turned_pixels
 from d2f_core.rendering.alpha import blurred_alpha
 from d2f_core.rendering.bokeh import (
+    CutPhoto,
     PhotoLight,
     PreparedPhoto,
+    TakeStrip,
     check_photo,
     checked_disparity,
+    cut_photo,
     photo_light,
     prepare_depth,
     render_prepared,
+    render_windows,
 )
 from d2f_core.rendering.device import CPU
+from d2f_core.rendering.hdr import blurred_light
 from d2f_core.rendering.layered_rendering import Progress, Quality
 from d2f_core.rendering.layers import FILL_LONG_SIDE
 from d2f_core.rendering.result import Rendering as Rendering
-from d2f_core.settings import (
-    ApertureSettings,
-    DepthSettings,
-    DepthSource,
-    FocusSettings,
-    HighlightSettings,
-    RenderSettings,
-)
-from d2f_core.stage_cache import StageCache
+from d2f_core.settings import DepthSettings, DepthSource, FocusSettings, HighlightSettings, RenderSettings
+from d2f_core.sized_photo import REFERENCE_LONG_SIDE, SizedPhoto, is_small
+from d2f_core.window import Window
 
 Float = NDArray[np.float32]
 
-REFERENCE_LONG_SIDE = 1024  # px; the focus is read from the depth at this size, so that it is the same for every size
 QUICK_FILL_LONG_SIDE = 320  # px of the picture of hidden colours in drafts under a brush
 EMBEDDED_LONG_SIDE_PX = 2048  # of the map inside a JPEG: a depth map is smooth, and base64 is long
-LARGEST_CACHED_PIXELS = 2_500_000  # results of larger sizes (exports) are not kept
 
 
-class Pipeline:
+class Pipeline(SizedPhoto):
     """All stages of one photo; one render at a time, from any thread.
 
-    `device` may be changed between renders: it says where they blur, not what they look like; no stage depends on it.
+    The photo is held as the settings of the last call say. `device` may be changed between renders: it says where they
+    blur, not what they look like; no stage depends on it.
     """
 
     def __init__(
-        self,
-        photo: Photo,
-        *,
-        disparity: NDArray[Any] | None = None,
-        model: DepthModel | None = None,
-        device: str = CPU,
+        self, photo: Photo, *, disparity: NDArray[Any] | None = None, model: DepthModel | None = None, device: str = CPU
     ) -> None:
         """Args:
             photo: the picture.
@@ -96,11 +88,10 @@ class Pipeline:
             ShapeError: photo or disparity cannot be used.
         """
         check_photo(photo.pixels)
-        self.photo = photo
+        super().__init__(photo)
         self.device = device
         self._given = None if disparity is None else checked_disparity(disparity, photo.size)
         self._model = model
-        self._cache = StageCache()
         self._repairs = RepairStage()
 
     def render(
@@ -112,6 +103,9 @@ class Pipeline:
         cancel: CancelToken = NEVER,
         progress: Progress | None = None,
         with_alpha: bool = False,
+        take_strip: TakeStrip | None = None,
+        moved: Callable[[PreparedPhoto], PreparedPhoto] | None = None,
+        with_hdr: bool = False,
     ) -> Rendering:
         """The refocused photo.
 
@@ -121,15 +115,19 @@ class Pipeline:
             quality: draft or final.
             cancel: checked between stages and within the long ones.
             progress: called with 0..1 and a short text, from any thread.
+            with_hdr: also the light above white, blurred, of a photo that has some; takes as long again.
             with_alpha: blur the photo's transparency, too, for a file that keeps it.
+            take_strip: hears of the blurred layers, see `render_prepared`.
+            moved: shows the scene from elsewhere, see `d2f_core.video.camera_move`; the maps stay those of the photo.
 
         Raises:
             Cancelled, SettingsError, WeightsError, DepthModelError; DeviceError: the pipeline's device is not there.
             PhotoError: there is not enough memory for so large a picture.
         """
+        self._hold(settings)
+        settings = self.with_barrel(settings)
         size = self._size(long_side)
         check_render_memory(size)
-        aperture = self.aperture(settings)
         tell = progress or (lambda fraction, text: None)
         tell(0.0, "Finding depth")
         depth = self._repaired(size, settings, cancel)
@@ -138,35 +136,58 @@ class Pipeline:
         tell(0.3, "Preparing layers")
         cancel.check()
         blur, focus = self._defocus(settings, focus, max(size), cancel)
-        disparity = depth.estimate.disparity
-        seen = disparity if depth.blur_override is None else steered(disparity, depth.blur_override, blur)
+        disparity, seen = depth.estimate.disparity, _steered(depth, blur)
         key = None if depth.blur_override is None else steering_key(blur)
+        is_hdr = with_hdr and self.photo.is_hdr
+        share = 0.3 if is_hdr else 0.6
+
+        def tell_blur(fraction: float, text: str) -> None:
+            tell(0.4 + share * fraction, text)
+
         prepared = self._prepared(size, seen, settings, quality, key)
+        if isinstance(prepared, CutPhoto) and (moved is not None or take_strip is not None):
+            prepared = prepared.prepared(Window.of(size))  # what follows needs the whole
+        if moved is not None and isinstance(prepared, PreparedPhoto):
+            prepared = moved(prepared)
         cancel.check()
-        pixels = self._blurred(
-            prepared,
-            blur,
-            replace(settings, aperture=aperture),
-            quality,
-            cancel,
-            lambda f, text: tell(0.4 + 0.6 * f, text),
-        )
-        if self.photo.is_grey:  # dither and rebuilt lights differ a little between the channels
-            pixels = np.repeat(pixels[..., 1:2], 3, axis=2)
+        pixels = self._blurred(prepared, Window.of(size), blur, settings, quality, cancel, tell_blur, take_strip)
         alpha = self.photo.alpha if with_alpha else None
         if alpha is not None:
             soft = settings.edges.feather > 0
             alpha = blurred_alpha(
-                alpha,
-                seen,
-                blur,
-                aperture,
-                quality=quality,
-                has_soft_edges=soft,
-                cancel=cancel,
+                alpha, seen, blur, settings.aperture, quality=quality, has_soft_edges=soft, cancel=cancel,
                 device=self.device,
-            )
-        return Rendering(pixels, focus, blur.radius_px(seen), disparity, alpha=alpha)
+            )  # fmt: skip
+        light = None
+        if is_hdr:
+            del prepared  # at full size there is not room for both
+            light = blurred_light(
+                self.photo, self._sized(size), seen, blur, settings, quality=quality, cancel=cancel,
+                progress=lambda f, text: tell(0.7 + 0.3 * f, text), device=self.device,
+            )  # fmt: skip
+        return Rendering(pixels, focus, blur.radius_px(seen), disparity, alpha=alpha, light=light)
+
+    def render_window(
+        self, settings: RenderSettings, window: Window, *, cancel: CancelToken = NEVER, progress: Progress | None = None
+    ) -> NDArray[Any]:
+        """A window of the pixels that `render` gives at full size, to within rounding, without the rest of them.
+
+        What was decided on the whole photo is kept for the next window. Raises as `render`.
+        """
+        self._hold(settings)
+        settings = self.with_barrel(settings)
+        focus = self.focus(settings.focus, settings=settings, cancel=cancel)
+        blur, _ = self._defocus(settings, focus, max(self.photo.size), cancel)
+
+        def make() -> CutPhoto:
+            depth = self._repaired(self.photo.size, settings, cancel)
+            cancel.check()
+            return self._cut(self.photo.size, _steered(depth, blur), settings)
+
+        steering = None if is_plain(settings) else steering_key(blur)
+        key = (settings.highlights, settings.depth, settings.edges, settings.repairs, steering)
+        cut = self._cache.get("window", key, make, place="window")
+        return self._blurred(cut, window, blur, settings, Quality.FINAL, cancel, progress)
 
     def depth(
         self,
@@ -183,6 +204,8 @@ class Pipeline:
         Raises:
             PhotoError: the source is a depth map that the photo does not hold.
         """
+        if settings is not None:
+            self._hold(settings)
         settings = settings or RenderSettings(depth=DepthSettings(source))
         return self._repaired(self._size(long_side), settings, cancel).estimate
 
@@ -209,6 +232,8 @@ class Pipeline:
         The point of a given disparity is the tapped one or the centre. Depth as `depth` gives it: a focused thing whose
         depth is repaired stays in focus.
         """
+        if settings is not None:
+            self._hold(settings)
         settings = settings or RenderSettings(depth=DepthSettings(source))
         if focus.disparity is not None:
             return FocusSuggestion(focus.disparity, focus.point or (0.5, 0.5), "disparity")
@@ -223,30 +248,18 @@ class Pipeline:
         moved = disparity_at(repaired.disparity, found.point) - disparity_at(plain.disparity, found.point)
         return replace(found, disparity=min(max(found.disparity + moved, 0.0), 1.0))
 
-    def faces(self, *, cancel: CancelToken = NEVER) -> tuple[Face, ...]:
-        """The faces of the photo, the surest first; found once.
-
-        Raises:
-            Cancelled, WeightsError.
-        """
-
-        def find() -> tuple[Face, ...]:
-            return find_faces(searched_photo(self._seen(self._size(REFERENCE_LONG_SIDE))), cancel=cancel)
-
-        return self._cache.get("faces", self.photo.photo_id, find)
-
-    def aperture(self, settings: RenderSettings) -> ApertureSettings:
-        """The aperture that is rendered: that of the settings, with the barrel of the lens where they ask for it.
-
-        Raises:
-            SettingsError: they do, and focal length or sensor are not known.
-        """
+    def with_barrel(self, settings: RenderSettings) -> RenderSettings:
+        """The settings with the cat's eye of the lens's own barrel, where they ask for it; raises as `lens_of`."""
         known, aspect = captured_optics(self.photo), max(self.photo.size) / min(self.photo.size)
-        return cut_by_barrel(settings.aperture, settings.optics, known, settings.blur.f_number, aspect)
+        cut = cut_by_barrel(settings.aperture, settings.optics, known, settings.blur.f_number, aspect)
+        return replace(settings, aperture=cut)
 
-    def sized_photo(self, long_side: int | None = None) -> NDArray[Any]:
-        """The photo itself at a size, without any blur."""
-        return self._sized(self._size(long_side))
+    def _hold(self, settings: RenderSettings) -> None:
+        """Turn the photo, and the depth that came with it, as the settings say; all stages begin anew then."""
+        quarters = self._turn(settings.frame.rotation)
+        if quarters:
+            self._given = None if self._given is None else turned_pixels(self._given, quarters)
+            self._repairs = RepairStage()
 
     def _autofocus(self, estimate: DepthEstimate, cancel: CancelToken) -> FocusSuggestion:
         photo = self._seen(self._size(REFERENCE_LONG_SIDE))
@@ -266,7 +279,7 @@ class Pipeline:
             return self._repairs.repaired(estimate, self._seen(size), settings, grid, cancel)
 
         key = (size, settings.depth, settings.edges, settings.repairs)
-        return self._cache.get("repair", key, make, keep=_is_small(size))
+        return self._cache.get("repair", key, make, keep=is_small(size))
 
     def _estimate(self, size: tuple[int, int], settings: RenderSettings, cancel: CancelToken) -> DepthEstimate:
         """Depth of the settings' source with as much refinement as they ask for."""
@@ -275,7 +288,7 @@ class Pipeline:
         def make() -> DepthEstimate:
             return self._refined(size, source, cancel)
 
-        refined = self._cache.get("depth", (size, source), make, keep=_is_small(size))
+        refined = self._cache.get("depth", (size, source), make, keep=is_small(size))
         if amount == 1 or self._given is not None:
             return refined
         return mixed(enlarged(self._rough(source, cancel).estimate, size), refined, amount)
@@ -287,7 +300,7 @@ class Pipeline:
             return DepthEstimate(np.asarray(resized, np.float32), np.zeros(size, np.float32))
         rough = self._rough(source, cancel).estimate
         cancel.check()
-        return refine(self._seen(size), rough, size)
+        return refine(self._seen(size), rough, size, cancel)
 
     def _rough(self, source: DepthSource, cancel: CancelToken) -> FusedDepth:
         """Depth on a coarse grid, and its meaning in 1/m."""
@@ -327,17 +340,14 @@ class Pipeline:
         return measured, suggested if distance_m is None else min(max(measured.disparity(distance_m), 0.0), 1.0)
 
     def _prepared(
-        self,
-        size: tuple[int, int],
-        disparity: Float,
-        settings: RenderSettings,
-        quality: Quality,
-        steering: Hashable,
-    ) -> PreparedPhoto:
-        """Scene layers; `steering` is what the disparity was steered by, None if it was not.
+        self, size: tuple[int, int], disparity: Float, settings: RenderSettings, quality: Quality, steering: Hashable
+    ) -> PreparedPhoto | CutPhoto:
+        """Scene layers; `steering` is what the disparity was steered by, None if it was not. Large ones are only cut.
 
         A draft of repaired depth makes do with coarser hidden colours: it repeats the layers for each move of the hand.
         """
+        if not is_small(size):
+            return self._cut(size, disparity, settings)
         fill_long_side = QUICK_FILL_LONG_SIDE if quality is Quality.DRAFT and not is_plain(settings) else FILL_LONG_SIDE
 
         def make() -> PreparedPhoto:
@@ -347,64 +357,40 @@ class Pipeline:
 
         depth = (settings.depth, settings.edges, settings.repairs, steering)
         key = (size, settings.highlights, depth, fill_long_side)
-        return self._cache.get("layers", key, make, keep=_is_small(size), place=(size, fill_long_side))
+        return self._cache.get("layers", key, make, place=(size, fill_long_side))
+
+    def _cut(self, size: tuple[int, int], disparity: Float, settings: RenderSettings) -> CutPhoto:
+        """What is decided on the whole of a photo of which windows are rendered."""
+        return cut_photo(self._light(size, settings.highlights), disparity, has_soft_edges=settings.edges.feather > 0)
 
     def _light(self, size: tuple[int, int], highlights: HighlightSettings) -> PhotoLight:
         def make() -> PhotoLight:
-            return photo_light(self._sized(size), highlights, self.photo.tone_curve)
+            return photo_light(self._sized(size), highlights, self.photo.tone_curve, self.photo.gain_map)
 
-        return self._cache.get("radiance", (size, highlights), make, keep=_is_small(size), place=size)
+        return self._cache.get("radiance", (size, highlights), make, keep=is_small(size), place=size)
 
     def _blurred(
-        self, prepared: PreparedPhoto, blur: Defocus, settings: RenderSettings, quality: Quality,
-        cancel: CancelToken, progress: Progress,
+        self, prepared: PreparedPhoto | CutPhoto, window: Window, blur: Defocus, settings: RenderSettings,
+        quality: Quality, cancel: CancelToken, progress: Progress | None, take_strip: TakeStrip | None = None,
     ) -> NDArray[Any]:  # fmt: skip
+        """A window of the picture; of one that is prepared as a whole, all of it."""
+        render = (
+            partial(render_prepared, prepared, take_strip=take_strip)
+            if isinstance(prepared, PreparedPhoto)
+            else partial(render_windows, prepared, window)
+        )
         with log_time("blur and fusion"):
-            return render_prepared(
-                prepared, blur, settings.aperture, quality=quality, grain=settings.fusion.grain,
+            pixels = render(
+                blur, settings.aperture, quality=quality, grain=settings.fusion.grain,
                 cancel=cancel, progress=progress, device=self.device,
             )  # fmt: skip
-
-    def _size(self, long_side: int | None) -> tuple[int, int]:
-        height, width = self.photo.size
-        if long_side is None or long_side >= max(height, width):
-            return height, width
-        if long_side < 1:
-            raise SettingsError("The long side is {long_side} pixels: give 1 or more.", long_side=long_side)
-        scale = long_side / max(height, width)
-        return max(1, round(height * scale)), max(1, round(width * scale))
-
-    def _seen(self, size: tuple[int, int]) -> NDArray[Any]:
-        """The photo as a screen shows it: a RAW has light above white, which the networks have never met."""
-        pixels = self._sized(size)
-        return np.minimum(pixels, np.float32(1)) if pixels.dtype == np.float32 else pixels
-
-    def _sized(self, size: tuple[int, int]) -> NDArray[Any]:
-        if size == self.photo.size:
-            return self.photo.pixels
-
-        def make() -> NDArray[Any]:
-            return cv2.resize(self.photo.pixels, size[::-1], interpolation=cv2.INTER_AREA)
-
-        return self._cache.get("sized photo", size, make, keep=_is_small(size))
+        return self._as_grey(pixels)
 
 
-def refocus(photo: Photo | NDArray[Any], settings: RenderSettings | None = None) -> NDArray[Any]:
-    """Estimate the depth, focus and blur: everything in one call.
-
-    Args:
-        photo: a Photo or (H, W, 3) sRGB encoded uint8, uint16 or float32.
-        settings: what to do; autofocus and a moderate blur if not given.
-
-    Returns:
-        (H, W, 3), dtype and size of the photo.
-    """
-    opened = photo if isinstance(photo, Photo) else Photo(np.array(photo))
-    return Pipeline(opened).render(settings or RenderSettings()).pixels
-
-
-def _is_small(size: tuple[int, int]) -> bool:
-    return math.prod(size) <= LARGEST_CACHED_PIXELS
+def _steered(depth: RepairedDepth, blur: Defocus) -> Float:
+    """The disparity that is blurred by: that of the depth, but where strokes say how much to blur."""
+    disparity = depth.estimate.disparity
+    return disparity if depth.blur_override is None else steered(disparity, depth.blur_override, blur)
 
 
 def _resampling(given: tuple[int, int], size: tuple[int, int]) -> int:

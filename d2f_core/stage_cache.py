@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from d2f_core.log import log, log_time
 
-_SIZES_KEPT = 3  # draft, preview and reference
+_SIZES_KEPT = 4  # draft, preview, reference, and the small pictures of looks
 _Value = TypeVar("_Value")
 
 

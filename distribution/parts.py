@@ -46,17 +46,17 @@ _UNUSED = (
 
 READERS = ("pi_heif", "_pi_heif", "rawpy")  # of HEIC and RAW; d2f_core/photo/extras.py imports them by name
 
-# Of imagecodecs, which loads each codec by name; those for video, maps and science stay out.
+# Of imagecodecs, which loads each codec by name; those for video, maps and science stay out (AVIF: HDR pictures).
 CODECS = tuple(
     f"imagecodecs.{name}"
     for name in (
         "imagecodecs", "_shared", "_shared_cython", "_ccitt", "_deflate", "_imcd", "_jpeg2k", "_jpeg8", "_lzma",
-        "_webp", "_zlib", "_zstd",
+        "_webp", "_zlib", "_zstd", "_avif",
     )
 )  # fmt: skip
 
 _FOLDERS = ("resources/icons", "resources/samples", "resources/theme", "resources/weights")
-_OPTIONAL_FOLDERS = ("resources/presets", "resources/translations", "resources/apertures")
+_OPTIONAL_FOLDERS = ("resources/presets", "resources/translations", "resources/apertures", "resources/editors")
 _FILES = ("docs/guide.md", "LICENSE")
 
 

@@ -40,6 +40,7 @@ class Pointing:
     def box(self) -> None:
         """Around both dogs; what is in the box stays sharp."""
         canvas = self._window.canvas
+        self._window.actions_by_name["focus_box"].trigger()
         QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=self._place(0.3, 0.22))
         for x, y in ((0.4, 0.4), (0.68, 0.66)):
             QTest.mouseMove(canvas, self._place(x, y))

@@ -23,9 +23,9 @@ TOLERANCE = 0.03  # of the brush's diameter, to which a path is simplified
 
 BRUSH_FIELDS: dict[str, FieldInfo] = {
     "size": FieldInfo("Size (%)", "Diameter of the brush, in percent of the photo's long side.", 0.5, 30.0, 0.5),
-    "feather": FieldInfo("Feather", "How softly the brush ends.", 0.0, 1.0, 0.05),
-    "strength": FieldInfo("Strength", "How much of its work one stroke does.", 0.05, 1.0, 0.05),
-    "value": FieldInfo("Depth", "The depth that is painted: 0 is farthest, 1 is nearest.", 0.0, 1.0, 0.01),
+    "feather": FieldInfo("Softness", "How softly the brush ends.", 0.0, 1.0, 0.05),
+    "strength": FieldInfo("Flow", "How much of its work one stroke does.", 0.05, 1.0, 0.05),
+    "value": FieldInfo("Painted depth", "The depth that is painted: 0 is farthest, 1 is nearest.", 0.0, 1.0, 0.01),
 }
 
 

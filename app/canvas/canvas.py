@@ -22,6 +22,7 @@ from app.canvas.psf_mark import PsfMark
 from app.canvas.tool import CanvasLayer, CanvasTool
 from app.canvas.view_state import SPLIT_START, ViewState
 from app.canvas.view_transform import Point
+from app.rendering.detail_tiles import DetailTiles
 from app.rendering.overlay_request import Overlay, OverlayDrawn
 from app.rendering.render_request import Rendered
 
@@ -99,6 +100,11 @@ class Canvas(QWidget):
         self.pictures.show(rendered)
         self.update()
 
+    def show_tiles(self, tiles: DetailTiles) -> None:
+        """Full-size parts of the newest outcome arrived."""
+        self.pictures.tiles = tiles
+        self.update()
+
     def show_focus(self, point: Point | None) -> None:
         """Move the focus marker; None hides it."""
         self.change(replace(self.state, marker=point))
@@ -133,6 +139,10 @@ class Canvas(QWidget):
     def show_split(self, is_split: bool) -> None:
         """Photo on the left, refocused on the right of a line that can be dragged."""
         self.change(replace(self.state, split=SPLIT_START if is_split else None))
+
+    def draw_box(self, is_wanted: bool) -> None:
+        """The next drag draws a box, also without Shift."""
+        self._gestures.draws_box = is_wanted
 
     def show_marker(self, is_shown: bool) -> None:
         """Draw the focus marker or leave the picture clean."""

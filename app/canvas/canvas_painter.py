@@ -55,11 +55,42 @@ def _paint_picture(painter: QPainter, state: ViewState, place: tuple[int, int, i
         return
     _draw(painter, pictures.after(state.view, width), target)
     if state.view is View.PHOTO:
+        _paint_in_focus(painter, state, pictures, target)
+        _paint_tiles(painter, state, pictures, target)
         _paint_marks(painter, state, pictures, target)
     if state.split is not None:
         painter.setClipRect(QRect(left, top, round(state.split * width), height))
         _draw(painter, pictures.before(width), target)
         painter.setClipping(False)
+
+
+def _paint_in_focus(painter: QPainter, state: ViewState, pictures: Pictures, target: QRect) -> None:
+    """Zoomed in, what is in focus comes from the photo itself until the rendering is as fine."""
+    mask = pictures.in_focus(target.width())
+    if mask is None:
+        return
+    height, width = state.device_size
+    sharp = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+    sharp.fill(0)
+    inner = QPainter(sharp)
+    _draw(inner, pictures.before(target.width()), target)
+    inner.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
+    inner.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    inner.drawImage(target, mask)
+    inner.end()
+    painter.drawImage(QPoint(), sharp)
+
+
+def _paint_tiles(painter: QPainter, state: ViewState, pictures: Pictures, target: QRect) -> None:
+    """What there is of the picture at full size, where this view shows more than the picture itself has."""
+    transform, rendered = state.transform, pictures.rendered
+    if transform is None or rendered is None or target.width() <= rendered.shown_pixels.shape[1]:
+        return
+    scale = target.width() / transform.photo[1]
+    for place, tile in pictures.tiles.within(transform.visible):
+        left, right = (target.left() + round(x * scale) for x in (place.left, place.left + place.width))
+        top, bottom = (target.top() + round(y * scale) for y in (place.top, place.top + place.height))
+        _draw(painter, tile, QRect(left, top, right - left, bottom - top))
 
 
 def _paint_marks(painter: QPainter, state: ViewState, pictures: Pictures, target: QRect) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolBut
 from app.theme import GRID_PX, RESOURCES, icon
 
 SAMPLES = RESOURCES / "samples"
-CARD = QSize(168, 126)  # logical px of a sample's picture
+CARD = QSize(136, 102)  # logical px of a sample's picture; three fit into the smallest window
 PICTURE_ENDINGS = {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp"}
 
 
@@ -53,11 +53,14 @@ class EmptyState(QFrame):
         title.setProperty("title", True)
         hint = QLabel(self.tr("Tap what should be sharp, set the blur, export. Nothing leaves this computer."))
         hint.setProperty("quiet", True)
+        hint.setWordWrap(True)
+        hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         button = QPushButton(self.tr("Open a photo…"))
         button.setProperty("primary", True)
         button.clicked.connect(self.open_asked)
-        for widget in (picture, title, hint):
+        for widget in (picture, title):
             layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(hint)  # over the whole width, or it would wrap where it need not
         layout.addSpacing(GRID_PX)
         layout.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
 

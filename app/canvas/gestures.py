@@ -1,8 +1,9 @@
 """What mouse and keys mean on the canvas.
 
-A press and release on one place refocuses there, on a face's mark at its eye, with Alt on that plane. A drag draws a
-box, and what is in it stays sharp. The wheel zooms at the pointer. Space with a drag or the middle button pans. The
-split line can be taken anywhere along its length. Arrow keys move the focus cross (with Shift ten times as far) and
+A press and release on one place refocuses there, on a face's mark at its eye, with Alt on that plane. A drag moves a
+picture that is larger than the canvas. Shift with a drag draws a box, and what is in it stays sharp. The wheel zooms at
+the pointer. Space with a drag or the middle button pans, whatever tool is taken up. The split line can be
+taken anywhere along its length. Arrow keys move the focus cross (with Shift ten times as far) and
 Enter refocuses there.
 
 An event and the state go in; the next state and what was asked for come out as signals. A tool (`tool.py`) takes events
@@ -49,6 +50,9 @@ class Gesture(Enum):
 class CanvasGestures(QObject):
     """GUI thread only.
 
+    Attributes:
+        draws_box: a drag draws a box without Shift, too.
+
     Signals:
         changed(ViewState): show this.
         cursor_changed(Qt.CursorShape): what the pointer would do here.
@@ -69,7 +73,7 @@ class CanvasGestures(QObject):
         super().__init__(parent)
         self._gesture = Gesture.NONE
         self._pressed_at = self._last = QPointF()
-        self._is_space_held = False
+        self._is_space_held = self.draws_box = False
 
     def take_event(self, event: QEvent, state: ViewState) -> bool:
         """Take what is a gesture; False for the rest, which is the widget's. There must be a photo."""
@@ -107,7 +111,8 @@ class CanvasGestures(QObject):
     def _move(self, event: QMouseEvent, state: ViewState) -> None:
         far = (event.position() - self._pressed_at).manhattanLength() >= QApplication.startDragDistance()
         if self._gesture is Gesture.TAP and far:
-            self._gesture = Gesture.BOX
+            is_box = self.draws_box or event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+            self._gesture = Gesture.BOX if is_box else Gesture.PAN
         if self._gesture is Gesture.BOX:
             state = replace(state, box=self._box_to(event.position(), state))
         elif self._gesture is Gesture.PAN:

@@ -6,7 +6,10 @@ the display's own scaling. Points are (x, y). A smaller picture is centred; a la
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
+
+from d2f_core.window import Window
 
 LARGEST_SCALE = 16.0  # device px per photo px
 SMALLEST_SHOWN = 0.25  # of the fitting scale
@@ -57,6 +60,16 @@ class ViewTransform:
     def screen_long_side(self) -> float:
         """Device px of the picture's long side."""
         return max(self.photo) * self.scale
+
+    @property
+    def visible(self) -> Window:
+        """The photo px that are on the canvas, whole ones."""
+        (left, top), (right, bottom) = self.to_photo((0.0, 0.0)), self.to_photo((self.view[1], self.view[0]))
+        rows, columns = (
+            (max(0, math.floor(first)), min(length, math.ceil(last)))
+            for first, last, length in ((top, bottom, self.photo[0]), (left, right, self.photo[1]))
+        )
+        return Window(rows[0], columns[0], rows[1] - rows[0], columns[1] - columns[0], self.photo)
 
     def to_photo(self, point: Point) -> Point:
         """Photo px of a place on the canvas."""

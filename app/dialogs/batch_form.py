@@ -19,11 +19,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.dialogs.export_dialog import LARGEST_LONG_SIDE, NUMBER_WIDTH, USUAL_LONG_SIDE, profile_titles
+from app.dialogs.export_dialog import (
+    LARGEST_LONG_SIDE,
+    NUMBER_WIDTH,
+    USUAL_LONG_SIDE,
+    hdr_help,
+    keep_date_help,
+    profile_titles,
+)
 from app.panels.field_row import pad_number
 from app.preferences import Preferences
 from app.theme import GRID_PX
 from d2f_core.errors import D2FError, PhotoError
+from d2f_core.storage.files import typed_path
 from d2f_core.storage.names import FIELDS, NameTemplate
 
 if TYPE_CHECKING:
@@ -72,9 +80,13 @@ class BatchForm(QWidget):
             raise PhotoError(self.tr("Choose a folder to write into."))
         long_side = self.long_side.value() if self.resize_it.isChecked() else None
         export = ExportOptions(
-            quality=self.quality.value(), keep_metadata=self.metadata.isChecked(), profile=self.profile.currentData()
+            quality=self.quality.value(),
+            keep_metadata=self.metadata.isChecked(),
+            profile=self.profile.currentData(),
+            hdr=self.hdr.isChecked(),
+            keep_date=self.keep_date.isChecked(),
         )
-        folder = Path(self.folder.text().strip()).expanduser()
+        folder = typed_path(self.folder.text())
         return BatchOptions(
             folder, self.name.text(), self.format.currentData(), self.collision.currentData(), long_side, export
         )
@@ -95,6 +107,8 @@ class BatchForm(QWidget):
         self._preferences.set_number("batch/profile", self.profile.currentIndex())
         self._preferences.set_number("batch/collision", self.collision.currentIndex())
         self._preferences.set_number("batch/metadata", int(self.metadata.isChecked()))
+        self._preferences.set_number("batch/hdr", int(self.hdr.isChecked()))
+        self._preferences.set_number("batch/date", int(self.keep_date.isChecked()))
 
     def _make_fields(self) -> None:
         self.settings, self.format, self.collision = QComboBox(), QComboBox(), QComboBox()
@@ -104,6 +118,10 @@ class BatchForm(QWidget):
         self.quality, self.long_side = QSpinBox(), QSpinBox()
         self.resize_it = QCheckBox(self.tr("Long side at most"))
         self.metadata = QCheckBox(self.tr("Keep camera data and captions"))
+        self.hdr = QCheckBox(self.tr("Keep the light above white (HDR)"))
+        self.hdr.setToolTip(hdr_help())
+        self.keep_date = QCheckBox(self.tr("Give the file the photo's own date"))
+        self.keep_date.setToolTip(keep_date_help())
         self.settings.addItem(self.tr("Each photo with its own"), OWN)
         self.settings.addItem(self.tr("All like the photo shown"), SHOWN)
         for text, ending in zip(("JPEG", "PNG", "TIFF", "WebP", "AVIF", self.tr("As the photo")), ENDINGS, strict=True):
@@ -153,6 +171,8 @@ class BatchForm(QWidget):
             (self.tr("Size"), (self.resize_it, self.long_side, None)),
             (self.tr("If a file exists"), (self.collision, None)),
             (self.tr("Metadata"), (self.metadata, None)),
+            ("", (self.keep_date, None)),
+            ("", (self.hdr, None)),
         ]
         for row, (title, widgets) in enumerate(rows):
             form.addWidget(QLabel(title), row, 0)
@@ -171,6 +191,8 @@ class BatchForm(QWidget):
         self.profile.setCurrentIndex(number("batch/profile", 0))
         self.collision.setCurrentIndex(number("batch/collision", 0))
         self.metadata.setChecked(bool(number("batch/metadata", 1)))
+        self.hdr.setChecked(bool(number("batch/hdr", 0)))
+        self.keep_date.setChecked(bool(number("batch/date", 0)))
         self._update()
 
     def _connect(self) -> None:

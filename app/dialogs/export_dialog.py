@@ -29,17 +29,20 @@ from app.panels.field_row import pad_number
 from app.preferences import Preferences
 from app.theme import GRID_PX
 from d2f_core.errors import PhotoError
+from d2f_core.layered_export import LAYERED_FORMATS, check_layered_path
 from d2f_core.photo.photo import Photo
 from d2f_core.photo.writing import ExportOptions, check_export_path, default_export_path
 from d2f_core.settings import RenderSettings
+from d2f_core.storage.files import typed_path
 
 SUBSAMPLINGS = ("4:4:4", "4:2:2", "4:2:0")
 LARGEST_LONG_SIDE = 60_000
 USUAL_LONG_SIDE = 2048
 NUMBER_WIDTH = 96  # logical px
 JPEG_ENDINGS = (".jpg", ".jpeg")
+HDR_ENDINGS = (*JPEG_ENDINGS, ".tif", ".tiff")
 LOSSY_ENDINGS = (".jpg", ".jpeg", ".webp", ".avif")
-DEEP_ENDINGS = (".tif", ".tiff", ".png")  # keep 16 bits
+DEEP_ENDINGS = (".tif", ".tiff", ".png", *LAYERED_FORMATS)  # keep 16 bits
 SUBSAMPLED_ENDINGS = (".jpg", ".jpeg", ".avif")
 
 
@@ -69,6 +72,7 @@ class ExportDialog(QDialog):
         self.choice: ExportChoice | None = None
         self.confirm: Callable[[str, str], bool] = self._ask
         self._photo, self._settings, self._preferences = photo, settings, preferences
+        self._is_hdr, self._was_jpeg = photo.is_hdr, False
         self._make_fields()
         self._lay_out()
         self._connect()
@@ -77,9 +81,12 @@ class ExportDialog(QDialog):
 
     @property
     def path_chosen(self) -> Path:
-        """The file named in the field; .jpg if it has no ending."""
-        path = Path(self.path.text().strip()).expanduser()
-        return path if path.suffix else path.with_suffix(".jpg")
+        """The file named in the field; .jpg if it has no ending.
+
+        Raises:
+            PhotoError: no file can have this name.
+        """
+        return typed_path(self.path.text(), ".jpg")
 
     @property
     def _is_deep(self) -> bool:
@@ -88,12 +95,14 @@ class ExportDialog(QDialog):
 
     def accept(self) -> None:
         """Check, ask where something would be replaced, remember, close."""
-        path = self.path_chosen
         try:
-            check_export_path(path, source=self._photo, overwrite=True, allow_source=True)
+            path = self.path_chosen
+            if path.suffix.lower() in LAYERED_FORMATS:
+                check_layered_path(path, overwrite=True)
+            else:
+                check_export_path(path, source=self._photo, overwrite=True, allow_source=True)
         except PhotoError as error:
-            self.problem.setText(from_core(error))
-            self.problem.show()
+            self._tell(error)
             return
         overwrite = path.exists()
         if overwrite and not self._may_replace(path):
@@ -107,6 +116,10 @@ class ExportDialog(QDialog):
         self.quality, self.subsampling, self.profile = QSpinBox(), QComboBox(), QComboBox()
         self.resize_it, self.long_side = QCheckBox(self.tr("Long side at most")), QSpinBox()
         self.metadata = QCheckBox(self.tr("Keep camera data and captions (EXIF, XMP)"))
+        self.hdr = QCheckBox(self.tr("Keep the light above white (HDR)"))
+        self.hdr.setToolTip(hdr_help())
+        self.keep_date = QCheckBox(self.tr("Give the file the photo's own date"))
+        self.keep_date.setToolTip(keep_date_help())
         self.embed_depth = QCheckBox(self.tr("Put the depth map into the JPEG (GDepth)"))
         self.embed_depth.setToolTip(self.tr("Other programs, and this one, can then refocus the exported photo."))
         self.size_text, self.problem = QLabel(), QLabel()
@@ -150,7 +163,9 @@ class ExportDialog(QDialog):
             (self.tr("Colour space"), _side_by_side(self.profile, None)),
             (self.tr("Size"), _side_by_side(self.resize_it, self.long_side, None)),
             ("", _side_by_side(self.size_text)),
+            (self.tr("HDR"), _side_by_side(self.hdr)),
             (self.tr("Metadata"), _side_by_side(self.metadata)),
+            ("", _side_by_side(self.keep_date)),
             (self.tr("Depth"), _side_by_side(self.embed_depth)),
         ]
         for row, (name, fields) in enumerate(rows):
@@ -159,6 +174,7 @@ class ExportDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.export = buttons.addButton(self.tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.export.setDefault(True)
+        buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)  # or Enter would leave
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
@@ -183,24 +199,44 @@ class ExportDialog(QDialog):
         self.resize_it.setChecked(bool(self._preferences.number("export/resize", 0)))
         self.long_side.setValue(self._preferences.number("export/long-side", USUAL_LONG_SIDE))
         self.metadata.setChecked(bool(self._preferences.number("export/metadata", 1)))
+        self.keep_date.setChecked(bool(self._preferences.number("export/date", 0)))
         self.embed_depth.setChecked(bool(self._preferences.number("export/depth", 0)))
 
     def _update(self) -> None:
         """Only what matters for this file can be set; say how large it will be."""
-        self.problem.hide()
-        ending = self.path_chosen.suffix.lower() if self.path.text().strip() else ""
+        ending = self._ending()
         self.export.setEnabled(bool(ending))
         self.quality.setEnabled(ending in LOSSY_ENDINGS)
         self.subsampling.setEnabled(ending in SUBSAMPLED_ENDINGS)
+        self.hdr.setEnabled(self._is_hdr and ending in HDR_ENDINGS)
+        if (ending in JPEG_ENDINGS) is not self._was_jpeg:  # a phone's map is kept unless somebody says no
+            self._was_jpeg = ending in JPEG_ENDINGS
+            self.hdr.setChecked(self._was_jpeg and self._photo.gain_map is not None)
         self.embed_depth.setEnabled(ending in JPEG_ENDINGS)
+        self.profile.setEnabled(ending not in LAYERED_FORMATS)
         self.long_side.setEnabled(self.resize_it.isChecked())
         height, width = self._photo.size
         scale = min(1.0, self.long_side.value() / max(height, width)) if self.resize_it.isChecked() else 1.0
         size = f"{self.locale().toString(round(width * scale))} × {self.locale().toString(round(height * scale))}"
         text = self.tr("The file will have {size} pixels.").format(size=size)
+        if ending in LAYERED_FORMATS:
+            text += " " + self.tr("It holds the blurred layers, the sharp subject, what is behind it, and the maps.")
         if self._is_deep and ending not in DEEP_ENDINGS:
             text += " " + self.tr("It keeps 8 of the photo's 16 bits; TIFF and PNG keep all.")
         self.size_text.setText(text)
+
+    def _ending(self) -> str:
+        """Of the file, in small letters; empty, and told why, while there is none."""
+        self.problem.hide()
+        try:
+            return self.path_chosen.suffix.lower() if self.path.text().strip() else ""
+        except PhotoError as error:
+            self._tell(error)
+            return ""
+
+    def _tell(self, error: PhotoError) -> None:
+        self.problem.setText(from_core(error))
+        self.problem.show()
 
     def _options(self) -> ExportOptions:
         return ExportOptions(
@@ -210,6 +246,8 @@ class ExportDialog(QDialog):
             keep_metadata=self.metadata.isChecked(),
             profile=self.profile.currentData(),
             settings=self._settings,
+            hdr=self.hdr.isEnabled() and self.hdr.isChecked(),
+            keep_date=self.keep_date.isChecked(),
             embed_depth=self.embed_depth.isEnabled() and self.embed_depth.isChecked(),
         )
 
@@ -220,6 +258,7 @@ class ExportDialog(QDialog):
         self._preferences.set_number("export/resize", int(self.resize_it.isChecked()))
         self._preferences.set_number("export/long-side", self.long_side.value())
         self._preferences.set_number("export/metadata", int(self.metadata.isChecked()))
+        self._preferences.set_number("export/date", int(self.keep_date.isChecked()))
         self._preferences.set_number("export/depth", int(self.embed_depth.isChecked()))
 
     def _may_replace(self, path: Path) -> bool:
@@ -233,6 +272,7 @@ class ExportDialog(QDialog):
 
     def _browse(self) -> None:
         kinds = self.tr("JPEG (*.jpg *.jpeg);;TIFF (*.tif *.tiff);;PNG (*.png);;WebP (*.webp);;AVIF (*.avif)")
+        kinds += self.tr(";;With layers (*.psd *.exr)")
         path, _ = QFileDialog.getSaveFileName(
             self, self.tr("Export"), self.path.text(), kinds, options=QFileDialog.Option.DontConfirmOverwrite
         )
@@ -256,6 +296,18 @@ def profile_titles() -> dict[str, str]:
         "display-p3": translate("ExportDialog", "Display P3, for phones and new screens"),
         "adobe-rgb": translate("ExportDialog", "Adobe RGB, for print"),
     }
+
+
+def hdr_help() -> str:
+    """What the box for the light above white does."""
+    return QCoreApplication.translate(
+        "ExportDialog", "Of HDR photos and RAW, for HDR screens: a gain map in a JPEG, 32-bit floats in a TIFF."
+    )
+
+
+def keep_date_help() -> str:
+    """What the box for the date does."""
+    return QCoreApplication.translate("ExportDialog", "The date of the shot, or of the photo's file.")
 
 
 def _side_by_side(*widgets: QWidget | None) -> QHBoxLayout:

@@ -19,7 +19,8 @@ def tell_error(parent: QWidget | None, error: str | D2FError, details: str = "")
     if isinstance(notice, Notice):
         notice.tell(sentence, details)
         return
-    box = QMessageBox(QMessageBox.Icon.Warning, _tr("D2F"), sentence, QMessageBox.StandardButton.Ok, parent)
+    box = _box(sentence, parent)
+    box.addButton(QMessageBox.StandardButton.Ok)
     if details:
         box.setDetailedText(details)
     run_modal(box)
@@ -27,12 +28,19 @@ def tell_error(parent: QWidget | None, error: str | D2FError, details: str = "")
 
 def ask(parent: QWidget | None, question: str, yes: str) -> bool:
     """Ask before something that cannot be taken back; Cancel is the default."""
-    box = QMessageBox(QMessageBox.Icon.Question, _tr("D2F"), question, parent=parent)
+    box = _box(question, parent)
     accept = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
     refuse = box.addButton(QMessageBox.StandardButton.Cancel)
     box.setDefaultButton(refuse)
     run_modal(box)
     return box.clickedButton() is accept
+
+
+def _box(text: str, parent: QWidget | None) -> QMessageBox:
+    """With our own mark: the desktop's icons look foreign in the window's theme."""
+    box = QMessageBox(QMessageBox.Icon.NoIcon, _tr("D2F"), text, parent=parent)
+    box.setIconPixmap(icon("app").pixmap(48, 48))
+    return box
 
 
 def tell_about(parent: QWidget | None, version: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from app.theme import GRID_PX, set_icon
@@ -32,8 +32,12 @@ class NoticeBar(QFrame):
         self._layout.setSpacing(0)
         self.hide()
 
-    def show_notice(self, key: str, text: str, answers: Sequence[Answer] = ()) -> None:
-        """Say something and offer these answers; each closes the row and calls its function."""
+    def show_notice(self, key: str, text: str, answers: Sequence[Answer] = (), *, for_ms: int = 0) -> None:
+        """Say something and offer these answers; each closes the row and calls its function.
+
+        Args:
+            for_ms: it leaves by itself after so long; 0 stays.
+        """
         self.withdraw(key)
         row = NoticeRow(text)
         for label, answer in answers:
@@ -42,6 +46,8 @@ class NoticeBar(QFrame):
         self.rows[key] = row
         self._layout.addWidget(row)
         self.show()
+        if for_ms:
+            QTimer.singleShot(for_ms, row, row.close_button.click)  # not if the row is gone by then
 
     def withdraw(self, key: str, _checked: bool = False) -> None:
         """Take a row away, if it is there."""

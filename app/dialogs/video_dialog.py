@@ -29,11 +29,15 @@ from app.preferences import Preferences
 from app.theme import GRID_PX
 from d2f_core.errors import PhotoError
 from d2f_core.photo.photo import Photo
+from d2f_core.storage.files import typed_path
 from d2f_core.video.focus_pull import FocusPull, even_size
+from d2f_core.video.h264 import has_h264
+from d2f_core.video.moves import CameraMove, Move
 
 LONG_SIDES = (1280, 1920, 2560, 3840)  # px
 RATES = (24, 25, 30, 50, 60)  # frames a second
 USUAL_SIDE, USUAL_RATE = 1, 0  # indices
+USUAL_AMOUNT = 50  # percent
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class VideoChoice:
     fps: float
     breathing: float
     overwrite: bool
+    move: CameraMove | None = None
 
 
 class VideoDialog(QDialog):
@@ -69,16 +74,19 @@ class VideoDialog(QDialog):
 
     @property
     def path_chosen(self) -> Path:
-        """The file named in the field; .mp4 if it has no ending."""
-        path = Path(self.path.text().strip()).expanduser()
-        return path if path.suffix else path.with_suffix(".mp4")
+        """The file named in the field; .mp4 if it has no ending.
+
+        Raises:
+            PhotoError: no file can have this name.
+        """
+        return typed_path(self.path.text(), ".mp4")
 
     def accept(self) -> None:
         """Check, ask where something would be replaced, remember, close."""
         from d2f_core.video.writing import check_video_path
 
-        path = self.path_chosen
         try:
+            path = self.path_chosen
             check_video_path(path, overwrite=True)
         except PhotoError as error:
             self.problem.setText(from_core(error))
@@ -89,15 +97,31 @@ class VideoDialog(QDialog):
         if overwrite and not self.confirm(question, self.tr("Replace")):
             return
         self.choice = VideoChoice(
-            path, self.long_side.currentData(), float(self.fps.currentData()), self.breathing.value() / 100, overwrite
+            path,
+            self.long_side.currentData(),
+            float(self.fps.currentData()),
+            self.breathing.value() / 100,
+            overwrite,
+            self._move(),
         )
         self._preferences.set_number("video/long-side", self.long_side.currentIndex())
         self._preferences.set_number("video/fps", self.fps.currentIndex())
+        self._preferences.set_number("video/move", self.move_kind.currentIndex())
+        self._preferences.set_number("video/amount", self.amount.value())
         super().accept()
 
     def _make_fields(self) -> None:
         self.path, self.browse = QLineEdit(), QPushButton(self.tr("Browse…"))
         self.long_side, self.fps = QComboBox(), QComboBox()
+        self.move_kind, self.amount = QComboBox(), QSpinBox()
+        for kind, title in self._move_titles().items():
+            self.move_kind.addItem(title, kind)
+        self.amount.setRange(-100, 100)
+        self.amount.setSuffix(self.tr(" %"))
+        self.amount.setToolTip(self.tr("Of the largest move; below 0 the other way"))
+        self.move_kind.setAccessibleName(self.tr("Camera"))
+        self.amount.setAccessibleName(self.tr("Amount of the camera move"))
+        self.move_kind.currentIndexChanged.connect(self._update)
         self.size_text, self.problem = QLabel(), QLabel()
         self.breathing = QSpinBox()
         self.breathing.setRange(0, 30)
@@ -134,11 +158,17 @@ class VideoDialog(QDialog):
         form.addRow(self.tr("File"), file_row)
         form.addRow(self.tr("Long side"), self.long_side)
         form.addRow(self.tr("Frames"), self.fps)
+        camera = QHBoxLayout()
+        camera.setSpacing(GRID_PX)
+        camera.addWidget(self.move_kind, 1)
+        camera.addWidget(self.amount)
+        form.addRow(self.tr("Camera"), camera)
         form.addRow(self.tr("Focus breathing"), self.breathing)
         form.addRow("", self.size_text)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.export = buttons.addButton(self.tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.export.setDefault(True)
+        buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)  # or Enter would leave
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
@@ -153,25 +183,44 @@ class VideoDialog(QDialog):
         self.path.setText(str(default_video_path(source)))
         self.long_side.setCurrentIndex(self._preferences.number("video/long-side", USUAL_SIDE))
         self.fps.setCurrentIndex(self._preferences.number("video/fps", USUAL_RATE))
+        self.move_kind.setCurrentIndex(self._preferences.number("video/move", 0))
+        self.amount.setValue(self._preferences.number("video/amount", USUAL_AMOUNT))
 
     def _update(self) -> None:
         self.problem.hide()
         self.export.setEnabled(bool(self.path.text().strip()))
+        self.amount.setEnabled(self.move_kind.currentData() is not None)
         height, width = even_size(self._photo.size, self.long_side.currentData())
         frames = max(1, round(self._pull.duration_s * (self.fps.currentData() or 1)))
         number = self.locale().toString
         self.size_text.setText(
-            self.tr("{frames} frames of {width} × {height} pixels, MPEG-4 without sound.").format(
-                frames=number(frames), width=number(width), height=number(height)
+            self.tr("{frames} frames of {width} × {height} pixels, {codec} without sound.").format(
+                frames=number(frames), width=number(width), height=number(height), codec=self._codec()
             )
         )
+
+    def _codec(self) -> str:
+        ending = self.path_chosen.suffix.lower() if self.path.text().strip() else ""
+        return {".webp": "WebP", ".gif": "GIF"}.get(ending, "H.264" if has_h264() else "MPEG-4")
+
+    def _move(self) -> CameraMove | None:
+        kind = self.move_kind.currentData()
+        return None if kind is None else CameraMove(kind, self.amount.value() / 100)
+
+    def _move_titles(self) -> dict[Move | None, str]:
+        return {
+            None: self.tr("Stands still"),
+            "parallax": self.tr("Sideways (parallax)"),
+            "dolly": self.tr("In (dolly)"),
+            "arc": self.tr("Around the focus (arc)"),
+        }
 
     def _ask(self, question: str, yes: str) -> bool:
         return ask(self, question, yes)
 
     def _browse(self) -> None:
         path, _ = QFileDialog.getSaveFileName(
-            self, self.tr("Export video"), self.path.text(), self.tr("Video (*.mp4)"),
+            self, self.tr("Export video"), self.path.text(), self.tr("Video (*.mp4);;Animation (*.webp *.gif)"),
             options=QFileDialog.Option.DontConfirmOverwrite,
         )  # fmt: skip
         if path:

@@ -7,10 +7,13 @@ from app.features.batch import BatchFeature
 from app.features.compare import CompareFeature
 from app.features.depth_repair import DepthRepairFeature
 from app.features.depth_source import DepthSourceFeature
+from app.features.detail import DetailFeature
 from app.features.editing import EditingFeature
 from app.features.exported_photo import ExportedPhotoFeature
+from app.features.external_edit import ExternalEditFeature
 from app.features.feature import Feature
 from app.features.filmstrip import FilmstripFeature
+from app.features.first_hint import FirstHintFeature
 from app.features.focus_pull import FocusPullFeature
 from app.features.focusing import FocusingFeature
 from app.features.help import HelpFeature
@@ -18,6 +21,7 @@ from app.features.history import HistoryFeature
 from app.features.holding import HoldingFeature
 from app.features.keyboard import KeyboardFeature
 from app.features.lens import LensFeature
+from app.features.looks import LooksFeature
 from app.features.overlays import OverlaysFeature
 from app.features.photo_notes import PhotoNotesFeature
 from app.features.photos import PhotosFeature
@@ -32,6 +36,7 @@ from app.features.work import WorkFeature
 from app.features.zoom import ZoomFeature
 
 FEATURES: tuple[type[Feature], ...] = (
+    ExternalEditFeature,  # before others take what is dropped
     PhotosFeature,
     FilmstripFeature,
     SessionsFeature,
@@ -42,6 +47,7 @@ FEATURES: tuple[type[Feature], ...] = (
     EditingFeature,
     TransferFeature,
     PresetsFeature,
+    LooksFeature,
     HistoryFeature,
     FocusingFeature,
     LensFeature,
@@ -56,6 +62,8 @@ FEATURES: tuple[type[Feature], ...] = (
     AnnouncingFeature,
     DepthRepairFeature,
     FocusPullFeature,
+    FirstHintFeature,
+    DetailFeature,
     PreferencesFeature,
     WindowStateFeature,
     HelpFeature,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.actions import ActionInfo
 from app.features.feature import Feature
 from d2f_core.settings import RenderSettings
+from d2f_core.settings.turning import turned
 
 
 class EditingFeature(Feature):
@@ -15,6 +16,8 @@ class EditingFeature(Feature):
         return [
             ActionInfo("undo", self.tr("&Undo"), ("Ctrl+Z",), "undo", "edit/undo", document.undo),
             ActionInfo("redo", self.tr("&Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", "edit/undo", document.redo),
+            ActionInfo("rotate_left", self.tr("Rotate &left"), ("Ctrl+[",), "", "edit/rotate", self._rotate_left),
+            ActionInfo("rotate_right", self.tr("Rotate r&ight"), ("Ctrl+]",), "", "edit/rotate", self._rotate_right),
             ActionInfo("reset", self.tr("Reset &everything"), ("Ctrl+Shift+R",), "", "edit/reset", self._reset),
         ]
 
@@ -39,6 +42,12 @@ class EditingFeature(Feature):
         has_photo = document.photo is not None
         actions["undo"].setEnabled(has_photo and document.can_undo)
         actions["redo"].setEnabled(has_photo and document.can_redo)
+
+    def _rotate_left(self) -> None:
+        self.parts.document.edit(turned(self.parts.document.settings, -1), self.tr("Rotated left"))
+
+    def _rotate_right(self) -> None:
+        self.parts.document.edit(turned(self.parts.document.settings, 1), self.tr("Rotated right"))
 
     def _reset(self) -> None:
         self.parts.document.edit(RenderSettings())

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from app.features.feature import Feature
 from app.parts import Parts
 from app.rendering.render_request import Opened, Outcome
 from d2f_core.photo.stored_settings import is_blurred_already, original_of, settings_in
-from d2f_core.settings import RenderSettings
+from d2f_core.settings import FrameSettings, RenderSettings
 
 KEY = "exported"  # of the notice
 
@@ -45,7 +46,8 @@ class ExportedPhotoFeature(Feature):
             self._waiting = None
 
     def _offer(self, settings: RenderSettings, original: Path | None) -> None:
-        choices = [(self.tr("Blur it again"), lambda: self.parts.document.edit(settings))]
+        again = replace(settings, frame=FrameSettings())  # the export is upright already
+        choices = [(self.tr("Blur it again"), lambda: self.parts.document.edit(again))]
         if original is not None:
             title = self.tr("Open {name} with these settings").format(name=original.name)
             choices.insert(0, (title, lambda: self._open(original, settings)))

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
+
 from app.actions import ActionInfo
 from app.features.feature import Feature
 from app.features.photos import PhotosFeature
 from app.filmstrip.filmstrip import Filmstrip
 from app.filmstrip.filmstrip_model import FilmstripModel
-from app.filmstrip.thumbnails import Thumbnail, Thumbnails
+from app.filmstrip.thumbnails import LONG_SIDE, Thumbnail, Thumbnails
 from app.language import from_core
 from app.parts import Parts
 from app.preferences import Preferences
+from app.rendering.image_bridge import to_image
+from app.rendering.render_request import Rendered
 from app.roll import RollPhoto
 from d2f_core.errors import D2FError
 
@@ -57,6 +61,7 @@ class FilmstripFeature(Feature):
         parts.roll.changed.connect(self._show_strip)
         parts.roll.current_changed.connect(self._show_current)
         parts.document.settings_changed.connect(self._show_state)
+        parts.preview.rendered.connect(self._show_edit)
         parts.files.folder_wanted.connect(self._thumbnails.list_folder)
         parts.service.leaving.connect(self._thumbnails.shut_down)
         self.strip.chosen.connect(self.show_photo)
@@ -155,6 +160,14 @@ class FilmstripFeature(Feature):
         self._model.take(thumbnail)
         if entry is not None:
             self.parts.roll.state_changed.emit(entry)
+
+    def _show_edit(self, rendered: Rendered) -> None:
+        entry, request = self.parts.roll.current, rendered.request
+        if entry is not None and not request.is_draft and request.settings == self.parts.document.settings:
+            small = to_image(rendered.shown_pixels).scaled(
+                LONG_SIDE, LONG_SIDE, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+            )
+            self._model.show_edit(entry, small)
 
     def _show_strip(self) -> None:
         is_wanted = self.parts.actions_by_name["filmstrip"].isChecked()

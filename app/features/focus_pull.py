@@ -19,6 +19,8 @@ from app.focus_pull.player import Player
 from app.focus_pull.timeline import Timeline
 from app.preferences import Preferences
 from app.rendering.render_request import Rendered, VideoRequest
+from app.roll import RollPhoto
+from d2f_core.photo.photo import Photo
 from d2f_core.settings import RenderSettings
 from d2f_core.video.focus_pull import Keyframe, settings_at
 
@@ -55,11 +57,13 @@ class FocusPullFeature(Feature):
         self.timeline.hide()
         parts.add_strip(self.timeline)
         self._is_at_moment = False
+        self._photo: Photo | None = None
         self._asked: tuple[float, RenderSettings] | None = None  # a keyframe that waits for its depth
         self._seen = parts.document.settings
         parts.document.photo_changed.connect(self._start_over)
         parts.document.settings_changed.connect(self._settings_changed)
         parts.preview.rendered.connect(self._take_rendered)
+        parts.roll.state_changed.connect(self._take_state)
         self.clip.playhead_moved.connect(self._show_moment)
         self.clip.changed.connect(self._clip_changed)
         self.player.state_changed.connect(self._player_changed)
@@ -110,7 +114,7 @@ class FocusPullFeature(Feature):
         request = VideoRequest(
             photo=photo,
             settings=self.parts.document.settings,
-            pull=replace(pull, fps=choice.fps, breathing=choice.breathing),
+            pull=replace(pull, fps=choice.fps, breathing=choice.breathing, move=choice.move),
             path=choice.path,
             long_side=choice.long_side,
             overwrite=choice.overwrite,
@@ -142,7 +146,16 @@ class FocusPullFeature(Feature):
         moment = settings_at(self.parts.document.settings, self.clip.pull, self.clip.time_s)
         self.parts.preview.show_moment(moment, is_playing=self.player.is_playing)
 
+    def _take_state(self, entry: RollPhoto) -> None:
+        """Another window's pull was taken."""
+        if entry is self.parts.roll.current and entry.pull != self.clip.pull:
+            self._start_over()
+
     def _clip_changed(self) -> None:
+        entry = self.parts.roll.current
+        if entry is not None and entry.pull != self.clip.pull:
+            entry.pull = self.clip.pull
+            self.parts.sessions.changed()
         if self._is_at_moment and self.clip.pull is None:
             self._leave_moment()
         elif self._is_at_moment:
@@ -171,5 +184,7 @@ class FocusPullFeature(Feature):
         self._is_at_moment, self._asked = False, None
         self._seen = self.parts.document.settings
         self.player.stop()
-        self.clip.clear()
+        photo, before, self._photo = self.parts.document.photo, self._photo, self.parts.document.photo
+        if photo is None or before is None or not photo.is_read_again(before):  # else it was only turned
+            self.clip.open(None if self.parts.roll.current is None else self.parts.roll.current.pull)
         self.timeline.setEnabled(self.parts.document.photo is not None)

@@ -22,7 +22,11 @@ class FocusingFeature(Feature):
         return [
             ActionInfo("autofocus", self.tr("&Auto focus"), ("A",), "autofocus", place, automatic),
             ActionInfo("next_face", next_face, ("Shift+A",), "", place, self._focus_next_face),
-        ]
+            ActionInfo(
+                "focus_box", self.tr("Focus on a &box"), ("X",), "", place, self.parts.canvas.draw_box,
+                is_switch=True, help=self.tr("Draw a box: what is in it stays sharp; Shift and a drag do it, too"),
+            ),
+        ]  # fmt: skip
 
     def set_up(self) -> None:
         parts = self.parts
@@ -46,6 +50,7 @@ class FocusingFeature(Feature):
         if shown is None:  # the depth is not known yet
             self.parts.status.show_message(self.tr("The depth is still being found; draw the box again in a moment."))
             return
+        self.parts.actions_by_name["focus_box"].setChecked(False)
         focus = focus_on_box(old.focus, shown.rendering.disparity, box)
         self.parts.canvas.show_focus(focus.point)
         self.parts.document.edit(replace(old, focus=focus))
@@ -70,11 +75,13 @@ class FocusingFeature(Feature):
             eyes = [face.eye_away_from_nose(width / height) for face in rendered.rendering.faces]
             parts.canvas.show_faces(eyes)
         depth = parts.window.locale().toString(focus.disparity, "f", 2)
-        if parts.preview.is_at_moment:  # its point lies on the way between two keyframes and marks nothing
+        here = parts.document.settings.focus
+        is_elsewhere = (wanted.disparity, wanted.point) != (here.disparity, here.point)  # not so with a look on trial
+        if parts.preview.is_at_moment and is_elsewhere:  # its point lies between two keyframes and marks nothing
             parts.canvas.show_focus(None)
             parts.status.show_focus(self.tr("A moment of the focus pull · depth {depth}").format(depth=depth))
             return
-        if wanted != parts.document.settings.focus:
+        if is_elsewhere:
             return  # a draft of a focus that is given up already: the marker must not go back to it
         has_place = focus.reason != "disparity" or wanted.point is not None
         parts.canvas.show_focus(focus.point if has_place else None)

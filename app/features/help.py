@@ -31,6 +31,7 @@ class HelpFeature(Feature):
             self.dialog.finished.connect(self._forget_help)
         self.dialog.show()
         self.dialog.raise_()
+        self.dialog.sheet.search.setFocus()
 
     def _forget_help(self) -> None:
         self.dialog = None

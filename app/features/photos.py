@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QMenu
 from app.actions import ActionInfo
 from app.features.feature import Feature
 from app.parts import Parts
-from app.rendering.render_request import Opened, Outcome
-from app.roll import RollPhoto
+from app.rendering.render_request import Opened, OpenRequest, Outcome
+from app.roll import RollPhoto, turned_levels
 from d2f_core.photo.photo import Photo
 from d2f_core.photo.stored_settings import opening_settings
+from d2f_core.photo.turning import quarters_between, turned_to
 
 
 class PhotosFeature(Feature):
@@ -42,8 +43,11 @@ class PhotosFeature(Feature):
         parts.empty.sample_chosen.connect(self._files.open)
         self._files.open_started.connect(self._show_opening)
         parts.service.levels_ready.connect(self._show_levels)
+        parts.service.looked.connect(self._show_look)
 
     def take_outcome(self, outcome: Outcome) -> None:
+        if isinstance(outcome.request, OpenRequest) and self.parts.service.opening is None:
+            self.parts.status.show_opening("")
         if isinstance(outcome, Opened) and not outcome.request.cancel.is_cancelled:
             path = outcome.request.path
             self._files.opened(path)
@@ -51,6 +55,8 @@ class PhotosFeature(Feature):
             entry.take(outcome.restored, opening_settings(outcome.photo))
             entry.photo, entry.levels, entry.file_mark = outcome.photo, outcome.levels, file_mark(path)
             self._put_on_screen(entry)
+        elif isinstance(outcome.request, OpenRequest) and self.parts.service.opening is None:
+            self._go_back()
 
     def show(self, entry: RollPhoto) -> None:
         """Show an open photo: at once while its pixels are kept and its file is the same, else it is read again."""
@@ -63,7 +69,8 @@ class PhotosFeature(Feature):
             self._files.open(entry.path)
 
     def _put_on_screen(self, entry: RollPhoto) -> None:
-        assert entry.photo is not None
+        assert entry.photo is not None and entry.history is not None
+        entry.hold(turned_to(entry.photo, entry.history.settings.frame.rotation))
         self.parts.canvas.open(entry.photo.size, entry.levels)
         self.parts.roll.show(entry)
         self.parts.document.open(entry.photo, history=entry.history)
@@ -73,19 +80,37 @@ class PhotosFeature(Feature):
 
     def _show_opening(self, path: Path) -> None:
         status, opening = self.parts.status, self.parts.service.opening
-        status.show_focus(self.tr("Opening {name}…").format(name=path.name))
+        status.show_opening(self.tr("Opening {name}…").format(name=path.name))
         status.show_work(opening.request_id if opening else 0, 0.0, self.tr("Opening"))
+
+    def _show_look(self, size: tuple[int, int], levels: tuple[QImage, ...]) -> None:
+        """A large photo is being opened: its picture is there, the rest follows."""
+        parts = self.parts
+        parts.document.close()
+        parts.canvas.open(size, levels)
+        parts.pages.setCurrentWidget(parts.canvas)
+
+    def _go_back(self) -> None:
+        """It could not be opened, or should not be: the photo before, if one was there."""
+        entry = self.parts.roll.current
+        if self.parts.document.photo is None and entry is not None and entry.photo is not None:
+            self._put_on_screen(entry)
+        elif self.parts.document.photo is None:
+            self.parts.pages.setCurrentWidget(self.parts.empty)
 
     def _show_levels(self, photo: Photo, levels: tuple[QImage, ...]) -> None:
         """All sizes of a photo that was opened just before."""
         for entry in self.parts.roll.photos:
-            if entry.photo is photo:
-                entry.levels = levels
-        if photo is self.parts.document.photo:
-            self.parts.canvas.show_levels(levels)
+            if entry.photo is not None and entry.photo.file == photo.file and entry.path == photo.path:
+                entry.levels = turned_levels(levels, quarters_between(photo.rotation, entry.photo.rotation))
+                if entry.photo is self.parts.document.photo:
+                    self.parts.canvas.show_levels(entry.levels)
 
     def _show_photo_state(self) -> None:
-        parts, photo = self.parts, self.parts.document.photo
+        parts, photo, entry = self.parts, self.parts.document.photo, self.parts.roll.current
+        if photo is not None and entry is not None and entry.photo is not None and photo.is_read_again(entry.photo):
+            entry.hold(photo)
+            parts.canvas.open(photo.size, entry.levels)
         parts.pages.setCurrentWidget(parts.canvas if photo else parts.empty)
         if photo is not None and photo.path is not None:
             parts.window.setWindowTitle(self.tr("{name} – D2F").format(name=photo.path.name))

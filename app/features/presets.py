@@ -56,6 +56,7 @@ class PresetsFeature(Feature):
         parts.inspector.add_section(panel)
         parts.service.psf_ready.connect(self._take_psf)
         parts.document.photo_changed.connect(self._ask_psfs)
+        parts.document.settings_changed.connect(self._show_chosen)
         panel.chosen.connect(self.apply)
         panel.renamed.connect(self.rename)
         panel.save.clicked.connect(self.ask_and_save)
@@ -64,6 +65,7 @@ class PresetsFeature(Feature):
 
     def apply(self, preset: Preset, with_place: bool = False) -> None:
         """This look on the photo, as one step of its history; the focus stays where it is unless asked."""
+        self.parts.notices.withdraw(NOTICE)
         try:
             settings = preset.apply(self.parts.document.settings, with_place=with_place)
         except D2FError as error:
@@ -88,6 +90,7 @@ class PresetsFeature(Feature):
 
     def save(self, name: str, groups: tuple[str, ...]) -> None:
         """Save these parts of the current settings under a name."""
+        self.parts.notices.withdraw(NOTICE)
         try:
             saved = self.library.add(preset_of(name, self.parts.document.settings, groups))
         except D2FError as error:
@@ -99,6 +102,7 @@ class PresetsFeature(Feature):
 
     def rename(self, preset: Preset, name: str) -> None:
         """Another name for one of the person's own."""
+        self.parts.notices.withdraw(NOTICE)
         try:
             self.library.rename(preset, name)
         except D2FError as error:
@@ -180,7 +184,11 @@ class PresetsFeature(Feature):
             self._tell(error)
         own, problems = self.library.own()
         self.panel.show_presets([*self._built_in, *own], problems)
+        self._show_chosen()
         self._ask_psfs()
+
+    def _show_chosen(self) -> None:
+        self.panel.show_settings(self.parts.document.settings)
 
     def _save_from(self, dialog: PartsDialog, groups: tuple[str, ...]) -> None:
         self.save(dialog.name.text(), groups)

@@ -9,7 +9,7 @@ from app.features.feature import Feature
 from app.language import from_core
 from app.preferences import Preferences
 from app.rendering.render_request import Opened, Outcome
-from app.roll import Change, RollPhoto
+from app.roll import Change, RollPhoto, pull_of
 from app.sessions.session_store import NotSaved, Saved
 from d2f_core.settings import RenderSettings
 from d2f_core.storage.journal import Unsaved
@@ -84,6 +84,7 @@ class SessionsFeature(Feature):
     def _take_theirs(self, entry: RollPhoto, conflict: SidecarConflict) -> None:
         self.parts.sessions.settle(entry, conflict.stamp)
         entry.saved = conflict.theirs
+        entry.pull = entry.saved_pull = pull_of(conflict.pull)
         self.edit(entry, conflict.theirs, self.tr("From the other window"))
 
     def change(self, entry: RollPhoto, change: Change, name: str) -> None:
@@ -125,5 +126,6 @@ class SessionsFeature(Feature):
         self.parts.sessions.adopt(entries)
         name = self.tr("Restored after the crash")
         for unsaved, entry in zip(entries, self.parts.roll.add(entry.path for entry in entries), strict=True):
+            entry.pull = pull_of(unsaved.pull)
             self.edit(entry, unsaved.settings, name)
         self.parts.files.open(entries[0].path)

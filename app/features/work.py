@@ -1,6 +1,16 @@
-"""What the background is doing: progress, Cancel, messages about its end, and leaving while it works."""
+"""What the background is doing: progress, Cancel, messages about its end, and leaving while it works.
+
+An error leaves with what caused it: that of a photo, or of its picture, when another photo is opened or shown, that of
+an export with the next one.
+"""
 
 from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
 
 from app.dialogs import messages
 from app.features.feature import Feature
@@ -9,21 +19,25 @@ from app.rendering.render_request import (
     Exported,
     ExportRequest,
     Failed,
+    OpenRequest,
     Outcome,
     Progress,
     RenderRequest,
+    Request,
     Stopped,
     VideoRequest,
 )
 
 BY_USER = "cancelled by the user"
+EXPORTED = "written"  # key of the notice
+TOAST_MS = 15_000
 _EXPORTS = (ExportRequest, VideoRequest)
 
 
 class WorkFeature(Feature):
     """The status bar's progress and the sentences at the end of each piece of work."""
 
-    _has_render_failed = False
+    _told: Failed | None = None  # the error that is on the screen
 
     def set_up(self) -> None:
         parts = self.parts
@@ -31,13 +45,16 @@ class WorkFeature(Feature):
         parts.preview.failed.connect(self._tell_render_failure)
         parts.preview.rendered.connect(self._render_works_again)
         parts.status.cancel_asked.connect(self._cancel)
+        parts.files.open_started.connect(self._another_photo)
+        parts.document.photo_changed.connect(self._another_photo)
 
     def take_outcome(self, outcome: Outcome) -> None:
         service, status = self.parts.service, self.parts.status
         if not service.opening and not service.exports and service.slot.is_idle:
             status.end_work()
         if isinstance(outcome, Exported):
-            status.show_message(self.tr("Exported {path}").format(path=outcome.path))
+            self._withdraw(*_EXPORTS)
+            self._tell_exported(outcome.path)
         elif isinstance(outcome, Failed) and not isinstance(outcome.request, RenderRequest):
             self._tell_failure(outcome)
         elif isinstance(outcome, Stopped) and outcome.reason == BY_USER and isinstance(outcome.request, _EXPORTS):
@@ -56,17 +73,37 @@ class WorkFeature(Feature):
         self.parts.status.show_work(progress.request_id, progress.fraction, text)
 
     def _tell_render_failure(self, failed: Failed) -> None:
-        self._has_render_failed = True
         self._tell_failure(failed)
 
     def _render_works_again(self) -> None:
-        if self._has_render_failed:
-            self._has_render_failed = False
+        self._withdraw(RenderRequest)
+
+    def _another_photo(self) -> None:
+        self._withdraw(OpenRequest, RenderRequest)
+
+    def _withdraw(self, *kinds: type[Request]) -> None:
+        """Take the error away if such a request has caused it."""
+        if self._told is not None and isinstance(self._told.request, kinds):
+            self._told = None
             self.parts.notice.hide()
 
+    def _tell_exported(self, path: Path) -> None:
+        text = self.tr("Exported {path}").format(path=path)
+        answers = [
+            (self.tr("Show in folder"), partial(open_outside, path.parent)),
+            (self.tr("Open"), partial(open_outside, path)),
+        ]
+        self.parts.notices.show_notice(EXPORTED, text, answers, for_ms=TOAST_MS)
+
     def _tell_failure(self, failed: Failed) -> None:
+        self._told = failed
         messages.tell_error(self.parts.window, failed.error, failed.details)
 
     def _cancel(self) -> None:
         self.parts.preview.hold()
         self.parts.service.cancel_all(BY_USER)
+
+
+def open_outside(path: Path) -> None:
+    """Show a folder, or a file, in the program that the desktop has for it."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

@@ -21,6 +21,7 @@ class ZoomFeature(Feature):
 
     def set_up(self) -> None:
         self.parts.canvas.view_moved.connect(self._view_moved)
+        self.parts.preview.detailed.connect(self._show_detail)
 
     def _zoom_in(self) -> None:
         self.parts.canvas.zoom(1)
@@ -28,11 +29,15 @@ class ZoomFeature(Feature):
     def _zoom_out(self) -> None:
         self.parts.canvas.zoom(-1)
 
+    def _show_detail(self) -> None:
+        self.parts.canvas.show_tiles(self.parts.preview.tiles)
+
     def _view_moved(self) -> None:
         parts, transform = self.parts, self.parts.canvas.state.transform
         if transform is None:
             return
         parts.preview.set_screen_long_side(transform.screen_long_side)
+        parts.preview.set_visible(transform.visible)
         height, width = transform.photo
         size = f"{parts.window.locale().toString(width)} × {parts.window.locale().toString(height)}"
         parts.status.show_view(f"{size}   ·   {parts.window.locale().toString(100 * transform.scale, 'f', 0)} %")

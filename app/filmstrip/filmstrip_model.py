@@ -10,7 +10,8 @@ from PySide6.QtGui import QImage
 
 from app.filmstrip.thumbnails import Thumbnail
 from app.language import from_core
-from app.roll import Roll, RollPhoto
+from app.roll import Roll, RollPhoto, turned_levels
+from d2f_core.settings import ROTATIONS
 
 Index = QModelIndex | QPersistentModelIndex
 ROLE = Qt.ItemDataRole
@@ -32,6 +33,7 @@ class FilmstripModel(QAbstractListModel):
         self._roll = roll
         self._entries: list[RollPhoto] = []
         self._thumbnails: dict[Path, Thumbnail] = {}
+        self._edits: dict[Path, QImage] = {}
         roll.changed.connect(self._take_roll)
         roll.state_changed.connect(self._show_state)
         roll.current_changed.connect(self._show_all)
@@ -49,7 +51,8 @@ class FilmstripModel(QAbstractListModel):
         if role == ROLE.DecorationRole:
             if thumbnail is None:
                 self.thumbnail_wanted.emit(entry.path)
-            return thumbnail.image if thumbnail else QImage()
+            edit = self._edits.get(entry.path) if entry.is_edited else None
+            return edit or (_turned(entry, thumbnail.image) if thumbnail else QImage())
         if role == ROLE.ToolTipRole:
             return from_core(thumbnail.problem) if thumbnail and thumbnail.problem else str(entry.path)
         if role == ROLE.AccessibleTextRole:
@@ -64,6 +67,13 @@ class FilmstripModel(QAbstractListModel):
         entry = self._roll.find(thumbnail.path)
         if entry is not None:
             self._show_state(entry)
+
+    def show_edit(self, entry: RollPhoto, image: QImage) -> None:
+        """The photo as its settings make it; shown for as long as it is edited."""
+        self._edits[entry.path] = image
+        while len(self._edits) > MOST_THUMBNAILS:
+            self._edits.pop(next(iter(self._edits)))
+        self._show_state(entry)
 
     def is_broken(self, entry: RollPhoto) -> bool:
         """The photo could not be read for its thumbnail."""
@@ -94,3 +104,9 @@ class FilmstripModel(QAbstractListModel):
 
     def _spoken(self, entry: RollPhoto) -> str:
         return self.tr("{name}, edited").format(name=entry.path.name) if entry.is_edited else entry.path.name
+
+
+def _turned(entry: RollPhoto, image: QImage) -> QImage:
+    """A thumbnail as the photo is held."""
+    rotation = "none" if entry.history is None else entry.history.settings.frame.rotation
+    return turned_levels((image,), ROTATIONS.index(rotation))[0]

@@ -129,9 +129,10 @@ class Clip(QObject):
         self._edit(ClipState(timed, pull.easing, pull.duration_s))
         self.go_to(0.0)
 
-    def clear(self) -> None:
-        """Another photo: nothing of the old clip is left."""
-        self._history, self._position = [ClipState()], 0
+    def open(self, pull: FocusPull | None) -> None:
+        """Another photo, with its own pull if it has one: nothing of the old clip is left."""
+        state = ClipState() if pull is None else ClipState(pull.keyframes, pull.easing, pull.duration_s)
+        self._history, self._position = [state], 0
         self.time_s = 0.0
         self._is_dragging = False
         self.changed.emit()

@@ -1,4 +1,4 @@
-"""How strongly the photo blurs: a plain strength and an f-number that say the same."""
+"""How strongly the photo blurs: one slider, its strength and its f-number beside each other."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
-from app.panels.f_number import FNumberRow
+from app.panels.f_number import FNumberField
 from app.panels.settings_panel import SettingsPanel
 from d2f_core.settings import RenderSettings
 
@@ -17,13 +17,10 @@ class BlurPanel(SettingsPanel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("blur", self.tr("Blur"), parent)
         self.strength = self.add_field("blur.strength")
-        self.f_number = FNumberRow()
-        self.body.addWidget(self.f_number)
-        self.add_field("blur.maximum")
-        self.f_number.changed.connect(self._opened)
-        self.f_number.reset_asked.connect(self.reset)
-        self.f_number.drag_started.connect(self.drag_started)
-        self.f_number.drag_ended.connect(self.drag_ended)
+        self.f_number = FNumberField()
+        self.strength.add_beside(self.f_number)
+        self.add_field("blur.maximum", self.add_group("limit", self.tr("Limit")))
+        self.f_number.chosen.connect(self._opened)
 
     def show_settings(self, settings: RenderSettings) -> None:
         super().show_settings(settings)

@@ -1,4 +1,4 @@
-"""The aperture dial: f-numbers in third stops, from 0.95 to 22, and a field that speaks them.
+"""A field that speaks f-numbers and steps through them in third stops, from 0.95 to 22.
 
 The truth is `BlurSettings.strength`; an f-number is another way to say it.
 """
@@ -9,9 +9,9 @@ import math
 
 from PySide6.QtCore import QLocale, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QValidator
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QWidget
 
-from app.panels.field_row import LABEL_WIDTH, NUMBER_WIDTH, FieldSlider, ResetLabel, pad_number
+from app.panels.field_row import NUMBER_WIDTH, pad_number
 from d2f_core.settings import NARROWEST_F_NUMBER, WIDEST_F_NUMBER, BlurSettings
 
 # Third stops as lenses engrave them; the first is the fastest lens on the dial.
@@ -39,7 +39,13 @@ def f_number_text(f_number: float, locale: QLocale) -> str:
 
 
 class FNumberField(QDoubleSpinBox):
-    """A number field that shows f/1.8, steps by third stops and knows the pinhole."""
+    """A number field that shows f/1.8, steps by third stops and knows the pinhole.
+
+    Signals:
+        chosen(float): a person wants this f-number; infinite for a pinhole.
+    """
+
+    chosen = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +54,18 @@ class FNumberField(QDoubleSpinBox):
         self.setKeyboardTracking(False)
         pad_number(self)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setFixedWidth(NUMBER_WIDTH)
+        self.setAccessibleName(self.tr("f-number"))
+        self.setToolTip(self.tr("The same as an opening of the lens, in third stops; a small f-number blurs more."))
+        self.valueChanged.connect(self._tell)
+
+    def show_blur(self, blur: BlurSettings) -> None:
+        """Show an opening without telling anyone."""
+        with QSignalBlocker(self):
+            self.setValue(min(blur.f_number, PINHOLE))
+
+    def _tell(self, f_number: float) -> None:
+        self.chosen.emit(f_number if f_number < PINHOLE else math.inf)
 
     def stepBy(self, steps: int) -> None:
         index = nearest_stop(self.value()) + steps
@@ -67,67 +85,6 @@ class FNumberField(QDoubleSpinBox):
         is_number = self.locale().toDouble(bare)[1] or self.locale().c().toDouble(bare)[1] or bare == "∞"
         state = QValidator.State.Acceptable if is_number else QValidator.State.Intermediate
         return state, text, position
-
-
-class FNumberRow(QWidget):
-    """Label, dial and field of the f-number.
-
-    Signals:
-        changed(float): a person chose this f-number; infinite for a pinhole.
-        reset_asked(): the default is wanted.
-        drag_started(), drag_ended(): around a gesture.
-    """
-
-    changed = Signal(float)
-    reset_asked = Signal()
-    drag_started = Signal()
-    drag_ended = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.label, self.slider, self.number = ResetLabel(self.tr("Aperture")), FieldSlider(), FNumberField()
-        self._set_up()
-        self._lay_out()
-        self.slider.valueChanged.connect(self._turned)
-        self.number.valueChanged.connect(self._typed)
-        self.label.reset_asked.connect(self.reset_asked)
-        self.slider.drag_started.connect(self.drag_started)
-        self.slider.drag_ended.connect(self.drag_ended)
-
-    def show_blur(self, blur: BlurSettings) -> None:
-        """Show an opening without telling anyone."""
-        f_number = min(blur.f_number, PINHOLE)
-        with QSignalBlocker(self.slider), QSignalBlocker(self.number):
-            self.slider.setValue(nearest_stop(f_number))
-            self.number.setValue(f_number)
-
-    def _set_up(self) -> None:
-        help_text = self.tr("Opening of the lens in third stops; a small f-number blurs more.")
-        self.slider.setRange(0, len(THIRD_STOPS) - 1)
-        self.slider.setPageStep(3)
-        self.label.setProperty("field", True)
-        self.label.setBuddy(self.number)
-        for widget in (self.label, self.slider, self.number):
-            widget.setToolTip(help_text + "\n" + self.tr("Double-click the name to reset."))
-        self.slider.setAccessibleName(self.tr("Aperture"))
-        self.slider.setAccessibleDescription(help_text)
-        self.number.setAccessibleName(self.tr("f-number"))
-
-    def _lay_out(self) -> None:
-        self.label.setFixedWidth(LABEL_WIDTH)
-        self.number.setFixedWidth(NUMBER_WIDTH)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addWidget(self.label)
-        layout.addWidget(self.slider, 1)
-        layout.addWidget(self.number)
-
-    def _turned(self, stop: int) -> None:
-        self.changed.emit(THIRD_STOPS[stop])
-
-    def _typed(self, f_number: float) -> None:
-        self.changed.emit(f_number if f_number < PINHOLE else math.inf)
 
 
 def _bare(text: str) -> str:

@@ -1,4 +1,4 @@
-"""One number of the settings as label, slider and number field that always agree.
+"""One number of the settings as label and number field above a slider over the whole width; they always agree.
 
 Name, range, step and explanation come from the setting's `FieldInfo`. Dragging, or holding a key, is one gesture: it
 begins with `drag_started` and ends with `drag_ended`. Double-clicking the label resets the field.
@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QSpinBox, QStyle, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QSpinBox, QStyle, QVBoxLayout, QWidget
 
 from app.language import from_core
 from d2f_core.settings import FieldInfo
 
-LABEL_WIDTH = 104
 NUMBER_WIDTH = 72
 HANDLE_WIDTH = 14  # px, as in the style sheet
 
@@ -132,6 +131,10 @@ class FieldRow(QWidget):
             self.slider.setValue(self._steps(value))
             self.number.setValue(value)
 
+    def add_beside(self, field: QWidget) -> None:
+        """Another way to say the same number, left of it."""
+        self._top.insertWidget(1, field)
+
     def _set_up(self, title: str) -> None:
         info = self._info
         sentence = from_core(info.help)
@@ -154,14 +157,16 @@ class FieldRow(QWidget):
         self.slider.setAccessibleDescription(sentence)
 
     def _lay_out(self) -> None:
-        self.label.setFixedWidth(LABEL_WIDTH)
         self.number.setFixedWidth(NUMBER_WIDTH)
-        layout = QHBoxLayout(self)
+        self._top = QHBoxLayout()
+        self._top.setSpacing(8)
+        self._top.addWidget(self.label, 1)
+        self._top.addWidget(self.number)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addWidget(self.label)
-        layout.addWidget(self.slider, 1)
-        layout.addWidget(self.number)
+        layout.setSpacing(0)
+        layout.addLayout(self._top)
+        layout.addWidget(self.slider)
 
     def _connect(self) -> None:
         self.slider.valueChanged.connect(self._slid)

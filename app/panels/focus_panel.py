@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from app.panels.depth_ruler import DepthRuler
 from app.panels.settings_panel import SettingsPanel, setting_box
@@ -26,14 +26,13 @@ class FocusPanel(SettingsPanel):
         super().__init__("focus", self.tr("Focus"), parent)
         self._focus_disparity = 0.5  # where it landed; the settings only say where it is wanted
         self._found: FocusSuggestion | None = None  # by autofocus, with the extent of its subject
-        self.auto = QPushButton("  " + self.tr("Auto focus"))
+        self.auto = QPushButton("  " + self.tr("Auto"))
         set_icon(self.auto, "autofocus")
         self.auto.setAccessibleName(self.tr("Auto focus"))
         self.auto.setToolTip(self.tr("Focus on a face, else on the subject (A)"))
         self.reason = QLabel()
         self.reason.setProperty("quiet", True)
         self.reason.setWordWrap(True)
-        self.reason.setContentsMargins(0, GRID_PX // 2, 0, GRID_PX // 2)
         self.ruler, self.tilt = DepthRuler(), TiltPad()
         self.foreground = setting_box("focus.keep_foreground_sharp")
         self.whole_subject = setting_box("focus.whole_subject")
@@ -85,13 +84,16 @@ class FocusPanel(SettingsPanel):
             super().change_field(name, value)
 
     def _lay_out_rows(self) -> None:
-        self.body.addWidget(self.auto)
-        self.body.addWidget(self.reason)
+        top = QHBoxLayout()
+        top.setSpacing(GRID_PX)
+        top.addWidget(self.auto)
+        top.addWidget(self.reason, 1)
+        self.body.addLayout(top)
         self.body.addWidget(self.ruler)
-        self.add_field("focus.disparity")
-        self.body.addWidget(self.whole_subject)
-        self.body.addWidget(self.foreground)
-        numbers = self.add_group("numbers", self.tr("Range in numbers"))
+        numbers = self.add_group("numbers", self.tr("Sharp range"))
+        numbers.body.addWidget(self.whole_subject)
+        numbers.body.addWidget(self.foreground)
+        self.add_field("focus.disparity", numbers)
         self.add_field("focus.range_near", numbers)
         self.add_field("focus.range_far", numbers)
         self.add_field("focus.falloff_near", numbers)

@@ -16,12 +16,13 @@ class HighlightsPanel(SettingsPanel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("highlights", self.tr("Highlights"), parent)
-        self.add_field("highlights.recovery")
         self.add_field("highlights.boost")
-        self.add_field("highlights.threshold")
+        lights = self.add_group("lights", self.tr("Which lights"))
+        self.add_field("highlights.recovery", lights)
+        self.add_field("highlights.threshold", lights)
         self.clipped = QCheckBox(self.tr("Show clipped lights"))
         self.clipped.setToolTip(self.tr("Red is clipped, yellow is above the threshold (J)"))
-        self.body.addWidget(self.clipped)
+        lights.body.addWidget(self.clipped)
 
 
 class GrainPanel(SettingsPanel):

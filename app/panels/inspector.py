@@ -30,7 +30,7 @@ from d2f_core.settings import RenderSettings
 WIDTH = 352  # logical px
 # From top to bottom, by key; what is not named comes last.
 ORDER = (
-    "presets", "focus", "blur", "aperture", "optics", "highlights", "edges", "repairs", "fusion", "depth", "history",
+    "focus", "depth", "blur", "aperture", "highlights", "presets", "repairs", "edges", "fusion", "optics", "history",
 )  # fmt: skip
 
 

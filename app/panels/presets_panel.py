@@ -1,11 +1,14 @@
-"""Looks to choose from: the program's, then the person's own. A click applies one; the bokeh disc shows its lens."""
+"""Looks to choose from: the program's, then the person's own. A click applies one.
+
+A small picture shows this photo with it; until there is one, the bokeh disc of its lens.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QKeyEvent, QPixmap
+from PySide6.QtGui import QIcon, QImage, QKeyEvent, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -23,11 +26,12 @@ from app.panels.section import Section
 from app.panels.shape_gallery import psf_image
 from app.theme import GRID_PX, colour, set_icon
 from d2f_core.errors import D2FError
+from d2f_core.settings import RenderSettings
 from d2f_core.storage.presets import Preset
 
 PRESET = Qt.ItemDataRole.UserRole
-ICON = QSize(20, 20)
-ROW_HEIGHT = 28  # logical px
+ICON = QSize(64, 44)
+ROW_HEIGHT = 52  # logical px
 MOST_ROWS = 5  # before it scrolls
 
 
@@ -43,10 +47,12 @@ class PresetsPanel(Section):
     Signals:
         chosen(Preset): apply it.
         renamed(Preset, str): a name was typed into its row.
+        pointed(object): the pointer is on this preset; None when it left.
     """
 
     chosen = Signal(object)
     renamed = Signal(object, str)
+    pointed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("presets", self.tr("Presets"), parent)
@@ -54,14 +60,25 @@ class PresetsPanel(Section):
         self.menu, self.problem = QMenu(self), QLabel()
         self._reset.hide()
         self._psfs: dict[str, NDArray[np.float32]] = {}
+        self._looks: dict[str, QIcon] = {}
         self._set_up()
 
     @property
     def current(self) -> Preset | None:
-        """The preset of the marked row."""
+        """The preset of the row used last, which the menu is about."""
         item = self.list.currentItem()
         preset: Preset | None = None if item is None else item.data(PRESET)
         return preset
+
+    @property
+    def presets(self) -> list[Preset]:
+        """Those shown, from top to bottom."""
+        return [item.data(PRESET) for item in self._rows()]
+
+    def show_look(self, name: str, picture: QImage) -> None:
+        """The photo with the preset of this name."""
+        self._looks[name] = QIcon(QPixmap.fromImage(_cut(picture)))
+        self._show_icon(name)
 
     def show_presets(self, presets: list[Preset], problems: list[D2FError]) -> None:
         """Show these; the marked one stays marked."""
@@ -79,17 +96,22 @@ class PresetsPanel(Section):
     def show_psf(self, name: str, psf: NDArray[np.float32]) -> None:
         """The bokeh disc of the preset of this name."""
         self._psfs[name] = psf
-        with QSignalBlocker(self.list):
-            for item in self._rows():
-                if item.data(PRESET).name == name:
-                    item.setIcon(_icon(psf))
+        self._show_icon(name)
 
     def mark(self, name: str) -> None:
-        """Mark the row of this preset without applying it."""
+        """Make the row of this preset the current one without applying it."""
         with QSignalBlocker(self.list):
             for item in self._rows():
                 if item.data(PRESET).name == name:
                     self.list.setCurrentItem(item)
+
+    def show_settings(self, settings: RenderSettings) -> None:
+        """Highlight the look that the photo has: the one used last if it is that, else the first that gives it."""
+        rows = [item for item in self._rows() if _is_look_of(item.data(PRESET), settings)]
+        current = self.list.currentItem()
+        self.list.clearSelection()
+        if rows:
+            (current if current in rows else rows[0]).setSelected(True)
 
     def begin_renaming(self) -> None:
         """Let the name of the marked row be typed."""
@@ -112,6 +134,9 @@ class PresetsPanel(Section):
         self.list.itemClicked.connect(self._apply)
         self.list.entered_on.connect(self._apply)
         self.list.itemChanged.connect(self._take_name)
+        self.list.setMouseTracking(True)
+        self.list.itemEntered.connect(self._point)
+        self.list.left.connect(self._leave)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._show_menu)
         set_icon(self.more, "more")
@@ -140,8 +165,25 @@ class PresetsPanel(Section):
         item.setToolTip(self.tr("Click to apply"))
         if not preset.is_built_in:
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
-        item.setIcon(_icon(self._psfs[preset.name]) if preset.name in self._psfs else _no_icon())
+        item.setIcon(self._icon(preset.name))
         return item
+
+    def _show_icon(self, name: str) -> None:
+        with QSignalBlocker(self.list):
+            for item in self._rows():
+                if item.data(PRESET).name == name:
+                    item.setIcon(self._icon(name))
+
+    def _icon(self, name: str) -> QIcon:
+        if name in self._looks:
+            return self._looks[name]
+        return _icon(self._psfs[name]) if name in self._psfs else _no_icon()
+
+    def _point(self, item: QListWidgetItem) -> None:
+        self.pointed.emit(item.data(PRESET))
+
+    def _leave(self) -> None:
+        self.pointed.emit(None)
 
     def _rows(self) -> list[QListWidgetItem]:
         return [self.list.item(row) for row in range(self.list.count())]
@@ -163,14 +205,28 @@ def shown_name(preset: Preset) -> str:
     return from_core(preset.name) if preset.is_built_in else preset.name
 
 
+def _is_look_of(preset: Preset, settings: RenderSettings) -> bool:
+    """Applying it would change nothing."""
+    try:
+        return preset.apply(settings) == settings
+    except D2FError:
+        return False
+
+
 class _PresetList(QListWidget):
     """Enter applies the marked row: on some systems it would begin to rename.
 
     Signals:
         entered_on(QListWidgetItem): Enter was pressed on it.
+        left(): the pointer is elsewhere.
     """
 
     entered_on = Signal(object)
+    left = Signal()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.left.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -178,6 +234,13 @@ class _PresetList(QListWidget):
             self.entered_on.emit(self.currentItem())
         else:
             super().keyPressEvent(event)
+
+
+def _cut(picture: QImage) -> QImage:
+    """The middle of it, in the proportions of a row's picture."""
+    width = min(picture.width(), round(picture.height() * ICON.width() / ICON.height()))
+    height = min(picture.height(), round(width * ICON.height() / ICON.width()))
+    return picture.copy((picture.width() - width) // 2, (picture.height() - height) // 2, width, height)
 
 
 def _icon(psf: NDArray[np.float32]) -> QIcon:

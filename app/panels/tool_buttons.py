@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from app.canvas.brush import TOOL_NAMES
 from app.theme import GRID_PX, set_icon
 
 ICON = QSize(22, 22)
-_ROWS = (("set", "sample", "nearer", "farther", "smooth", "plane"), ("protect", "force", "erase"))
+COLUMNS = 3
 
 
 class ToolButtons(QWidget):
-    """Two rows of buttons and a sentence about the pressed one.
+    """Buttons with their names, and a sentence about the pressed one.
 
     Attributes:
         buttons: by tool.
@@ -45,20 +45,11 @@ class ToolButtons(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GRID_PX // 2)
-        for title, tools in zip((self.tr("Depth"), self.tr("Blur")), _ROWS, strict=True):
-            row = QHBoxLayout()
-            row.setSpacing(4)
-            label = QLabel(title)
-            label.setProperty("field", True)
-            label.setFixedWidth(44)
-            row.addWidget(label)
-            for tool in tools:
-                if tool == "erase":
-                    row.addStretch(1)
-                row.addWidget(self.buttons[tool])
-            if "erase" not in tools:
-                row.addStretch(1)
-            layout.addLayout(row)
+        grid = QGridLayout()
+        grid.setSpacing(4)
+        for place, button in enumerate(self.buttons.values()):
+            grid.addWidget(button, place // COLUMNS, place % COLUMNS)
+        layout.addLayout(grid)
         layout.addWidget(self.hint)
         # room for two lines, or the sliders below would jump from tool to tool
         self.hint.setMinimumHeight(2 * self.hint.fontMetrics().lineSpacing() + GRID_PX // 2)
@@ -68,6 +59,9 @@ class ToolButtons(QWidget):
         button.setCheckable(True)
         set_icon(button, f"brush-{tool}")
         button.setIconSize(ICON)
+        button.setText(self._name(tool))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         button.setProperty("shape", True)
         button.setObjectName(tool)
         button.setAccessibleName(self._name(tool))

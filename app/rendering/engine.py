@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.rendering import memory
-from app.rendering.render_request import ExportRequest, RenderRequest, VideoRequest
+from app.rendering.render_request import DetailRequest, ExportRequest, RenderRequest, VideoRequest
 from d2f_core.cancel import CancelToken
 from d2f_core.photo.photo import Photo
 from d2f_core.rendering.device import CPU
@@ -44,6 +44,8 @@ class Engine(Protocol):
     def use_device(self, device: str) -> None: ...
 
     def render(self, request: RenderRequest, progress: ProgressCall) -> Any: ...
+
+    def render_window(self, request: DetailRequest, progress: ProgressCall) -> NDArray[Any]: ...
 
     def export(self, request: ExportRequest, progress: ProgressCall) -> Path: ...
 
@@ -103,12 +105,25 @@ class CoreEngine:
         )
         return rendering if request.is_draft else replace(rendering, faces=pipeline.faces(cancel=request.cancel))
 
+    def render_window(self, request: DetailRequest, progress: ProgressCall) -> NDArray[Any]:
+        pipeline = self._pipeline_of(request.photo)
+        return pipeline.render_window(request.settings, request.window, cancel=request.cancel, progress=progress)
+
     def export(self, request: ExportRequest, progress: ProgressCall) -> Path:
+        from d2f_core.layered_export import LAYERED_FORMATS, save_layered
+        from d2f_core.photo.encoding import holds_light
         from d2f_core.photo.spaces import check_convertible
         from d2f_core.photo.writing import check_export_path, save_photo
         from d2f_core.rendering.layered_rendering import Quality
 
         may = request.overwrite  # the dialog has asked, also about the source itself
+        if request.path.suffix.lower() in LAYERED_FORMATS:
+            options = request.options
+            save_layered(
+                self._pipeline_of(request.photo), request.path, request.settings, long_side=options.long_side,
+                keep_metadata=options.keep_metadata, overwrite=may, cancel=request.cancel, progress=progress,
+            )  # fmt: skip
+            return request.path
         check_export_path(request.path, source=request.photo, overwrite=may, allow_source=may)
         photo = request.photo
         check_convertible(photo.pixels.dtype, photo.metadata.profile, request.options.profile, request.path.name)
@@ -116,6 +131,7 @@ class CoreEngine:
             request.settings,
             quality=Quality.FINAL,
             with_alpha=True,
+            with_hdr=request.options.hdr and holds_light(request.path),
             cancel=request.cancel,
             progress=lambda fraction, text: progress(RENDERED_SHARE * fraction, text),
         )
@@ -129,6 +145,7 @@ class CoreEngine:
             overwrite=may,
             allow_source=may,
             depth=self._depth_for(request),
+            light=rendering.light,
         )
         return request.path
 

@@ -18,8 +18,10 @@ from PySide6.QtGui import QImage
 
 from app.rendering.collector import resume_collector
 from app.rendering.engine import Engine, ProgressCall
-from app.rendering.image_bridge import first_level, screen_levels
+from app.rendering.image_bridge import first_level, screen_levels, to_image
 from app.rendering.render_request import (
+    DetailRendered,
+    DetailRequest,
     Exported,
     ExportRequest,
     Opened,
@@ -36,6 +38,7 @@ from d2f_core.settings import ApertureSettings, Shape
 from d2f_core.storage.photo_file import PhotoFile
 from d2f_core.storage.sidecar import Restored, Sidecars
 
+LOOK_LONG_SIDE = 2048  # px of the first look at a large photo
 KERNEL_RADIUS_PX = 40.0  # of the aperture thumbnail; drawn smaller, so that its rim is smooth
 SHAPE_RADIUS_PX = 26.0  # of a button in the gallery
 CENTRE = (0.0, 0.0)
@@ -66,6 +69,18 @@ def rendered(engine: Engine, request: RenderRequest, progress: ProgressCall) -> 
     return Rendered(request, rendering, shown, 1000 * (time.perf_counter() - start))
 
 
+def look(engine: Engine, request: RenderRequest) -> QImage:
+    """A small picture of these settings."""
+    rendering = engine.render(request, lambda _fraction, _text: None)
+    return to_image(to_srgb_8(rendering.pixels, request.photo.metadata.profile)).copy()  # of its own memory
+
+
+def detail_rendered(engine: Engine, request: DetailRequest, progress: ProgressCall) -> DetailRendered:
+    """A window of the picture of these settings, for the screen."""
+    pixels = engine.render_window(request, progress)
+    return DetailRendered(request, to_srgb_8(pixels, request.photo.metadata.profile))
+
+
 def exported(engine: Engine, request: ExportRequest | VideoRequest, progress: ProgressCall) -> Exported:
     """The file is written."""
     if isinstance(request, VideoRequest):
@@ -80,6 +95,17 @@ def opened(engine: Engine, sidecars: Sidecars, request: OpenRequest) -> Opened:
     restored = restored_or_told(sidecars, request.path, photo.file)
     request.cancel.check()
     return Opened(request, photo, levels, restored)
+
+
+def first_look(path: Path) -> tuple[tuple[int, int], tuple[QImage, ...]] | None:
+    """Size and picture of a large photo, long before it is opened; None where that takes no time anyway."""
+    from d2f_core.photo.reading import first_look
+
+    try:
+        look = first_look(path, LOOK_LONG_SIDE)
+    except (D2FError, OSError):
+        return None  # opening says what is wrong
+    return None if look is None else (look.size, (first_level(look.pixels, look.metadata.profile),))
 
 
 def all_levels(photo: Photo) -> tuple[QImage, ...]:

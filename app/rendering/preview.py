@@ -12,14 +12,25 @@ import math
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.document import Document
+from app.rendering.detail_tiles import MOST_VISIBLE_PIXELS, DetailTiles
 from app.rendering.draft_size import DraftSize
-from app.rendering.render_request import Failed, Outcome, Rendered, RenderRequest, Stopped
+from app.rendering.render_request import (
+    DetailRendered,
+    DetailRequest,
+    Failed,
+    Outcome,
+    Rendered,
+    RenderRequest,
+    Stopped,
+)
 from app.rendering.render_service import RenderService
 from d2f_core.settings import RenderSettings
+from d2f_core.window import Window
 
 FINAL_PIXELS = 1_500_000  # what a window shows
 DETAIL_PIXELS = 6_000_000  # zoomed in; a whole 24 MP picture would take the time and memory of an export
 MOST_KEPT = 4  # photos whose last picture is kept: 14 bytes a pixel, at most about 85 MB each
+LOOK_MS = 60  # a closer view is rendered soon: a step of the wheel or of a pan takes less
 REST_MS = 700  # the view has come to rest; larger pictures only then
 LARGER_ENOUGH = 1.1  # a gain in size worth another render
 
@@ -37,27 +48,34 @@ class Preview(QObject):
 
     Attributes:
         shown: the outcome on the screen; None while it is the photo itself.
+        tiles: of the same at full size, where a closer view has been.
 
     Signals:
         rendered(Rendered): show this one.
+        detailed(): there are more tiles.
         failed(Failed): the current settings cannot be rendered.
     """
 
     rendered = Signal(object)
+    detailed = Signal()
     failed = Signal(object)
 
     def __init__(self, document: Document, service: RenderService, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.shown: Rendered | None = None
+        self.tiles = DetailTiles()
         self._document, self._service = document, service
         self._kept: dict[str, Rendered] = {}  # by photo: its last final picture
         self._screen_long_side = 1.0
+        self._visible: Window | None = None
         self._draft_size = DraftSize()
         self._moment: RenderSettings | None = None  # shown instead of the document's, while a focus pull is looked at
         self._is_playing = False
         self._is_held = False  # after a failure or the Cancel button: wait for the next edit
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._ask)
+        self._look = QTimer(self, singleShot=True, interval=LOOK_MS)
+        self._look.timeout.connect(self._ask)
         document.photo_changed.connect(self._start_over)
         document.settings_changed.connect(self._draft)
         document.drag_ended.connect(self._ask)
@@ -98,6 +116,12 @@ class Preview(QObject):
             self._screen_long_side = pixels
             self._rest.start()
 
+    def set_visible(self, visible: Window) -> None:
+        """The canvas shows these pixels of the photo."""
+        if visible != self._visible:
+            self._visible = visible
+            self._look.start()
+
     def hold(self) -> None:
         """Ask for nothing until the next edit."""
         self._is_held = True
@@ -105,12 +129,14 @@ class Preview(QObject):
     def start_again(self) -> None:
         """The picture depends on something outside the settings that has changed: ask for all of it again."""
         self.shown = None
+        self.tiles.show(None)
         self._kept.clear()
         self._service.forget_renders("another depth network")
         self._submit_draft()
 
     def _start_over(self) -> None:
         self.shown = self._moment = None
+        self.tiles.show(None)
         self._is_playing = False
         self._draft_size.start_over()
         self._service.forget_renders("another photo")
@@ -125,6 +151,7 @@ class Preview(QObject):
         kept = self._kept_picture()
         if kept is not None:
             self.shown = kept
+            self.tiles.show(kept.request)
             self.rendered.emit(kept)
             self._rest.start()
             self._ask()
@@ -159,8 +186,23 @@ class Preview(QObject):
         final, detail = self._long_side(FINAL_PIXELS), self._long_side(DETAIL_PIXELS)
         if shown.is_draft or self._is_larger(final, shown):
             self._submit(final, is_draft=False)
+        elif self._is_close and self._is_larger(detail, shown):
+            self._ask_detail(shown)
         elif self._is_larger(detail, shown) and not self._rest.isActive():
             self._submit(detail, is_draft=False)
+
+    @property
+    def _is_close(self) -> bool:
+        """What is visible of the photo is so little that its own pixels are rendered."""
+        visible = self._visible
+        return visible is not None and visible.height * visible.width <= MOST_VISIBLE_PIXELS
+
+    def _ask_detail(self, shown: RenderRequest) -> None:
+        assert self._visible is not None
+        missing = self.tiles.missing(self._visible)
+        if missing is not None and missing.whole == shown.photo.size:
+            request = DetailRequest(shown.photo, shown.settings, max(missing.whole), is_draft=False, window=missing)
+            self._service.render(request)
 
     def _take(self, outcome: Outcome) -> None:
         if isinstance(outcome.request, RenderRequest):
@@ -171,8 +213,13 @@ class Preview(QObject):
         photo = self._document.photo
         if photo is None or request.photo_id != photo.photo_id:
             return  # a late result of another photo
-        if isinstance(outcome, Rendered):
+        if isinstance(outcome, DetailRendered):
+            if request.settings == self.wanted:
+                self.tiles.take(outcome)
+                self.detailed.emit()
+        elif isinstance(outcome, Rendered):
             self.shown = outcome
+            self.tiles.show(request)
             if request.is_draft:
                 self._draft_size.take(request.long_side or 0, outcome.elapsed_ms)
             else:

@@ -20,6 +20,7 @@ from d2f_core.cancel import CancelToken
 from d2f_core.errors import D2FError
 from d2f_core.photo.photo import Photo
 from d2f_core.settings import ApertureSettings, RenderSettings
+from d2f_core.window import Window
 
 if TYPE_CHECKING:  # heavy to import: the window is shown before the core is loaded
     from d2f_core.photo.writing import ExportOptions
@@ -62,6 +63,13 @@ class RenderRequest(Request):
     @property
     def photo_id(self) -> str:
         return self.photo.photo_id
+
+
+@dataclass(frozen=True, eq=False)
+class DetailRequest(RenderRequest):
+    """Show this window of the photo at full size, in final quality."""
+
+    window: Window
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,6 +139,18 @@ class Rendered:
 
 
 @dataclass(frozen=True, eq=False)
+class DetailRendered:
+    """A window of the picture is ready.
+
+    Attributes:
+        shown_pixels: it in sRGB for the screen, uint8 (h, w, 3).
+    """
+
+    request: DetailRequest
+    shown_pixels: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, eq=False)
 class Exported:
     """The file is written."""
 
@@ -169,4 +189,4 @@ class Progress:
     text: str
 
 
-Outcome = Opened | Rendered | Exported | Stopped | Failed
+Outcome = Opened | Rendered | DetailRendered | Exported | Stopped | Failed

@@ -22,6 +22,7 @@ from app.rendering.collector import rest_collector, resume_collector
 from app.rendering.engine import Engine
 from app.rendering.overlay_request import OverlayDrawn, OverlayRequest, draw_overlay
 from app.rendering.render_request import (
+    DetailRequest,
     ExportRequest,
     Failed,
     Opened,
@@ -58,8 +59,10 @@ class RenderService(QObject):
         progressed(Progress): a request is this far.
         kernel_ready(ApertureSettings, array, array): its bokeh disc in the centre and in a corner of the picture.
         levels_ready(Photo, tuple): all sizes of a photo for the screen, a moment after it was opened.
+        looked(size, tuple): a first look at the large photo that is being opened.
         overlay_drawn(OverlayDrawn): false colours or marks.
         psf_ready(PsfRequest, array): one bokeh disc; None if there is none.
+        look_ready(RenderRequest, QImage): a small picture; null where it cannot be made.
         shapes_ready(ApertureSettings, dict): a bokeh disc for each shape.
         leaving(): everything ends; whoever has a thread of its own ends it now.
     """
@@ -68,8 +71,10 @@ class RenderService(QObject):
     progressed = Signal(object)
     kernel_ready = Signal(object, object, object)
     levels_ready = Signal(object, object)
+    looked = Signal(object, object)
     overlay_drawn = Signal(object)
     psf_ready = Signal(object, object)
+    look_ready = Signal(object, object)
     shapes_ready = Signal(object, object)
     leaving = Signal()
 
@@ -91,6 +96,8 @@ class RenderService(QObject):
         self._warm_up.stop()
         self.stop_opening("another photo")
         self.opening = OpenRequest(path=path)
+        look = partial(self._take_first_look, self.opening)
+        self._files.do(partial(jobs.first_look, path), look, cancel=self.opening.cancel)
         self._do(self._files, self.opening, partial(jobs.opened, self.engine, self._sidecars, self.opening))
         return self.opening
 
@@ -123,6 +130,12 @@ class RenderService(QObject):
         """Ask for one bokeh disc."""
         self._files.do(partial(jobs.psf, self.engine, request), partial(self._take_psf, request))
 
+    def draw_look(self, request: RenderRequest) -> None:
+        """Ask for a small picture, after the renders that are wanted; it takes no part in the slot."""
+        self._renders.do(
+            partial(jobs.look, self.engine, request), partial(self._take_look, request), cancel=request.cancel
+        )
+
     def draw_overlay(self, request: OverlayRequest) -> None:
         """Ask for false colours or marks."""
         self._files.do(partial(draw_overlay, request), partial(self._take_overlay, request))
@@ -150,7 +163,11 @@ class RenderService(QObject):
         self._renders.do(partial(jobs.warm_up, self.engine))
 
     def _start_render(self, request: RenderRequest) -> None:
-        self._do(self._renders, request, partial(jobs.rendered, self.engine, request, self._progress_of(request)))
+        tell = self._progress_of(request)
+        work: Callable[[], Outcome] = partial(jobs.rendered, self.engine, request, tell)
+        if isinstance(request, DetailRequest):
+            work = partial(jobs.detail_rendered, self.engine, request, tell)
+        self._do(self._renders, request, work)
 
     def _do(self, thread: Background, request: Request, work: Callable[[], Outcome]) -> None:
         thread.do(work, partial(self._take_outcome, request), cancel=request.cancel)
@@ -172,6 +189,15 @@ class RenderService(QObject):
             self._files.do(partial(jobs.all_levels, photo), partial(self._take_levels, photo, outcome.levels))
         self.ended.emit(outcome)
 
+    def _take_first_look(
+        self,
+        request: OpenRequest,
+        ended: background.Outcome[tuple[tuple[int, int], tuple[QImage, ...]] | None],
+    ) -> None:
+        look = value_or(ended, None, request.path)
+        if look is not None and request is self.opening:
+            self.looked.emit(*look)
+
     def _take_levels(
         self, photo: Photo, first: tuple[QImage, ...], ended: background.Outcome[tuple[QImage, ...]]
     ) -> None:
@@ -185,6 +211,9 @@ class RenderService(QObject):
 
     def _take_psf(self, request: PsfRequest, ended: background.Outcome[jobs.Psf | None]) -> None:
         self.psf_ready.emit(request, value_or(ended, None, request))
+
+    def _take_look(self, request: RenderRequest, ended: background.Outcome[QImage]) -> None:
+        self.look_ready.emit(request, value_or(ended, QImage(), request.photo_id))
 
     def _take_overlay(self, request: OverlayRequest, ended: background.Outcome[OverlayDrawn]) -> None:
         self.overlay_drawn.emit(value_or(ended, OverlayDrawn(request, QImage()), request.overlay))

@@ -13,11 +13,14 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.background import Background, Done, Failed, Outcome, error_of, value_or
 from app.canvas.empty_state import SAMPLES
 from app.preferences import Preferences
-from app.roll import Roll, RollPhoto
+from app.roll import Roll, RollPhoto, pull_of
 from app.sessions.session_store import NotSaved, Saved, SaveJob, SessionStore
 from d2f_core.settings import RenderSettings
 from d2f_core.storage.journal import Unsaved
 from d2f_core.storage.sidecar import SidecarConflict, Sidecars, Stamp
+from d2f_core.video.focus_pull import FocusPull, pull_to_dict
+
+State = tuple[RenderSettings, FocusPull | None]
 
 JOURNAL_MS = 400  # the most that a crash can take away
 REST_MS = 1500  # without an edit: the session file is written
@@ -25,7 +28,8 @@ REST_MS = 1500  # without an edit: the session file is written
 
 def make_sidecars(preferences: Preferences) -> Sidecars:
     """Where this window keeps session files; those of the program's own samples never beside them."""
-    beside = not preferences.is_temporary and bool(preferences.number("sessions/beside", 1))
+    is_guest = preferences.is_temporary or preferences.is_visiting
+    beside = not is_guest and bool(preferences.number("sessions/beside", 1))
     return Sidecars(preferences.data_folder, beside, (SAMPLES,))
 
 
@@ -49,8 +53,8 @@ class SessionKeeper(QObject):
         super().__init__(parent)
         self.sidecars = sidecars
         self._roll = roll
-        self._noted: dict[RollPhoto, RenderSettings] = {}
-        self._asked: dict[RollPhoto, RenderSettings] = {}  # what the last save that is under way will write
+        self._noted: dict[RollPhoto, State] = {}
+        self._asked: dict[RollPhoto, State] = {}  # what the last save that is under way will write
         self._disputed: set[RollPhoto] = set()
         self._journal_timer = QTimer(self, singleShot=True, interval=JOURNAL_MS)
         self._rest_timer = QTimer(self, singleShot=True, interval=REST_MS)
@@ -71,7 +75,7 @@ class SessionKeeper(QObject):
 
     def save_now(self, entry: RollPhoto, *, is_asked: bool = False) -> None:
         """Write the session file of one photo; asked by a person also when nothing has changed."""
-        is_under_way = self._asked.get(entry) == self._settings(entry)
+        is_under_way = self._asked.get(entry) == _state(entry)
         if is_asked or (entry.is_unsaved and entry not in self._disputed and not is_under_way):
             self._save(entry, is_asked=is_asked)
 
@@ -118,17 +122,17 @@ class SessionKeeper(QObject):
 
     def _note_all(self) -> None:
         for entry in self._roll.photos:
-            settings = self._settings(entry)
+            state = _state(entry)
             if not entry.is_unsaved:
                 if self._noted.pop(entry, None) is not None:
                     self._background.do(partial(self._store.forget, entry.path))
-            elif settings not in (self._noted.get(entry), self._asked.get(entry)):  # a save that fails notes it itself
-                self._noted[entry] = settings
+            elif state not in (self._noted.get(entry), self._asked.get(entry)):  # a save that fails notes it itself
+                self._noted[entry] = state
                 self._background.do(partial(self._store.note, self._unsaved(entry)))
 
     def _save(self, entry: RollPhoto, *, is_asked: bool) -> None:
         if entry.identity is not None:
-            self._asked[entry] = self._settings(entry)
+            self._asked[entry] = _state(entry)
             job = SaveJob(self._unsaved(entry), entry.stamp, is_asked)
             self._background.do(partial(self._store.save, job), partial(self._take_end, job))
 
@@ -148,7 +152,8 @@ class SessionKeeper(QObject):
     def _take_saved(self, saved: Saved) -> None:
         entry = self._entry_of(saved.job)
         if entry is not None:
-            entry.stamp, entry.saved = saved.stamp, saved.job.unsaved.settings
+            unsaved = saved.job.unsaved
+            entry.stamp, entry.saved, entry.saved_pull = saved.stamp, unsaved.settings, pull_of(unsaved.pull)
             self._noted.pop(entry, None)
             if entry.is_unsaved:  # edited meanwhile, and the job has taken the newer note out of the journal
                 self.changed()
@@ -167,10 +172,12 @@ class SessionKeeper(QObject):
             self._asked.pop(entry, None)
         return entry
 
-    @staticmethod
-    def _settings(entry: RollPhoto) -> RenderSettings:
-        return entry.history.settings if entry.history is not None else entry.saved
-
     def _unsaved(self, entry: RollPhoto) -> Unsaved:
         assert entry.identity is not None
-        return Unsaved(entry.path, entry.identity, self._settings(entry))
+        settings, pull = _state(entry)
+        return Unsaved(entry.path, entry.identity, settings, None if pull is None else pull_to_dict(pull))
+
+
+def _state(entry: RollPhoto) -> State:
+    """What is to be kept of it now."""
+    return entry.history.settings if entry.history is not None else entry.saved, entry.pull

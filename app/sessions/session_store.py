@@ -67,7 +67,7 @@ class SessionStore:
         before, now = self._own.get(unsaved.path, (None, None))
         known = now if now is not None and before == job.stamp else job.stamp  # asked before our last save was heard of
         try:
-            stamp = self._sidecars.save(unsaved.path, unsaved.settings, unsaved.photo, known)
+            stamp = self._sidecars.save(unsaved.path, unsaved.settings, unsaved.photo, known, unsaved.pull)
         except D2FError as error:
             self.note(job.unsaved)
             return NotSaved(job, error)
@@ -103,6 +103,7 @@ class SessionStore:
 
     def _is_saved(self, entry: Unsaved) -> bool:
         try:
-            return self._sidecars.load(entry.path).settings == entry.settings
+            kept = self._sidecars.load(entry.path)
+            return (kept.settings, kept.pull) == (entry.settings, entry.pull)
         except D2FError:  # the photo is not there now, perhaps on a disk that is not connected
             return False

@@ -9,7 +9,8 @@ way at their next check and leaves nothing half-written.
 
     items.py    what a batch is told and tells          targets.py   the names of what is written
     photo.py    one photo, from its file to its result  workers.py   processes that do that
-    jobs.py     how many of them                        running.py   `run_batch`
+    jobs.py     how many of them                        cluster.py   the same on a Dask cluster
+    running.py  `run_batch`
 """
 
 from d2f_core.batch.items import COLLISIONS as COLLISIONS

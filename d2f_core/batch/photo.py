@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
 from numpy.typing import NDArray
 
 from d2f_core.batch.items import BatchOptions, State
@@ -22,6 +23,7 @@ from d2f_core.cancel import Cancelled, CancelToken
 from d2f_core.errors import D2FError, PhotoError, unexpected
 from d2f_core.log import log
 from d2f_core.photo.capture_time import capture_time
+from d2f_core.photo.encoding import holds_light
 from d2f_core.photo.photo import Photo
 from d2f_core.photo.reading import open_photo
 from d2f_core.photo.spaces import check_convertible
@@ -35,9 +37,21 @@ if TYPE_CHECKING:
 
 RENDERED_SHARE = 0.9  # of the time for one photo; the rest is encoding and writing
 
-Render = Callable[..., NDArray[Any]]
+Render = Callable[..., "NDArray[Any] | Refocused"]
 TargetOf = Callable[[datetime.datetime | None], Path]
 Tell = Callable[..., None]
+
+
+class Refocused(NamedTuple):
+    """What a render of a batch gives.
+
+    Attributes:
+        pixels: (h, w, 3), or (h, w, 4) where it has an alpha, dtype of the photo.
+        light: as `Rendering.light`.
+    """
+
+    pixels: NDArray[Any]
+    light: NDArray[np.float32] | None = None
 
 
 @dataclass(frozen=True)
@@ -55,18 +69,20 @@ class Refocus:
     is_draft: bool = False
 
     def __call__(
-        self, photo: Photo, settings: RenderSettings, *, long_side: int | None, cancel: CancelToken, progress: Any
-    ) -> NDArray[Any]:
-        """(h, w, 3), or (h, w, 4) where it has an alpha, dtype of the photo; raises what `Pipeline.render` raises."""
+        self, photo: Photo, settings: RenderSettings, *, long_side: int | None, cancel: CancelToken, progress: Any,
+        with_hdr: bool = False,
+    ) -> Refocused:  # fmt: skip
+        """Raises what `Pipeline.render` raises."""
         from d2f_core.pipeline import Pipeline  # brings the network along: not before a photo is really rendered
         from d2f_core.rendering.layered_rendering import Quality
 
         pipeline = Pipeline(photo, model=None if self.model is None else _loaded(self.model), device=self.device)
         quality = Quality.DRAFT if self.is_draft else Quality.FINAL
         rendering = pipeline.render(
-            settings, long_side=long_side, quality=quality, with_alpha=True, cancel=cancel, progress=progress
-        )
-        return rendering.pixels_and_alpha
+            settings, long_side=long_side, quality=quality, with_alpha=True, with_hdr=with_hdr, cancel=cancel,
+            progress=progress,
+        )  # fmt: skip
+        return Refocused(rendering.pixels_and_alpha, rendering.light if with_hdr else None)
 
 
 @dataclass(frozen=True)
@@ -115,14 +131,18 @@ def _refocus(work: Work, target_of: TargetOf, tell: Tell, cancel: CancelToken) -
     overwrite = options.collision == "overwrite"
     check_export_path(target, source=photo, overwrite=overwrite)
     check_convertible(photo.pixels.dtype, photo.metadata.profile, options.export.profile, f"'{source.name}'")
-    pixels = work.render(
+    asked = {"with_hdr": True} if options.export.hdr and holds_light(target) else {}
+    rendered = work.render(
         photo, work.settings, long_side=options.long_side, cancel=cancel,
-        progress=lambda fraction, text: tell(fraction=RENDERED_SHARE * fraction, message=text),
+        progress=lambda fraction, text: tell(fraction=RENDERED_SHARE * fraction, message=text), **asked,
     )  # fmt: skip
+    refocused = rendered if isinstance(rendered, Refocused) else Refocused(rendered)
     cancel.check()
     tell(fraction=RENDERED_SHARE, message="Writing the file")
     export = replace(options.export, settings=work.settings, long_side=None)
-    height, width = save_photo(pixels, target, source=photo, options=export, overwrite=overwrite)
+    height, width = save_photo(
+        refocused.pixels, target, source=photo, options=export, overwrite=overwrite, light=refocused.light
+    )
     tell(state=State.DONE, fraction=1.0, message=" ".join([f"{width} x {height} pixels", *map(str, photo.notes)]))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from d2f_core.batch.items import BatchItem, BatchOptions, State
 from d2f_core.batch.jobs import default_jobs
@@ -19,6 +19,9 @@ from d2f_core.errors import PhotoError, SettingsError
 from d2f_core.rendering.device import CPU
 from d2f_core.settings import RenderSettings
 from d2f_core.storage.files import made_folder
+
+if TYPE_CHECKING:
+    from d2f_core.batch.cluster import Cluster
 
 SettingsOf = Callable[[Path], RenderSettings]
 
@@ -32,6 +35,7 @@ def run_batch(
     cancel: CancelToken = NEVER,
     tell: Callable[[BatchItem], None] | None = None,
     jobs: int | None = None,
+    cluster: Cluster | None = None,
 ) -> list[BatchItem]:
     """Refocus and write all these photos.
 
@@ -43,18 +47,23 @@ def run_batch(
         tell: hears of every change of an item, on the calling thread or one of the renderer's.
         jobs: worker processes; 1 is none, all is done in this process; if not given as many as cores and memory bear,
             and none for a graphics card. What is written does not depend on it.
+        cluster: work there instead; `render` must be a `Refocus`.
 
     Returns:
         One item for each source, in their order.
 
     Raises:
         PhotoError: the folder cannot be made; nothing was begun. SettingsError: fewer than 1 job.
+        ClusterError: the cluster cannot be used.
     """
     if jobs is not None and jobs < 1:
         raise SettingsError("The number of jobs is {count}: give 1 or more.", count=jobs)
     made_folder(options.folder)
     render = render or Refocus()
     run = _Run(list(sources), options, settings_of, render, cancel, tell or (lambda item: None))
+    if cluster is not None:
+        assert isinstance(render, Refocus)  # nothing else can go there
+        return run.all_on(cluster, list(sources), render)
     return run.all(_jobs(sources, render, jobs))
 
 
@@ -85,6 +94,15 @@ class _Run:
                 Workers(self, len(self._items), jobs, self._options.folder, self._cancel).all()
             else:
                 self._all_here()
+        except (Cancelled, KeyboardInterrupt):
+            self._stop()
+        return self._items
+
+    def all_on(self, cluster: Cluster, sources: list[Path], render: Refocus) -> list[BatchItem]:
+        from d2f_core.batch.cluster import run_on_cluster
+
+        try:
+            run_on_cluster(self, sources, self._options, render, cluster, self._cancel)
         except (Cancelled, KeyboardInterrupt):
             self._stop()
         return self._items

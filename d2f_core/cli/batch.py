@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from d2f_core.cli import options as shared
-from d2f_core.errors import PhotoError
+from d2f_core.errors import PhotoError, SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from d2f_core.batch import BatchItem, BatchOptions
+    from d2f_core.batch.cluster import Cluster
     from d2f_core.settings import RenderSettings
 
 
@@ -36,6 +37,10 @@ def add_parser(commands: Any) -> None:
     command.add_argument("--format", choices=("jpg", "png", "tif", "webp", "avif", "same"), default="jpg", help=text)
     text = "photos refocused at once, each in a process of its own; as many as cores and memory bear if not given"
     command.add_argument("--jobs", type=shared.whole_number, metavar="N", help=text)
+    text = "refocus on a Dask cluster, at the address of its scheduler (docs/cluster.md)"
+    command.add_argument("--scheduler", metavar="ADDRESS", help=text)
+    text = "what a folder is called on the cluster's machines; may be given several times"
+    command.add_argument("--map", action="append", default=[], metavar="FROM=TO", help=text)
     shared.add_look(command)
     shared.add_depth_model(command)
     shared.add_encoding(command)
@@ -63,7 +68,7 @@ def batch(options: argparse.Namespace) -> int:
     items = run_batch(
         sources, _batch_options(options), settings_of,
         render=Refocus(options.depth_model, options.device, options.draft),
-        tell=_Teller(len(sources)), jobs=options.jobs,
+        tell=_Teller(len(sources)), jobs=options.jobs, cluster=_cluster(options),
     )  # fmt: skip
     print(report_of(items))
     return _exit_code(items)
@@ -84,6 +89,22 @@ def _batch_options(options: argparse.Namespace) -> BatchOptions:
     ending = "" if options.format == "same" else "." + options.format.lstrip(".").lower()
     export = steps.export_options(options)
     return BatchOptions(options.out, options.name, ending, options.collision, options.long_side, export)
+
+
+def _cluster(options: argparse.Namespace) -> Cluster | None:
+    if options.scheduler is None:
+        if options.map:
+            raise SettingsError("--map is for the machines of a cluster: give its --scheduler, too.")
+        return None
+    if options.jobs is not None:
+        raise SettingsError("--jobs is for this computer: a cluster has its own workers, leave it out.")
+    from d2f_core.batch.cluster import Cluster
+
+    pairs = [tuple(text.split("=", 1)) for text in options.map]
+    for pair in pairs:
+        if len(pair) != 2 or not all(pair):
+            raise SettingsError("--map {text}: write two folders like /photos=/mnt/photos.", text="=".join(pair))
+    return Cluster(options.scheduler, tuple((here, there) for here, there in pairs))
 
 
 def _exit_code(items: Sequence[BatchItem]) -> int:

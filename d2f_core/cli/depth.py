@@ -24,6 +24,7 @@ def add_parser(commands: Any) -> None:
     command.add_argument("photo", type=Path, metavar="IN", help="the photo")
     command.add_argument("output", type=Path, metavar="OUT", help="16-bit .png, float .tif, or .jpg (GDepth)")
     command.add_argument("--settings", type=Path, metavar="FILE", help="repair the depth as this session says")
+    shared.add_rotate(command)
     shared.add_source(command)
     shared.add_depth_model(command)
     shared.add_long_side(command)
@@ -40,7 +41,7 @@ def depth(options: argparse.Namespace) -> int:
 
     shared.check_long_side(options.long_side)
     settings = RenderSettings() if options.settings is None else load_settings(options.settings)
-    settings = steps.with_source(settings, options)
+    settings = steps.with_source(steps.with_rotation(settings, options), options)
     is_jpeg = _is_jpeg(options.output)
     photo = opened(options.photo)
     steps.check_source(photo, settings.depth.source)

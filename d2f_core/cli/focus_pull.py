@@ -1,7 +1,8 @@
 """`focus-pull IN OUT.mp4`: a video in which the focus wanders, from `--from` to `--to` or through a file of keyframes.
 
 `--from 0.3,0.4` is a point of the picture, `--from 0.8` a disparity. `--f-number 1.4` holds for the whole clip,
-`--f-number 1.4:8` goes from the one to the other. Options given beside a file win over what it says.
+`--f-number 1.4:8` goes from the one to the other. `--move` moves the camera, too; with it alone the focus rests where
+autofocus puts it. Options given beside a file win over what it says.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ def add_parser(commands: Any) -> None:
     text = "Write a video in which the focus wanders from one place or depth to another."
     command = commands.add_parser("focus-pull", help="a video with a wandering focus", description=text)
     command.add_argument("photo", type=Path, metavar="IN", help="the photo")
-    command.add_argument("output", type=Path, metavar="OUT.mp4", help="the video")
+    text = "the video; .webp and .gif are animations of a few seconds"
+    command.add_argument("output", type=Path, metavar="OUT.mp4", help=text)
     command.add_argument("--from", dest="start", metavar="X,Y|D", help="sharp at first: a point, or a disparity 0..1")
     command.add_argument("--to", dest="end", metavar="X,Y|D", help="sharp at the end")
     command.add_argument("--keyframes", type=Path, metavar="FILE.json", help="a whole focus pull, instead of the two")
@@ -35,6 +37,10 @@ def add_parser(commands: Any) -> None:
     command.add_argument("--easing", metavar="NAME", help="linear, ease-in, ease-out or ease-in-out (ease-in-out)")
     text = "share by which the picture grows from the farthest to the nearest focus, 0 to 0.3 (0)"
     command.add_argument("--breathing", type=shared.number, metavar="X", help=text)
+    text = "move the camera: sideways (parallax), in (dolly), or around what is in focus (arc)"
+    command.add_argument("--move", choices=("parallax", "dolly", "arc"), help=text)
+    text = "of the largest move; below 0 the other way (0.5)"
+    command.add_argument("--move-amount", type=shared.number, metavar="-1..1", help=text)
     command.add_argument("--f-number", dest="f_numbers", metavar="N|A:B", help="of the whole clip, or of its two ends")
     shared.add_settings(command)
     shared.add_depth(command)
@@ -75,14 +81,22 @@ def pull_of(options: argparse.Namespace) -> FocusPull:
         SettingsError, PhotoError: something is missing, contradictory or out of range.
     """
     from d2f_core.video.focus_pull import FocusPull, Keyframe
+    from d2f_core.video.moves import CameraMove
 
     values: dict[str, Any] = {"duration_s": options.duration, "fps": options.fps, "easing": options.easing}
     values["breathing"] = options.breathing
     given = {name: value for name, value in values.items() if value is not None}
+    if options.move is not None:
+        given["move"] = CameraMove(options.move, 0.5 if options.move_amount is None else options.move_amount)
+    elif options.move_amount is not None:
+        raise SettingsError("--move-amount says how far the camera moves: say which way with --move, too.")
     if options.keyframes is not None:
         if options.start is not None or options.end is not None or options.f_numbers is not None:
             raise SettingsError("--keyframes says all of the focus: leave --from, --to and --f-number out.")
         return replace(_from_file(options), **given)
+    if options.move is not None and options.start is None and options.end is None:
+        first, _ = _f_numbers(options.f_numbers)
+        return FocusPull((Keyframe(0.0, f_number=first),), **given)
     if options.start is None or options.end is None:
         raise SettingsError("Say where the focus begins and ends: --from X,Y --to X,Y (or a disparity each).")
     first, last = _f_numbers(options.f_numbers)

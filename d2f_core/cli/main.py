@@ -1,4 +1,4 @@
-"""The command line: `render`, `batch`, `depth`, `stages`, `compare`, `focus-pull` and `--version`, without a screen.
+"""The command line: the commands of `COMMANDS` and `--version`, without a screen.
 
 `main` turns arguments into an exit code: 0 done; 2 and one sentence on standard error for everything a person can put
 right (a wrong argument, a file, a setting); 3 when some photos of a batch failed; 130 after Ctrl+C, with nothing
@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import d2f_core
-from d2f_core.cli import batch, compare, depth, focus_pull, render, stages
+from d2f_core.cli import batch, compare, depth, focus_pull, plugin, render, stages
 from d2f_core.cli.options import (
     EXIT_BUG,
     EXIT_INTERRUPTED,
@@ -37,11 +37,12 @@ COMMANDS = {
     "stages": stages,
     "compare": compare,
     "focus-pull": focus_pull,
+    "plugin": plugin,
 }
 
 LIBRARIES = (
     "numpy", "opencv-python", "pillow", "tifffile", "imagecodecs", "defusedxml", "onnxruntime", "torch", "numba",
-    "PySide6-Essentials", "qimage2ndarray", "pi-heif", "rawpy",
+    "PySide6-Essentials", "qimage2ndarray", "pi-heif", "rawpy", "psd-tools", "OpenEXR",
 )  # fmt: skip
 
 

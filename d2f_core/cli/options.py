@@ -16,6 +16,7 @@ from d2f_core.rendering.device import CPU, DEVICES
 
 EXIT_OK, EXIT_BUG, EXIT_MISTAKE, EXIT_SOME_FAILED, EXIT_INTERRUPTED = 0, 1, 2, 3, 130
 
+TURNS = ("right", "half", "left")
 SOURCES = ("network", "embedded", "fused")  # of depth; "auto", the default, is to leave the option out
 PROGRAM = "d2f" if Path(sys.argv[0]).stem.casefold() == "d2f" else "main.py"  # installed, or from the source
 
@@ -59,13 +60,20 @@ def add_look(command: argparse.ArgumentParser) -> None:
 
 
 def add_settings(command: argparse.ArgumentParser) -> None:
-    """`--set`, `--list-settings`, `--settings` and `--draft`."""
+    """`--set`, `--list-settings`, `--settings`, `--rotate` and `--draft`."""
     command.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="e.g. aperture.blades=7")
     text = "print what --set can change, and leave"
     command.add_argument("--list-settings", action=_ListSettings, nargs=0, help=text)
     text = "a session, a settings file or an exported photo to begin with"
     command.add_argument("--settings", type=Path, metavar="FILE", help=text)
+    add_rotate(command)
     command.add_argument("--draft", action="store_true", help="faster, a little less fine")
+
+
+def add_rotate(command: argparse.ArgumentParser) -> None:
+    """`--rotate`."""
+    text = "turn the photo by quarters, without loss; places such as --focus are those of the turned photo"
+    command.add_argument("--rotate", choices=TURNS, help=text)
 
 
 def add_depth(command: argparse.ArgumentParser) -> None:
@@ -89,12 +97,16 @@ def add_depth_model(command: argparse.ArgumentParser) -> None:
 
 
 def add_encoding(command: argparse.ArgumentParser) -> None:
-    """`--quality`, `--subsampling`, `--profile` and `--no-metadata`: how the photo is written."""
+    """`--quality`, `--subsampling`, `--profile`, `--no-metadata`, `--hdr`, `--keep-date`: how the photo is written."""
     command.add_argument("--quality", type=whole_number, default=95, metavar="1..100", help="of JPEG, WebP, AVIF (95)")
     command.add_argument("--subsampling", default="4:4:4", metavar="4:4:4|4:2:2|4:2:0", help="of JPEG, AVIF (4:4:4)")
     text = "colours: source (the photo's), srgb, display-p3, adobe-rgb"
     command.add_argument("--profile", default="source", metavar="NAME", help=text)
     command.add_argument("--no-metadata", action="store_true", help="leave EXIF and XMP out; the profile stays")
+    text = "keep the light above white of an HDR photo or a RAW: a gain map in .jpg, floats in .tif"
+    command.add_argument("--hdr", action="store_true", help=text)
+    text = "the file's date is that of the shot, or of the photo's file"
+    command.add_argument("--keep-date", action="store_true", help=text)
 
 
 def add_device(command: argparse.ArgumentParser) -> None:

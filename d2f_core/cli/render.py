@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from d2f_core.cli import options as shared
 from d2f_core.errors import PhotoError, SettingsError
 
+LAYERED_ENDINGS = (".psd", ".exr")  # of `d2f_core.layered_export`, which is not loaded for --help
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -27,7 +29,8 @@ def add_parser(commands: Any) -> None:
     """The arguments of `render`."""
     command = commands.add_parser("render", help="refocus a photo", description="Refocus a photo and write it.")
     command.add_argument("photo", type=Path, metavar="IN", help="the photo")
-    command.add_argument("output", type=Path, metavar="OUT", help="what to write: .jpg, .png, .tif, .webp or .avif")
+    text = "what to write: .jpg, .png, .tif, .webp or .avif; with all layers and maps .psd or .exr"
+    command.add_argument("output", type=Path, metavar="OUT", help=text)
     shared.add_look(command)
     text = "blur as this full-frame lens does, e.g. 85,1.4,2: mm, f-number and metres to the subject (the photo's own)"
     command.add_argument("--as-lens", metavar="MM,N[,M]", help=text)
@@ -44,21 +47,25 @@ def add_parser(commands: Any) -> None:
 def render(options: argparse.Namespace) -> int:
     """Refocus, write, say where the focus is; returns the exit code."""
     from d2f_core.cli import steps
+    from d2f_core.photo.turning import turned_to
     from d2f_core.photo.writing import save_photo
 
     settings = steps.settings_of(options)
     lens = None if options.as_lens is None else _lens_numbers(options.as_lens)
+    if options.output.suffix.lower() in LAYERED_ENDINGS:
+        return _with_layers(settings, options, lens)
     export = steps.export_options(options, settings)
-    photo = _checked_photo(options)
+    photo = turned_to(_checked_photo(options), settings.frame.rotation)
     if lens is not None:
         settings = _as_lens(settings, photo, lens)
         export = steps.export_options(options, settings)
     pipeline = steps.pipeline_of(photo, options, settings)
-    pixels, focus = (_by_the_paper if options.paper else _by_the_pipeline)(pipeline, settings, options)
+    pixels, focus, light = (_by_the_paper if options.paper else _by_the_pipeline)(pipeline, settings, options)
     depth = pipeline.depth_to_embed(settings, options.long_side) if options.embed_depth else None
     height, width = save_photo(
-        pixels, options.output, source=photo, options=export, overwrite=options.overwrite, depth=depth
-    )
+        pixels, options.output, source=photo, options=export, overwrite=options.overwrite, depth=depth,
+        light=light,
+    )  # fmt: skip
     note = _polarity_note(photo, options)
     print(f"{steps.focus_text(focus)}; wrote {options.output.name}, {width} x {height} pixels{note}.")
     return shared.EXIT_OK
@@ -89,10 +96,31 @@ def _as_lens(settings: RenderSettings, photo: Photo, lens: list[float]) -> Rende
     return settings
 
 
+def _with_layers(settings: RenderSettings, options: argparse.Namespace, lens: list[float] | None) -> int:
+    from d2f_core.cli import steps
+    from d2f_core.cli.opening import opened
+    from d2f_core.layered_export import check_layered_path, save_layered
+
+    if options.paper or options.embed_depth or options.profile != "source":
+        raise shared.UsageError("A file with layers takes no --paper, --embed-depth or --profile: leave them out.")
+    shared.check_long_side(options.long_side)
+    check_layered_path(options.output, overwrite=options.overwrite)
+    photo = opened(options.photo)
+    settings = settings if lens is None else _as_lens(settings, photo, lens)
+    pipeline = steps.pipeline_of(photo, options, settings)
+    height, width = save_layered(
+        pipeline, options.output, settings, long_side=options.long_side, keep_metadata=not options.no_metadata,
+        overwrite=options.overwrite, progress=steps.progress_line(),
+    )  # fmt: skip
+    steps.clear_progress_line()
+    print(f"Wrote {options.output.name} with layers, {width} x {height} pixels.")
+    return shared.EXIT_OK
+
+
 def _checked_photo(options: argparse.Namespace) -> Photo:
     """The photo; whatever could stop its export later is said now."""
     from d2f_core.cli.opening import opened
-    from d2f_core.photo.encoding import JPEG_ENDINGS
+    from d2f_core.photo.encoding import JPEG_ENDINGS, holds_light
     from d2f_core.photo.spaces import check_convertible
     from d2f_core.photo.stored_settings import is_blurred_already
     from d2f_core.photo.writing import check_export_path
@@ -103,11 +131,20 @@ def _checked_photo(options: argparse.Namespace) -> Photo:
             "'{name}' cannot carry the depth map: --embed-depth writes GDepth, which needs .jpg.",
             name=options.output.name,
         )
+    if options.hdr and (options.paper or not holds_light(options.output)):
+        raise PhotoError(
+            "'{name}' cannot carry the light above white: --hdr writes .jpg (a gain map) and .tif, without --paper.",
+            name=options.output.name,
+        )
     shared.check_long_side(options.long_side)
     check_device(options.device)
     photo = opened(options.photo)
     check_export_path(options.output, source=photo, overwrite=options.overwrite)
     check_convertible(photo.pixels.dtype, photo.metadata.profile, options.profile, f"'{options.photo.name}'")
+    if holds_light(options.output) and photo.gain_map is not None and not options.hdr:
+        print(f"Note: '{options.photo.name}' is an HDR photo: --hdr keeps its light above white.", file=sys.stderr)
+    if options.hdr and not photo.is_hdr:
+        print(f"Note: '{options.photo.name}' holds no light above white.", file=sys.stderr)
     if is_blurred_already(photo):
         print(f"Note: '{options.photo.name}' was exported by D2F and is blurred already.", file=sys.stderr)
     return photo
@@ -115,20 +152,21 @@ def _checked_photo(options: argparse.Namespace) -> Photo:
 
 def _by_the_pipeline(
     pipeline: Pipeline, settings: RenderSettings, options: argparse.Namespace
-) -> tuple[NDArray[Any], FocusSuggestion]:
+) -> tuple[NDArray[Any], FocusSuggestion, NDArray[Any] | None]:
     from d2f_core.cli import steps
 
     quality = steps.quality_of(options)
     rendering = pipeline.render(
-        settings, long_side=options.long_side, quality=quality, with_alpha=True, progress=steps.progress_line()
-    )
+        settings, long_side=options.long_side, quality=quality, with_alpha=True, with_hdr=options.hdr,
+        progress=steps.progress_line(),
+    )  # fmt: skip
     steps.clear_progress_line()
-    return rendering.pixels_and_alpha, rendering.focus
+    return rendering.pixels_and_alpha, rendering.focus, rendering.light
 
 
 def _by_the_paper(
     pipeline: Pipeline, settings: RenderSettings, options: argparse.Namespace
-) -> tuple[NDArray[Any], FocusSuggestion]:
+) -> tuple[NDArray[Any], FocusSuggestion, NDArray[Any] | None]:
     from d2f_core.focus.defocus_map import blur_px
     from d2f_core.paper.method import paper_bokeh, paper_defocus
 
@@ -137,7 +175,7 @@ def _by_the_paper(
     pixels = pipeline.sized_photo(options.long_side)
     size = pixels.shape[0], pixels.shape[1]
     defocus = paper_defocus(disparity, focus.disparity, blur_px(settings.blur, max(size)), size)
-    return paper_bokeh(pixels, defocus), focus
+    return paper_bokeh(pixels, defocus), focus, None
 
 
 def _polarity_note(photo: Photo, options: argparse.Namespace) -> str:

@@ -19,8 +19,10 @@ from d2f_core.photo.embedded_depth import embedded_depth
 from d2f_core.photo.photo import Photo
 from d2f_core.photo.reading import read_disparity
 from d2f_core.photo.stored_settings import load_settings
+from d2f_core.photo.turning import turned_to
 from d2f_core.photo.writing import ExportOptions
-from d2f_core.settings import DepthSettings, DepthSource, FocusSettings, RenderSettings, with_value
+from d2f_core.settings import ROTATIONS, DepthSettings, DepthSource, FocusSettings, RenderSettings, with_value
+from d2f_core.settings.turning import turned
 
 if TYPE_CHECKING:
     from d2f_core.depth.user_model import DepthModel
@@ -39,7 +41,7 @@ _REASONS = {
 
 
 def settings_of(options: argparse.Namespace) -> RenderSettings:
-    """Settings from the file, then --focus, --f-number or --strength, each --set, then --source; later ones win.
+    """Settings from the file, then --rotate, --focus, --f-number or --strength, each --set, then --source; later win.
 
     Raises:
         PhotoError, SettingsError: the file cannot be read; a name or value is wrong.
@@ -48,12 +50,13 @@ def settings_of(options: argparse.Namespace) -> RenderSettings:
 
 
 def with_look(settings: RenderSettings, options: argparse.Namespace) -> RenderSettings:
-    """Settings changed by those of --focus, --f-number, --strength, --set and --source that the command has.
+    """Settings changed by those of --rotate, --focus, --f-number, --strength, --set and --source that the command has.
 
     Raises:
         SettingsError: a name or value is wrong.
     """
-    given = argparse.Namespace(**{"focus": None, "f_number": None, "strength": None, **vars(options)})
+    given = argparse.Namespace(**{"focus": None, "f_number": None, "strength": None, "rotate": None, **vars(options)})
+    settings = with_rotation(settings, given)
     if given.focus is not None:
         point = FocusSettings(point=given.focus).point  # checks it by itself, before other parts of the focus
         settings = replace(settings, focus=replace(settings.focus, point=point, disparity=None))
@@ -64,6 +67,11 @@ def with_look(settings: RenderSettings, options: argparse.Namespace) -> RenderSe
     for assignment in given.set:
         settings = _assigned(settings, assignment)
     return with_source(settings, options)
+
+
+def with_rotation(settings: RenderSettings, options: argparse.Namespace) -> RenderSettings:
+    """The settings turned by `--rotate`, where it was given."""
+    return settings if options.rotate is None else turned(settings, ROTATIONS.index(options.rotate))
 
 
 def with_source(settings: RenderSettings, options: argparse.Namespace) -> RenderSettings:
@@ -90,6 +98,8 @@ def export_options(options: argparse.Namespace, settings: RenderSettings | None 
         keep_metadata=not options.no_metadata,
         profile=options.profile,
         settings=settings,
+        keep_date=options.keep_date,
+        hdr=options.hdr,
     )
 
 
@@ -99,6 +109,7 @@ def pipeline_of(photo: Photo, options: argparse.Namespace, settings: RenderSetti
     Raises:
         PhotoError, DepthModelError: the depth that is asked for is not there or cannot be used.
     """
+    photo = turned_to(photo, settings.frame.rotation)
     disparity = given_disparity(photo, options)
     if disparity is None:
         check_source(photo, settings.depth.source)

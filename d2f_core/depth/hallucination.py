@@ -93,7 +93,7 @@ def estimate(
     """
     rough = hallucinate(photo, model=model, cancel=cancel)
     (cancel or NEVER).check()
-    return refine(photo, rough, (photo.shape[0], photo.shape[1]))
+    return refine(photo, rough, (photo.shape[0], photo.shape[1]), cancel or NEVER)
 
 
 def hallucinate(

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from d2f_core.focus.thin_lens import FULL_FRAME_WIDTH_MM, circle_of_confusion_mm
 from d2f_core.settings import WIDEST_F_NUMBER, BlurSettings, FocusSettings, Point
+from d2f_core.window import Window
 
 Float = NDArray[np.float32]
 
@@ -67,23 +68,23 @@ class Defocus:
     keep_foreground_sharp: bool = False
     captured: CapturedBlur | None = None
 
-    def radius_px(self, disparity: Float, first_row: int = 0, height: int | None = None) -> Float:
+    def radius_px(self, disparity: Float, place: Window | None = None) -> Float:
         """Signed radius in px, float32, shape of `disparity`; positive is nearer than the focus.
 
         Args:
             disparity: (rows, W) of a grid, or any shape when nothing is tilted.
-            first_row, height: where these rows lie in their grid, and its number of rows (default: they are all).
+            place: which part of its grid this is; all of it by default.
         """
         offset = disparity - np.float32(self.focus_disparity)
         if self.tilt != (0.0, 0.0):
-            offset -= self._tilt_of(disparity.shape, first_row, height or disparity.shape[0])
+            offset -= self._tilt_of(place or Window.of((disparity.shape[0], disparity.shape[1])))
         return self._added(disparity, self._radius_of_offset(offset))
 
     def sharp_disparity(self, shape: tuple[int, ...]) -> Float:
         """Disparity of the sharp plane at each pixel of a whole grid, float32 (H, W)."""
         if self.tilt == (0.0, 0.0):
             return np.full(shape, self.focus_disparity, np.float32)
-        return np.float32(self.focus_disparity) + self._tilt_of(shape, 0, shape[0])
+        return np.float32(self.focus_disparity) + self._tilt_of(Window.of((shape[0], shape[1])))
 
     def largest_radius_px(self, lowest: float, highest: float) -> float:
         """No |radius| is larger for disparities lowest .. highest: r grows with the offset, so the ends decide."""
@@ -96,9 +97,9 @@ class Defocus:
         offsets = [lowest - self.focus_disparity - max(tilts), highest - self.focus_disparity - min(tilts)]
         return float(np.abs(self._radius_of_offset(np.array(offsets, np.float32))).max())
 
-    def _tilt_of(self, shape: tuple[int, ...], first_row: int, height: int) -> Float:
-        y = (first_row + np.arange(shape[0], dtype=np.float32) + 0.5) / height - self.pivot[1]
-        x = (np.arange(shape[1], dtype=np.float32) + 0.5) / shape[1] - self.pivot[0]
+    def _tilt_of(self, place: Window) -> Float:
+        y = (place.top + np.arange(place.height, dtype=np.float32) + 0.5) / place.whole[0] - self.pivot[1]
+        x = (place.left + np.arange(place.width, dtype=np.float32) + 0.5) / place.whole[1] - self.pivot[0]
         return np.asarray(self.tilt[0] * x + self.tilt[1] * y[:, None], np.float32)
 
     def _radius_of_offset(self, offset: Float) -> Float:

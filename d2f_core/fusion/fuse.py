@@ -26,6 +26,7 @@ def fuse(
     *,
     dither: bool = True,
     curve: ToneCurve = SRGB,
+    origin: tuple[int, int] = (0, 0),
 ) -> NDArray[Any]:
     """Join a strip of the blurred picture with the photo.
 
@@ -35,11 +36,12 @@ def fuse(
         sharp: (h, W) share of untouched pixels, 0..1.
         dither: spread the rounding to 8 bits; costs time that a draft does not have.
         curve: of the photo's profile.
+        origin: row and column of the whole photo where the strip begins.
 
     Returns:
         (h, W, 3) encoded, dtype of `photo`.
     """
-    encoded = from_linear(picture, photo.dtype, dither=dither, curve=curve)
+    encoded = from_linear(picture, photo.dtype, dither=dither, curve=curve, origin=origin)
     cv2.copyTo(photo, (sharp > UNTOUCHED).view(np.uint8), encoded)  # numpy's masked copy takes twice the whole encoding
     return encoded
 

@@ -1,17 +1,21 @@
 """Grain: a blur without the photo's noise looks like plastic beside a noisy subject.
 
-    photo -> `measure_noise`: its noise by brightness -> `add_grain`: the same noise onto what the blur made smooth
+    photo -> `measure_noise`: its noise by brightness
+    `grain_pattern` -> `add_grain`: the same noise onto what the blur made smooth
 
 Noise is measured where the photo is flattest, as the response to a filter that straight edges and slopes do not pass.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from d2f_core.window import Window
 
 Float = NDArray[np.float32]
 
@@ -45,14 +49,14 @@ def measure_noise(photo: NDArray[Any]) -> Float:
     return _by_brightness(deviation, brightness) * np.float32(np.sqrt(3))
 
 
-def add_grain(picture: NDArray[Any], noise: Float, share: Float, first_row: int) -> NDArray[Any]:
+def add_grain(picture: NDArray[Any], noise: Float, share: Float, pattern: Float) -> NDArray[Any]:
     """A strip of a picture with grain.
 
     Args:
         picture: (h, W, 3) encoded.
         noise: from `measure_noise`.
         share: (h, W), how much of the noise to add; 0 leaves a pixel as it is.
-        first_row: row of the photo where the strip begins; fixes the pattern.
+        pattern: (h, W, 3) from `grain_pattern`.
 
     Returns:
         (h, W, 3), dtype of `picture`.
@@ -60,11 +64,25 @@ def add_grain(picture: NDArray[Any], noise: Float, share: Float, first_row: int)
     values = _unit_range(picture)
     level = np.clip(values.mean(axis=2) * (BRIGHTNESS_STEPS - 1), 0, BRIGHTNESS_STEPS - 1)
     deviation = np.interp(level, np.arange(BRIGHTNESS_STEPS), noise).astype(np.float32) * share
-    pattern = np.random.default_rng(first_row).standard_normal(values.shape, np.float32)
     grained = np.clip(values + pattern * deviation[..., None], 0, 1)
     if picture.dtype == np.float32:
         return np.asarray(grained, np.float32)
     return np.asarray(np.rint(grained * np.iinfo(picture.dtype).max), picture.dtype)
+
+
+def grain_pattern(place: Window, strips: Iterable[tuple[int, int]]) -> Float:
+    """White noise of a part of a photo, (h, w, 3): the same wherever the part begins.
+
+    Args:
+        place: the part.
+        strips: first and last + 1 row of parts of the whole photo that have a pattern of their own each.
+    """
+    bottom, rows = place.top + place.height, []
+    for first, last in strips:
+        if first < bottom and last > place.top:
+            strip = np.random.default_rng(first).standard_normal((last - first, place.whole[1], 3), np.float32)
+            rows.append(strip[max(place.top - first, 0) : bottom - first, place.slices[1]])
+    return np.concatenate(rows)
 
 
 def _middle(photo: NDArray[Any]) -> NDArray[Any]:

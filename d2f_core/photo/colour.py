@@ -56,7 +56,12 @@ def to_linear(photo: NDArray[Any], curve: ToneCurve = SRGB) -> NDArray[np.float3
 
 
 def from_linear(
-    linear: NDArray[np.float32], dtype: DTypeLike, *, dither: bool = False, curve: ToneCurve = SRGB
+    linear: NDArray[np.float32],
+    dtype: DTypeLike,
+    *,
+    dither: bool = False,
+    curve: ToneCurve = SRGB,
+    origin: tuple[int, int] = (0, 0),
 ) -> NDArray[Any]:
     """Encoded pixels of linear light, rounded to the nearest code; light outside 0..1 is clipped.
 
@@ -66,16 +71,24 @@ def from_linear(
         dither: spread the rounding of uint8 in a fixed fine pattern, so that a smooth blur shows no bands. Light that
             is a code exactly stays that code. Without effect on the other types.
         curve: of the profile that the pixels will have.
+        origin: row and column of the whole picture where these pixels begin: there the pattern of the dither is.
 
     Raises:
         ShapeError: another kind of number.
     """
     target = np.dtype(dtype)
     if isinstance(curve, ChannelCurves):
-        return _by_channel(linear, curve, lambda channel, own: from_linear(channel, target, dither=dither, curve=own))
+
+        def convert(channel: NDArray[np.float32], own: Curve) -> NDArray[Any]:
+            return from_linear(channel, target, dither=dither, curve=own, origin=origin)
+
+        return _by_channel(linear, curve, convert)
     if target == np.uint8:
-        encode = _encode_dithered if dither else _encode_8
-        return _in_strips(linear, target, lambda strip, row: encode(strip, row, curve))
+        if not dither:
+            return _in_strips(linear, target, lambda strip, row: _encode_8(strip, curve))
+        return _in_strips(
+            linear, target, lambda strip, row: _encode_dithered(strip, (origin[0] + row, origin[1]), curve)
+        )
     if target == np.uint16:
         return _in_strips(linear, target, lambda strip, row: _rounded_16(_encode_float(strip, curve)))
     if target == np.float32:
@@ -150,16 +163,16 @@ def _rounded_16(values: NDArray[np.float32]) -> NDArray[np.uint16]:
     return values.astype(np.uint16)
 
 
-def _encode_8(linear: NDArray[np.float32], row: int, curve: Curve) -> NDArray[np.uint8]:
+def _encode_8(linear: NDArray[np.float32], curve: Curve) -> NDArray[np.uint8]:
     return _lookup(_root_index(linear), _code_table(curve))
 
 
-def _encode_dithered(linear: NDArray[np.float32], row: int, curve: Curve) -> NDArray[np.uint8]:
-    return _dithered(_lookup(_root_index(linear), _root_table(255.0 * 256, curve)), row)
+def _encode_dithered(linear: NDArray[np.float32], origin: tuple[int, int], curve: Curve) -> NDArray[np.uint8]:
+    return _dithered(_lookup(_root_index(linear), _root_table(255.0 * 256, curve)), origin)
 
 
 def _reduce_dithered(pixels: NDArray[np.uint16], row: int) -> NDArray[np.uint8]:
-    return _dithered(_lookup(pixels, _reduction_table()), row)
+    return _dithered(_lookup(pixels, _reduction_table()), (row, 0))
 
 
 def _reduce_floats(pixels: NDArray[np.float32], row: int) -> NDArray[np.uint8]:
@@ -172,9 +185,9 @@ def _reduction_table() -> NDArray[np.uint16]:
     return table
 
 
-def _dithered(codes_256: NDArray[np.uint16], row: int) -> NDArray[np.uint8]:
+def _dithered(codes_256: NDArray[np.uint16], origin: tuple[int, int]) -> NDArray[np.uint8]:
     """Codes in 1/256 to whole codes; overwrites its argument."""
-    codes_256 += _thresholds(codes_256.shape, row)
+    codes_256 += _thresholds(codes_256.shape, origin)
     codes_256 >>= 8
     return codes_256.astype(np.uint8)
 
@@ -194,9 +207,9 @@ def _dither_tile() -> NDArray[np.uint16]:
     return (_DITHER_MARGIN + triangle * span).astype(np.uint16)
 
 
-def _thresholds(shape: tuple[int, ...], row: int) -> NDArray[np.uint16]:
-    rows = np.arange(row, row + shape[0]) % _DITHER_TILE
-    columns = np.arange(shape[1]) % _DITHER_TILE
+def _thresholds(shape: tuple[int, ...], origin: tuple[int, int]) -> NDArray[np.uint16]:
+    rows = np.arange(origin[0], origin[0] + shape[0]) % _DITHER_TILE
+    columns = np.arange(origin[1], origin[1] + shape[1]) % _DITHER_TILE
     channels = np.arange(shape[2]) % 3 if len(shape) == 3 else np.int64(0)
     tile = _dither_tile()[..., channels]
     return tile[rows][:, columns]

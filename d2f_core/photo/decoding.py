@@ -37,6 +37,7 @@ from d2f_core.photo import (
 )
 from d2f_core.photo.blocks import Metadata
 from d2f_core.photo.file_kinds import HEAD_BYTES, photo_format
+from d2f_core.photo.hdr.gain_map import GainMap
 from d2f_core.photo.orientation import upright
 from d2f_core.photo.picture import DAMAGED, TOO_LARGE, Picture
 from d2f_core.photo.transparency import on_white
@@ -71,6 +72,7 @@ class Decoded:
         is_grey: the file has one channel.
         alpha: (H, W), type of the pixels; None where all is opaque.
         notes: what is to be said of a file that opens all the same.
+        gain_map: of a picture coded for HDR screens, upright.
     """
 
     pixels: NDArray[Any]
@@ -79,6 +81,7 @@ class Decoded:
     is_grey: bool = False
     alpha: NDArray[Any] | None = None
     notes: tuple[PhotoError, ...] = ()
+    gain_map: GainMap | None = None
 
 
 def decode(data: bytes, name: str) -> Decoded:
@@ -109,7 +112,7 @@ def _blocks(data: bytes, name: str, file_format: str) -> Metadata:
     if file_format in ("RAW", "PPM"):
         return Metadata()
     if file_format == "HEIF":
-        return heif_pixels.blocks_of(heif_pixels.open_heif(data, name), name)
+        return heif_pixels.blocks_of(heif_pixels.open_heif(data, name))
     if file_format == "TIFF":
         return tiff_pixels.blocks_of(data)[0]
     readers = {"JPEG": jpeg_pixels.blocks_of, "PNG": png_pixels.blocks_of, "JPEG2000": jpeg2000_pixels.blocks_of}
@@ -156,7 +159,8 @@ def _finished(picture: Picture, file_format: str) -> Decoded:
         alpha = np.ascontiguousarray(upright(alpha, picture.orientation))
     kept = replace(picture.metadata, profile=profiles.rgb_profile(profile))
     turned = np.ascontiguousarray(upright(colours, picture.orientation))
-    return Decoded(turned, kept, file_format, picture.is_grey, alpha, picture.notes)
+    gain_map = None if picture.gain_map is None else picture.gain_map.turned_upright(picture.orientation)
+    return Decoded(turned, kept, file_format, picture.is_grey, alpha, picture.notes, gain_map)
 
 
 def _apart(pixels: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any] | None]:

@@ -1,8 +1,8 @@
 """Pixels and metadata blocks to the bytes of a JPEG, PNG, TIFF, WebP or AVIF file.
 
 The depth of PNG and TIFF is the depth of the pixels; the others have 8 bits, and 16-bit pixels are dithered down so
-that a smooth blur shows no bands. A file holds the picture and the three blocks of `Metadata`, nothing else: embedded
-depth, gain maps and further pictures of the source stay behind.
+that a smooth blur shows no bands. A file holds the picture and the blocks of `Metadata`, nothing else: embedded depth,
+gain maps and further pictures of the source stay behind; `writing` adds new ones.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import cv2
@@ -38,6 +39,21 @@ _WEBP_LARGEST_SIDE_PX = 16383  # of the format
 _JPEG_LARGEST_PACKET = jpeg.LARGEST_CONTENT - len(jpeg.XMP_PREFIX)
 _AVIF_SPEED = 8  # of 10; slower ones make files a little smaller
 _WEBP_EFFORT = 2  # of 6; 4 takes twice as long and, at high quality, saves nothing
+
+
+def format_of(path: Path) -> str:
+    """The format that a file's ending says; raises PhotoError for an ending that is none of `FORMATS`."""
+    file_format = FORMATS.get(path.suffix.lower())
+    if file_format is None:
+        raise PhotoError(
+            "'{name}' needs an ending that says the format: .jpg, .png, .tif, .webp or .avif.", name=path.name
+        )
+    return file_format
+
+
+def holds_light(path: Path) -> bool:
+    """Whether a file of this ending has a place for light above white: a gain map in a JPEG, floats in a TIFF."""
+    return FORMATS.get(path.suffix.lower()) in ("JPEG", "TIFF")
 
 
 def encode(pixels: NDArray[Any], file_format: str, block: Metadata, *, quality: int, subsampling: str) -> bytes:

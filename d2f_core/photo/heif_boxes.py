@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from d2f_core.photo.media_boxes import Box, boxes, inside
 
+_CROP_MARGIN_PX = 64  # that pi-heif 1.4 allows
 _NUMBER_BYTES = {3: 6}  # of an item's entry (its number, its protection) before its type and texts, by version
 
 
@@ -28,6 +29,14 @@ def coded_colours(data: bytes) -> tuple[int, int] | None:
             primaries, transfer = struct.unpack_from(">HH", data, box.begin + 4)
             return int(primaries), int(transfer)
     return None
+
+
+def coded_bits(data: bytes) -> int:
+    """Bits of a channel of the first picture that says them; 8 where none does."""
+    for box in inside(data, (b"meta", b"iprp", b"ipco", b"pixi")):
+        if box.begin + 6 <= box.end and 8 <= data[box.begin + 5] <= 16:
+            return data[box.begin + 5]
+    return 8
 
 
 def _check_entries(data: bytes, start: int, end: int) -> None:
@@ -70,23 +79,68 @@ def _extents(iloc: bytes) -> Iterator[tuple[int, int]]:
             yield method, base + offset + length
 
 
-def crop(data: bytes, width: int, height: int) -> tuple[int, int, int, int] | None:
-    """(left, top, width, height) of the primary picture's clean aperture, whole pixels; None without one.
+Crop = tuple[int, int, int, int]  # left, top, width, height in px
+
+
+def crop(data: bytes, width: int, height: int) -> Crop | None:
+    """The primary picture's clean aperture, whole pixels; None without one.
 
     Raises:
         ValueError, struct.error: it makes no sense.
     """
     for box in _primary_properties(data):
         if box.kind == b"clap":
-            numbers = struct.unpack_from(">IIIIiIiI", data, box.begin)
-            across, down, right, low = (Fraction(numbers[at], numbers[at + 1]) for at in (0, 2, 4, 6))
-            left = Fraction(width - 1, 2) + right - (across - 1) / 2
-            top = Fraction(height - 1, 2) + low - (down - 1) / 2
-            found = round(left), round(top), round(across), round(down)
-            if found[0] < 0 or found[1] < 0 or found[0] + found[2] > width or found[1] + found[3] > height:
-                raise ValueError("a crop that lies outside the picture")
-            return found if found[2] > 0 and found[3] > 0 else None
+            return _crop_in(data, box, width, height)
     return None
+
+
+def uncropped(data: bytes) -> tuple[bytes, Crop | None]:
+    """The file without the crop of its primary picture, and that crop in the picture as it is then turned.
+
+    libheif allows a picture 64 pixels more each way than what is left of it, and calls all others too large. A file
+    with a smaller crop, or none, is given back as it is, with None.
+
+    Raises:
+        ValueError, struct.error: the crop makes no sense.
+    """
+    width, height, found, opened = 0, 0, None, data
+    for box in _primary_properties(data):
+        if box.kind == b"ispe":
+            width, height = struct.unpack_from(">II", data, box.begin + 4)
+        elif box.kind == b"clap" and width and height:
+            found = _crop_in(data, box, width, height)
+            whole = struct.pack(">IIIIiIiI", width, 1, height, 1, 0, 1, 0, 1)
+            if found is None or width * height <= (found[2] + _CROP_MARGIN_PX) * (found[3] + _CROP_MARGIN_PX):
+                return data, None
+            opened = data[: box.begin] + whole + data[box.begin + len(whole) :]
+        elif box.kind == b"irot":
+            for _ in range(data[box.begin] & 3):  # each against the clock
+                found = None if found is None else (found[1], width - found[0] - found[2], found[3], found[2])
+                width, height = height, width
+        elif box.kind == b"imir" and found is not None:
+            left, top, wide, high = found
+            is_sideways = data[box.begin] & 1
+            found = (width - left - wide, top, wide, high) if is_sideways else (left, height - top - high, wide, high)
+    return opened, found
+
+
+def _crop_in(data: bytes, box: Box, width: int, height: int) -> Crop | None:
+    """The clean aperture in a picture of this size."""
+    numbers = struct.unpack_from(">IIIIiIiI", data, box.begin)
+    if not all(numbers[1::2]):
+        raise ValueError("a crop that divides by zero")
+    across, down, right, low = (Fraction(numbers[at], numbers[at + 1]) for at in (0, 2, 4, 6))
+    left = Fraction(width - 1, 2) + right - (across - 1) / 2
+    top = Fraction(height - 1, 2) + low - (down - 1) / 2
+    found = round(left), round(top), round(across), round(down)
+    if found[0] < 0 or found[1] < 0 or found[0] + found[2] > width or found[1] + found[3] > height:
+        raise ValueError("a crop that lies outside the picture")
+    return found if found[2] > 0 and found[3] > 0 else None
+
+
+def is_turned(data: bytes) -> bool:
+    """Whether the container itself turns or mirrors its primary picture."""
+    return any(box.kind in (b"irot", b"imir") for box in _primary_properties(data))
 
 
 def _primary_properties(data: bytes) -> list[Box]:

@@ -28,6 +28,7 @@ from d2f_core.photo.picture import PARTLY_DAMAGED, Picture, check_size, scaled_t
 
 _END = b"\xff\xd9"
 _LOSSLESS_FRAMES = (0xC3, 0xC7, 0xCB, 0xCF)
+_REDUCED = {2: cv2.IMREAD_REDUCED_COLOR_2, 4: cv2.IMREAD_REDUCED_COLOR_4, 8: cv2.IMREAD_REDUCED_COLOR_8}
 _MISSING = "premature end"  # libjpeg: data ends before the picture does
 _SKIPPED = re.compile(r"Corrupt JPEG data: (\d+) extraneous bytes before marker 0xd9")
 _DAMAGE = "Corrupt JPEG data"
@@ -80,10 +81,9 @@ def _reduction(frame: jpeg.Frame, long_side: int | None) -> int:
 
 def _pixels(data: bytes, frame: jpeg.Frame, profile: bytes, long_side: int | None) -> tuple[NDArray[Any], bool]:
     """Pixels, and whether the decoder found damage in a file that is all there."""
-    flags = {1: cv2.IMREAD_COLOR, 2: cv2.IMREAD_REDUCED_COLOR_2, 4: cv2.IMREAD_REDUCED_COLOR_4}
     has_inks = frame.components == 4  # decoded by Pillow; here only for what the decoder has to say
     reduction = 8 if has_inks else _reduction(frame, long_side)
-    flag = flags.get(reduction, cv2.IMREAD_REDUCED_COLOR_8)
+    flag = _REDUCED.get(reduction, 0) & ~cv2.IMREAD_COLOR_BGR | cv2.IMREAD_COLOR_RGB
     lacks_end = data.find(_END, _start_of_data(data)) < 0
     whole = data + _END if lacks_end else data
     with _one_at_a_time, captured_noise() as noise:
@@ -93,7 +93,7 @@ def _pixels(data: bytes, frame: jpeg.Frame, profile: bytes, long_side: int | Non
     is_damaged = _tells_damage(noise.text, whole)
     if has_inks:
         return _of_inks(whole, profile), is_damaged
-    return (pixels[..., 0] if frame.components == 1 else cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB)), is_damaged
+    return (pixels[..., 0] if frame.components == 1 else pixels), is_damaged
 
 
 def _start_of_data(data: bytes) -> int:

@@ -17,8 +17,10 @@ from numpy.typing import NDArray
 from d2f_core.errors import PhotoError
 from d2f_core.photo.blocks import Metadata
 from d2f_core.photo.embedded_depth.embedded import EmbeddedDepth
+from d2f_core.photo.hdr.gain_map import GainMap
 from d2f_core.photo.icc import tone_curve
 from d2f_core.photo.tone_curve import ToneCurve
+from d2f_core.settings.render_settings import Rotation
 from d2f_core.storage.photo_file import PhotoFile
 
 _ids = itertools.count(1)
@@ -43,6 +45,9 @@ class Photo:
         is_grey: the file has one channel; the three of `pixels` are equal, and an export has one again.
         embedded_depth: the depth that the camera put into the file; None without one.
         alpha: (H, W), type of the pixels, how opaque each is; None where all is. `pixels` are laid on white there.
+        gain_map: how much brighter an HDR screen shows each place; None for a photo without light above white, and for
+            float32 pixels, which hold it themselves.
+        rotation: how far it was turned since it was opened, see `turning.turned_to`.
         notes: what is to be said of a file that opens all the same, such as damage in its middle.
         file: name, length and checksum of the file as it was read; empty for a picture made in memory.
     """
@@ -57,6 +62,8 @@ class Photo:
     file: PhotoFile = field(default_factory=PhotoFile)
     alpha: NDArray[Any] | None = None
     notes: tuple[PhotoError, ...] = ()
+    rotation: Rotation = "none"
+    gain_map: GainMap | None = None
 
     def __post_init__(self) -> None:
         self.pixels.flags.writeable = False
@@ -67,6 +74,11 @@ class Photo:
     def size(self) -> tuple[int, int]:
         """(height, width) in pixels."""
         return self.pixels.shape[0], self.pixels.shape[1]
+
+    @property
+    def is_hdr(self) -> bool:
+        """Whether it holds light above white."""
+        return self.gain_map is not None or (self.pixels.dtype == np.float32 and bool(self.pixels.max() > 1))
 
     def is_read_again(self, earlier: Photo) -> bool:
         """Another reading of the same file: what was kept of the earlier one is not asked for again."""

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from d2f_core.errors import PhotoError
 from d2f_core.memory import USUAL_BYTES, available_bytes
 from d2f_core.photo.blocks import Metadata
+from d2f_core.photo.hdr.gain_map import GainMap
 
 MAX_SIDE_PX = 32767  # OpenCV's resampling counts columns in 16 bits
 OPENING_BYTES_PER_PIXEL = 16  # of 16 bits: the decoder's copy, the upright one, the one for the screen
@@ -39,6 +40,7 @@ class Picture:
         orientation: EXIF's, 1..8, still to be applied.
         is_grey: the file has one channel, whatever the pixels have.
         notes: what is to be said of a file that opens all the same.
+        gain_map: of a picture coded for HDR screens, as it lies in the file.
     """
 
     pixels: NDArray[Any]
@@ -46,6 +48,7 @@ class Picture:
     orientation: int = 1
     is_grey: bool = False
     notes: tuple[PhotoError, ...] = ()
+    gain_map: GainMap | None = None
 
 
 def check_size(width: int, height: int, name: str) -> None:

@@ -11,10 +11,8 @@ what the radiance stage needs and a JPEG has lost.
 from __future__ import annotations
 
 import io
-import struct
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -26,20 +24,19 @@ from d2f_core.photo.blocks import Metadata
 from d2f_core.photo.extras import reader
 from d2f_core.photo.library_noise import captured_noise
 from d2f_core.photo.picture import Picture, check_size
+from d2f_core.photo.raw_preview import MOST_CAST, MOST_GAIN, READ_ERRORS, Preview, preview_of
 from d2f_core.photo.tiff_directories import EXIF_DIRECTORY
 
-MOST_GAIN = 4.0  # of the brightness; more would show the noise of a photo that is meant to be dark
-BRIGHTEST_SHARE = 0.995  # of the pixels that brightening may not clip
-_LARGEST_PREVIEW_PX = 16000  # a larger one is damage
-_SAMPLE_STEP_PX = 8
-
-_LUMINANCE = np.array([0.2290, 0.6917, 0.0793], np.float32)  # of Display P3
 _UNKNOWN_KIND = "{name} looks like a camera RAW file of a kind that cannot be read: develop it to a 16-bit TIFF first."
 _UNKNOWN_CODING = (
     "{name} is a camera RAW file of a kind that cannot be read yet: convert it to DNG without JPEG XL, or develop it "
     "to a 16-bit TIFF."
 )
-_READ_ERRORS = (OSError, ValueError, TypeError, LookupError, SyntaxError, struct.error)
+_WHITER = (
+    "{name} comes out white where the preview inside it does not: develop it to a 16-bit TIFF with its maker's program."
+)
+
+Float = NDArray[np.float32]
 
 
 def read(data: bytes, name: str) -> Picture:
@@ -84,30 +81,51 @@ def decode_raw(raw: Any, data: bytes, name: str) -> Picture:
     """
     rawpy = reader("rawpy", name)
     try:
-        balance = _white_balance(raw)
-        codes = raw.postprocess(
-            user_wb=balance,
-            output_color=rawpy.ColorSpace.P3D65,
-            output_bps=16,
-            gamma=(1, 1),
-            no_auto_bright=True,
-            adjust_maximum_thr=0.0,  # white is the sensor's, not the brightest pixel's
-            highlight_mode=rawpy.HighlightMode.ReconstructDefault,
-        )
-        preview = _preview(raw, rawpy)
-        block = _exif_block(raw, data, preview)
+        preview = preview_of(raw, rawpy)
+        light, notes = _judged(raw, rawpy, preview, name)
+        block = _exif_block(raw, data, preview.data)
     except rawpy.LibRawFileUnsupportedError:
         raise PhotoError(_UNKNOWN_CODING, name=name) from None
     except _errors(rawpy) as error:
         raise OSError(str(error)) from error
-    scale = max(balance) / min(balance) / 65535
-    light = np.multiply(codes, np.float32(scale), dtype=np.float32)
-    light *= np.float32(_gain(light, preview))
     space = spaces.SPACES["display-p3"]
-    return Picture(_encoded(light), Metadata(exif=block, profile=space.profile))
+    return Picture(_encoded(light), Metadata(exif=block, profile=space.profile), notes=notes)
 
 
-def _encoded(light: NDArray[np.float32]) -> NDArray[np.float32]:
+def _judged(raw: Any, rawpy: Any, preview: Preview, name: str) -> tuple[Float, tuple[PhotoError, ...]]:
+    """Linear light of the photo, developed with the file's numbers as far as the preview bears them out."""
+    shot = _multipliers(raw.camera_whitebalance)
+    balance = shot or _multipliers(raw.daylight_whitebalance) or [1.0] * 4
+    light, white = _developed(raw, rawpy, balance), None
+    if preview.is_whiter(light):  # the level taken for white is too low; the brightest code there is cannot be
+        white = int(raw.raw_image.max())
+        light = _developed(raw, rawpy, balance, white)
+    cast = preview.cast(light)
+    if (shot is None and preview.light is not None) or max(cast.max(), 1 / cast.min()) > MOST_CAST:
+        balance = [balance[0] / cast[0], balance[1], balance[2] / cast[2], balance[3]]
+        light = _developed(raw, rawpy, balance, white)
+    notes = (PhotoError(_WHITER, name=name),) if preview.is_whiter(light) else ()
+    light *= np.float32(preview.gain(light, 1.0 if white is None else 1 / MOST_GAIN))
+    return light, notes
+
+
+def _developed(raw: Any, rawpy: Any, balance: list[float], white: int | None = None) -> Float:
+    """Linear light; 1 is where the first channel is full."""
+    codes = raw.postprocess(
+        user_wb=balance,
+        user_sat=white,
+        output_color=rawpy.ColorSpace.P3D65,
+        output_bps=16,
+        gamma=(1, 1),
+        no_auto_bright=True,
+        adjust_maximum_thr=0.0,  # white is the sensor's, not the brightest pixel's
+        highlight_mode=rawpy.HighlightMode.ReconstructDefault,
+    )
+    scale = np.float32(max(balance) / min(balance) / 65535)
+    return np.asarray(np.multiply(codes, scale, dtype=np.float32))
+
+
+def _encoded(light: Float) -> Float:
     """Linear light to encoded values in place, in strips."""
     curve = spaces.SPACES["display-p3"].curve
     for row in range(0, len(light), 256):
@@ -119,50 +137,12 @@ def _errors(rawpy: Any) -> tuple[type[Exception], ...]:
     return rawpy.LibRawError, rawpy.NotSupportedError
 
 
-def _white_balance(raw: Any) -> list[float]:
-    """Four multipliers, as shot where the camera says so, else for daylight."""
-    for found in (raw.camera_whitebalance, raw.daylight_whitebalance):
-        values = [float(value) for value in found]
-        if len(values) >= 3 and min(values[:3]) > 0 and np.isfinite(values).all() and max(values) < 1e6:
-            return [*values[:3], values[3] if len(values) > 3 and values[3] > 0 else values[1]]
-    return [1.0] * 4
-
-
-def _preview(raw: Any, rawpy: Any) -> bytes:
-    """The camera's own JPEG inside the file; empty if there is none."""
-    expected = _errors(rawpy) + _READ_ERRORS
-    try:
-        thumbnail = raw.extract_thumb()
-    except expected as error:
-        log("photo").debug("the RAW file has no preview: %s", error)
-        return b""
-    return bytes(thumbnail.data) if thumbnail.format == rawpy.ThumbFormat.JPEG else b""
-
-
-def _gain(light: NDArray[np.float32], preview: bytes) -> float:
-    """How much brighter to make the photo: as the preview is, but without clipping what is not clipped; 1..4."""
-    luminance = light[::_SAMPLE_STEP_PX, ::_SAMPLE_STEP_PX] @ _LUMINANCE
-    wanted = _median_of_preview(preview)
-    middle = float(np.median(luminance))
-    if wanted is None or middle <= 1e-4:
-        return 1.0
-    brightest = max(float(np.quantile(luminance, BRIGHTEST_SHARE)), 1e-4)
-    return float(np.clip(min(wanted / middle, 1 / brightest), 1.0, MOST_GAIN))
-
-
-def _median_of_preview(preview: bytes) -> float | None:
-    """Median luminance in linear light; None if there is no preview that can be read."""
-    try:
-        with Image.open(io.BytesIO(preview), formats=("JPEG",)) as image:
-            if image.mode != "RGB" or max(image.size) > _LARGEST_PREVIEW_PX:
-                return None
-        small = cv2.imdecode(np.frombuffer(preview, np.uint8), cv2.IMREAD_REDUCED_COLOR_8)
-    except (*_READ_ERRORS, cv2.error):
-        return None
-    if small is None:
-        return None
-    linear = spaces.SPACES["srgb"].curve.decode(small / 255.0)
-    return float(np.median(linear @ np.array([0.0722, 0.7152, 0.2126])))  # OpenCV's order is blue first
+def _multipliers(found: Any) -> list[float] | None:
+    """Four multipliers of the channels; None where these are none."""
+    values = [float(value) for value in found]
+    if len(values) >= 3 and min(values[:3]) > 0 and np.isfinite(values).all() and max(values) < 1e6:
+        return [*values[:3], values[3] if len(values) > 3 and values[3] > 0 else values[1]]
+    return None
 
 
 def _exif_block(raw: Any, data: bytes, preview: bytes) -> bytes:
@@ -170,7 +150,7 @@ def _exif_block(raw: Any, data: bytes, preview: bytes) -> bytes:
     for read, content in ((_tiff_exif, data), (_jpeg_exif, preview)):
         try:
             block = read(content)
-        except _READ_ERRORS as error:
+        except READ_ERRORS as error:
             log("photo").debug("no EXIF there: %s", error)
             continue
         if block:

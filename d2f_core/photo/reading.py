@@ -14,14 +14,19 @@ import cv2
 import numpy as np
 
 from d2f_core.log import log_time
+from d2f_core.photo import jpeg_segments
 from d2f_core.photo.decoding import Decoded, decode, decode_reduced
 from d2f_core.photo.disparity_files import read_disparity
 from d2f_core.photo.embedded_depth.reading import embedded_depth_if_sound
+from d2f_core.photo.hdr.reading import gain_map_if_sound
 from d2f_core.photo.photo import Photo
 from d2f_core.storage.files import read_file
 from d2f_core.storage.photo_file import PhotoFile
 
-__all__ = ["open_photo", "open_preview", "read_disparity"]
+LOOK_PIXELS = 60_000_000
+LOOK_BYTES = 4 << 20  # the frame lies behind profile, metadata and thumbnail
+
+__all__ = ["first_look", "open_photo", "open_preview", "read_disparity"]
 
 
 def open_photo(path: Path | str) -> Photo:
@@ -33,8 +38,10 @@ def open_photo(path: Path | str) -> Photo:
     path = Path(path)
     with log_time(f"open {path.name}"):
         data = read_file(path)
-        photo = _photo(path, data, decode(data, _name(path)))
-        return replace(photo, embedded_depth=embedded_depth_if_sound(data, _name(path)))
+        decoded = decode(data, _name(path))
+        photo = _photo(path, data, decoded)
+        gain_map = decoded.gain_map or gain_map_if_sound(data, _name(path))
+        return replace(photo, embedded_depth=embedded_depth_if_sound(data, _name(path)), gain_map=gain_map)
 
 
 def open_preview(path: Path | str, long_side: int) -> Photo:
@@ -54,6 +61,18 @@ def open_preview(path: Path | str, long_side: int) -> Photo:
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
         pixels = cv2.resize(decoded.pixels, size, interpolation=cv2.INTER_AREA)
         return _photo(path, data, replace(decoded, pixels=np.asarray(pixels), alpha=None))
+
+
+def first_look(path: Path | str, long_side: int) -> Photo | None:
+    """A preview of a photo that takes long to open, where a reduced one does not: of a JPEG from 60 megapixels on.
+
+    Raises:
+        PhotoError: as `open_photo`.
+    """
+    with Path(path).open("rb") as file:
+        frame = jpeg_segments.frame(file.read(LOOK_BYTES))
+    is_large = frame is not None and frame.height * frame.width >= LOOK_PIXELS
+    return open_preview(path, long_side) if is_large else None
 
 
 def _photo(path: Path, data: bytes, decoded: Decoded) -> Photo:

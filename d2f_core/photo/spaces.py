@@ -136,6 +136,12 @@ def _matrix(source: RgbSpace, wanted: RgbSpace) -> NDArray[np.float32]:
     return np.linalg.solve(wanted.matrix, source.matrix).astype(np.float32)
 
 
+def linear_matrix(profile: bytes, target: str) -> NDArray[np.float32]:
+    """(3, 3) from linear light of a profile to that of one of `SPACES`; nothing changes for a profile of tables."""
+    source, wanted = rgb_space(profile), rgb_space(SPACES[target].profile)
+    return np.eye(3, dtype=np.float32) if source is None or wanted is None else _matrix(source, wanted)
+
+
 def _is_same(source: RgbSpace, wanted: RgbSpace) -> bool:
     if isinstance(source.curve, ChannelCurves) or isinstance(wanted.curve, ChannelCurves):
         return False

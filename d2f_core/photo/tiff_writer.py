@@ -1,4 +1,4 @@
-"""TIFF files of 8 or 16 bits with EXIF, XMP, IPTC and profile.
+"""TIFF files of 8 or 16 bits, or of floats, with EXIF, XMP, IPTC and profile.
 
 Our own writer, for Pillow has no 16-bit RGB and replaces letters that it does not know, and tifffile has no EXIF
 directory. The entries of the EXIF block are taken over as the bytes they are; the strips are deflated with the
@@ -32,6 +32,7 @@ _WIDTH, _HEIGHT, _BITS, _COMPRESSION, _PHOTOMETRIC = 256, 257, 258, 259, 262
 _STRIP_OFFSETS, _SAMPLES, _ROWS_PER_STRIP, _STRIP_BYTES, _PLANAR, _PREDICTOR = 273, 277, 278, 279, 284, 317
 _EXTRA_SAMPLES, _SAMPLE_FORMAT, _XMP, _IPTC, _PROFILE = 338, 339, 700, 33723, 34675
 _DEFLATE, _GREY, _RGB, _CONTIGUOUS, _HORIZONTAL, _UNSIGNED, _OWN_ALPHA = 8, 1, 2, 1, 2, 1, 2
+_NO_PREDICTOR, _FLOAT = 1, 3
 _BYTE, _UNDEFINED = 1, 7
 _LAYOUT_TAGS = (_BITS, _COMPRESSION, _STRIP_OFFSETS, _STRIP_BYTES, 0x0201, 0x0202)  # of another picture, in odd blocks
 
@@ -43,13 +44,15 @@ def tiff_bytes(pixels: NDArray[Any], metadata: Metadata) -> bytes:
     """A TIFF with the metadata in its directories.
 
     Args:
-        pixels: (H, W) grey, (H, W, 2) grey and alpha, (H, W, 3) RGB or (H, W, 4) RGB and alpha; uint8 or uint16.
+        pixels: (H, W) grey, (H, W, 2) grey and alpha, (H, W, 3) RGB or (H, W, 4) RGB and alpha; uint8,
+            uint16, or float32, which is linear light, 1 is white.
     """
     height, width = pixels.shape[:2]
     rows = max(1, _STRIP_TARGET_BYTES // max(1, pixels[:1].nbytes))
     strips = [_strip(pixels[row : row + rows]) for row in range(0, height, rows)]
     first, linked = _described(metadata)
     bits, channels = pixels.dtype.itemsize * 8, 1 if pixels.ndim == 2 else pixels.shape[2]
+    is_float = pixels.dtype == np.float32
     first |= {
         _WIDTH: longs(width),
         _HEIGHT: longs(height),
@@ -60,8 +63,8 @@ def tiff_bytes(pixels: NDArray[Any], metadata: Metadata) -> bytes:
         _ROWS_PER_STRIP: longs(rows),
         _STRIP_BYTES: longs(*(len(strip) for strip in strips)),
         _PLANAR: shorts(_CONTIGUOUS),
-        _PREDICTOR: shorts(_HORIZONTAL),
-        _SAMPLE_FORMAT: shorts(*[_UNSIGNED] * channels),
+        _PREDICTOR: shorts(_NO_PREDICTOR if is_float else _HORIZONTAL),
+        _SAMPLE_FORMAT: shorts(*[_FLOAT if is_float else _UNSIGNED] * channels),
     }
     if channels in (2, 4):
         first[_EXTRA_SAMPLES] = shorts(_OWN_ALPHA)
@@ -96,6 +99,8 @@ def _exif(exif_block: bytes) -> tuple[Directory, dict[int, Directory]]:
 
 
 def _strip(rows: NDArray[Any]) -> bytes:
+    if rows.dtype == np.float32:
+        return zlib.compress(rows.astype("<f4").tobytes(), _DEFLATE_LEVEL)
     differences = rows.astype(rows.dtype.newbyteorder("<"))
     differences[:, 1:] -= rows[:, :-1]
     return zlib.compress(differences.tobytes(), _DEFLATE_LEVEL)

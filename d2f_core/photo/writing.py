@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,20 +20,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from d2f_core.errors import PhotoError, SettingsError, ShapeError
-from d2f_core.log import log_time
+from d2f_core.log import log, log_time
+from d2f_core.photo.capture_time import capture_time
 from d2f_core.photo.colour import from_linear, to_16_bit, to_linear
 from d2f_core.photo.decoding import decode
 from d2f_core.photo.disparity_files import save_disparity
 from d2f_core.photo.embedded_depth import EmbeddedDepth
 from d2f_core.photo.embedded_depth.gdepth_writer import with_gdepth
-from d2f_core.photo.encoding import FORMATS, LOSSLESS_FORMATS, SUBSAMPLINGS, encode
+from d2f_core.photo.encoding import LOSSLESS_FORMATS, SUBSAMPLINGS, encode, format_of
+from d2f_core.photo.hdr.export import linear_profile, prepared_light
+from d2f_core.photo.hdr.gain_map import gain_between
+from d2f_core.photo.hdr.jpeg_gain_map import with_gain_map
+from d2f_core.photo.icc import tone_curve
 from d2f_core.photo.metadata import metadata_for_export
 from d2f_core.photo.photo import Photo
 from d2f_core.photo.spaces import PROFILES, SOURCE, in_space
 from d2f_core.photo.tone_curve import LINEAR, ToneCurve
 from d2f_core.photo.transparency import off_white, on_white
 from d2f_core.settings import RenderSettings
-from d2f_core.storage.files import check_target, write_file
+from d2f_core.storage.files import check_target, check_writable, write_file
 
 __all__ = ["ExportOptions", "check_export_path", "default_export_path", "save_disparity", "save_photo"]
 
@@ -49,6 +54,8 @@ class ExportOptions:
         keep_metadata: EXIF and XMP go along; the colour profile always does.
         profile: colour space of the file: "source" keeps the photo's own, else "srgb", "display-p3" or "adobe-rgb".
         settings: written into the XMP, so that the export can be opened again as it was made.
+        keep_date: the file gets the photo's own date: that of the shot, or of the photo's file where it does not say.
+        hdr: whoever renders is to hand the light above white over to `save_photo`; of JPEG and TIFF.
         embed_depth: whoever renders is to hand the depth map over to `save_photo`; of JPEG.
     """
 
@@ -59,6 +66,8 @@ class ExportOptions:
     settings: RenderSettings | None = None
     profile: str = SOURCE
     embed_depth: bool = False
+    keep_date: bool = False
+    hdr: bool = False
 
     def __post_init__(self) -> None:
         if not 1 <= self.quality <= 100:
@@ -88,6 +97,7 @@ def save_photo(
     overwrite: bool = False,
     allow_source: bool = False,
     depth: EmbeddedDepth | None = None,
+    light: NDArray[np.float32] | None = None,
 ) -> tuple[int, int]:
     """Write a picture made from `source`; JPEG, PNG, TIFF, WebP or AVIF by the extension.
 
@@ -97,6 +107,8 @@ def save_photo(
         source: whose metadata goes along.
         overwrite: an existing file may be replaced.
         allow_source: with `overwrite`, even the source photo itself.
+        light: (H, W, 3) linear light of the picture as an HDR screen shows it, 1 is white. A JPEG gets it as a gain
+            map beside the picture, a TIFF holds it, in 32-bit floats, instead; other formats have no place for it.
         depth: the map to put into a JPEG, as GDepth; other formats have no place for it.
 
     Returns:
@@ -116,16 +128,23 @@ def save_photo(
     with log_time(f"save {path.name}"):
         pixels = _prepared(pixels, source, options, f"'{path.name}'", keeps_alpha=file_format != "JPEG")
         height, width = pixels.shape[:2]
+        light = None if light is None else prepared_light(light, (height, width), source, options.profile)
         block = metadata_for_export(
             source.metadata, width, height, options.settings,
             keep=options.keep_metadata, profile=options.profile, is_grey=pixels.ndim == 2,
             source_name="" if source.path is None else source.path.name,
         )  # fmt: skip
+        if light is not None and file_format == "TIFF":
+            pixels, block = light, replace(block, profile=linear_profile(block.profile))
         data = encode(pixels, file_format, block, quality=options.quality, subsampling=options.subsampling)
-        _verify(data, pixels, path, is_lossless=file_format in LOSSLESS_FORMATS)
+        _verify(data, pixels, path, is_lossless=file_format in LOSSLESS_FORMATS and pixels.dtype != np.float32)
         if depth is not None and file_format == "JPEG":
             data = with_gdepth(data, depth.disparity, depth.metric)
+        if light is not None and file_format == "JPEG":
+            data = with_gain_map(data, gain_between(to_linear(pixels, tone_curve(block.profile)), light))
         write_file(path, data, overwrite=overwrite)
+        if options.keep_date:
+            _set_date(path, source)
     return height, width
 
 
@@ -133,16 +152,13 @@ def check_export_path(path: Path, *, source: Photo, overwrite: bool = False, all
     """The format of an export to this path; to be asked before the work begins.
 
     Raises:
-        PhotoError: another extension, the source photo itself, an existing file, or no such folder.
+        PhotoError: another extension, the source photo itself, an existing file, or no folder that can be written.
     """
-    file_format = FORMATS.get(path.suffix.lower())
-    if file_format is None:
-        raise PhotoError(
-            "'{name}' needs an ending that says the format: .jpg, .png, .tif, .webp or .avif.", name=path.name
-        )
+    file_format = format_of(path)
     if not allow_source and source.path is not None and _is_same_file(path, source.path):
         raise PhotoError("'{name}' is the photo itself: choose another name for the export.", name=path.name)
     check_target(path, overwrite=overwrite)
+    check_writable(path.parent)
     return file_format
 
 
@@ -152,6 +168,21 @@ def default_export_path(source_path: Path, ending: str = ".jpg") -> Path:
     first = source_path.with_name(f"{stem}{ending}")
     numbered = (source_path.with_name(f"{stem}-{number}{ending}") for number in itertools.count(2))
     return next(path for path in itertools.chain([first], numbered) if not os.path.lexists(path))
+
+
+def _set_date(path: Path, source: Photo) -> None:
+    """The date of the shot, else of the source's file; a file system that refuses it keeps today's."""
+    taken = capture_time(source.metadata.exif)
+    try:
+        if taken is not None:
+            seconds = taken.timestamp()
+        elif source.path is not None:
+            seconds = source.path.stat().st_mtime
+        else:
+            return
+        os.utime(path, (seconds, seconds))
+    except (OSError, OverflowError, ValueError) as error:
+        log("photo").warning("the date of %s could not be set: %s", path.name, error)
 
 
 def _is_same_file(path: Path, source: Path) -> bool:

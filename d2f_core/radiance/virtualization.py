@@ -14,7 +14,8 @@ gain in stops: 0 leaves the light as it is.
 from __future__ import annotations
 
 import math
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -23,6 +24,7 @@ from numpy.typing import NDArray
 from d2f_core.radiance.light_features import LightFeatures, light_features
 from d2f_core.radiance.light_network import gain_stops
 from d2f_core.settings import HighlightSettings
+from d2f_core.threads import map_in_threads
 
 Float = NDArray[np.float32]
 
@@ -38,6 +40,20 @@ LEAST_GLARE = 0.001  # linear; what every lens scatters around a light that clip
 _STRIP_ROWS = 64
 
 
+class LightGain(NamedTuple):
+    """What clipped lights are multiplied by, on rows of the working size and columns of the photo.
+
+    Attributes:
+        gain: (h', W, 3) float32, >= 1.
+        is_needed: (h',) whether it is more than 1 anywhere in a row.
+        height: rows of the photo.
+    """
+
+    gain: Float
+    is_needed: NDArray[np.bool_]
+    height: int
+
+
 def virtualize(linear: Float, photo: NDArray[Any], highlights: HighlightSettings) -> None:
     """Rebuild clipped lights, in place: at 24 MP a copy would cost as much as the rest.
 
@@ -49,10 +65,53 @@ def virtualize(linear: Float, photo: NDArray[Any], highlights: HighlightSettings
     Raises:
         WeightsError: the weights of the network are missing or damaged.
     """
-    if highlights.recovery > 0:
-        _recover(linear, photo, highlights.recovery)
-    if highlights.boost > 0:
-        _boost(linear, photo, highlights)
+    gain = light_gain(photo, lambda rows: linear[rows], highlights.recovery)
+    rebuild(linear, photo, highlights, gain, np.arange(photo.shape[0]), slice(None))
+
+
+def light_gain(photo: NDArray[Any], light_of: Callable[[slice], Float], recovery: float) -> LightGain | None:
+    """The gain of a photo's lights; None where there is nothing to rebuild.
+
+    Args:
+        photo: as in `virtualize`.
+        light_of: linear light of some rows of it.
+        recovery: share of the gain in stops, 0..1.
+    """
+    height, width = photo.shape[:2]
+    small = _working_size(height, width)
+    clipped = _shrunk(lambda rows: _clipped(photo[rows]), height, small) if recovery > 0 else None
+    if clipped is None or not clipped.any():
+        return None
+
+    def shown(rows: slice) -> Float:  # a RAW has light above white
+        light = light_of(rows)
+        return np.minimum(light, 1) if photo.dtype == np.float32 else light
+
+    gain = working_gain(_shrunk(shown, height, small), np.asarray(np.rint(clipped) / 255, np.float32), recovery)
+    wide = np.asarray(cv2.resize(gain, (width, small[0]), interpolation=cv2.INTER_LINEAR), np.float32)
+    return LightGain(wide, np.asarray((gain > 1).any(axis=(1, 2))), height)
+
+
+def rebuild(
+    linear: Float,
+    photo: NDArray[Any],
+    highlights: HighlightSettings,
+    gain: LightGain | None,
+    rows: NDArray[np.int64],
+    columns: slice | NDArray[np.int64],
+) -> None:
+    """`virtualize` for a part of a photo whose gain is known, in place.
+
+    Args:
+        linear, photo: (h, w, 3), the part.
+        rows, columns: of the whole photo, which rows these are, ascending, and which columns.
+    """
+    for first in range(0, len(rows), _STRIP_ROWS):
+        part = slice(first, first + _STRIP_ROWS)
+        if gain is not None:
+            _recover(linear[part], photo[part], gain, rows[part], columns)
+        if highlights.boost > 0:
+            _boost(linear[part], photo[part], highlights)
 
 
 def working_gain(linear: Float, clipped: Float, recovery: float = 1.0) -> Float:
@@ -98,25 +157,16 @@ def _drawn(pixels: NDArray[np.bool_], linear: Float, clipped: Float) -> NDArray[
     return np.asarray(pixels & (brightest < LEAST_GLARE)[region], np.bool_)
 
 
-def _recover(result: Float, photo: NDArray[Any], recovery: float) -> None:
-    """Multiply clipped lights in place by their gain."""
-    clipped = _clipped(photo)
-    if not clipped.any():
-        return
-    height, width = photo.shape[:2]
-    small = _working_size(height, width)
-    share = _shrunk(clipped, small) / np.float32(255)
-    shown = np.minimum(result, 1) if photo.dtype == np.float32 else result  # a RAW has light above white
-    gain = working_gain(_shrunk(shown, small), share.astype(np.float32), recovery)
-    needed = np.asarray((gain > 1).any(axis=(1, 2)))
-    gain = np.asarray(cv2.resize(gain, (width, small[0]), interpolation=cv2.INTER_LINEAR), np.float32)
-    for first in range(0, height, _STRIP_ROWS):
-        rows = slice(first, min(first + _STRIP_ROWS, height))
-        above, below, share_below = _row_places(rows, height, small[0])
-        if needed[above[0] : below[-1] + 1].any():
-            here = gain[above] + share_below[:, None, None] * (gain[below] - gain[above])
-            rebuilt = np.minimum(result[rows], 1) * (1 + _gate(photo[rows]) * (here - 1))
-            np.maximum(result[rows], rebuilt, out=result[rows])  # light that was measured stays at least as it is
+def _recover(
+    result: Float, photo: NDArray[Any], found: LightGain, rows: NDArray[np.int64], columns: slice | NDArray[np.int64]
+) -> None:
+    """Multiply the clipped lights of a strip in place by their gain."""
+    above, below, share_below = _row_places(rows, found)
+    if found.is_needed[above[0] : below[-1] + 1].any():
+        upper, lower = found.gain[above][:, columns], found.gain[below][:, columns]
+        here = upper + share_below[:, None, None] * (lower - upper)
+        rebuilt = np.minimum(result, 1) * (1 + _gate(photo) * (here - 1))
+        np.maximum(result, rebuilt, out=result)  # light that was measured stays at least as it is
 
 
 def _clipped(photo: NDArray[Any]) -> NDArray[np.uint8]:
@@ -130,13 +180,10 @@ def _clipped(photo: NDArray[Any]) -> NDArray[np.uint8]:
 def _boost(result: Float, photo: NDArray[Any], highlights: HighlightSettings) -> None:
     """Add stops in place above the threshold: none at the threshold, all at white, smoothly between."""
     span = max(1 - highlights.threshold, 1e-3)
-    for first in range(0, len(photo), _STRIP_ROWS):
-        strip = photo[first : first + _STRIP_ROWS]
-        brightest = np.maximum(np.maximum(strip[:, :, 0], strip[:, :, 1]), strip[:, :, 2]) / np.float32(_white(photo))
-        t = np.clip((brightest - np.float32(highlights.threshold)) / np.float32(span), 0, 1)
-        if t.any():
-            gain = np.exp2(np.float32(highlights.boost) * (t * t * (3 - 2 * t)))
-            result[first : first + _STRIP_ROWS] *= gain[:, :, None]
+    brightest = np.maximum(np.maximum(photo[:, :, 0], photo[:, :, 1]), photo[:, :, 2]) / np.float32(_white(photo))
+    t = np.clip((brightest - np.float32(highlights.threshold)) / np.float32(span), 0, 1)
+    if t.any():
+        result *= np.exp2(np.float32(highlights.boost) * (t * t * (3 - 2 * t)))[:, :, None]
 
 
 def _gate(strip: NDArray[Any]) -> Float:
@@ -159,15 +206,21 @@ def _working_size(height: int, width: int) -> tuple[int, int]:
     return max(1, round(height * shrink)), max(1, round(width * shrink))
 
 
-def _shrunk(array: NDArray[Any], size: tuple[int, int]) -> NDArray[Any]:
-    if array.shape[:2] == size:
-        return array
-    return cv2.resize(array, (size[1], size[0]), interpolation=cv2.INTER_AREA)
+def _shrunk(rows_of: Callable[[slice], NDArray[Any]], height: int, size: tuple[int, int]) -> Float:
+    """Area means, (*size, 3) float32, of a picture of which only some rows are there at a time."""
+
+    def narrow(first: int) -> Float:
+        rows = np.asarray(rows_of(slice(first, min(first + _STRIP_ROWS, height))), np.float32)
+        return np.asarray(cv2.resize(rows, (size[1], rows.shape[0]), interpolation=cv2.INTER_AREA), np.float32)
+
+    narrowed = np.concatenate(map_in_threads(narrow, range(0, height, _STRIP_ROWS)))
+    return np.asarray(cv2.resize(narrowed, size[::-1], interpolation=cv2.INTER_AREA), np.float32)
 
 
-def _row_places(rows: slice, height: int, small_height: int) -> tuple[NDArray[Any], NDArray[Any], Float]:
+def _row_places(rows: NDArray[np.int64], found: LightGain) -> tuple[NDArray[Any], NDArray[Any], Float]:
     """For these rows, the working rows above and below and the share of the one below."""
-    place = (np.arange(rows.start, rows.stop) + 0.5) * (small_height / height) - 0.5
+    small_height = found.gain.shape[0]
+    place = (rows + 0.5) * (small_height / found.height) - 0.5
     place = np.clip(place, 0, small_height - 1)
     above = np.floor(place).astype(np.int64)
     below = np.minimum(above + 1, small_height - 1)

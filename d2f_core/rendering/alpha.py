@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from d2f_core.cancel import NEVER, CancelToken
 from d2f_core.focus.defocus_map import Defocus
 from d2f_core.photo.tone_curve import LINEAR
-from d2f_core.rendering.bokeh import photo_light, prepare_depth, render_prepared
+from d2f_core.rendering.bokeh import cut_photo, photo_light, render_windows
 from d2f_core.rendering.layered_rendering import Quality
 from d2f_core.settings import ApertureSettings, HighlightSettings
+from d2f_core.window import Window
 
 
 def blurred_alpha(
@@ -40,5 +41,5 @@ def blurred_alpha(
     if alpha.shape != disparity.shape:
         alpha = np.asarray(cv2.resize(alpha, (width, height), interpolation=cv2.INTER_AREA))
     light = photo_light(np.repeat(alpha[..., None], 3, axis=2), HighlightSettings(recovery=0.0), LINEAR)
-    prepared = prepare_depth(light, disparity, has_soft_edges=has_soft_edges)
-    return render_prepared(prepared, blur, aperture, quality=quality, cancel=cancel, device=device)[..., 1]
+    cut, whole = cut_photo(light, disparity, has_soft_edges=has_soft_edges), Window.of((height, width))
+    return render_windows(cut, whole, blur, aperture, quality=quality, cancel=cancel, device=device)[..., 1]

@@ -22,12 +22,12 @@ from d2f_core.rendering.scatter import (
     PsfEdges,
     add_enlarged,
     composite_over,
-    fold_margins,
+    folded_sums,
     normalise,
-    running_sum,
     scatter_edges,
 )
-from d2f_core.rendering.workspace import Workspace, new_zeros
+from d2f_core.rendering.workspace import Workspace, new_empty
+from d2f_core.window import Window
 
 Float = NDArray[np.float32]
 Int = NDArray[np.int32]
@@ -42,7 +42,7 @@ class PsfRows:
         radius: (h, w) signed blur radius in px of this level.
         source_first: row of the level where `source` begins.
         rows: first and last + 1 wanted row.
-        size: (height, width) of the whole level.
+        window: of the level; `source_first` and `rows` count from its top.
         largest_radius: of any PSF of this render, in px of this level.
         limit_px: largest radius that this level takes; it takes half of it at least.
         is_finest, is_coarsest: takes also what is smaller, or larger.
@@ -53,12 +53,17 @@ class PsfRows:
     radius: Float
     source_first: int
     rows: tuple[int, int]
-    size: tuple[int, int]
+    window: Window
     largest_radius: float
     limit_px: int
     is_finest: bool
     is_coarsest: bool
     table: PsfTable
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(height, width) of the level's window."""
+        return self.window.size
 
     @property
     def outside(self) -> tuple[int, int]:
@@ -87,10 +92,10 @@ class PsfRows:
 
     def cells(self) -> tuple[Int, Int]:
         """Part of the table's cell for each source row, and for each column."""
-        (height, width), grid = self.size, self.table.grid
-        rows = np.arange(self.source_first, self.source_first + self.radius.shape[0])
+        (height, width), grid = self.window.whole, self.table.grid
+        rows = self.window.top + self.source_first + np.arange(self.radius.shape[0])
         cells_y = (rows * grid // height * grid).astype(np.int32)
-        return cells_y, (np.arange(width) * grid // width).astype(np.int32)
+        return cells_y, ((self.window.left + np.arange(self.window.width)) * grid // width).astype(np.int32)
 
 
 class Backend(Protocol):
@@ -102,9 +107,7 @@ class Backend(Protocol):
     def psf_sum(self, psfs: PsfRows) -> tuple[Any, Any]:
         """(h, w, CHANNELS) summed PSFs over the wanted rows; (h, w) alpha of pixels that stay, on the finest level."""
 
-    def add_enlarged(
-        self, target: Any, first_row: int, coarse: Any, coarse_first: int, scale_y: float, scale_x: float
-    ) -> None:
+    def add_enlarged(self, target: Any, first_row: int, coarse: Any, coarse_first: int) -> None:
         """target += coarse, enlarged; see `scatter.add_enlarged`."""
 
     def composite_over(self, picture: Any, cover: Any, sharp: Any, layer: Any, identity: Any) -> None:
@@ -126,19 +129,18 @@ class CompiledBackend:
 
     def psf_sum(self, psfs: PsfRows) -> tuple[Float, Float]:
         (first, last), (above, below), margin = psfs.rows, psfs.outside, psfs.table.margin
-        new = self._workspace.zeros if psfs.is_finest else new_zeros
-        target = new("target", (above + last - first + below, psfs.size[1] + 2 * margin, CHANNELS))
+        target = self._workspace.zeros("target", (above + last - first + below, psfs.size[1] + 2 * margin, CHANNELS))
         # scatter_edges counts identity rows like target rows; those of the margin stay empty
-        identity = new("identity", (target.shape[0], psfs.size[1]))
+        identity = self._workspace.zeros("identity", (target.shape[0], psfs.size[1]) if psfs.is_finest else (0, 0))
         out = Accumulator(target.reshape(-1), identity, first - above, target.shape[0], margin)
         scatter_edges(psfs.source, psfs.radius, psfs.source_first, psfs.level(), psfs.edges(), out)
-        running_sum(target)
-        return fold_margins(target, margin, above, below), identity[above : above + last - first]
+        new = self._workspace.empty if psfs.is_finest else new_empty
+        sums = new("sums", (last - first, psfs.size[1], CHANNELS))
+        folded_sums(target, margin, above, below, sums)
+        return sums, identity[above : above + last - first]
 
-    def add_enlarged(
-        self, target: Float, first_row: int, coarse: Float, coarse_first: int, scale_y: float, scale_x: float
-    ) -> None:
-        add_enlarged(target, first_row, coarse, coarse_first, scale_y, scale_x)
+    def add_enlarged(self, target: Float, first_row: int, coarse: Float, coarse_first: int) -> None:
+        add_enlarged(target, first_row, coarse, coarse_first)
 
     def composite_over(self, picture: Float, cover: Float, sharp: Float, layer: Float, identity: Float) -> None:
         composite_over(picture, cover, sharp, layer, identity)

@@ -7,6 +7,9 @@
 
 from __future__ import annotations
 
+import itertools
+import math
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,38 +18,48 @@ from numpy.typing import NDArray
 
 from d2f_core.cancel import NEVER, CancelToken
 from d2f_core.errors import SettingsError, ShapeError
+from d2f_core.filters import Size
 from d2f_core.focus.defocus_map import LARGEST_RADIUS_FRACTION, Defocus
 from d2f_core.fusion.fuse import fuse, smooth_share
-from d2f_core.fusion.grain import add_grain, measure_noise
+from d2f_core.fusion.grain import add_grain, grain_pattern, measure_noise
 from d2f_core.log import log_time
 from d2f_core.photo.colour import to_linear
+from d2f_core.photo.hdr.gain_map import GainMap, add_light_above
 from d2f_core.photo.tone_curve import SRGB, ToneCurve
-from d2f_core.radiance.virtualization import virtualize
-from d2f_core.rendering.aperture import IDENTITY_RADIUS_PX
+from d2f_core.radiance.virtualization import LightGain, light_gain, rebuild
+from d2f_core.rendering.aperture import IDENTITY_RADIUS_PX, reach
 from d2f_core.rendering.device import CPU
-from d2f_core.rendering.layered_rendering import Progress, Quality, render_layers
-from d2f_core.rendering.layers import FILL_LONG_SIDE, fill_reach, scene_layers
-from d2f_core.rendering.pyramid import PreparedScene
+from d2f_core.rendering.layered_rendering import LEVEL_LIMIT_PX, BlurredLayer, Progress, Quality, render_layers
+from d2f_core.rendering.layers import FILL_LONG_SIDE, CutScene, cut_scene, fill_reach, nearest
+from d2f_core.rendering.pyramid import PreparedScene, levels_needed, strips
 from d2f_core.settings import ApertureSettings, HighlightSettings
+from d2f_core.window import Window
 
 Float = NDArray[np.float32]
+TakeStrip = Callable[[int, list[BlurredLayer], NDArray[Any]], None]
+
+LARGEST_PART_PIXELS = 12_000_000  # rendered at once; about 60 bytes each beside the photo and its depth
 
 
 @dataclass(frozen=True, eq=False)
 class PreparedPhoto:
-    """A photo cut into scene layers.
+    """A photo, or a window of it, cut into scene layers.
 
     Attributes:
-        photo: (H, W, 3) encoded pixels, uint8, uint16 or float32.
+        photo: (h, w, 3) encoded pixels, uint8, uint16 or float32.
         scene: its layers in linear light.
+        disparities: lowest and highest disparity of the whole photo.
         noise: its noise by brightness, see `measure_noise`.
         curve: tone curve of its profile.
+        is_in_place: the layers lie where the photo has them; else nothing of the photo itself is taken over.
     """
 
     photo: NDArray[Any]
     scene: PreparedScene
+    disparities: tuple[float, float]
     noise: Float
     curve: ToneCurve = SRGB
+    is_in_place: bool = True
 
 
 def render_bokeh(
@@ -98,8 +111,8 @@ def render_bokeh(
     largest = defocus.largest_radius_px(float(disparity.min()), float(disparity.max()))
     if largest <= IDENTITY_RADIUS_PX:
         return photo.copy()
-    reach = fill_reach(largest / max(disparity.shape))
-    prepared = prepare(photo, disparity, highlights or HighlightSettings(), hidden_reach=reach, curve=curve)
+    hidden = fill_reach(largest / max(disparity.shape))
+    prepared = prepare(photo, disparity, highlights or HighlightSettings(), hidden_reach=hidden, curve=curve)
     return render_prepared(
         prepared, defocus, aperture or ApertureSettings(), quality=_quality(quality), grain=grain,
         cancel=cancel, progress=progress, device=device,
@@ -124,21 +137,75 @@ def prepare(
 
 @dataclass(frozen=True, eq=False)
 class PhotoLight:
-    """What a photo alone says: its pixels, their light with clipped lights rebuilt, its noise, its tone curve."""
+    """What a photo alone says: its pixels, how much light its clipped lights had, its noise, its tone curve.
+
+    Attributes:
+        gain_map: the measured light above white, in the place of a guess.
+        known: (H, W, 3) linear light that is to be blurred, where it is not made of the photo.
+    """
 
     photo: NDArray[Any]
-    radiance: Float
+    highlights: HighlightSettings
+    gain: LightGain | None
     noise: Float
     curve: ToneCurve
+    gain_map: GainMap | None = None
+    known: Float | None = None
+
+    def radiance(self, window: Window) -> Float:
+        """(h, w, 3) linear light of a window, clipped lights rebuilt."""
+        if self.known is not None:
+            return self.known[window.slices].copy()
+        part = self.photo[window.slices]
+        return self._rebuilt(part, np.arange(window.top, window.top + window.height), window.slices[1])
+
+    def picked_radiance(self, size: Size) -> Float:
+        """The same of picked pixels of the whole, as `nearest` picks them."""
+        if self.known is not None:
+            return nearest(self.known, size)
+        rows, columns = (
+            nearest(np.arange(length, dtype=np.int32)[None], (1, count))[0].astype(np.int64)
+            for length, count in zip(self.photo.shape, size, strict=False)
+        )
+        return self._rebuilt(nearest(self.photo, size), rows, columns)
+
+    def _rebuilt(self, part: NDArray[Any], rows: NDArray[np.int64], columns: slice | NDArray[np.int64]) -> Float:
+        light = to_linear(part, self.curve)
+        if self.gain_map is not None:
+            place = (rows, np.arange(self.photo.shape[1])[columns], (self.photo.shape[0], self.photo.shape[1]))
+            add_light_above(light, self.gain_map, self.highlights.recovery, place)
+        rebuild(light, part, self.highlights, self.gain, rows, columns)
+        return light
 
 
-def photo_light(photo: NDArray[Any], highlights: HighlightSettings, curve: ToneCurve = SRGB) -> PhotoLight:
-    """The part of `prepare` that does not depend on the depth."""
-    with log_time("radiance", "render"):
-        light = to_linear(photo, curve)
-        virtualize(light, photo, highlights)
+@dataclass(frozen=True, eq=False)
+class CutPhoto:
+    """A photo and where its scene is cut, of which any window can be prepared."""
+
+    light: PhotoLight
+    cut: CutScene
+    disparities: tuple[float, float]
+
+    def prepared(self, window: Window) -> PreparedPhoto:
+        """The layers of a window; the whole of a photo if nothing else is asked for."""
+        with log_time("scene layers of a window", "render"):
+            scene = PreparedScene(self.cut.layers(self.light.radiance(window), window))
+        photo = self.light.photo[window.slices]
+        return PreparedPhoto(photo, scene, self.disparities, self.light.noise, self.light.curve)
+
+
+def photo_light(
+    photo: NDArray[Any],
+    highlights: HighlightSettings,
+    curve: ToneCurve = SRGB,
+    gain_map: GainMap | None = None,
+) -> PhotoLight:
+    """The part of `prepare` that does not depend on the depth; a gain map gives the real light above white."""
+    recovery = highlights.recovery if gain_map is None else 0.0  # what was measured is not guessed
+    with log_time("lights", "render"):
+        gain = light_gain(photo, lambda rows: to_linear(photo[rows], curve), recovery)
     with log_time("noise", "render"):
-        return PhotoLight(photo, light, measure_noise(photo), curve)
+        return PhotoLight(photo, highlights, gain, measure_noise(photo), curve, gain_map)
 
 
 def prepare_depth(
@@ -150,12 +217,84 @@ def prepare_depth(
     fill_long_side: int = FILL_LONG_SIDE,
 ) -> PreparedPhoto:
     """The part of `prepare` that depends on the depth; see `scene_layers`."""
-    with log_time("scene layers", "render"):
-        reach = fill_reach(LARGEST_RADIUS_FRACTION) if hidden_reach is None else hidden_reach
-        scene = PreparedScene(
-            scene_layers(light.radiance, disparity, reach, has_soft_edges=has_soft_edges, fill_long_side=fill_long_side)
+    cut = cut_photo(
+        light, disparity, hidden_reach=hidden_reach, has_soft_edges=has_soft_edges, fill_long_side=fill_long_side
+    )
+    return cut.prepared(Window.of((disparity.shape[0], disparity.shape[1])))
+
+
+def cut_photo(
+    light: PhotoLight,
+    disparity: Float,
+    *,
+    hidden_reach: float | None = None,
+    has_soft_edges: bool = False,
+    fill_long_side: int = FILL_LONG_SIDE,
+) -> CutPhoto:
+    """`prepare_depth` for windows: what is decided on the whole photo."""
+    with log_time("scene cuts", "render"):
+        widest = fill_reach(LARGEST_RADIUS_FRACTION) if hidden_reach is None else hidden_reach
+        cut = cut_scene(
+            light.picked_radiance, disparity, widest, has_soft_edges=has_soft_edges, fill_long_side=fill_long_side
         )
-    return PreparedPhoto(light.photo, scene, light.noise, light.curve)
+        return CutPhoto(light, cut, (float(cut.disparity.min()), float(cut.disparity.max())))
+
+
+def render_windows(
+    photo: CutPhoto,
+    window: Window,
+    defocus: Defocus,
+    aperture: ApertureSettings,
+    *,
+    quality: Quality = Quality.FINAL,
+    grain: float = 0.0,
+    cancel: CancelToken = NEVER,
+    progress: Progress | None = None,
+    device: str = CPU,
+) -> NDArray[Any]:
+    """A window of the refocused photo, whatever its size: in parts, so that memory does not grow with the photo.
+
+    Each part is rendered with a margin as wide as its discs, so that parts join without a seam: a pixel differs from
+    that of other parts by no more than rounding does.
+
+    Returns:
+        (window's height, width, 3), dtype of the photo.
+    """
+    largest, limit = defocus.largest_radius_px(*photo.disparities), LEVEL_LIMIT_PX[quality]
+    coarsest_px = 2 ** (levels_needed(largest, limit) - 1)
+    # a PSF's own rim, a step of its radius and the pixels between which the coarsest level is enlarged
+    margin = math.ceil(largest * reach(aperture)) + 4 * coarsest_px if largest > IDENTITY_RADIUS_PX else 0
+    result = np.empty((*window.size, 3), photo.light.photo.dtype)
+    parts = _parts(window, coarsest_px)
+    for done, part in enumerate(parts):
+        outer = part.grown(margin, coarsest_px)
+
+        def tell(fraction: float, text: str, done: int = done) -> None:
+            if progress:
+                progress((done + fraction) / len(parts), text)
+
+        pixels = render_prepared(
+            photo.prepared(outer), defocus, aperture,
+            quality=quality, grain=grain, cancel=cancel, progress=tell, device=device,
+        )  # fmt: skip
+        result[part.within(window)] = pixels[part.within(outer)]
+    return result
+
+
+def _parts(window: Window, multiple: int) -> list[Window]:
+    """A grid of parts of at most about `LARGEST_PART_PIXELS`, as square as can be: the margins are least then."""
+    count = math.ceil(window.height * window.width / LARGEST_PART_PIXELS)
+    rows = min(max(1, round(math.sqrt(count * window.height / window.width))), count)
+
+    def spans(length: int, parts: int) -> Iterable[tuple[int, int]]:
+        ends = [round(length * index / parts / multiple) * multiple for index in range(parts)] + [length]
+        return [(first, last) for first, last in itertools.pairwise(ends) if first < last]
+
+    return [
+        window.rows(top, bottom)._replace(left=window.left + left, width=right - left)
+        for top, bottom in spans(window.height, rows)
+        for left, right in spans(window.width, math.ceil(count / rows))
+    ]
 
 
 def render_prepared(
@@ -168,23 +307,38 @@ def render_prepared(
     cancel: CancelToken = NEVER,
     progress: Progress | None = None,
     device: str = CPU,
+    take_strip: TakeStrip | None = None,
 ) -> NDArray[Any]:
-    """Blur a prepared photo and join it with its untouched pixels; see `render_bokeh`."""
-    disparity = prepared.scene.scene.disparity
-    largest = defocus.largest_radius_px(float(disparity.min()), float(disparity.max()))
-    if largest <= IDENTITY_RADIUS_PX:
+    """Blur a prepared photo and join it with its untouched pixels; see `render_bokeh`.
+
+    `take_strip` is called with (first row, blurred layers, the strip as it is written), from several threads.
+    """
+    window = prepared.scene.scene.window
+    largest = defocus.largest_radius_px(*prepared.disparities)
+    if largest <= IDENTITY_RADIUS_PX and prepared.is_in_place:
+        if take_strip is not None:
+            light = to_linear(prepared.photo, prepared.curve)
+            take_strip(0, [BlurredLayer(light, np.ones(light.shape[:2], np.float32))], prepared.photo)
         return prepared.photo.copy()
-    result = np.empty_like(prepared.photo)
+    result = np.empty_like(prepared.photo, order="C")
+    layers: dict[int, list[BlurredLayer]] = {}  # of the strips that are not emitted yet
 
     def emit(first: int, picture: Float, sharp: Float) -> None:
         rows = slice(first, first + picture.shape[0])
-        is_final = quality is Quality.FINAL
-        fused = fuse(prepared.photo[rows], picture, sharp, dither=is_final, curve=prepared.curve)
-        result[rows] = add_grain(fused, prepared.noise, grain * smooth_share(sharp), first) if grain > 0 else fused
+        place, is_final = window.rows(first, rows.stop), quality is Quality.FINAL
+        own = sharp if prepared.is_in_place else np.zeros_like(sharp)
+        fused = fuse(prepared.photo[rows], picture, own, dither=is_final, curve=prepared.curve, origin=place[:2])
+        if grain > 0:
+            pattern = grain_pattern(place, strips(window.whole[0]))
+            fused = add_grain(fused, prepared.noise, grain * smooth_share(sharp), pattern)
+        result[rows] = fused
+        if take_strip is not None:
+            take_strip(first, layers.pop(first), result[rows])
 
     render_layers(
         prepared.scene, defocus.radius_px, largest, aperture, emit,
         quality=quality, cancel=cancel, progress=progress, device=device,
+        take_layers=None if take_strip is None else layers.__setitem__,
     )  # fmt: skip
     return result
 

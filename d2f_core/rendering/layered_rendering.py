@@ -28,14 +28,17 @@ from d2f_core.rendering.backend import Backend, CompiledBackend, PsfRows
 from d2f_core.rendering.device import CPU, torch_device
 from d2f_core.rendering.layer_pixels import LayerPixels
 from d2f_core.rendering.psf_tables import GRID_CELLS_DRAFT, GRID_CELLS_FINAL, PsfTable, psf_table
-from d2f_core.rendering.pyramid import PreparedScene, level_sizes, levels_needed, strips
+from d2f_core.rendering.pyramid import PreparedScene, level_windows, levels_needed, strips
+from d2f_core.rendering.scatter import LEAST_ALPHA, LEAST_DENSITY
 from d2f_core.rendering.workspace import Workspace
 from d2f_core.settings import ApertureSettings
 from d2f_core.threads import thread_pool
+from d2f_core.window import Window
 
 Float = NDArray[np.float32]
-RadiusOf = Callable[[Float, int, int], Float]
+RadiusOf = Callable[[Float, Window], Float]
 Emit = Callable[[int, Float, Float], None]
+TakeLayers = Callable[[int, "list[BlurredLayer]"], None]
 Progress = Callable[[float, str], None]
 
 
@@ -53,6 +56,17 @@ _RADIUS_PIXELS = 1 << 18  # radii are made for so many pixels at once: what lies
 _GRID_CELLS = {Quality.DRAFT: GRID_CELLS_DRAFT, Quality.FINAL: GRID_CELLS_FINAL}
 
 
+class BlurredLayer(NamedTuple):
+    """Some rows of one layer after the blur, as it is laid over those behind it.
+
+    Attributes:
+        colour: (h, w, 3) float32 linear light, premultiplied; alpha: (h, w) float32, 0..1.
+    """
+
+    colour: Float
+    alpha: Float
+
+
 @dataclass(frozen=True)
 class _Plan:
     """What all steps of one render share."""
@@ -60,29 +74,27 @@ class _Plan:
     scene: PreparedScene
     radius_of: RadiusOf
     largest_radius_px: float
-    sizes: list[tuple[int, int]]
+    windows: list[Window]
     limit_px: int
     table: PsfTable
     cancel: CancelToken
     workspace: Workspace
     backend: Backend
+    take_layers: TakeLayers | None = None
 
     @property
     def levels(self) -> int:
-        return len(self.sizes)
+        return len(self.windows)
 
     def reached_rows(self, layer: int, level: int) -> tuple[int, int]:
         """Rows of a level on which a layer's PSFs can fall, with an empty row at either end inside the frame."""
         first, last = self.scene.active_rows(layer, self.largest_radius_px)
         if first == last:
             return 0, 0
-        height, scale = self.sizes[level][0], self.scale(level)[0]
+        scale = 0.5**level
         reach = (self.table.margin + 2) * (2 ** (self.levels - 1 - level))  # the coarsest level's PSFs reach farthest
+        height = self.windows[level].height
         return max(0, math.floor(first * scale) - reach), min(height, math.ceil(last * scale) + reach)
-
-    def scale(self, level: int) -> tuple[float, float]:
-        """Pixels of `level` per pixel of the finest one, down and across."""
-        return self.sizes[level][0] / self.sizes[0][0], self.sizes[level][1] / self.sizes[0][1]
 
 
 def render_layers(
@@ -96,12 +108,13 @@ def render_layers(
     cancel: CancelToken = NEVER,
     progress: Progress | None = None,
     device: str = CPU,
+    take_layers: TakeLayers | None = None,
 ) -> None:
     """Render a scene strip by strip.
 
     Args:
         scene: the layers.
-        radius_of: (disparity (rows, W), first row, height of the grid) -> signed blur radius in px of the finest grid.
+        radius_of: (disparity, which part of its grid it is) -> signed blur radius in px of the finest grid.
         largest_radius_px: upper bound of |radius_of|.
         aperture: shape of the PSFs.
         emit: called with (first row, (rows, W, 3) linear light, (rows, W) share of untouched pixels) for each strip,
@@ -110,19 +123,23 @@ def render_layers(
         cancel: checked between layers and strips.
         progress: called with a fraction 0..1 and a short text.
         device: see `rendering.device`. A graphics card that fails under way is logged, and the processor does it.
+        take_layers: called with (first row, blurred layers of the strip, the farthest first) before `emit`, on the same
+            thread; then the processor does all of it.
 
     Raises:
         Cancelled: as soon as `cancel` says so.
         DeviceError: there is no such device.
     """
-    on_card = torch_device(device)
+    on_card = torch_device(device) if take_layers is None else None
     limit = LEVEL_LIMIT_PX[quality]
-    sizes = level_sizes(scene.scene.size, levels_needed(largest_radius_px, limit))
-    aspect = round(sizes[0][1] / sizes[0][0], 2)
+    window = scene.scene.window
+    windows = level_windows(window, levels_needed(largest_radius_px, limit))
+    aspect = round(window.whole[1] / window.whole[0], 2)
     table = psf_table(aperture, limit, _GRID_CELLS[quality], aspect)
     workspace = Workspace()
     plan = _Plan(
-        scene, radius_of, largest_radius_px, sizes, limit, table, cancel, workspace, CompiledBackend(workspace)
+        scene, radius_of, largest_radius_px, windows, limit, table, cancel, workspace, CompiledBackend(workspace),
+        take_layers,
     )  # fmt: skip
     if on_card is None or not _rendered_on_card(plan, on_card, emit, progress):
         _render(plan, emit, progress)
@@ -149,7 +166,7 @@ def _render(plan: _Plan, emit: Emit, progress: Progress | None) -> None:
             coarse = _coarse_sums(plan, pool)
         _report(progress, 0.4)
         with log_time("finest level and compositing", "render"):
-            parts = strips(plan.sizes[0][0])
+            parts = strips(plan.windows[0].height)
             for done, _ in enumerate(pool.map(lambda rows: _render_strip(plan, coarse, rows, emit), parts)):
                 _report(progress, 0.4 + 0.6 * (done + 1) / len(parts))
 
@@ -184,9 +201,7 @@ def _coarse_sum(plan: _Plan, layer: int) -> _Band | None:
             source = plan.scene.level(layer, level, plan.workspace)
             psfs, _ = plan.backend.psf_sum(_psf_rows(plan, level, source, 0, rows))
             if total is not None:
-                fine, coarse = plan.sizes[level], plan.sizes[level + 1]
-                scale_y, scale_x = coarse[0] / fine[0], coarse[1] / fine[1]
-                plan.backend.add_enlarged(psfs, rows[0], total.psfs, total.first, scale_y, scale_x)
+                plan.backend.add_enlarged(psfs, rows[0], total.psfs, total.first)
             total = _Band(psfs, rows[0])
     finally:
         plan.scene.forget(layer)
@@ -195,25 +210,41 @@ def _coarse_sum(plan: _Plan, layer: int) -> _Band | None:
 
 def _render_strip(plan: _Plan, coarse: list[_Band | None], rows: tuple[int, int], emit: Emit) -> None:
     backend = plan.backend
-    height, width = plan.sizes[0]
+    height, width = plan.windows[0].size
     first, last = rows
     picture = backend.zeros(last - first, width, 3)
     cover, sharp = (backend.zeros(last - first, width) for _ in range(2))
+    layers: list[BlurredLayer] = []
     for layer in range(plan.scene.layer_count):
         plan.cancel.check()
         reached = plan.reached_rows(layer, 0)
         top, bottom = max(first, reached[0]), min(last, reached[1])
         if top >= bottom:
+            layers.append(BlurredLayer(np.zeros(picture.shape, np.float32), np.zeros(cover.shape, np.float32)))
             continue
         source_first, source_last = max(0, top - plan.table.margin), min(height, bottom + plan.table.margin)
         source = plan.scene.rows(layer, source_first, source_last, plan.workspace)
         blurred, identity = backend.psf_sum(_psf_rows(plan, 0, source, source_first, (top, bottom)))
         below = coarse[layer]
         if below is not None:
-            backend.add_enlarged(blurred, top, below.psfs, below.first, *plan.scale(1))
+            backend.add_enlarged(blurred, top, below.psfs, below.first)
         part = slice(top - first, bottom - first)
         backend.composite_over(picture[part], cover[part], sharp[part], blurred, identity)
+        if plan.take_layers is not None:
+            layers.append(_blurred_layer(blurred, top - first, last - first))
+    if plan.take_layers is not None:
+        plan.take_layers(first, layers)
     emit(first, *backend.finished(picture, cover, sharp))
+
+
+def _blurred_layer(sums: Float, top: int, rows: int) -> BlurredLayer:
+    """What `scatter.composite_over` lays on, from row `top` of a strip of so many rows on."""
+    alpha, absence = sums[..., 3], sums[..., 4]
+    share = np.clip(np.maximum(alpha, alpha / np.maximum(alpha + absence, LEAST_DENSITY)), 0, 1)
+    share = np.where(alpha > LEAST_ALPHA, share, 0).astype(np.float32)
+    colour = sums[..., :3] * (share / np.maximum(alpha, LEAST_ALPHA))[..., None]
+    room = (top, rows - top - sums.shape[0]), (0, 0)
+    return BlurredLayer(np.pad(colour, (*room, (0, 0))), np.pad(share, room))
 
 
 def _psf_rows(plan: _Plan, level: int, source: LayerPixels, source_first: int, rows: tuple[int, int]) -> PsfRows:
@@ -221,17 +252,18 @@ def _psf_rows(plan: _Plan, level: int, source: LayerPixels, source_first: int, r
     is_finest, is_coarsest = level == 0, level == plan.levels - 1
     limit = plan.limit_px * (1 if is_coarsest else 2)
     return PsfRows(
-        source, _radii(plan, level, source.disparity, source_first, limit), source_first, rows, plan.sizes[level],
-        plan.largest_radius_px * plan.scale(level)[0], plan.limit_px, is_finest, is_coarsest, plan.table,
+        source, _radii(plan, level, source.disparity, source_first, limit), source_first, rows, plan.windows[level],
+        plan.largest_radius_px * 0.5**level, plan.limit_px, is_finest, is_coarsest, plan.table,
     )  # fmt: skip
 
 
 def _radii(plan: _Plan, level: int, disparity: Float, first_row: int, limit: float) -> Float:
     """Signed radius in px of the level, at most `limit`, for as long as the thread asks for no other of this level."""
     radius = plan.workspace.empty(f"radius {level}", disparity.shape)
-    scale = np.float32(plan.scale(level)[0])
+    scale = np.float32(0.5**level)
     chunk = max(1, _RADIUS_PIXELS // disparity.shape[1])
     for top in range(0, disparity.shape[0], chunk):
-        rows = slice(top, top + chunk)
-        np.multiply(plan.radius_of(disparity[rows], first_row + top, plan.sizes[level][0]), scale, out=radius[rows])
+        rows = slice(top, min(top + chunk, disparity.shape[0]))
+        place = plan.windows[level].rows(first_row + rows.start, first_row + rows.stop)
+        np.multiply(plan.radius_of(disparity[rows], place), scale, out=radius[rows])
     return np.clip(radius, -limit, limit, out=radius)

@@ -14,14 +14,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cv2
 import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from d2f_core.filters import limited_size, pull_push
+from d2f_core.filters import Size, limited_size, pull_push
 from d2f_core.rendering.depth_edges import sharpened
 from d2f_core.rendering.edge_pixels import (
     LAYER_BITS,
@@ -34,6 +34,7 @@ from d2f_core.rendering.edge_pixels import (
 from d2f_core.rendering.layer_pixels import NOWHERE, LayerPixels
 from d2f_core.rendering.workspace import new_empty
 from d2f_core.threads import map_in_threads
+from d2f_core.window import Window
 
 Float = NDArray[np.float32]
 Labels = NDArray[np.uint8]
@@ -71,12 +72,13 @@ class SceneLayers:
     """A scene cut into layers, ready to be blurred.
 
     Attributes:
-        radiance: (H, W, 3) float32 linear light.
-        disparity: (H, W) float32, 0..1.
-        labels: (H, W) uint8, layer of each pixel and its side of a depth edge, see `layer_labels`.
+        radiance: (h, w, 3) float32 linear light.
+        disparity: (h, w) float32, 0..1.
+        labels: (h, w) uint8, layer of each pixel and its side of a depth edge, see `layer_labels`.
         edges: the pixels beside depth edges, where the photo mixes two layers.
         cuts: disparities between the layers, ascending.
-        fills: one LayerFill for each layer.
+        fills: one LayerFill for each layer, of the whole scene.
+        window: the part of the scene that the arrays hold.
     """
 
     radiance: Float
@@ -85,32 +87,39 @@ class SceneLayers:
     edges: EdgePixels
     cuts: tuple[float, ...]
     fills: tuple[LayerFill, ...]
+    window: Window
 
     @property
     def size(self) -> tuple[int, int]:
-        return self.disparity.shape[0], self.disparity.shape[1]
+        return self.window.size
 
     def row_distances(self, layer: int) -> Float:
         """(H,) px from each row to the nearest pixel of a layer, a lower bound; `NOWHERE` beyond any blur's reach."""
-        height = self.size[0]
         shows = ((self.labels & LAYER_BITS) == layer).any(axis=1).astype(np.uint8)
         is_near = cv2.dilate(shows[:, None], np.ones((3, 1), np.uint8))[:, 0] > 0  # a soft rim is one pixel wide
-        by_small_row = np.asarray(cv2.erode(self.fills[layer].distance.min(axis=1)[:, None], np.ones((3, 1), np.uint8)))
-        small_rows = by_small_row.shape[0]
-        row = np.minimum(np.arange(height) * small_rows // height, small_rows - 1)
-        return np.where(is_near, 0, by_small_row[row, 0] * (height / small_rows)).astype(np.float32)
+        distance, (whole_rows, whole_columns) = self.fills[layer].distance, self.window.whole
+        small_rows, small_columns = distance.shape
+        left, right = (edge * small_columns // whole_columns for edge in (self.window.left, self._right))
+        beside = distance[:, max(left - 1, 0) : right + 2].min(axis=1)
+        by_small_row = np.asarray(cv2.erode(beside[:, None], np.ones((3, 1), np.uint8)))
+        row = (self.window.top + np.arange(self.size[0])) * small_rows // whole_rows
+        return np.where(is_near, 0, by_small_row[row, 0] * (whole_rows / small_rows)).astype(np.float32)
+
+    @property
+    def _right(self) -> int:
+        return self.window.left + self.window.width
 
     def sources(
         self, layer: int, first_row: int, last_row: int, new: Callable[[str, tuple[int, ...]], Float] = new_empty
     ) -> LayerPixels:
         """Pixels of one layer in rows first_row .. last_row - 1, in arrays from `new`."""
-        height, width = self.size
+        width = self.size[1]
         rows = slice(first_row, last_row)
         pixels = new("pixels", (last_row - first_row, width, 4))
         disparity, distance = (new(name, (last_row - first_row, width)) for name in ("disparity", "distance"))
         result = LayerPixels(pixels, disparity, distance)
         shown = LabelledPixels(self.radiance[rows], self.disparity[rows], self.labels[rows])
-        _layer_pixels(shown, layer, first_row, height, self.fills[layer], result)
+        _layer_pixels(shown, layer, self.window.rows(first_row, last_row), self.fills[layer], result)
         self.edges.lay(layer, first_row, shown.labels, result)
         return result
 
@@ -124,7 +133,7 @@ def scene_layers(
     has_soft_edges: bool = False,
     fill_long_side: int = FILL_LONG_SIDE,
 ) -> SceneLayers:
-    """Cut a scene into layers.
+    """Cut a scene into layers; see `cut_scene`, where `radiance` is that of picked pixels.
 
     Args:
         radiance: (H, W, 3) float32 linear light.
@@ -134,19 +143,59 @@ def scene_layers(
         has_soft_edges: ramps at depth edges are meant and stay.
         fill_long_side: px of the picture on which hidden colours are made; fewer are faster.
     """
+    cut = cut_scene(
+        lambda size: nearest(radiance, size), disparity, hidden_reach, most_layers,
+        has_soft_edges=has_soft_edges, fill_long_side=fill_long_side,
+    )  # fmt: skip
+    return cut.layers(radiance, Window.of((disparity.shape[0], disparity.shape[1])))
+
+
+@dataclass(frozen=True, eq=False)
+class CutScene:
+    """What is decided about a scene on the whole of it; the layers themselves are made for any window.
+
+    Attributes:
+        disparity: (H, W) float32, 0..1, with sharp edges unless soft ones are meant.
+        cuts, fills: as in `SceneLayers`.
+    """
+
+    disparity: Float
+    cuts: tuple[float, ...]
+    fills: tuple[LayerFill, ...]
+
+    def layers(self, radiance: Float, window: Window) -> SceneLayers:
+        """The layers of a window; `radiance`: (h, w, 3) float32, the light of its pixels."""
+        disparity = np.ascontiguousarray(self.disparity[window.slices])
+        labels = layer_labels(disparity, self.cuts)
+        edges = edge_pixels(radiance, disparity, labels)
+        return SceneLayers(radiance, disparity, labels, edges, self.cuts, self.fills, window)
+
+
+def cut_scene(
+    picked_radiance: Callable[[Size], Float],
+    disparity: Float,
+    hidden_reach: float,
+    most_layers: int = MOST_LAYERS,
+    *,
+    has_soft_edges: bool = False,
+    fill_long_side: int = FILL_LONG_SIDE,
+) -> CutScene:
+    """Where to cut a scene, and what is hidden behind its layers; arguments as in `scene_layers`.
+
+    `picked_radiance` gives the light of the scene at a size, of picked pixels as `nearest` does.
+    """
     disparity = disparity if has_soft_edges else sharpened(disparity)
     small_size = limited_size(disparity.shape, FILL_LONG_SIDE)
-    cuts = depth_cuts(_nearest(disparity, small_size), most_layers - 1)
-    labels = layer_labels(disparity, cuts)
+    cuts = depth_cuts(nearest(disparity, small_size), most_layers - 1)
     fill_size = limited_size(disparity.shape, fill_long_side)
-    small = _SmallPicture.of(radiance, disparity, cuts, fill_size)
+    small = _SmallPicture.of(picked_radiance(fill_size), nearest(disparity, fill_size), cuts)
     reach_px = hidden_reach * max(fill_size)
 
     def fill(layer: int) -> LayerFill:
         return layer_fill(small, layer, reach_px)
 
-    fills = map_in_threads(fill, range(len(cuts) + 1))  # a brush waits for this at each draft
-    return SceneLayers(radiance, disparity, labels, edge_pixels(radiance, disparity, labels), cuts, tuple(fills))
+    # a brush waits for this at each draft
+    return CutScene(disparity, cuts, tuple(map_in_threads(fill, range(len(cuts) + 1))))
 
 
 def depth_cuts(disparity: Float, most: int) -> tuple[float, ...]:
@@ -187,10 +236,9 @@ class _SmallPicture(NamedTuple):
     labels: Labels
 
     @classmethod
-    def of(cls, radiance: Float, disparity: Float, cuts: tuple[float, ...], size: tuple[int, int]) -> _SmallPicture:
-        """The scene at this size."""
-        root = np.sqrt(np.sqrt(np.clip(_nearest(radiance, size), 0, BRIGHTEST_HIDDEN)))
-        disparity = _nearest(disparity, size)
+    def of(cls, radiance: Float, disparity: Float, cuts: tuple[float, ...]) -> _SmallPicture:
+        """The scene, already small."""
+        root = np.sqrt(np.sqrt(np.clip(radiance, 0, BRIGHTEST_HIDDEN)))
         labels = layer_labels(disparity, cuts)
         labels[labels < MIXED] &= LAYER_BITS
         return cls(np.dstack([root, disparity]), labels)
@@ -222,9 +270,9 @@ def layer_fill(small: _SmallPicture, layer: int, reach_px: float) -> LayerFill:
     )
 
 
-def _nearest(array: Float, size: tuple[int, int]) -> Float:
+def nearest(array: NDArray[Any], size: Size) -> NDArray[Any]:
     """Picked pixels, not averages: an average over a depth edge is a depth that is not there."""
-    return np.asarray(cv2.resize(array, size[::-1], interpolation=cv2.INTER_NEAREST), np.float32)
+    return cv2.resize(array, size[::-1], interpolation=cv2.INTER_NEAREST)
 
 
 def _edge_steps(disparity: Float) -> tuple[Float, Float]:
@@ -245,24 +293,23 @@ def _separated_step(near: Float, far: Float) -> NDArray[np.float64]:
 
 
 @_compiled
-def _layer_pixels(
-    shown: LabelledPixels, layer: int, first_row: int, photo_rows: int, fill: LayerFill, out: LayerPixels
-) -> None:
+def _layer_pixels(shown: LabelledPixels, layer: int, window: Window, fill: LayerFill, out: LayerPixels) -> None:
     """Visible, hidden or absent: every pixel of the layer is written, see `SceneLayers.sources`."""
     radiance, disparity, labels = shown.radiance, shown.disparity, shown.labels
     pixels, out_disparity, out_distance = out.pixels, out.disparity, out.distance
     colour, fill_alpha, fill_distance = fill.colour, fill.alpha, fill.distance
     height, width, _ = pixels.shape
     rows, columns = fill_alpha.shape
-    scale_y, scale_x = rows / photo_rows, columns / width
-    nearest, left, right, share = _places(width, scale_x, columns)
+    scale_y, scale_x = rows / window.whole[0], columns / window.whole[1]
+    closest, left, right, share = _places(window, scale_x, columns)
+    first_column, last_column = left[0], right[-1] + 1
     line = np.empty((columns, 5), np.float32)  # fill and its alpha, at the height of a row
     for y in range(height):
-        cy = (y + first_row + 0.5) * scale_y - 0.5
+        cy = (y + window.top + 0.5) * scale_y - 0.5
         near_y = min(max(int(np.floor(cy + 0.5)), 0), rows - 1)
         upper, lower = min(max(int(np.floor(cy)), 0), rows - 1), min(max(int(np.floor(cy)) + 1, 0), rows - 1)
         fy = np.float32(cy - np.floor(cy))
-        for i in range(columns):
+        for i in range(first_column, last_column):
             for c in range(4):
                 line[i, c] = colour[upper, i, c] + fy * (colour[lower, i, c] - colour[upper, i, c])
             line[i, 4] = fill_alpha[upper, i] + fy * (fill_alpha[lower, i] - fill_alpha[upper, i])
@@ -277,8 +324,8 @@ def _layer_pixels(
                 continue
             for c in range(4):
                 pixels[y, x, c] = 0.0
-            out_distance[y, x] = fill_distance[near_y, nearest[x]] / np.float32(scale_y)
-            if fill_distance[near_y, nearest[x]] >= NOWHERE:
+            out_distance[y, x] = fill_distance[near_y, closest[x]] / np.float32(scale_y)
+            if fill_distance[near_y, closest[x]] >= NOWHERE:
                 out_disparity[y, x] = 0.0
                 continue
             a, b, fx = line[left[x]], line[right[x]], share[x]
@@ -295,17 +342,18 @@ def _layer_pixels(
 
 
 @_compiled
-def _places(width: int, scale: float, columns: int) -> tuple[Places, Places, Places, Float]:
-    """For each column of the photo: the fill's nearest one, those to the left and right, and the share of the right."""
-    nearest, left, right = np.empty(width, np.int32), np.empty(width, np.int32), np.empty(width, np.int32)
+def _places(window: Window, scale: float, columns: int) -> tuple[Places, Places, Places, Float]:
+    """For each column of the window: the fill's nearest one, those left and right of it, and the share of the right."""
+    width = window.width
+    closest, left, right = np.empty(width, np.int32), np.empty(width, np.int32), np.empty(width, np.int32)
     share = np.empty(width, np.float32)
     for x in range(width):
-        place = (x + 0.5) * scale - 0.5
+        place = (x + window.left + 0.5) * scale - 0.5
         first = int(np.floor(place))
-        nearest[x] = min(max(int(np.floor(place + 0.5)), 0), columns - 1)
+        closest[x] = min(max(int(np.floor(place + 0.5)), 0), columns - 1)
         left[x], right[x] = min(max(first, 0), columns - 1), min(max(first + 1, 0), columns - 1)
         share[x] = place - first
-    return nearest, left, right, share
+    return closest, left, right, share
 
 
 def fill_reach(radius_fraction: float) -> float:

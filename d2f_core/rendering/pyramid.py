@@ -9,15 +9,17 @@ ones live while their layer is blurred.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sized
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from d2f_core.rendering.layer_pixels import LayerPixels
-from d2f_core.rendering.layers import SceneLayers
 from d2f_core.rendering.scatter import ABSENCE_MARGIN_PX, ABSENCE_REACH, halve
 from d2f_core.rendering.workspace import Workspace, new_empty
+from d2f_core.window import Window
 
 Float = NDArray[np.float32]
 
@@ -38,13 +40,12 @@ def strips(height: int) -> list[tuple[int, int]]:
     return [(height * index // count, height * (index + 1) // count) for index in range(count)]
 
 
-def level_sizes(size: tuple[int, int], levels: int) -> list[tuple[int, int]]:
-    """(height, width) of each level, halved and rounded up."""
-    sizes = [size]
+def level_windows(finest: Window, levels: int) -> list[Window]:
+    """The part of each level's grid that is rendered."""
+    windows = [finest]
     for _ in range(levels - 1):
-        height, width = sizes[-1]
-        sizes.append(((height + 1) // 2, (width + 1) // 2))
-    return sizes
+        windows.append(windows[-1].halved())
+    return windows
 
 
 def levels_needed(largest_radius_px: float, level_limit_px: float) -> int:
@@ -52,11 +53,33 @@ def levels_needed(largest_radius_px: float, level_limit_px: float) -> int:
     return 1 + max(0, math.ceil(math.log2(max(largest_radius_px, 1e-9) / level_limit_px)))
 
 
+class Layers(Protocol):
+    """What is needed of `SceneLayers`; layers that a camera move has shifted have it, too."""
+
+    @property
+    def size(self) -> tuple[int, int]: ...
+
+    @property
+    def window(self) -> Window: ...
+
+    @property
+    def disparity(self) -> Float: ...
+
+    @property
+    def fills(self) -> Sized: ...
+
+    def row_distances(self, layer: int) -> Float: ...
+
+    def sources(
+        self, layer: int, first_row: int, last_row: int, new: Callable[[str, tuple[int, ...]], Float] = new_empty
+    ) -> LayerPixels: ...
+
+
 @dataclass(eq=False)
 class PreparedScene:
     """Layers and their levels; use from one render at a time, different layers from different threads."""
 
-    scene: SceneLayers
+    scene: Layers
     _levels: dict[tuple[int, int], LayerPixels] = field(default_factory=dict)
     _row_distances: dict[int, Float] = field(default_factory=dict)
 
@@ -98,18 +121,15 @@ class PreparedScene:
         return math.prod(self.scene.size) <= LARGEST_KEPT_PIXELS
 
     def _halved(self, layer: int, level: int, workspace: Workspace) -> LayerPixels:
-        fine, coarse = level_sizes(self.scene.size, level + 1)[-2:]
-        scale_y, scale_x = fine[0] / coarse[0], fine[1] / coarse[1]
+        fine, coarse = (window.size for window in level_windows(self.scene.window, level + 1)[-2:])
         new = new_empty if self._is_kept else workspace.empty
         result = LayerPixels(
             new(f"pixels {level}", (*coarse, 4)), new(f"disparity {level}", coarse), new(f"distance {level}", coarse)
         )
         for first in range(0, coarse[0], STRIP_ROWS // 2):
             last = min(first + STRIP_ROWS // 2, coarse[0])
-            fine_first, fine_last = math.floor(first * scale_y), min(math.ceil(last * scale_y), fine[0])
-            source = self._fine_rows(layer, level - 1, fine_first, fine_last, workspace)
-            # the rows of `out` count from `first`, so the shift is the distance between the two grids' beginnings
-            halve(source, scale_y, scale_x, fine_first - first * scale_y, _rows_of(result, first, last))
+            source = self._fine_rows(layer, level - 1, 2 * first, min(2 * last, fine[0]), workspace)
+            halve(source, _rows_of(result, first, last))
         return result
 
     def _fine_rows(self, layer: int, level: int, first: int, last: int, workspace: Workspace) -> LayerPixels:

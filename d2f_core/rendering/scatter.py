@@ -1,6 +1,6 @@
 """Scattering PSFs: every source pixel adds the edges of its own PSF, one running sum makes them areas.
 
-    edges of all PSFs -> `scatter_edges` -> `running_sum` along the rows -> `fold_margins` at the frame -> PSFs summed
+    edges of all PSFs -> `scatter_edges` -> `folded_sums`: summed along the rows, mirrored at the frame -> PSFs summed
 
 Sources carry radiance times alpha (red, green, blue) and alpha; sums carry these four and, fifth, what of the layer is
 absent: the PSFs of the places where the layer is not. alpha / (alpha + absence) is the share that the blurred layer
@@ -197,147 +197,105 @@ def scatter_edges(
 
 
 @_compiled
-def running_sum(target: Float) -> None:
-    """Turn edges into areas: cumulative sum along the rows of (h, w, CHANNELS), in place."""
-    height, width, _ = target.shape
-    for y in range(height):
-        a = b = c = d = e = np.float32(0.0)
-        for x in range(width):
-            a += target[y, x, 0]
-            b += target[y, x, 1]
-            c += target[y, x, 2]
-            d += target[y, x, 3]
-            e += target[y, x, 4]
-            target[y, x, 0], target[y, x, 1], target[y, x, 2], target[y, x, 3], target[y, x, 4] = a, b, c, d, e
-
-
-def fold_margins(target: Float, margin: int, above: int, below: int) -> Float:
-    """Mirror what left the frame back into it, as if the scene went on mirrored behind the frame.
+def folded_sums(target: Float, margin: int, above: int, below: int, out: Float) -> None:
+    """Turn edges into areas, a cumulative sum along each row, and mirror what left the frame back into it.
 
     Args:
-        target: (above + h + below, w + 2 margin, CHANNELS) sums of PSFs.
+        target: (above + h + below, w + 2 margin, CHANNELS) edges of PSFs.
         margin, above, below: pixels outside the frame at the sides, the top and the bottom.
-
-    Returns:
-        (h, w, CHANNELS) view of `target`.
+        out: (h, w, CHANNELS), written.
     """
-    inner = target[:, margin : target.shape[1] - margin]
-    reach = min(margin, inner.shape[1])
-    inner[:, :reach] += target[:, margin - reach : margin][:, ::-1]
-    inner[:, inner.shape[1] - reach :] += target[:, target.shape[1] - margin : target.shape[1] - margin + reach][
-        :, ::-1
-    ]
-    rows = inner.shape[0] - above - below
-    top, bottom = min(above, rows), min(below, rows)
-    core = inner[above : above + rows]
-    core[:top] += inner[above - top : above][::-1]
-    core[rows - bottom :] += inner[above + rows : above + rows + bottom][::-1]
-    return core
+    height = out.shape[0]
+    for y in range(above, above + height):
+        _sum_row(target[y], margin, out[y - above], False)
+    for k in range(min(above, height)):
+        _sum_row(target[above - 1 - k], margin, out[k], True)
+    for k in range(min(below, height)):
+        _sum_row(target[above + height + k], margin, out[height - 1 - k], True)
 
 
 @_compiled
-def halve(fine: LayerPixels, scale_y: float, scale_x: float, first: float, coarse: LayerPixels) -> None:
+def _sum_row(edges: Float, margin: int, out: Float, is_added: bool) -> None:
+    """One row of `folded_sums`, (w + 2 margin, CHANNELS) to (w, CHANNELS)."""
+    width = out.shape[0]
+    a = b = c = d = e = np.float32(0.0)
+    for x in range(edges.shape[0]):
+        a += edges[x, 0]
+        b += edges[x, 1]
+        c += edges[x, 2]
+        d += edges[x, 3]
+        e += edges[x, 4]
+        edges[x, 0], edges[x, 1], edges[x, 2], edges[x, 3], edges[x, 4] = a, b, c, d, e
+    if is_added:
+        for x in range(width):
+            for channel in range(CHANNELS):
+                out[x, channel] += edges[margin + x, channel]
+    else:
+        out[:] = edges[margin : margin + width]
+    for k in range(min(margin, width)):
+        for channel in range(CHANNELS):
+            out[k, channel] += edges[margin - 1 - k, channel]
+            out[width - 1 - k, channel] += edges[margin + width + k, channel]
+
+
+@_compiled
+def halve(fine: LayerPixels, coarse: LayerPixels) -> None:
     """Area average onto a grid of half the size; disparity is that of the layer where it is, else what surrounds it.
 
     Args:
-        fine: h rows.
-        scale_y, scale_x: fine pixels per coarse pixel, 1..2 (just below 2 for odd sizes).
-        first: where the fine rows begin: row j of the result covers j * scale_y - first .. (j + 1) * scale_y - first.
-        coarse: h' rows, written.
+        fine: rows from an even one on.
+        coarse: half as many rows and columns, rounded up, written; the last ones of odd sizes have half as much to
+            average.
     """
-    if scale_y == 2.0 and scale_x == 2.0 and first == 0.0:
-        _halve_even(fine, coarse)
-        return
     source, disparity, distance = fine.pixels, fine.disparity, fine.distance
     out, out_disparity, out_distance = coarse.pixels, coarse.disparity, coarse.distance
+    last_row, last_column = disparity.shape[0] - 1, disparity.shape[1] - 1
     for j in range(out.shape[0]):
-        top, bottom = j * scale_y - first, (j + 1) * scale_y - first
+        upper, lower = 2 * j, min(2 * j + 1, last_row)
         for i in range(out.shape[1]):
-            left, right = i * scale_x, (i + 1) * scale_x
-            a = b = c = d = e = g = area = share = np.float32(0.0)
-            for y in range(max(int(top), 0), min(int(np.ceil(bottom)), source.shape[0])):
-                weight_y = min(y + 1.0, bottom) - max(float(y), top)
-                for x in range(int(left), min(int(np.ceil(right)), source.shape[1])):
-                    weight = np.float32(weight_y * (min(x + 1.0, right) - max(float(x), left)))
-                    alpha = weight * source[y, x, 3]
-                    area += weight
-                    g += weight * distance[y, x]
-                    if alpha > 0:
-                        a += weight * source[y, x, 0]
-                        b += weight * source[y, x, 1]
-                        c += weight * source[y, x, 2]
-                        d += alpha
-                    presence = alpha + np.float32(1e-3) * weight
-                    share += presence
-                    e += presence * disparity[y, x]
-            out_disparity[j, i], out_distance[j, i] = e / share, g / area / np.float32(scale_y)
-            out[j, i, 0], out[j, i, 1], out[j, i, 2], out[j, i, 3] = a / area, b / area, c / area, d / area
-
-
-@_compiled
-def _halve_even(fine: LayerPixels, coarse: LayerPixels) -> None:
-    """`halve` where each pixel of the result covers four whole ones, as with most sizes: the same numbers, sooner."""
-    source, disparity, distance = fine.pixels, fine.disparity, fine.distance
-    out, out_disparity, out_distance = coarse.pixels, coarse.disparity, coarse.distance
-    for j in range(out.shape[0]):
-        for i in range(out.shape[1]):
-            y, x = 2 * j, 2 * i
+            left, right = 2 * i, min(2 * i + 1, last_column)
             for c in range(4):
-                total = source[y, x, c] + source[y, x + 1, c] + source[y + 1, x, c] + source[y + 1, x + 1, c]
+                total = source[upper, left, c] + source[upper, right, c]
+                total += source[lower, left, c] + source[lower, right, c]
                 out[j, i, c] = np.float32(0.25) * total
-            far = distance[y, x] + distance[y, x + 1] + distance[y + 1, x] + distance[y + 1, x + 1]
+            far = distance[upper, left] + distance[upper, right] + distance[lower, left] + distance[lower, right]
             out_distance[j, i] = np.float32(0.125) * far
             near = presence = np.float32(0.0)
-            for v in range(2):
-                for u in range(2):
-                    weight = source[y + v, x + u, 3] + np.float32(1e-3)
-                    near += weight * disparity[y + v, x + u]
+            for y in (upper, lower):
+                for x in (left, right):
+                    weight = source[y, x, 3] + np.float32(1e-3)
+                    near += weight * disparity[y, x]
                     presence += weight
             out_disparity[j, i] = near / presence
 
 
 @_compiled
-def add_enlarged(
-    target: Float, first_row: int, coarse: Float, coarse_first: int, scale_y: float, scale_x: float
-) -> None:
-    """target += coarse, enlarged bilinearly; pixel centres at .5, the last row and column repeated.
+def add_enlarged(target: Float, first_row: int, coarse: Float, coarse_first: int) -> None:
+    """target += coarse, enlarged twice, bilinearly; pixel centres at .5, the last row and column repeated.
 
     Args:
         target: (h, w, CHANNELS), rows of the fine grid from `first_row` on.
-        coarse: (h', w', CHANNELS), rows of the coarse grid from `coarse_first` on.
-        scale_y, scale_x: coarse pixels per fine pixel, about 1/2.
+        coarse: (h', w / 2 rounded up, CHANNELS), rows of the coarse grid from `coarse_first` on.
     """
     rows, columns, width = coarse.shape[0], coarse.shape[1], target.shape[1]
-    between = np.empty((columns + 1, CHANNELS), np.float32)  # one row of the fine grid's height, last column repeated
+    line = np.empty((columns + 2, CHANNELS), np.float32)  # of the fine grid's height, with a column beyond either end
+    most, least = np.float32(0.75), np.float32(0.25)
     for y in range(target.shape[0]):
-        cy = (y + first_row + 0.5) * scale_y - 0.5 - coarse_first
-        y0 = int(np.floor(cy))
-        fy = np.float32(cy - y0)
-        upper, lower = coarse[min(max(y0, 0), rows - 1)], coarse[min(max(y0 + 1, 0), rows - 1)]
-        for x in range(columns):
+        nearest, is_lower = (y + first_row) // 2 - coarse_first, (y + first_row) % 2
+        near = coarse[min(max(nearest, 0), rows - 1)]
+        far = coarse[min(max(nearest + 2 * is_lower - 1, 0), rows - 1)]
+        for i in range(columns):
             for c in range(CHANNELS):
-                between[x, c] = upper[x, c] + fy * (lower[x, c] - upper[x, c])
-        for c in range(CHANNELS):
-            between[columns, c] = between[columns - 1, c]
-        x, row = 0, target[y]
-        while x < width and (x + 0.5) * scale_x < 0.5:
+                line[i + 1, c] = most * near[i, c] + least * far[i, c]
+        line[0], line[columns + 1] = line[1], line[columns]
+        row = target[y]
+        for i in range(width // 2):
             for c in range(CHANNELS):
-                row[x, c] += between[0, c]
-            x += 1
-        for i in range(columns):  # values and slopes are read once for the two or so fine pixels between coarse ones
-            a, b, c0, d, e = between[i, 0], between[i, 1], between[i, 2], between[i, 3], between[i, 4]
-            slope_a, slope_b, slope_c = between[i + 1, 0] - a, between[i + 1, 1] - b, between[i + 1, 2] - c0
-            slope_d, slope_e = between[i + 1, 3] - d, between[i + 1, 4] - e
-            while x < width:
-                fx = np.float32((x + 0.5) * scale_x - 0.5 - i)
-                if fx >= 1.0 and i < columns - 1:
-                    break
-                row[x, 0] += a + fx * slope_a
-                row[x, 1] += b + fx * slope_b
-                row[x, 2] += c0 + fx * slope_c
-                row[x, 3] += d + fx * slope_d
-                row[x, 4] += e + fx * slope_e
-                x += 1
+                row[2 * i, c] += least * line[i, c] + most * line[i + 1, c]
+                row[2 * i + 1, c] += most * line[i + 1, c] + least * line[i + 2, c]
+        if width % 2:
+            for c in range(CHANNELS):
+                row[width - 1, c] += least * line[columns - 1, c] + most * line[columns, c]
 
 
 @_compiled

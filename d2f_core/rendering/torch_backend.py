@@ -94,11 +94,9 @@ class TorchBackend:
             wanted = target[:, shift : shift + above + last - first + below].permute(1, 2, 0)
             return fold_margins(wanted, margin, above, below), identity[first - begin : last - begin]
 
-    def add_enlarged(
-        self, target: Tensor, first_row: int, coarse: Tensor, coarse_first: int, scale_y: float, scale_x: float
-    ) -> None:
-        rows = (first_row + np.arange(target.shape[0]) + 0.5) * scale_y - 0.5 - coarse_first
-        columns = (np.arange(target.shape[1]) + 0.5) * scale_x - 0.5
+    def add_enlarged(self, target: Tensor, first_row: int, coarse: Tensor, coarse_first: int) -> None:
+        rows = (first_row + np.arange(target.shape[0]) + 0.5) / 2 - 0.5 - coarse_first
+        columns = (np.arange(target.shape[1]) + 0.5) / 2 - 0.5
         with self._lock:
             target += self._between(self._between(coarse, 0, rows), 1, columns)
 
@@ -215,7 +213,7 @@ def _kernel_index(r: Tensor) -> Tensor:
 
 
 def fold_margins(target: Tensor, margin: int, above: int, below: int) -> Tensor:
-    """`scatter.fold_margins` on a tensor: what left the frame is mirrored back, in place; returns a view."""
+    """What left the frame is mirrored back, in place, as `scatter.folded_sums` does; returns a view."""
     width = target.shape[1] - 2 * margin
     inner, reach = target[:, margin : margin + width], min(margin, width)
     inner[:, :reach] += target[:, margin - reach : margin].flip(1)

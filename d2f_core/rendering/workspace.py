@@ -13,11 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def new_zeros(name: str, shape: tuple[int, ...]) -> NDArray[np.float32]:
-    """A zeroed float32 array of its own; the signature of `Workspace.zeros`."""
-    return np.zeros(shape, np.float32)
-
-
 def new_empty(name: str, shape: tuple[int, ...]) -> NDArray[np.float32]:
     """A float32 array of its own with any contents; the signature of `Workspace.empty`."""
     return np.empty(shape, np.float32)

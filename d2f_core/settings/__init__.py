@@ -13,6 +13,9 @@ from d2f_core.settings.render_settings import (
     NARROWEST_F_NUMBER as NARROWEST_F_NUMBER,
 )
 from d2f_core.settings.render_settings import (
+    ROTATIONS as ROTATIONS,
+)
+from d2f_core.settings.render_settings import (
     SETTINGS as SETTINGS,
 )
 from d2f_core.settings.render_settings import (
@@ -35,6 +38,9 @@ from d2f_core.settings.render_settings import (
 )
 from d2f_core.settings.render_settings import (
     FocusSettings as FocusSettings,
+)
+from d2f_core.settings.render_settings import (
+    FrameSettings as FrameSettings,
 )
 from d2f_core.settings.render_settings import (
     FusionSettings as FusionSettings,

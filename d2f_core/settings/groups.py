@@ -18,7 +18,7 @@ from d2f_core.settings.fields import PLACE as PLACE
 from d2f_core.settings.render_settings import SETTINGS
 
 PLACE_TITLE = "Where the focus is"
-_HOME_GROUPS = (PLACE, "repairs", "depth")  # about one photo: another has other depth, or none of its own
+_HOME_GROUPS = (PLACE, "repairs", "depth", "frame")  # about one photo: another has other depth, or none of its own
 
 
 def group_of(name: str) -> str:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, fields, replace
-from typing import Literal
+from typing import Literal, get_args
 
 from d2f_core.errors import SettingsError
 from d2f_core.settings.fields import PLACE, FieldInfo, check_part, part, setting
@@ -23,6 +23,9 @@ from d2f_core.settings.strokes import Point, Stroke, check_strokes
 Shape = Literal["disc", "blades", "ring", "heart", "star", "image"]
 OpticsMode = Literal["simple", "lens"]
 DepthSource = Literal["auto", "network", "embedded", "fused"]
+Rotation = Literal["none", "right", "half", "left"]
+
+ROTATIONS: tuple[Rotation, ...] = get_args(Rotation)  # the index counts quarter turns clockwise
 
 WIDEST_F_NUMBER = 0.95  # the fastest lens on the dial; strength 100
 NARROWEST_F_NUMBER = 22.0
@@ -46,7 +49,7 @@ class FocusSettings:
     """
 
     disparity: float | None = setting(
-        None, "Depth", "The depth that is sharp: 0 is farthest, 1 is nearest.", 0.0, 1.0, 0.01, group=PLACE
+        None, "Sharp at", "The depth that is sharp: 0 is farthest, 1 is nearest.", 0.0, 1.0, 0.01, group=PLACE
     )
     point: Point | None = setting(None, "Focused point", group=PLACE)
     range_near: float = setting(
@@ -204,7 +207,7 @@ class ApertureSettings:
     fringes: float = setting(
         0.0,
         "Colour fringes",
-        "Green rims behind the focus, magenta ones in front, as fast lenses have.",
+        "Green rims behind the focus, magenta ones in front of it.",
         0.0,
         1.0,
         0.05,
@@ -325,6 +328,24 @@ class RepairSettings:
 
 
 @dataclass(frozen=True)
+class FrameSettings:
+    """How the photo is held.
+
+    Attributes:
+        rotation: quarter turns of the photo as it opens; pixels only change places. All places in the settings (focus,
+            tilt, strokes) are those of the turned photo: `turned` makes them so.
+    """
+
+    rotation: Rotation = setting(
+        "none", "Rotation", "Turns the photo by quarters, without loss.",
+        words={"none": "none", "right": "right", "half": "half a turn", "left": "left"},
+    )  # fmt: skip
+
+    def __post_init__(self) -> None:
+        check_part(self, "frame")
+
+
+@dataclass(frozen=True)
 class RenderSettings:
     """Everything that decides how the photo looks; see the parts."""
 
@@ -337,6 +358,7 @@ class RenderSettings:
     repairs: RepairSettings = part(RepairSettings, "Depth repair")
     fusion: FusionSettings = part(FusionSettings, "Grain")
     depth: DepthSettings = part(DepthSettings, "Depth source")
+    frame: FrameSettings = part(FrameSettings, "Rotation")
 
 
 SETTINGS: dict[str, FieldInfo] = {

@@ -11,6 +11,7 @@ import contextlib
 import errno
 import os
 import secrets
+import tempfile
 import time
 from pathlib import Path
 
@@ -118,6 +119,15 @@ def remove_parts_of(folder: Path, process: int) -> None:
             path.unlink()
 
 
+def remove_parts_for(target: Path) -> None:
+    """Remove temporary files for this name, of whatever machine: nobody writes it any more."""
+    start = f".{target.name[:_KEPT_OF_NAME]}."
+    with contextlib.suppress(OSError):
+        for path in target.parent.iterdir():
+            if path.name.startswith(start) and path.suffix == ".part":
+                path.unlink()
+
+
 def _is_left(path: Path, rest: str) -> bool:
     """Whether nobody writes it any more; `rest` of the name begins with the writer's process id."""
     writer = rest.partition(".")[0]
@@ -177,6 +187,47 @@ def check_target(path: Path, *, overwrite: bool) -> None:
             raise _exists(path)
     except (OSError, ValueError) as error:
         raise PhotoError("'{name}' cannot be written: {reason}.", name=path.name, reason=reason_of(error)) from error
+
+
+def check_writable(folder: Path) -> None:
+    """Refuse, before any work, a folder in which nothing can be written; only trying tells on every system.
+
+    Raises:
+        PhotoError: read-only, full, or gone.
+    """
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise cannot_write(folder, error) from error
+
+
+def typed_path(text: str, ending: str = "") -> Path:
+    """What a person typed as a path; `~` is the home folder.
+
+    Args:
+        text: any text at all.
+        ending: ".jpg", say: a file is meant, and gets this one if none was typed. Without it a folder is meant.
+
+    Raises:
+        PhotoError: no file or folder can have this name.
+    """
+    typed = text.strip()
+    shown = typed if len(typed) <= _KEPT_OF_NAME else typed[:_KEPT_OF_NAME] + "…"
+    try:
+        path = Path(typed).expanduser()
+        if ending and (typed.endswith(("/", os.sep)) or path.is_dir()):
+            raise PhotoError("'{name}' is a folder: add a file name.", name=shown)
+        path = path if path.suffix or not ending else path.with_name(path.name + ending)
+        os.lstat(path)
+    except RuntimeError:  # of expanduser
+        raise PhotoError("'{name}' begins with a user unknown here: give the whole path.", name=shown) from None
+    except ValueError:  # a zero byte, half a character
+        raise PhotoError("'{name}' has a letter that no name can have: type it anew.", name=shown) from None
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise PhotoError("'{name}' is too long for a name: choose a shorter one.", name=shown) from None
+    return path
 
 
 def made_folder(folder: Path) -> Path:

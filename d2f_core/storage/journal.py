@@ -24,18 +24,19 @@ from d2f_core.settings import RenderSettings, settings_from_dict, settings_to_di
 from d2f_core.storage.files import read_file, reason_of, write_file
 from d2f_core.storage.locks import FileLock
 from d2f_core.storage.photo_file import PhotoFile
-from d2f_core.storage.session import check_version, json_bytes, parse_json, photo_file_from
+from d2f_core.storage.session import Values, check_version, json_bytes, parse_json, photo_file_from, pull_in
 
 VERSION = 1
 
 
 @dataclass(frozen=True)
 class Unsaved:
-    """Settings of a photo that were not saved."""
+    """Settings of a photo, and its focus pull, that were not saved."""
 
     path: Path
     photo: PhotoFile
     settings: RenderSettings
+    pull: Values | None = None
 
 
 class Journal:
@@ -59,6 +60,7 @@ class Journal:
             "path": str(unsaved.path),
             "photo": asdict(unsaved.photo),
             "settings": settings_to_dict(unsaved.settings),
+            "focus_pull": unsaved.pull,
         }
         write_file(self._file(unsaved.path), json_bytes(content), overwrite=True)
 
@@ -162,4 +164,4 @@ def _unsaved(path: Path) -> Unsaved:
     if not isinstance(content.get("path"), str) or not content["path"]:
         raise SettingsError("'{name}' names no photo.", name=path.name)
     photo = photo_file_from(content.get("photo", {}))
-    return Unsaved(Path(content["path"]), photo, settings_from_dict(content.get("settings", {})))
+    return Unsaved(Path(content["path"]), photo, settings_from_dict(content.get("settings", {})), pull_in(content))

@@ -1,6 +1,7 @@
 """The session file: the settings of one photo, kept as JSON beside it, so that work goes on where it stopped.
 
-    photo.jpg -> photo.jpg.d2f.json = {"version": 1, "photo": {name, bytes, sha256}, "settings": {...}}
+    photo.jpg -> photo.jpg.d2f.json = {"version": 1, "photo": {name, bytes, sha256}, "settings": {...},
+                                   "focus_pull": {...}}
 
 The photo is known by its content, not by its name or date: a moved or copied folder stays in order, and an edited photo
 is noticed (`Session.belongs_to`). Unknown keys are ignored and missing ones take their defaults, so files of older and
@@ -24,13 +25,16 @@ VERSION = 1
 ENDING = ".d2f.json"
 LARGEST_BYTES = 10_000_000  # a session has a few kB
 
+Values = dict[str, Any]  # of JSON
+
 
 @dataclass(frozen=True)
 class Session:
-    """What a session file says."""
+    """What a session file says; `pull` is the focus pull as plain values (`d2f_core.video`), None without one."""
 
     settings: RenderSettings
     photo: PhotoFile = field(default_factory=PhotoFile)
+    pull: Values | None = None
 
     def belongs_to(self, path: Path) -> bool:
         """Whether this photo has the very content that the session was made with."""
@@ -50,17 +54,22 @@ def session_path(photo_path: Path) -> Path:
     return photo_path.with_name(photo_path.name + ENDING)
 
 
-def save_session(path: Path, settings: RenderSettings, photo: Path | PhotoFile | None = None) -> bytes:
+def save_session(
+    path: Path, settings: RenderSettings, photo: Path | PhotoFile | None = None, pull: Values | None = None
+) -> bytes:
     """Write a session, replacing an older one; returns what was written.
 
     Args:
         photo: whom it is about: a file, or its identity if that is known already.
+        pull: its focus pull, if it has one.
 
     Raises:
         PhotoError: the photo cannot be read or the file not be written.
     """
     about = PhotoFile.of(photo) if isinstance(photo, Path) else photo or PhotoFile()
     content = {"version": VERSION, "photo": asdict(about), "settings": settings_to_dict(settings)}
+    if pull is not None:
+        content["focus_pull"] = pull
     data = json_bytes(content)
     write_file(path, data, overwrite=True)
     return data
@@ -87,9 +96,16 @@ def parse_session(data: bytes, name: str) -> Session:
         if "settings" not in content:
             return Session(settings_from_dict(content))
         check_version(content.get("version", VERSION), VERSION)
-        return Session(settings_from_dict(content["settings"]), photo_file_from(content.get("photo", {})))
+        photo = photo_file_from(content.get("photo", {}))
+        return Session(settings_from_dict(content["settings"]), photo, pull_in(content))
     except SettingsError as error:
         raise SettingsError("'{name}' cannot be used: {error}", name=name, error=error) from error
+
+
+def pull_in(content: Values) -> Values | None:
+    """The focus pull in a session or journal entry; None where there is none."""
+    pull = content.get("focus_pull")
+    return pull if isinstance(pull, dict) else None
 
 
 def json_bytes(content: dict[str, Any]) -> bytes:

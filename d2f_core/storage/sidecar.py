@@ -23,7 +23,7 @@ from d2f_core.settings import RenderSettings
 from d2f_core.storage.files import read_file, reason_of
 from d2f_core.storage.locks import locked
 from d2f_core.storage.photo_file import PhotoFile
-from d2f_core.storage.session import ENDING, parse_session, save_session, session_path
+from d2f_core.storage.session import ENDING, Session, Values, parse_session, save_session, session_path
 
 _KEY_LENGTH = 16  # hexadecimal digits of a SHA-256: 64 bits
 _STALE_S = 60.0  # a temporary file this old belongs to nobody any more
@@ -44,6 +44,7 @@ class Restored:
     Attributes:
         photo: its identity now.
         settings: those kept for it; None if there are none.
+        pull: the focus pull kept with them.
         stamp: the file they came from.
         has_changed: the settings were made when the photo had another content.
         problem: why a session file cannot be used; None if there is none like that.
@@ -54,14 +55,15 @@ class Restored:
     stamp: Stamp | None = None
     has_changed: bool = False
     problem: D2FError | None = None
+    pull: Values | None = None
 
 
 class SidecarConflict(D2FError):
-    """Another window has saved this photo meanwhile; `theirs` are its settings, `stamp` its file."""
+    """Another window has saved this photo meanwhile; `theirs` and `pull` are of its session, `stamp` its file."""
 
-    def __init__(self, name: str, theirs: RenderSettings, stamp: Stamp) -> None:
+    def __init__(self, name: str, session: Session, stamp: Stamp) -> None:
         super().__init__("'{name}' was also changed in another window.", name=name)
-        self.theirs, self.stamp = theirs, stamp
+        self.theirs, self.pull, self.stamp = session.settings, session.pull, stamp
 
 
 @dataclass
@@ -96,7 +98,7 @@ class Sidecars:
                 continue
             has_changed = bool(session.photo.sha256) and not session.is_about(photo)
             stamp = None if path in moved else Stamp(path, _digest(data))  # the other place keeps its own session
-            return Restored(photo, session.settings, stamp, has_changed, problem)
+            return Restored(photo, session.settings, stamp, has_changed, problem, session.pull)
         return Restored(photo, problem=problem)
 
     def settings_of(self, photo_path: Path) -> RenderSettings:
@@ -110,10 +112,18 @@ class Sidecars:
             raise SettingsError(found.problem.template, **found.problem.values)
         return found.settings or RenderSettings()
 
-    def save(self, photo_path: Path, settings: RenderSettings, photo: PhotoFile, known: Stamp | None = None) -> Stamp:
+    def save(
+        self,
+        photo_path: Path,
+        settings: RenderSettings,
+        photo: PhotoFile,
+        known: Stamp | None = None,
+        pull: Values | None = None,
+    ) -> Stamp:
         """Keep the settings of a photo; returns the stamp of the file that holds them now.
 
         Args:
+            pull: its focus pull, if it has one.
             known: the file that `load` or the last `save` told of; None if there was none.
 
         Raises:
@@ -124,23 +134,24 @@ class Sidecars:
         places = [known.path if known else session_path(photo_path) if self._is_beside(photo_path) else in_data]
         if in_data not in places:
             places.append(in_data)
+        session = Session(settings, photo, pull)
         for path in places:
             try:
-                return self._save_at(path, settings, photo, known)
+                return self._save_at(path, session, known)
             except PhotoError:
                 if path == places[-1]:
                     raise
         raise AssertionError("the last place returns or raises")
 
-    def _save_at(self, path: Path, settings: RenderSettings, photo: PhotoFile, known: Stamp | None) -> Stamp:
+    def _save_at(self, path: Path, session: Session, known: Stamp | None) -> Stamp:
         if path.parent == self._sessions:
             _make_folder(path.parent)
         with locked(self._lock_file(path)):
-            self._check_known(path, settings, known)
+            self._check_known(path, session, known)
             _remove_stale_parts(path)
-            return Stamp(path, _digest(save_session(path, settings, photo)))
+            return Stamp(path, _digest(save_session(path, session.settings, session.photo, session.pull)))
 
-    def _check_known(self, path: Path, settings: RenderSettings, known: Stamp | None) -> None:
+    def _check_known(self, path: Path, session: Session, known: Stamp | None) -> None:
         """Raise unless this file may be replaced."""
         try:
             if not path.exists() or path.stat().st_size == 0:
@@ -154,10 +165,10 @@ class Sidecars:
         if stamp == known:
             return
         try:
-            theirs = parse_session(data, path.name).settings
+            theirs = parse_session(data, path.name)
         except SettingsError as error:
             raise PhotoError(error.template, **error.values) from error  # not ours to replace: the next place is tried
-        if theirs != settings:
+        if (theirs.settings, theirs.pull) != (session.settings, session.pull):
             raise SidecarConflict(path.name.removesuffix(ENDING), theirs, stamp)
 
     def _candidates(self, photo_path: Path, photo: PhotoFile) -> tuple[list[Path], list[Path]]:

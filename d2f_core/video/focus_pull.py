@@ -17,6 +17,7 @@ import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import cv2
@@ -27,6 +28,7 @@ from d2f_core.cancel import NEVER, CancelToken
 from d2f_core.errors import SettingsError, Words
 from d2f_core.photo.srgb import to_srgb_8
 from d2f_core.settings import WIDEST_F_NUMBER, FocusSettings, Point, RenderSettings
+from d2f_core.video.moves import CameraMove, place_at
 
 if TYPE_CHECKING:  # heavy to import
     from collections.abc import Callable
@@ -87,12 +89,14 @@ class FocusPull:
         duration_s: length of the clip.
         breathing: share by which the picture grows when the focus goes from disparity 0 to 1, 0..0.3: a lens that is
             focused nearer stands farther from its sensor, by a way that is linear in disparity.
+        move: what the camera does meanwhile, from the first frame to the last, eased the same way.
     """
 
     keyframes: tuple[Keyframe, ...]
     easing: Easing = "ease-in-out"
     fps: float = 24.0
     duration_s: float = 4.0
+    move: CameraMove | None = None
     breathing: float = 0.0
 
     def __post_init__(self) -> None:
@@ -212,12 +216,14 @@ def render_frames(
     tell = progress or (lambda fraction, text: None)
     tell(0.0, "Finding depth")
     pull = resolved(pull, pipeline, settings, cancel=cancel)
-    times, profile = pull.times_s(), pipeline.photo.metadata.profile
+    times, profile, view = pull.times_s(), pipeline.photo.metadata.profile, _view_of(pull, settings)
     farthest = min(keyframe.disparity or 0.0 for keyframe in pull.keyframes)
     for index, time_s in enumerate(times):
         tell(index / len(times), "Rendering the frames")
         now = settings_at(settings, pull, time_s)
-        rendering = pipeline.render(now, long_side=long_side, quality=quality or Quality.FINAL, cancel=cancel)
+        rendering = pipeline.render(
+            now, long_side=long_side, quality=quality or Quality.FINAL, cancel=cancel, moved=view(time_s)
+        )
         cancel.check()
         growth = 1 + pull.breathing * ((now.focus.disparity or 0.0) - farthest)
         yield _grown(_even(to_srgb_8(rendering.pixels, profile)), growth)
@@ -242,7 +248,10 @@ def check_long_side(long_side: int) -> None:
 
 def pull_to_dict(pull: FocusPull) -> dict[str, Any]:
     """The pull as plain JSON values."""
-    return {"version": VERSION, **asdict(pull), "keyframes": [asdict(keyframe) for keyframe in pull.keyframes]}
+    keyframes = [asdict(keyframe) for keyframe in pull.keyframes]
+    for keyframe in keyframes:
+        keyframe["point"] = None if keyframe["point"] is None else list(keyframe["point"])  # JSON has no tuples
+    return {"version": VERSION, **asdict(pull), "keyframes": keyframes}
 
 
 def pull_from_dict(data: object) -> FocusPull:
@@ -261,9 +270,30 @@ def pull_from_dict(data: object) -> FocusPull:
     known = {item.name for item in fields(FocusPull)} - {"keyframes"}
     values = {name: value for name, value in data.items() if name in known}
     try:
+        if values.get("move") is not None:
+            values["move"] = CameraMove(**values["move"])
         return FocusPull(tuple(_keyframe(item) for item in data["keyframes"]), **values)
     except TypeError as error:
         raise SettingsError("The focus pull holds a value of the wrong kind ({error}).", error=str(error)) from None
+
+
+def _view_of(pull: FocusPull, settings: RenderSettings) -> Callable[[float], Callable[[Any], Any] | None]:
+    """For a moment, what shows the scene from the camera's place then; None without a move."""
+    move = pull.move
+    if move is None:
+        return lambda time_s: None
+    from d2f_core.focus.defocus_map import blur_px
+    from d2f_core.video.camera_move import MovingScene, largest_shift
+
+    scene, looks = MovingScene(), [settings_at(settings, pull, time_s) for time_s in pull.times_s()]
+    limit = largest_shift(max(blur_px(look.blur, 1) for look in looks))
+
+    def view(time_s: float) -> Callable[[Any], Any]:
+        share = eased(time_s / pull.duration_s, pull.easing)
+        pivot = keyframe_at(pull, time_s).disparity or 0.0
+        return partial(scene.seen_from, place_at(move, share, pivot, limit))
+
+    return view
 
 
 def _keyframe(data: object) -> Keyframe:

@@ -2,11 +2,11 @@
 
     frames -> temporary .mp4 in the same folder -> read back (frames, size) -> marked with its colours -> renamed
 
-The codec is MPEG-4 part 2 ("mp4v") of OpenCV's own FFmpeg: the only one that every wheel of OpenCV can write in an MP4
-that nearly every player opens. H.264 is missing there (its encoder is GPL; PyAV's wheels bundle it and are left out for
-this reason and for their 100 MB); VP9 is there but took 28 times as long a frame for 1 dB. OpenCV converts with the
-matrix of BT.601 and says so nowhere, and players guess BT.709 for large pictures, which shifts the colours: so the file
-gets a colour box (`mp4_colour`).
+With PyAV installed (`h264`) the codec is H.264. Without it, it is MPEG-4 part 2 ("mp4v") of OpenCV's own FFmpeg: the
+only one that every wheel of OpenCV can write in an MP4, opened by most players but no browser; VP9 is there but took 28
+times as long a frame for 1 dB. OpenCV converts with the matrix of BT.601 and says so nowhere, and players guess BT.709
+for large pictures, which shifts the colours: so the file gets a colour box (`mp4_colour`). The endings .webp and .gif
+make animations (`animations`).
 """
 
 from __future__ import annotations
@@ -23,11 +23,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from d2f_core.errors import PhotoError, Words
-from d2f_core.storage.files import cannot_write, check_target, put_in_place, temporary_beside
+from d2f_core.storage.files import cannot_write, check_target, check_writable, put_in_place, temporary_beside
+from d2f_core.video.animations import ANIMATION_ENDINGS, save_animation
+from d2f_core.video.h264 import H264Writer, has_h264
 from d2f_core.video.mp4_colour import mark_colours
 
 CODEC = "mp4v"
 ENDING = ".mp4"
+ENDINGS = (ENDING, *ANIMATION_ENDINGS)
 SMALLEST_PX = 16  # a side of a macroblock
 FREE_BYTES = 20_000_000  # that a disk must have left before the work begins
 
@@ -35,7 +38,7 @@ FREE_BYTES = 20_000_000  # that a disk must have left before the work begins
 def save_video(
     frames: Iterable[NDArray[np.uint8]], path: Path, *, fps: float, overwrite: bool = False
 ) -> tuple[int, int, int]:
-    """Write frames of one size; whatever interrupts it leaves everything as it was.
+    """Write frames of one size, as .mp4, .webp or .gif; whatever interrupts it leaves everything as it was.
 
     Args:
         frames: (h, w, 3) uint8 sRGB, h and w even.
@@ -47,6 +50,9 @@ def save_video(
     Raises:
         PhotoError: the name cannot be used or the file not be written; and what the frames raise.
     """
+    if path.suffix.lower() in ANIMATION_ENDINGS:
+        check_video_path(path, overwrite=overwrite)
+        return save_animation(frames, path, fps=fps, overwrite=overwrite)
     with VideoWriter(path, fps=fps, overwrite=overwrite) as writer:
         for frame in frames:
             writer.write(frame)
@@ -59,9 +65,10 @@ def check_video_path(path: Path, *, overwrite: bool = False) -> None:
     Raises:
         PhotoError: another ending, a folder, an existing file without `overwrite`, or a full disk.
     """
-    if path.suffix.lower() != ENDING:
-        raise PhotoError("'{name}': a video is written as {ending}.", name=path.name, ending=ENDING)
+    if path.suffix.lower() not in ENDINGS:
+        raise PhotoError("'{name}': a video is written as {endings}.", name=path.name, endings=", ".join(ENDINGS))
     check_target(path, overwrite=overwrite)
+    check_writable(path.parent)
     if shutil.disk_usage(path.parent).free < FREE_BYTES:
         raise cannot_write(path, OSError(errno.ENOSPC, "disk full"))
 
@@ -80,7 +87,7 @@ class VideoWriter:
         self.count, self.size = 0, (0, 0)
         self._path, self._fps, self._overwrite = path, fps, overwrite
         self._temporary = temporary_beside(path, f".part{ENDING}")  # FFmpeg goes by the ending
-        self._writer: cv2.VideoWriter | None = None
+        self._writer: cv2.VideoWriter | H264Writer | None = None
 
     def write(self, frame: NDArray[np.uint8]) -> None:
         """Add a frame; (h, w, 3) uint8 sRGB, the size of the first."""
@@ -94,7 +101,10 @@ class VideoWriter:
                 first=(*self.size, 3),
             )
         assert self._writer is not None
-        self._writer.write(cv2.cvtColor(frame, cv2.COLOR_RGB2BGR))
+        if isinstance(self._writer, H264Writer):
+            self._writer.write(frame)
+        else:
+            self._writer.write(cv2.cvtColor(frame, cv2.COLOR_RGB2BGR))
         self.count += 1
 
     def _open(self, size: tuple[int, int]) -> None:
@@ -105,12 +115,22 @@ class VideoWriter:
                 width=width,
                 height=height,
             )
+        self._writer = self._h264(size) if has_h264() else self._mp4v(size)
+        self.size = size
+
+    def _h264(self, size: tuple[int, int]) -> H264Writer:
+        try:
+            return H264Writer(self._temporary, self._fps, size)
+        except OSError as error:
+            raise cannot_write(self._path, error) from error
+
+    def _mp4v(self, size: tuple[int, int]) -> cv2.VideoWriter:
         code = cv2.VideoWriter.fourcc(*CODEC)
-        self._writer = cv2.VideoWriter(str(self._temporary), cv2.CAP_ANY, code, self._fps, (width, height))
-        if not self._writer.isOpened():
+        writer = cv2.VideoWriter(str(self._temporary), cv2.CAP_ANY, code, self._fps, size[::-1])
+        if not writer.isOpened():
             reason = Words("this folder may not be written to, or OpenCV was built without video")
             raise PhotoError("'{name}' cannot be written: {reason}.", name=self._path.name, reason=reason)
-        self.size = size
+        return writer
 
     def _finish(self) -> None:
         if self._writer is None:
@@ -119,7 +139,8 @@ class VideoWriter:
         if _facts(self._temporary) != (self.count, *self.size):  # FFmpeg says nothing when the disk is full
             raise PhotoError("'{name}' could not be written whole: free some space on the disk.", name=self._path.name)
         try:
-            mark_colours(self._temporary)
+            if not isinstance(self._writer, H264Writer):  # which says its colours by itself
+                mark_colours(self._temporary)
         except OSError as error:
             raise cannot_write(self._path, error) from error
         put_in_place(self._temporary, self._path, overwrite=self._overwrite)

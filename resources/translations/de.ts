@@ -4,6 +4,10 @@
  <context>
   <name>D2F</name>
   <message>
+   <source> %</source>
+   <translation> %</translation>
+  </message>
+  <message>
    <source> m</source>
    <translation> m</translation>
   </message>
@@ -164,6 +168,10 @@
    <translation>„settings“ sollten Gruppen benannter Werte sein.</translation>
   </message>
   <message>
+   <source>'{name}' begins with a user unknown here: give the whole path.</source>
+   <translation>'{name}' beginnt mit einem hier unbekannten Benutzer: Geben Sie den ganzen Pfad an.</translation>
+  </message>
+  <message>
    <source>'{name}' came with the program: save a copy of it under your own name instead.</source>
    <translation>„{name}“ gehört zum Programm: bitte eine Kopie unter eigenem Namen sichern.</translation>
   </message>
@@ -204,8 +212,16 @@
    <translation>„{name}“ gibt es schon: anderen Namen wählen oder das Überschreiben erlauben.</translation>
   </message>
   <message>
+   <source>'{name}' has a letter that no name can have: type it anew.</source>
+   <translation>'{name}' enthält ein Zeichen, das in keinem Namen stehen kann: Geben Sie ihn neu ein.</translation>
+  </message>
+  <message>
    <source>'{name}' is a file: give the name of a folder.</source>
    <translation>„{name}“ ist eine Datei: bitte einen Ordner angeben.</translation>
+  </message>
+  <message>
+   <source>'{name}' is a folder: add a file name.</source>
+   <translation>'{name}' ist ein Ordner: Fügen Sie einen Dateinamen an.</translation>
   </message>
   <message>
    <source>'{name}' is not {kind} (no group of named values).</source>
@@ -220,12 +236,20 @@
    <translation>„{name}“ ist das Foto selbst: für den Export einen anderen Namen wählen.</translation>
   </message>
   <message>
+   <source>'{name}' is too long for a name: choose a shorter one.</source>
+   <translation>'{name}' ist als Name zu lang: Wählen Sie einen kürzeren.</translation>
+  </message>
+  <message>
    <source>'{name}' names no photo.</source>
    <translation>„{name}“ nennt kein Foto.</translation>
   </message>
   <message>
    <source>'{name}' needs an ending that says the format: .jpg, .png, .tif, .webp or .avif.</source>
    <translation>„{name}“ braucht eine Endung, die das Format nennt: .jpg, .png, .tif, .webp oder .avif.</translation>
+  </message>
+  <message>
+   <source>'{name}' needs the library {package}: install it with pip install "d2f[layers]", or export as TIFF.</source>
+   <translation>„{name}“ braucht die Bibliothek {package}: Installieren Sie sie mit pip install "d2f[layers]", oder exportieren Sie als TIFF.</translation>
   </message>
   <message>
    <source>'{name}' should be a group of named settings, not {value!r:.60}.</source>
@@ -240,16 +264,28 @@
    <translation>„{name}“ wäre ein Video ohne Bilder.</translation>
   </message>
   <message>
+   <source>'{name}' would be larger than a PSD may be: choose a smaller long side.</source>
+   <translation>„{name}“ würde größer, als ein PSD sein darf: Wählen Sie eine kleinere lange Seite.</translation>
+  </message>
+  <message>
+   <source>'{name}' would have more than {most} frames: give a shorter duration, fewer frames a second, or write an MP4.</source>
+   <translation>„{name}“ hätte mehr als {most} Bilder: Wählen Sie eine kürzere Dauer, weniger Bilder je Sekunde, oder schreiben Sie ein MP4.</translation>
+  </message>
+  <message>
    <source>'{name}': a disparity map is written as .png (16 bits) or .tif (float).</source>
    <translation>„{name}“: Eine Disparitätskarte wird als .png (16 Bit) oder .tif (Gleitkomma) geschrieben.</translation>
+  </message>
+  <message>
+   <source>'{name}': a file with layers ends in .psd or .exr.</source>
+   <translation>„{name}“: Eine Datei mit Ebenen endet auf .psd oder .exr.</translation>
   </message>
   <message>
    <source>'{name}': a frame is {shape}, the first was {first}.</source>
    <translation>„{name}“: Ein Bild ist {shape}, das erste war {first}.</translation>
   </message>
   <message>
-   <source>'{name}': a video is written as {ending}.</source>
-   <translation>„{name}“: Ein Video wird als {ending} geschrieben.</translation>
+   <source>'{name}': a video is written as {endings}.</source>
+   <translation>„{name}“: Ein Video wird als {endings} geschrieben.</translation>
   </message>
   <message>
    <source>'{stem}{ending}' is taken too often: choose another name or folder.</source>
@@ -290,6 +326,10 @@
   <message>
    <source>85 mm at dusk</source>
    <translation>85 mm in der Dämmerung</translation>
+  </message>
+  <message>
+   <source>;;With layers (*.psd *.exr)</source>
+   <translation>;;Mit Ebenen (*.psd *.exr)</translation>
   </message>
   <message>
    <source>&lt;h3&gt;D2F {version}&lt;/h3&gt;&lt;p&gt;Defocus to Focus: a shallow depth of field from one photo, after it was taken.&lt;/p&gt;&lt;p&gt;Works without a network; your photos stay on this computer.&lt;/p&gt;&lt;p&gt;MIT licence.&lt;/p&gt;</source>
@@ -376,6 +416,10 @@
    <translation>Ein Video mit {width} x {height} Pixeln lässt sich nicht schreiben: eine andere Größe wählen.</translation>
   </message>
   <message>
+   <source>A worker has no D2F, or cannot load it ({error}).</source>
+   <translation>Ein Worker hat kein D2F oder kann es nicht laden ({error}).</translation>
+  </message>
+  <message>
    <source>A {focal_length_mm:g} mm lens cannot focus at {focus_distance_mm:g} mm: choose a longer distance.</source>
    <translation>Ein Objektiv mit {focal_length_mm:g} mm kann nicht auf {focus_distance_mm:g} mm fokussieren: eine größere Entfernung wählen.</translation>
   </message>
@@ -408,6 +452,10 @@
    <translation>Menge</translation>
   </message>
   <message>
+   <source>Amount of the camera move</source>
+   <translation>Stärke der Kamerafahrt</translation>
+  </message>
+  <message>
    <source>An export is still running. Stop it and quit?</source>
    <translation>Ein Export läuft noch. Abbrechen und beenden?</translation>
   </message>
@@ -418,10 +466,6 @@
   <message>
    <source>Another language appears at the next start.</source>
    <translation>Eine andere Sprache erscheint beim nächsten Start.</translation>
-  </message>
-  <message>
-   <source>Aperture</source>
-   <translation>Blende</translation>
   </message>
   <message>
    <source>Aperture blades</source>
@@ -444,6 +488,10 @@
    <translation>Mit seinem Fokus anwenden</translation>
   </message>
   <message>
+   <source>Around the focus (arc)</source>
+   <translation>Um den Fokus herum (Bogen)</translation>
+  </message>
+  <message>
    <source>As photo.jpg.d2f.json; when off, in your data folder</source>
    <translation>Als foto.jpg.d2f.json; sonst in Ihrem Datenordner</translation>
   </message>
@@ -460,8 +508,32 @@
    <translation>Wie das System</translation>
   </message>
   <message>
+   <source>Astigmatism</source>
+   <translation>Astigmatismus</translation>
+  </message>
+  <message>
+   <source>Auto</source>
+   <translation>Auto</translation>
+  </message>
+  <message>
    <source>Auto focus</source>
    <translation>Autofokus</translation>
+  </message>
+  <message>
+   <source>Back to the other program without a picture</source>
+   <translation>Zurück zum anderen Programm, ohne Bild</translation>
+  </message>
+  <message>
+   <source>Background without the subject</source>
+   <translation>Hintergrund ohne das Motiv</translation>
+  </message>
+  <message>
+   <source>Barrel</source>
+   <translation>Tubus</translation>
+  </message>
+  <message>
+   <source>Barrel of an f/</source>
+   <translation>Tubus eines f/</translation>
   </message>
   <message>
    <source>Batch</source>
@@ -470,6 +542,10 @@
   <message>
    <source>Batch: {report}</source>
    <translation>Stapel: {report}</translation>
+  </message>
+  <message>
+   <source>Batches on a cluster need the library distributed: pip install "d2f[cluster]".</source>
+   <translation>Stapel auf einem Cluster brauchen die Bibliothek distributed: pip install "d2f[cluster]".</translation>
   </message>
   <message>
    <source>Before</source>
@@ -497,7 +573,7 @@
   </message>
   <message>
    <source>Behind: end of the falloff</source>
-   <translation>Dahinter: Ende des Abfalls</translation>
+   <translation>Dahinter: Ende des Übergangs</translation>
   </message>
   <message>
    <source>Behind: end of the sharp range</source>
@@ -517,7 +593,7 @@
   </message>
   <message>
    <source>Blur here</source>
-   <translation>Hier unscharf</translation>
+   <translation>Unscharf</translation>
   </message>
   <message>
    <source>Blur it again</source>
@@ -526,6 +602,10 @@
   <message>
    <source>Blur on the graphics card</source>
    <translation>Unschärfe auf der Grafikkarte rechnen</translation>
+  </message>
+  <message>
+   <source>Blurred layers</source>
+   <translation>Unscharfe Ebenen</translation>
   </message>
   <message>
    <source>Bo&amp;keh disc</source>
@@ -568,6 +648,10 @@
    <translation>Eingebautes Netz</translation>
   </message>
   <message>
+   <source>Camera</source>
+   <translation>Kamera</translation>
+  </message>
+  <message>
    <source>Cancel</source>
    <translation>Abbrechen</translation>
   </message>
@@ -604,6 +688,10 @@
    <translation>Wählen…</translation>
   </message>
   <message>
+   <source>Cine anamorphic 50 T2.3</source>
+   <translation>Kino anamorph 50 T2.3</translation>
+  </message>
+  <message>
    <source>Cinema anamorphic</source>
    <translation>Kino-Anamorphot</translation>
   </message>
@@ -628,6 +716,10 @@
    <translation>Anklicken, was die richtige Tiefe hat, dann damit malen.</translation>
   </message>
   <message>
+   <source>Click what should be sharp</source>
+   <translation>Klicken Sie an, was scharf sein soll</translation>
+  </message>
+  <message>
    <source>Click what should be sharp, or move the cross with the arrow keys and press Enter.</source>
    <translation>Anklicken, was scharf sein soll, oder das Kreuz mit den Pfeiltasten bewegen und die Eingabetaste drücken.</translation>
   </message>
@@ -650,6 +742,10 @@
   <message>
    <source>Colour detail</source>
    <translation>Farbauflösung</translation>
+  </message>
+  <message>
+   <source>Colour fringes</source>
+   <translation>Farbsäume</translation>
   </message>
   <message>
    <source>Colour space</source>
@@ -700,6 +796,10 @@
    <translation>Tiefe</translation>
   </message>
   <message>
+   <source>Depth (white is near)</source>
+   <translation>Tiefe (weiß ist nah)</translation>
+  </message>
+  <message>
    <source>Depth brush</source>
    <translation>Tiefenpinsel</translation>
   </message>
@@ -740,6 +840,10 @@
    <translation>Verwerfen</translation>
   </message>
   <message>
+   <source>Discs stretched around the centre behind the focus, away from it in front.</source>
+   <translation>Scheiben hinter dem Fokus um die Mitte gestreckt, davor von ihr weg.</translation>
+  </message>
+  <message>
    <source>Display P3, for phones and new screens</source>
    <translation>Display P3, für Telefone und neue Bildschirme</translation>
   </message>
@@ -748,12 +852,16 @@
    <translation>Entfernung dessen, worauf die Kamera fokussiert war, in Metern.</translation>
   </message>
   <message>
-   <source>Double-click the name to reset.</source>
-   <translation>Doppelklick auf den Namen setzt zurück.</translation>
+   <source>Done</source>
+   <translation>Fertig</translation>
   </message>
   <message>
    <source>Drag the line to another moment, drag a diamond to move its keyframe.</source>
    <translation>Die Linie zu einem anderen Zeitpunkt ziehen; eine Raute ziehen, um ihren Keyframe zu verschieben.</translation>
+  </message>
+  <message>
+   <source>Draw a box: what is in it stays sharp; Shift and a drag do it, too</source>
+   <translation>Einen Rahmen ziehen: Was darin ist, bleibt scharf; Umschalt und ziehen geht auch</translation>
   </message>
   <message>
    <source>Drop a photo here</source>
@@ -845,11 +953,11 @@
   </message>
   <message>
    <source>Falloff behind</source>
-   <translation>Abfall hinten</translation>
+   <translation>Übergang hinten</translation>
   </message>
   <message>
    <source>Falloff in front</source>
-   <translation>Abfall vorn</translation>
+   <translation>Übergang vorn</translation>
   </message>
   <message>
    <source>Far</source>
@@ -888,6 +996,10 @@
    <translation>Eingepasst oder 100 %</translation>
   </message>
   <message>
+   <source>Flow</source>
+   <translation>Deckkraft</translation>
+  </message>
+  <message>
    <source>Focal length</source>
    <translation>Brennweite</translation>
   </message>
@@ -906,6 +1018,14 @@
   <message>
    <source>Focus at depth {depth}</source>
    <translation>Fokus auf Tiefe {depth}</translation>
+  </message>
+  <message>
+   <source>Focus breathing</source>
+   <translation>Fokusatmen</translation>
+  </message>
+  <message>
+   <source>Focus on a &amp;box</source>
+   <translation>Auf einen &amp;Rahmen scharfstellen</translation>
   </message>
   <message>
    <source>Focus on a box</source>
@@ -1008,6 +1128,10 @@
    <translation>Sanftes f/4</translation>
   </message>
   <message>
+   <source>Give the file the photo's own date</source>
+   <translation>Der Datei das eigene Datum des Fotos geben</translation>
+  </message>
+  <message>
    <source>Gives the blur the photo's own grain.</source>
    <translation>Gibt der Unschärfe das Korn des Fotos.</translation>
   </message>
@@ -1018,6 +1142,10 @@
   <message>
    <source>Graphics card</source>
    <translation>Grafikkarte</translation>
+  </message>
+  <message>
+   <source>Green rims behind the focus, magenta ones in front of it.</source>
+   <translation>Grüne Ränder hinter dem Fokus, magentafarbene davor.</translation>
   </message>
   <message>
    <source>Grey with the curve of sRGB</source>
@@ -1032,12 +1160,24 @@
    <translation>Anleitung und Tasten</translation>
   </message>
   <message>
+   <source>HDR</source>
+   <translation>HDR</translation>
+  </message>
+  <message>
+   <source>Hand the picture over to the other program (Ctrl+Return)</source>
+   <translation>Das Bild an das andere Programm übergeben (Strg+Eingabe)</translation>
+  </message>
+  <message>
    <source>Heart</source>
    <translation>Herz</translation>
   </message>
   <message>
    <source>Height of the bokeh over its width; 2 is the cinema squeeze.</source>
    <translation>Höhe des Bokehs zu seiner Breite; 2 ist die Stauchung des Kinos.</translation>
+  </message>
+  <message>
+   <source>Helios 44-2 58 f/2</source>
+   <translation>Helios 44-2 58 f/2</translation>
   </message>
   <message>
    <source>Helios swirl</source>
@@ -1104,6 +1244,10 @@
    <translation>Wie stark der Tubus das Bokeh zu den Ecken hin beschneidet.</translation>
   </message>
   <message>
+   <source>How much the picture grows while the focus comes nearer.</source>
+   <translation>Wie sehr das Bild wächst, während der Fokus näher kommt.</translation>
+  </message>
+  <message>
    <source>How softly the brush ends.</source>
    <translation>Wie weich der Pinsel endet.</translation>
   </message>
@@ -1122,6 +1266,10 @@
   <message>
    <source>Import…</source>
    <translation>Importieren…</translation>
+  </message>
+  <message>
+   <source>In (dolly)</source>
+   <translation>Hinein (Dolly)</translation>
   </message>
   <message>
    <source>In braces: {fields}</source>
@@ -1145,7 +1293,7 @@
   </message>
   <message>
    <source>In front: end of the falloff</source>
-   <translation>Davor: Ende des Abfalls</translation>
+   <translation>Davor: Ende des Übergangs</translation>
   </message>
   <message>
    <source>In front: end of the sharp range</source>
@@ -1154,6 +1302,10 @@
   <message>
    <source>In the filmstrip; with one photo open, in its folder</source>
    <translation>Im Filmstreifen; bei nur einem Foto in seinem Ordner</translation>
+  </message>
+  <message>
+   <source>It holds the blurred layers, the sharp subject, what is behind it, and the maps.</source>
+   <translation>Sie enthält die unscharfen Ebenen, das scharfe Motiv, was dahinter liegt, und die Karten.</translation>
   </message>
   <message>
    <source>It keeps 8 of the photo's 16 bits; TIFF and PNG keep all.</source>
@@ -1192,6 +1344,10 @@
    <translation>Einstellungen &amp;neben den Fotos ablegen</translation>
   </message>
   <message>
+   <source>Keep the light above white (HDR)</source>
+   <translation>Das Licht über Weiß behalten (HDR)</translation>
+  </message>
+  <message>
    <source>Keep the whole subject sharp</source>
    <translation>Ganzes Motiv scharf halten</translation>
   </message>
@@ -1222,6 +1378,10 @@
   <message>
    <source>Light</source>
    <translation>Hell</translation>
+  </message>
+  <message>
+   <source>Limit</source>
+   <translation>Grenze</translation>
   </message>
   <message>
    <source>Linear light</source>
@@ -1268,8 +1428,16 @@
    <translation>Metadaten</translation>
   </message>
   <message>
+   <source>Mirror 500 f/8</source>
+   <translation>Spiegel 500 f/8</translation>
+  </message>
+  <message>
    <source>Mirror lens</source>
    <translation>Spiegelobjektiv</translation>
+  </message>
+  <message>
+   <source>Modern 50 f/1.2</source>
+   <translation>Modern 50 f/1.2</translation>
   </message>
   <message>
    <source>More for presets</source>
@@ -1321,7 +1489,7 @@
   </message>
   <message>
    <source>No blur here</source>
-   <translation>Hier scharf</translation>
+   <translation>Scharf lassen</translation>
   </message>
   <message>
    <source>No blur is stronger than this.</source>
@@ -1372,8 +1540,24 @@
    <translation>ONNX-Netze (*.onnx)</translation>
   </message>
   <message>
+   <source>Of HDR photos and RAW, for HDR screens: a gain map in a JPEG, 32-bit floats in a TIFF.</source>
+   <translation>Von HDR-Fotos und RAW, für HDR-Bildschirme: eine Gain-Map in einem JPEG, 32-Bit-Gleitkommazahlen in einem TIFF.</translation>
+  </message>
+  <message>
+   <source>Of the largest move; below 0 the other way</source>
+   <translation>Anteil der größten Fahrt; unter 0 in der Gegenrichtung</translation>
+  </message>
+  <message>
    <source>On the picture</source>
    <translation>Im Bild</translation>
+  </message>
+  <message>
+   <source>Onion rings</source>
+   <translation>Zwiebelringe</translation>
+  </message>
+  <message>
+   <source>Open</source>
+   <translation>Öffnen</translation>
   </message>
   <message>
    <source>Open &amp;folder…</source>
@@ -1412,10 +1596,6 @@
    <translation>Wird geöffnet</translation>
   </message>
   <message>
-   <source>Opening of the lens in third stops; a small f-number blurs more.</source>
-   <translation>Öffnung des Objektivs in Drittelstufen; eine kleine Blendenzahl macht unschärfer.</translation>
-  </message>
-  <message>
    <source>Opening {name}…</source>
    <translation>{name} wird geöffnet…</translation>
   </message>
@@ -1444,6 +1624,10 @@
    <translation>Über ein Loch malen oder es umfahren, um es als ebene Fläche zu füllen.</translation>
   </message>
   <message>
+   <source>Painted depth</source>
+   <translation>Gemalte Tiefe</translation>
+  </message>
+  <message>
    <source>Paints the depth below. Alt and a click take it from the photo.</source>
    <translation>Malt die Tiefe darunter. Alt und ein Klick nehmen sie aus dem Foto.</translation>
   </message>
@@ -1470,6 +1654,10 @@
   <message>
    <source>Pasted settings</source>
    <translation>Einstellungen eingefügt</translation>
+  </message>
+  <message>
+   <source>Petzval 85 f/2.2</source>
+   <translation>Petzval 85 f/2.2</translation>
   </message>
   <message>
    <source>Photo</source>
@@ -1510,6 +1698,10 @@
   <message>
    <source>Preparing layers</source>
    <translation>Ebenen werden vorbereitet</translation>
+  </message>
+  <message>
+   <source>Preparing this part…</source>
+   <translation>Dieser Teil wird vorbereitet…</translation>
   </message>
   <message>
    <source>Preset {name}</source>
@@ -1554,10 +1746,6 @@
   <message>
    <source>Quality of exports</source>
    <translation>Qualität beim Export</translation>
-  </message>
-  <message>
-   <source>Range in numbers</source>
-   <translation>Bereich in Zahlen</translation>
   </message>
   <message>
    <source>Rebuilds lights that the photo clipped.</source>
@@ -1652,12 +1840,36 @@
    <translation>Nach dem Absturz wiederhergestellt</translation>
   </message>
   <message>
+   <source>Right: smooth behind the focus, nervous in front of it; left: the other way round.</source>
+   <translation>Rechts: weich hinter dem Fokus, unruhig davor; links: umgekehrt.</translation>
+  </message>
+  <message>
    <source>Rim</source>
    <translation>Rand</translation>
   </message>
   <message>
    <source>Ring: mirror lens</source>
    <translation>Ring: Spiegelobjektiv</translation>
+  </message>
+  <message>
+   <source>Rings in the discs, as ground aspherical lenses leave.</source>
+   <translation>Ringe in den Scheiben, wie geschliffene Asphären sie hinterlassen.</translation>
+  </message>
+  <message>
+   <source>Rotate &amp;left</source>
+   <translation>Nach &amp;links drehen</translation>
+  </message>
+  <message>
+   <source>Rotate r&amp;ight</source>
+   <translation>Nach r&amp;echts drehen</translation>
+  </message>
+  <message>
+   <source>Rotated left</source>
+   <translation>Nach links gedreht</translation>
+  </message>
+  <message>
+   <source>Rotated right</source>
+   <translation>Nach rechts gedreht</translation>
   </message>
   <message>
    <source>Rotation</source>
@@ -1685,7 +1897,7 @@
   </message>
   <message>
    <source>Sample depth</source>
-   <translation>Tiefe aufnehmen</translation>
+   <translation>Tiefe wählen</translation>
   </message>
   <message>
    <source>Sample photo {name}</source>
@@ -1760,8 +1972,16 @@
    <translation>Form</translation>
   </message>
   <message>
+   <source>Shape in detail</source>
+   <translation>Form im Einzelnen</translation>
+  </message>
+  <message>
    <source>Shape of out-of-focus lights</source>
    <translation>Form unscharfer Lichter</translation>
+  </message>
+  <message>
+   <source>Sharp at</source>
+   <translation>Scharf bei</translation>
   </message>
   <message>
    <source>Sharp behind</source>
@@ -1772,16 +1992,28 @@
    <translation>Scharfe Kanten</translation>
   </message>
   <message>
+   <source>Sharp from {near} to {far} · hyperfocal {hyperfocal}</source>
+   <translation>Scharf von {near} bis {far} · hyperfokal {hyperfocal}</translation>
+  </message>
+  <message>
    <source>Sharp in front</source>
    <translation>Scharf davor</translation>
   </message>
   <message>
+   <source>Sharp range</source>
+   <translation>Scharfer Bereich</translation>
+  </message>
+  <message>
    <source>Sharp range, falloff, tilt</source>
-   <translation>Scharfer Bereich, Abfall, Neigung</translation>
+   <translation>Scharfer Bereich, Übergang, Neigung</translation>
   </message>
   <message>
    <source>Shift</source>
    <translation>Verschieben</translation>
+  </message>
+  <message>
+   <source>Shift and drag a box</source>
+   <translation>mit Umschalt einen Rahmen ziehen</translation>
   </message>
   <message>
    <source>Shift edges</source>
@@ -1804,12 +2036,20 @@
    <translation>Beim Malen die Tiefe zeigen</translation>
   </message>
   <message>
+   <source>Show in folder</source>
+   <translation>Im Ordner zeigen</translation>
+  </message>
+  <message>
    <source>Show what a point of light under the pointer becomes</source>
    <translation>Zeigen, was aus einem Lichtpunkt unter dem Zeiger wird</translation>
   </message>
   <message>
    <source>Sideways</source>
    <translation>Seitlich</translation>
+  </message>
+  <message>
+   <source>Sideways (parallax)</source>
+   <translation>Seitwärts (Parallaxe)</translation>
   </message>
   <message>
    <source>Six blades f/2.8</source>
@@ -1848,6 +2088,10 @@
    <translation>Macht den Übergang von scharf zu unscharf an Umrissen weicher.</translation>
   </message>
   <message>
+   <source>Softness</source>
+   <translation>Weichheit</translation>
+  </message>
+  <message>
    <source>Something unexpected went wrong ({kind}): {error}</source>
    <translation>Etwas Unerwartetes ist schiefgegangen ({kind}): {error}</translation>
   </message>
@@ -1856,8 +2100,16 @@
    <translation>Etwas Unerwartetes ist schiefgegangen; Ihr Foto ist unberührt. Die Einzelheiten unten helfen uns, es zu beheben.</translation>
   </message>
   <message>
-   <source>Space and drag, or middle button and drag</source>
-   <translation>Leertaste oder mittlere Maustaste und ziehen</translation>
+   <source>Spherical</source>
+   <translation>Sphärisch</translation>
+  </message>
+  <message>
+   <source>Spherical aberration</source>
+   <translation>Sphärische Aberration</translation>
+  </message>
+  <message>
+   <source>Stands still</source>
+   <translation>Steht still</translation>
   </message>
   <message>
    <source>Star</source>
@@ -1896,12 +2148,20 @@
    <translation>Stärke</translation>
   </message>
   <message>
+   <source>Strength on the right sets how much the rest blurs</source>
+   <translation>Die Stärke rechts bestimmt, wie unscharf der Rest wird</translation>
+  </message>
+  <message>
    <source>Stroke {number} is {item!r:.60}: a group of named values is needed.</source>
    <translation>Strich {number} ist {item!r:.60}: nötig ist eine Gruppe benannter Werte.</translation>
   </message>
   <message>
    <source>Stroke {number}: {error}</source>
    <translation>Strich {number}: {error}</translation>
+  </message>
+  <message>
+   <source>Subject, sharp</source>
+   <translation>Motiv, scharf</translation>
   </message>
   <message>
    <source>Swirl</source>
@@ -1928,8 +2188,16 @@
    <translation>Antippen, was scharf sein soll, Unschärfe einstellen, exportieren. Nichts verlässt diesen Rechner.</translation>
   </message>
   <message>
+   <source>The amount of the camera move is {amount!r:.40}: it goes from -1 to 1.</source>
+   <translation>Die Stärke der Kamerafahrt ist {amount!r:.40}: Sie reicht von -1 bis 1.</translation>
+  </message>
+  <message>
    <source>The brush stays on what it began on, as far as colours tell.</source>
    <translation>Der Pinsel bleibt auf dem, worauf er begann, soweit die Farben es zeigen.</translation>
+  </message>
+  <message>
+   <source>The camera move is '{kind!s:.40}': choose one of {choices}.</source>
+   <translation>Die Kamerafahrt ist „{kind!s:.40}“: Wählen Sie eine von {choices}.</translation>
   </message>
   <message>
    <source>The camera's distances with the network's finer edges.</source>
@@ -1940,12 +2208,12 @@
    <translation>Die Regel für vorhandene Namen ist „{collision}“: eine von {choices} wählen.</translation>
   </message>
   <message>
-   <source>The depth is still being found; draw the box again in a moment.</source>
-   <translation>Die Tiefe wird noch bestimmt; bitte den Rahmen gleich noch einmal ziehen.</translation>
+   <source>The date of the shot, or of the photo's file.</source>
+   <translation>Das Datum der Aufnahme, oder das der Fotodatei.</translation>
   </message>
   <message>
-   <source>The depth map does not fit beside the photo's metadata: leave the metadata out.</source>
-   <translation>Die Tiefenkarte passt nicht neben die Metadaten des Fotos: bitte die Metadaten weglassen.</translation>
+   <source>The depth is still being found; draw the box again in a moment.</source>
+   <translation>Die Tiefe wird noch bestimmt; bitte den Rahmen gleich noch einmal ziehen.</translation>
   </message>
   <message>
    <source>The depth map in the photo, as the camera measured it: coarse.</source>
@@ -2140,6 +2408,18 @@
    <translation>Die Qualität ist {quality}: möglich sind 1 bis 100.</translation>
   </message>
   <message>
+   <source>The same as an opening of the lens, in third stops; a small f-number blurs more.</source>
+   <translation>Dasselbe als Blende, in Drittelstufen; eine kleine Blendenzahl zeichnet weicher.</translation>
+  </message>
+  <message>
+   <source>The scheduler has no workers: start some with 'dask worker ADDRESS --nthreads 1'.</source>
+   <translation>Der Scheduler hat keine Worker: Starten Sie welche mit „dask worker ADDRESS --nthreads 1“.</translation>
+  </message>
+  <message>
+   <source>The scheduler {address} does not answer: check the address, and that 'dask scheduler' runs there.</source>
+   <translation>Der Scheduler {address} antwortet nicht: Prüfen Sie die Adresse, und ob dort „dask scheduler“ läuft.</translation>
+  </message>
+  <message>
    <source>The settings are not saved yet: {reason}</source>
    <translation>Die Einstellungen sind noch nicht gesichert: {reason}</translation>
   </message>
@@ -2150,6 +2430,14 @@
   <message>
    <source>The subsampling is '{subsampling}': choose one of {choices}.</source>
    <translation>Die Farbunterabtastung ist „{subsampling}“: eine von {choices} wählen.</translation>
+  </message>
+  <message>
+   <source>The widest f-number of the lens: its barrel cuts the bokeh as far as it does there.</source>
+   <translation>Größte Öffnung des Objektivs: Sein Tubus beschneidet das Bokeh so weit, wie er es dort tut.</translation>
+  </message>
+  <message>
+   <source>The worker {worker} has D2F {theirs}, this is {ours}: install the same version everywhere.</source>
+   <translation>Der Worker {worker} hat D2F {theirs}, hier ist {ours}: Installieren Sie überall dieselbe Version.</translation>
   </message>
   <message>
    <source>The {entry} weights are not a network; reinstall the app.</source>
@@ -2262,6 +2550,10 @@ Arrow keys move it; double-click to reset.</source>
 Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   </message>
   <message>
+   <source>Trioplan 100 f/2.8</source>
+   <translation>Trioplan 100 f/2.8</translation>
+  </message>
+  <message>
    <source>True optics of this photo</source>
    <translation>Wahre Optik dieses Fotos</translation>
   </message>
@@ -2278,6 +2570,14 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>Dreht die Blende, in Grad.</translation>
   </message>
   <message>
+   <source>Turns the photo by quarters, without loss.</source>
+   <translation>Dreht das Foto in Viertelschritten, ohne Verlust.</translation>
+  </message>
+  <message>
+   <source>Ultra HDR</source>
+   <translation>Ultra HDR</translation>
+  </message>
+  <message>
    <source>Up or down</source>
    <translation>Auf oder ab</translation>
   </message>
@@ -2286,8 +2586,12 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>Mit diesen Einstellungen aktualisieren</translation>
   </message>
   <message>
-   <source>Video (*.mp4)</source>
-   <translation>Video (*.mp4)</translation>
+   <source>Video (*.mp4);;Animation (*.webp *.gif)</source>
+   <translation>Video (*.mp4);;Animation (*.webp *.gif)</translation>
+  </message>
+  <message>
+   <source>Waiting for a worker</source>
+   <translation>Warten auf einen Worker</translation>
   </message>
   <message>
    <source>WebP holds at most {most} pixels a side: export as JPEG, or smaller.</source>
@@ -2296,6 +2600,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>What a small light becomes when it is out of focus</source>
    <translation>Was aus einem kleinen Licht außerhalb des Fokus wird</translation>
+  </message>
+  <message>
+   <source>What belongs to the picture does not fit beside the photo's metadata: leave the metadata out.</source>
+   <translation>Was zum Bild gehört, passt nicht neben die Metadaten des Fotos: die Metadaten weglassen.</translation>
   </message>
   <message>
    <source>What you paint blurs at least as much as the strength says.</source>
@@ -2310,12 +2618,24 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>Ort des Fokus</translation>
   </message>
   <message>
+   <source>Which lights</source>
+   <translation>Welche Lichter</translation>
+  </message>
+  <message>
+   <source>Width of the lens barrel beside the opening: 1 wide open, 2 stopped down by two stops.</source>
+   <translation>Weite des Tubus neben der Öffnung: 1 bei offener Blende, 2 um zwei Stufen abgeblendet.</translation>
+  </message>
+  <message>
    <source>Write a numbered file beside it</source>
    <translation>Daneben eine nummerierte Datei schreiben</translation>
   </message>
   <message>
    <source>Writing the file</source>
    <translation>Datei wird geschrieben</translation>
+  </message>
+  <message>
+   <source>Written by an earlier try.</source>
+   <translation>Von einem früheren Versuch geschrieben.</translation>
   </message>
   <message>
    <source>Your own picture…</source>
@@ -2354,6 +2674,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>eine RAW-Datei</translation>
   </message>
   <message>
+   <source>a crop that divides by zero</source>
+   <translation>ein Zuschnitt, der durch null teilt</translation>
+  </message>
+  <message>
    <source>a crop that lies outside the picture</source>
    <translation>ein Ausschnitt außerhalb des Bildes</translation>
   </message>
@@ -2364,6 +2688,26 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>a depth map of {width} x {height} pixels</source>
    <translation>eine Tiefenkarte mit {width} x {height} Pixeln</translation>
+  </message>
+  <message>
+   <source>a gain map of a newer version</source>
+   <translation>eine Gain-Map einer neueren Version</translation>
+  </message>
+  <message>
+   <source>a gain map that cannot be decoded</source>
+   <translation>eine Gain-Map, die sich nicht dekodieren lässt</translation>
+  </message>
+  <message>
+   <source>a gain map that divides by zero</source>
+   <translation>eine Gain-Map, die durch null teilt</translation>
+  </message>
+  <message>
+   <source>a gain map with numbers out of range</source>
+   <translation>eine Gain-Map mit Zahlen außerhalb des Bereichs</translation>
+  </message>
+  <message>
+   <source>a gain map without a frame</source>
+   <translation>eine Gain-Map ohne Bildkopf</translation>
   </message>
   <message>
    <source>a header of no picture</source>
@@ -2438,8 +2782,20 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>automatisch</translation>
   </message>
   <message>
+   <source>automatic subject face eye</source>
+   <translation>automatisch Motiv Gesicht Auge Autofokus</translation>
+  </message>
+  <message>
+   <source>back take back revert</source>
+   <translation>zurück zurücknehmen widerrufen</translation>
+  </message>
+  <message>
    <source>blades</source>
    <translation>Lamellen</translation>
+  </message>
+  <message>
+   <source>bokeh blur circle spot</source>
+   <translation>Bokeh Zerstreuungskreis Fleck</translation>
   </message>
   <message>
    <source>cannot be read</source>
@@ -2452,6 +2808,14 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>codes of an unknown kind</source>
    <translation>Codes unbekannter Art</translation>
+  </message>
+  <message>
+   <source>compare original side by side</source>
+   <translation>vergleichen Original nebeneinander</translation>
+  </message>
+  <message>
+   <source>compare original unedited after</source>
+   <translation>vergleichen Original unbearbeitet nachher</translation>
   </message>
   <message>
    <source>convert it to JPEG</source>
@@ -2482,8 +2846,8 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>Doppelklick auf seinen Namen</translation>
   </message>
   <message>
-   <source>drag a box</source>
-   <translation>einen Rahmen ziehen</translation>
+   <source>drag when zoomed in; Space or middle button and drag</source>
+   <translation>vergrößert ziehen; Leertaste oder mittlere Taste und ziehen</translation>
   </message>
   <message>
    <source>duration in seconds</source>
@@ -2506,8 +2870,16 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>weniger Werte, als seine Farben brauchen</translation>
   </message>
   <message>
+   <source>focus breathing</source>
+   <translation>Fokusatmen</translation>
+  </message>
+  <message>
    <source>focus.point is {point}: give x and y as fractions from 0 to 1.</source>
    <translation>focus.point ist {point}: x und y als Bruchteile von 0 bis 1 angeben.</translation>
+  </message>
+  <message>
+   <source>forward again</source>
+   <translation>vorwärts wieder</translation>
   </message>
   <message>
    <source>frame rate</source>
@@ -2526,8 +2898,20 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>vereint</translation>
   </message>
   <message>
+   <source>half a turn</source>
+   <translation>halbe Drehung</translation>
+  </message>
+  <message>
    <source>heart</source>
    <translation>Herz</translation>
+  </message>
+  <message>
+   <source>highlights warning overexposed zebra</source>
+   <translation>Lichter Warnung überbelichtet Zebra</translation>
+  </message>
+  <message>
+   <source>infinity</source>
+   <translation>unendlich</translation>
   </message>
   <message>
    <source>it is damaged</source>
@@ -2558,6 +2942,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>sein Wertebereich ergibt keinen Sinn</translation>
   </message>
   <message>
+   <source>keep store sidecar</source>
+   <translation>behalten merken Begleitdatei</translation>
+  </message>
+  <message>
    <source>keyframe f-number</source>
    <translation>Blendenzahl des Keyframes</translation>
   </message>
@@ -2570,8 +2958,32 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>Keyframe {index} von {count}</translation>
   </message>
   <message>
+   <source>left</source>
+   <translation>links</translation>
+  </message>
+  <message>
    <source>left out</source>
    <translation>ausgelassen</translation>
+  </message>
+  <message>
+   <source>magnifier zoom</source>
+   <translation>Vergrößerung Zoom</translation>
+  </message>
+  <message>
+   <source>many all several folder queue</source>
+   <translation>viele alle mehrere Ordner Stapel</translation>
+  </message>
+  <message>
+   <source>map distance</source>
+   <translation>Karte Entfernung</translation>
+  </message>
+  <message>
+   <source>mask paint retouch correct edge</source>
+   <translation>Maske malen retuschieren ausbessern Kante</translation>
+  </message>
+  <message>
+   <source>mask peaking sharp</source>
+   <translation>Maske Kanten scharf</translation>
   </message>
   <message>
    <source>near</source>
@@ -2592,6 +3004,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>no scan</source>
    <translation>keine Bilddaten</translation>
+  </message>
+  <message>
+   <source>none</source>
+   <translation>keine</translation>
   </message>
   <message>
    <source>not in the photo</source>
@@ -2646,6 +3062,14 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>repairs.strokes ist {value!r:.60}: nötig ist eine Liste von Strichen.</translation>
   </message>
   <message>
+   <source>revert original default clear</source>
+   <translation>Original Standard alles verwerfen</translation>
+  </message>
+  <message>
+   <source>right</source>
+   <translation>rechts</translation>
+  </message>
+  <message>
    <source>ring</source>
    <translation>Ring</translation>
   </message>
@@ -2662,6 +3086,18 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>Werte fehlen oder sind zu groß</translation>
   </message>
   <message>
+   <source>save as write jpeg tiff</source>
+   <translation>speichern unter schreiben jpeg tiff</translation>
+  </message>
+  <message>
+   <source>settings options language theme</source>
+   <translation>Einstellungen Optionen Sprache Design</translation>
+  </message>
+  <message>
+   <source>sidebar hide interface</source>
+   <translation>Seitenleiste ausblenden Oberfläche</translation>
+  </message>
+  <message>
    <source>sideways {across}, up or down {down}</source>
    <translation>seitlich {across}, auf oder ab {down}</translation>
   </message>
@@ -2676,6 +3112,14 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>stopped</source>
    <translation>angehalten</translation>
+  </message>
+  <message>
+   <source>sync transfer</source>
+   <translation>abgleichen übertragen</translation>
+  </message>
+  <message>
+   <source>sync transfer apply</source>
+   <translation>abgleichen übertragen anwenden</translation>
   </message>
   <message>
    <source>the Extended XMP does not fit its checksum</source>
@@ -2754,6 +3198,14 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>dies ist ein Ordner: bitte einen Dateinamen anfügen.</translation>
   </message>
   <message>
+   <source>this worker</source>
+   <translation>dieser Worker</translation>
+  </message>
+  <message>
+   <source>thumbnails browser</source>
+   <translation>Vorschaubilder Übersicht</translation>
+  </message>
+  <message>
    <source>too many items</source>
    <translation>zu viele Einträge</translation>
   </message>
@@ -2764,6 +3216,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>true or false</source>
    <translation>true oder false</translation>
+  </message>
+  <message>
+   <source>video rack focus keyframes</source>
+   <translation>Video Schärfeverlagerung Schlüsselbilder</translation>
   </message>
   <message>
    <source>waiting</source>
@@ -2778,8 +3234,16 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>Mausrad</translation>
   </message>
   <message>
+   <source>whole zoom all</source>
+   <translation>ganz Zoom alles</translation>
+  </message>
+  <message>
    <source>you may not write to this folder: choose another one.</source>
    <translation>in diesen Ordner dürfen Sie nicht schreiben: einen anderen wählen.</translation>
+  </message>
+  <message>
+   <source>zoom 1:1 actual size 100 %</source>
+   <translation>Zoom 1:1 Originalgröße 100 %</translation>
   </message>
   <message>
    <source>{count} a second</source>
@@ -2798,8 +3262,8 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>{count} Striche</translation>
   </message>
   <message>
-   <source>{frames} frames of {width} × {height} pixels, MPEG-4 without sound.</source>
-   <translation>{frames} Bilder mit {width} × {height} Pixeln, MPEG-4 ohne Ton.</translation>
+   <source>{frames} frames of {width} × {height} pixels, {codec} without sound.</source>
+   <translation>{frames} Bilder zu {width} × {height} Pixeln, {codec}, ohne Ton.</translation>
   </message>
   <message>
    <source>{group}: {count} settings</source>
@@ -2820,6 +3284,10 @@ Doppelklick auf den Namen setzt zurück.</translation>
 Double-click the name to take the photo's own.</source>
    <translation>{help}
 Doppelklick auf den Namen nimmt die Angabe des Fotos.</translation>
+  </message>
+  <message>
+   <source>{length} m</source>
+   <translation>{length} m</translation>
   </message>
   <message>
    <source>{length} mm</source>
@@ -2848,6 +3316,10 @@ Doppelklick auf den Namen nimmt die Angabe des Fotos.</translation>
   <message>
    <source>{name} carries no settings of D2F: give an exported photo, a session or a settings file.</source>
    <translation>{name} enthält keine Einstellungen von D2F: ein exportiertes Foto, eine Sitzung oder eine Einstellungsdatei angeben.</translation>
+  </message>
+  <message>
+   <source>{name} comes out white where the preview inside it does not: develop it to a 16-bit TIFF with its maker's program.</source>
+   <translation>{name} wird weiß, wo die Vorschau darin es nicht ist: mit dem Programm des Herstellers als 16-Bit-TIFF entwickeln.</translation>
   </message>
   <message>
    <source>{name} does not exist: check the name and the folder.</source>
@@ -2946,10 +3418,6 @@ Doppelklick auf den Namen nimmt die Angabe des Fotos.</translation>
    <translation>{name} ist ein Video: ein Bild daraus als JPEG oder PNG exportieren und dieses öffnen.</translation>
   </message>
   <message>
-   <source>{name} is coded for HDR screens: export it from your photo program as JPEG or TIFF first.</source>
-   <translation>{name} ist für HDR-Bildschirme codiert: zuerst im Fotoprogramm als JPEG oder TIFF exportieren.</translation>
-  </message>
-  <message>
    <source>{name} is damaged or incomplete: fetch it again from the camera or its backup.</source>
    <translation>{name} ist beschädigt oder unvollständig: bitte erneut von der Kamera oder der Sicherung holen.</translation>
   </message>
@@ -3012,6 +3480,10 @@ Doppelklick auf den Namen nimmt die Angabe des Fotos.</translation>
   <message>
    <source>{name} looks like a camera RAW file of a kind that cannot be read: develop it to a 16-bit TIFF first.</source>
    <translation>{name} sieht nach einer RAW-Datei aus, die sich nicht lesen lässt: zuerst zu einem TIFF mit 16 Bit entwickeln.</translation>
+  </message>
+  <message>
+   <source>{name} may lie on its side: only its camera data say that it is turned, not the picture itself. Rotate left or Rotate right puts it upright (on the command line --rotate).</source>
+   <translation>{name} liegt vielleicht auf der Seite: nur die Kameradaten sagen, dass es gedreht ist, nicht das Bild selbst. „Nach links drehen“ oder „Nach rechts drehen“ stellt es auf (auf der Befehlszeile --rotate).</translation>
   </message>
   <message>
    <source>{name} may not be read: ask its owner for permission or copy it.</source>

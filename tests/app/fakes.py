@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from app.rendering.render_request import ExportRequest, RenderRequest, VideoRequest
+from app.rendering.render_request import DetailRequest, ExportRequest, RenderRequest, VideoRequest
 from d2f_core.cancel import CancelToken
 from d2f_core.focus.faces import Face
 from d2f_core.photo.photo import Photo
@@ -105,6 +105,13 @@ class FakeEngine:
             raise error
         self.done.append(request)
         return replace(fake_rendering(request), faces=self.faces)
+
+    def render_window(self, request: DetailRequest, progress: Callable[[float, str], None]) -> NDArray[np.uint8]:
+        self._note_thread()
+        self.begun.append(request)
+        self._wait(request.cancel)
+        self.done.append(request)
+        return np.full((*request.window.size, 3), round(request.settings.blur.strength), np.uint8)
 
     def export(self, request: ExportRequest, progress: Callable[[float, str], None]) -> Path:
         self._note_thread()

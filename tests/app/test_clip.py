@@ -96,7 +96,7 @@ class TestHistory:
         assert times(clip) == [0.0, 4.0]
 
     def test_another_photo_starts_anew(self, clip):
-        clip.clear()
+        clip.open(None)
         clip.undo()
         assert clip.pull is None and clip.time_s == 0.0
 

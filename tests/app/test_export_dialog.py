@@ -15,6 +15,8 @@ from app.dialogs.export_dialog import ExportChoice, ExportDialog
 from app.main_window import MainWindow
 from app.preferences import Preferences
 from app.rendering.render_request import Exported, Outcome, Stopped
+from d2f_core.photo.hdr.gain_map import GainMap
+from d2f_core.photo.photo import Photo
 from d2f_core.photo.reading import open_photo
 from d2f_core.photo.writing import ExportOptions
 from d2f_core.settings import BlurSettings, RenderSettings
@@ -55,10 +57,45 @@ class TestName:
         dialog.path.setText(str(tmp_path / "mine"))
         assert dialog.path_chosen.name == "mine.jpg"
 
+    def test_layers_have_endings_of_their_own(self, dialog: ExportDialog, tmp_path: Path) -> None:
+        dialog.path.setText(str(tmp_path / "mine.psd"))
+        assert "blurred layers" in dialog.size_text.text() and not dialog.profile.isEnabled()
+        dialog.accept()
+        assert dialog.choice is not None and dialog.choice.path.name == "mine.psd"
+
     def test_an_unknown_ending_is_one_sentence(self, dialog: ExportDialog, tmp_path: Path) -> None:
         dialog.path.setText(str(tmp_path / "mine.xyz"))
         dialog.accept()
         assert dialog.choice is None and "mine.xyz" in dialog.problem.text()
+
+
+class TestLight:
+    """The box for the light above white."""
+
+    def dialog(self, photo: Photo, qtbot: QtBot) -> ExportDialog:
+        dialog = ExportDialog(photo, RenderSettings(), Preferences(temporary=True))
+        qtbot.addWidget(dialog)
+        return dialog
+
+    def test_a_phones_map_is_kept_in_a_jpeg_and_floats_are_a_wish(self, photo_file: Path, qtbot: QtBot) -> None:
+        stops = np.ones((6, 9), np.float32)
+        dialog = self.dialog(replace(open_photo(photo_file), gain_map=GainMap(stops)), qtbot)
+        assert dialog.hdr.isEnabled() and dialog._options().hdr
+        for name, is_offered in (("a.tif", True), ("a.png", False)):
+            dialog.path.setText(str(photo_file.with_name(name)))
+            assert dialog.hdr.isEnabled() is is_offered and not dialog._options().hdr
+        dialog.path.setText(str(photo_file.with_name("a.jpg")))
+        assert dialog._options().hdr
+
+    def test_a_raw_s_is_a_wish_and_others_have_none(self, photo_file: Path, qtbot: QtBot) -> None:
+        photo = open_photo(photo_file)
+        assert not self.dialog(photo, qtbot).hdr.isEnabled()
+        raw = replace(photo, pixels=np.full((60, 90, 3), 1.5, np.float32))
+        dialog = self.dialog(raw, qtbot)
+        dialog.path.setText(str(photo_file.with_name("a.jpg")))
+        assert dialog.hdr.isEnabled() and not dialog._options().hdr
+        dialog.hdr.setChecked(True)
+        assert dialog._options().hdr
 
 
 class TestReplacing:
@@ -117,7 +154,7 @@ class TestExport:
             opened.files.export(ExportChoice(target, ExportOptions(), False))
         with Image.open(target) as written:
             assert written.size == (90, 60)
-        assert "out.jpg" in opened.status.focus.text()
+        assert "out.jpg" in opened.notices.rows["written"].text.text()
 
     def test_a_failure_is_one_sentence(
         self, opened: MainWindow, tmp_path: Path, qtbot: QtBot, no_dialogs: list[str]

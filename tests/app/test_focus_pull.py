@@ -13,11 +13,16 @@ from pytestqt.qtbot import QtBot
 
 from app.dialogs.video_dialog import VideoDialog, default_video_path
 from app.features.focus_pull import FocusPullFeature
+from app.features.photos import PhotosFeature
 from app.main_window import MainWindow
 from app.parts import Parts
 from app.preferences import Preferences
 from app.rendering.render_request import Exported, Outcome, Stopped
-from d2f_core.settings import ApertureSettings, BlurSettings
+from app.roll import RollPhoto
+from d2f_core.settings import ApertureSettings, BlurSettings, RenderSettings
+from d2f_core.storage.session import save_session, session_path
+from d2f_core.storage.sidecar import Sidecars
+from d2f_core.video.moves import CameraMove
 from tests.app.conftest import make_photo_file, wait_for_final
 from tests.app.fakes import FakeEngine
 
@@ -230,7 +235,7 @@ class TestExport:
         qtbot.waitUntil(lambda: any(isinstance(outcome, Exported) for outcome in ended))
         capture = cv2.VideoCapture(str(tmp_path / "clip.mp4"))
         assert (int(capture.get(cv2.CAP_PROP_FRAME_COUNT)), capture.get(cv2.CAP_PROP_FPS)) == (12, 24.0)
-        assert "clip.mp4" in two.parts.status.focus.text()
+        assert "clip.mp4" in two.parts.notices.rows["written"].text.text()
 
     def test_cancel_leaves_no_file(
         self,
@@ -249,6 +254,16 @@ class TestExport:
         two.parts.status.cancel_asked.emit()
         qtbot.waitUntil(lambda: any(isinstance(outcome, Stopped) for outcome in ended))
         assert not list(tmp_path.glob("*clip*")) and "nothing was written" in two.parts.status.focus.text()
+
+    def test_the_camera_may_move(self, dialog: VideoDialog, tmp_path: Path) -> None:
+        assert not dialog.amount.isEnabled()
+        dialog.move_kind.setCurrentIndex(dialog.move_kind.findData("arc"))
+        assert dialog.amount.isEnabled()
+        dialog.amount.setValue(-40)
+        dialog.path.setText(str(tmp_path / "clip.webp"))
+        assert "WebP" in dialog.size_text.text()
+        dialog.accept()
+        assert dialog.choice is not None and dialog.choice.move == CameraMove("arc", -0.4)
 
     def test_what_the_file_will_be(self, dialog: VideoDialog) -> None:
         dialog.fps.setCurrentIndex(2)
@@ -280,3 +295,33 @@ class TestExport:
 def test_no_two_actions_of_the_window_share_a_key(window: MainWindow) -> None:
     keys = [key.toString() for action in window.actions_by_name.all() for key in action.shortcuts()]
     assert not {key for key in keys if keys.count(key) > 1}
+
+
+class TestKept:
+    def test_each_photo_keeps_its_keyframes(self, two: FocusPullFeature, tmp_path: Path, qtbot: QtBot) -> None:
+        parts, made = two.parts, two.clip.pull
+        first = parts.roll.current
+        assert first is not None and first.pull == made and first.is_unsaved
+        parts.files.open(make_photo_file(tmp_path / "other.jpg"))
+        qtbot.waitUntil(lambda: parts.roll.current is not first, timeout=5000)
+        assert two.clip.pull is None and first.pull == made
+        parts.feature(PhotosFeature).show(first)
+        assert two.clip.pull == made
+
+    def test_the_session_file_has_them(self, two: FocusPullFeature, tmp_path: Path, qtbot: QtBot) -> None:
+        parts, made = two.parts, two.clip.pull
+        entry = parts.roll.current
+        assert entry is not None
+        with qtbot.waitSignal(parts.sessions.saved, timeout=5000):
+            parts.sessions.save_now(entry)
+        assert not entry.is_unsaved
+        restored = parts.sessions.sidecars.load(entry.path)
+        fresh = RollPhoto(entry.path)
+        fresh.take(restored)
+        assert fresh.pull == made and not fresh.is_unsaved
+
+    def test_one_that_cannot_be_used_is_left_out(self, photo_file: Path) -> None:
+        save_session(session_path(photo_file), RenderSettings(), photo_file, {"keyframes": "none"})
+        fresh = RollPhoto(photo_file)
+        fresh.take(Sidecars(photo_file.parent / "data").load(photo_file))
+        assert fresh.pull is None and fresh.history is not None

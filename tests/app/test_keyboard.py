@@ -136,6 +136,7 @@ class TestWheel:
         active.resize(active.minimumSize())
         QApplication.processEvents()
         inspector, before = active.inspector, active.document.settings
+        inspector.close_sections([])
         kinds = (QSlider, QDoubleSpinBox, QComboBox)
         widgets = [widget for kind in kinds for widget in inspector.widget().findChildren(kind) if widget.isVisible()]
         assert len(widgets) > 10 and inspector.verticalScrollBar().maximum() > 0

@@ -23,6 +23,10 @@ from tests.app.test_canvas import drag, place
 
 
 class TestBox:
+    @pytest.fixture(autouse=True)
+    def tool(self, opened: MainWindow) -> None:
+        opened.actions_by_name["focus_box"].trigger()
+
     def test_keeps_its_range_sharp(self, opened: MainWindow, qtbot: QtBot) -> None:
         drag(opened, place(opened, 0.2, 0.3), place(opened, 0.8, 0.7))
         focus = opened.document.settings.focus
@@ -189,7 +193,7 @@ class TestAnnouncements:
         said: list[str] = []
         monkeypatch.setattr(opened.feature(AnnouncingFeature), "announce", said.append)
         qtbot.mouseClick(opened.canvas, Qt.MouseButton.LeftButton, pos=place(opened, 0.5, 0.75))
-        opened.inspector.blur.f_number.number.setValue(1.4)
+        opened.inspector.blur.f_number.setValue(1.4)
         wait_for_final(opened, qtbot)
         depth = opened.preview.shown.rendering.focus.disparity
         assert said == [f"Focused where you clicked, depth {depth:.2f}, f/1.4"]

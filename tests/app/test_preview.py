@@ -7,11 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from app.main_window import MainWindow
 from app.rendering.preview import render_long_side
-from app.rendering.render_request import Failed, Outcome, Rendered, Stopped
+from app.rendering.render_request import DetailRequest, Failed, Outcome, Rendered, Stopped
 from d2f_core.errors import WeightsError
 from d2f_core.settings import BlurSettings
 from tests.app.conftest import make_photo_file, wait_for_final
@@ -199,9 +201,67 @@ class TestLongSide:
         assert render_long_side((60, 90), 4000.0, 1_500_000) == 90
 
 
-def test_zooming_in_asks_for_a_larger_picture(
-    window: MainWindow, engine: FakeEngine, tmp_path: Path, qtbot: QtBot
+@pytest.fixture
+def close(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> MainWindow:
+    """A large photo at 100 %, its visible part final."""
+    window.open_photo(make_photo_file(tmp_path / "large.jpg", (2500, 3000)))
+    wait_for_final(window, qtbot)
+    window.canvas.show_pixels()
+    qtbot.waitUntil(lambda: is_detailed(window), timeout=5000)
+    return window
+
+
+def is_detailed(window: MainWindow) -> bool:
+    transform = window.canvas.state.transform
+    return transform is not None and window.preview.tiles.missing(transform.visible) is None
+
+
+class TestDetail:
+    def test_at_100_percent_the_visible_part_is_rendered_at_full_size(
+        self, close: MainWindow, engine: FakeEngine
+    ) -> None:
+        (asked,) = [request for request in engine.done if isinstance(request, DetailRequest)]
+        visible = close.canvas.state.transform.visible
+        shown = close.canvas.state.device_size  # half a pixel at either edge is a whole one
+        assert all(0 <= more - size <= 1 for more, size in zip(visible.size, shown, strict=True))
+        assert asked.window.top <= visible.top and asked.window.left <= visible.left
+        assert asked.window.height * asked.window.width < 2 * (visible.height + 256) * (visible.width + 256)
+
+    def test_the_canvas_shows_it(self, close: MainWindow, qtbot: QtBot) -> None:
+        set_strength(close, 77)
+        wait_for_final(close, qtbot)
+        qtbot.waitUntil(lambda: is_detailed(close) and close.canvas.pictures.tiles is close.preview.tiles)
+        place, tile = next(close.preview.tiles.within(close.canvas.state.transform.visible))
+        assert QColor(tile.pixel(0, 0)).red() == 77 and (tile.width(), tile.height()) == place.size[::-1]
+        close.canvas.show_marker(False)
+        middle = close.canvas.width() // 2, close.canvas.height() // 2
+        assert close.canvas.grab().toImage().pixelColor(*middle).red() == 77
+
+    def test_moving_about_asks_only_for_what_is_missing(
+        self, close: MainWindow, engine: FakeEngine, qtbot: QtBot
+    ) -> None:
+        count, state = len(engine.done), close.canvas.state
+        close.canvas.change(state.panned(QPointF(-300, 0)))
+        qtbot.waitUntil(lambda: is_detailed(close) and len(engine.done) > count, timeout=5000)
+        (added,) = engine.done[count:]
+        assert added.window.left >= state.transform.visible.left + state.transform.visible.width
+        close.canvas.change(close.canvas.state.panned(QPointF(300, 0)))
+        qtbot.wait(200)
+        assert len(engine.done) == count + 1
+
+    def test_an_edit_lets_go_of_the_tiles(self, close: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
+        engine.hold()
+        set_strength(close, 12)
+        engine.release()
+        qtbot.waitUntil(lambda: close.preview.shown.request.settings == close.document.settings)
+        assert not list(close.preview.tiles.within(close.canvas.state.transform.visible))
+        engine.let_go()
+
+
+def test_half_way_in_asks_for_a_larger_picture(
+    window: MainWindow, engine: FakeEngine, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("app.rendering.preview.MOST_VISIBLE_PIXELS", 1000)
     window.open_photo(make_photo_file(tmp_path / "large.jpg", (1500, 2000)))
     wait_for_final(window, qtbot)
     fitted = window.preview.shown.request.long_side

@@ -30,7 +30,7 @@ SIZES = {
 STEPS = (
     (bokeh, "photo_light"), (bokeh, "scene_layers"),
     (layers, "_layer_pixels"), (pyramid, "halve"), (layered_rendering, "_radii"),
-    (backend, "scatter_edges"), (backend, "running_sum"), (backend, "fold_margins"),
+    (backend, "scatter_edges"), (backend, "folded_sums"),
     (backend, "add_enlarged"), (backend, "composite_over"), (backend, "normalise"), (bokeh, "fuse"),
 )  # fmt: skip
 

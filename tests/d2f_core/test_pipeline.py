@@ -18,6 +18,7 @@ from d2f_core.photo.photo import Photo
 from d2f_core.pipeline import Pipeline
 from d2f_core.rendering.bokeh import prepare_depth
 from d2f_core.settings import FusionSettings
+from d2f_core.window import Window
 
 
 @pytest.fixture
@@ -145,6 +146,16 @@ class TestCache:
         pipeline.render(replace(settings, highlights=replace(settings.highlights, boost=1.0)), long_side=200)
         assert self._missed(caplog) == {"layers", "radiance"}
 
+    def test_small_pictures_of_looks_push_nothing_out(self, pipeline, caplog):
+        """Beside them the window has a draft, a final picture, and the reference size of the focus."""
+        settings = _sharp(0.5, 0.5)
+        for long_side in (200, 300, 160):
+            pipeline.render(settings, long_side=long_side, quality=Quality.DRAFT)
+        caplog.clear()
+        for long_side in (200, 300):
+            pipeline.render(replace(settings, blur=BlurSettings(80)), long_side=long_side, quality=Quality.DRAFT)
+        assert self._missed(caplog) == set()
+
     def test_layers_of_settings_that_are_gone_are_let_go(self, pipeline, caplog, monkeypatch):
         made = []
 
@@ -200,12 +211,28 @@ class TestWholeAtPoint:
         assert np.abs(whole.defocus[:10]).min() > 1, "the background still blurs"
 
 
+class TestWindows:
+    def test_a_window_is_cut_out_of_the_full_render_and_the_next_one_finds_all_prepared(
+        self, photo, disparity, monkeypatch, caplog
+    ):
+        monkeypatch.setattr("d2f_core.sized_photo.LARGEST_CACHED_PIXELS", 1000)  # the export, too, goes through windows
+        pipeline = Pipeline(photo, disparity=disparity)
+        settings = replace(_sharp(0.5, 0.5), blur=BlurSettings(80))
+        whole = pipeline.render(settings).pixels
+        caplog.set_level("DEBUG", "d2f.cache")
+        for window in (Window(10, 20, 60, 50, photo.size), Window(0, 0, 40, 90, photo.size)):
+            caplog.clear()
+            part = pipeline.render_window(settings, window)
+            assert np.abs(part.astype(int) - whole[window.slices].astype(int)).max() <= 1
+        assert "miss window" not in caplog.text and "hit  window" in caplog.text
+
+
 class TestMemory:
     def test_a_render_that_would_not_fit_is_refused_and_a_smaller_one_works(self, monkeypatch):
         monkeypatch.setattr("d2f_core.memory.available_bytes", lambda: 6_000_000_000)
         monkeypatch.setattr("d2f_core.memory.UNCHECKED_PIXELS", 0)
         monkeypatch.setattr("d2f_core.memory.RENDER_BYTES_PER_PIXEL", 4_000_000)
         pipeline = Pipeline(Photo(np.full((40, 60, 3), 128, np.uint8)), disparity=np.full((40, 60), 0.5, np.float32))
-        with pytest.raises(PhotoError, match=r"needs 10 GB of memory to render, 6\.0 GB are free"):
+        with pytest.raises(PhotoError, match=r"needs 11 GB of memory to render, 6\.0 GB are free"):
             pipeline.render(RenderSettings())
         assert pipeline.render(RenderSettings(), long_side=30).pixels.shape == (20, 30, 3)

@@ -22,6 +22,7 @@ from tests.d2f_core.photo import dng_files, heic_files
 from tests.d2f_core.photo.embedded_depth import crafted, crafted_heic
 
 WIDTH, HEIGHT = 16, 12
+_SRGB_CODES, _PQ_CODES = b"nclx\0\1\0\x0d", b"nclx\0\x09\0\x10"
 
 
 def picture(channels: int = 3, dtype: Any = np.uint8) -> NDArray[Any]:
@@ -81,7 +82,7 @@ def photo_seeds() -> dict[str, list[bytes]]:
         "webp": [_saved(rgb, "WEBP", **blocks), _saved(alpha, "WEBP", lossless=True)],
         "bmp": [_saved(rgb, "BMP"), _saved(rgb, "BMP", "P")],
         "gif": [_saved(grey, "GIF"), _saved(rgb, "GIF", "P")],
-        "avif": [_saved(rgb, "AVIF", speed=10)],
+        "avif": [_saved(rgb, "AVIF", speed=10), _saved(rgb, "AVIF", speed=10).replace(_SRGB_CODES, _PQ_CODES)],
         "jpeg2000": [_encoded(".jp2", np.tile(rgb, (6, 6, 1)))],
         "float tiff": [tiff(np.linspace(0, 3, 12 * 16 * 3, dtype=np.float32).reshape(12, 16, 3), compression="zlib"),
                        tiff(np.linspace(0, 1, 12 * 16, dtype=np.float16).reshape(12, 16)),
@@ -90,7 +91,8 @@ def photo_seeds() -> dict[str, list[bytes]]:
         "inks": [_inks()],
         "heic": [heic_files.heic_bytes(picture(3).astype(np.uint16), exif=exif_block(), xmp=packet()),
                  heic_files.heic_bytes(picture(3, np.uint16) >> 6, depth=10, rotation=1, nclx=(12, 13)),
-                 heic_files.heic_bytes(picture(1)[..., 0].astype(np.uint16), profile=profile())],
+                 heic_files.heic_bytes(picture(1)[..., 0].astype(np.uint16), profile=profile()),
+                 heic_files.heic_bytes(picture(3, np.uint16) >> 6, depth=10, nclx=(9, 16))],
         "raw": [dng_files.dng_bytes(light), dng_files.dng_bytes(light / 3, orientation=6)],
         "ppm": [_saved(rgb, "PPM"), _saved(grey, "PPM"), _encoded(".ppm", deep),
                 b"P2 3 2 100 0 50 100 1 2 3", b"P4\n3 2\n\xa0\x40"],

@@ -32,6 +32,8 @@ from d2f_core.storage.session import load_session
 from tests.fuzz import seeds
 from tests.fuzz.document_targets import format_targets, json_targets, name_target
 from tests.fuzz.targets_depth import depth_targets
+from tests.fuzz.targets_hdr import TOKENS as GAIN_MAP_TOKENS
+from tests.fuzz.targets_hdr import gain_map_seeds, read_gain_map
 
 MEGAPIXELS = 1.0  # limit of a declared picture while fuzzing
 LONGEST_SENTENCE = 1500  # letters; the sentence about an unknown setting lists all settings
@@ -112,6 +114,7 @@ def all_targets(folder: Path) -> list[Target]:
         Target("exif", _edit_exif, [seeds.exif_block().removeprefix(exif.PREFIX)], TIFF_TOKENS, 3),
         Target("xmp", _edit_packet, [seeds.packet()], XML_TOKENS, 2),
         *(Target(*target, weight=0.5) for target in depth_targets()),
+        Target("gain map", read_gain_map, gain_map_seeds(), GAIN_MAP_TOKENS),
         Target("icc", _profile, [seeds.profile()], (b"curv", b"para", b"rTRC", b"XYZ ", b"\xff\xff\xff\xff"), 2),
         Target("optics", _optics, [seeds.exif_block().removeprefix(exif.PREFIX)], TIFF_TOKENS),
         Target("disparity", _on_disc(disc, _read_disparity), seeds.disparity_seeds(), TIFF_TOKENS),

@@ -1,9 +1,10 @@
 """Tiles for the matting network: a piece of a picture, the true alpha of its nearer side, and a coarse guess at it.
 
-Three kinds: `mattes` (hair, fur, nets and plants with hand-made alpha before other photos), `people` (cut-out subjects
-before other photos) and `edges` (depth edges of exact scenes, as they stand there). The coarse map is made from the
-truth as the depth network's answer would be: seen in a small picture, a few pixels off, thin things lost, at times with
-a piece missing. A batch is a pure function of (seed, step).
+Four kinds: `mattes` (hair, fur, nets and plants with hand-made alpha before other photos), `people` (cut-out subjects
+before other photos), `edges` (depth edges of exact scenes, as they stand there) and `subjects` (subjects of exact
+scenes). For subjects the coarse map is the depth networks' own answer to the scene seen small (`predicted`), for the
+others it is made from the truth as that answer would be: seen in a small picture, a few pixels off, thin things lost,
+at times with a piece missing. A batch is a pure function of (seed, step).
 """
 
 from __future__ import annotations
@@ -18,11 +19,14 @@ from numpy.typing import NDArray
 from d2f_core.errors import PhotoError
 from training.depth.cache import CachePart
 from training.depth.samples import augment
+from training.matting.predicted import EXACT, FILE, VERSIONS
 
 Plane = NDArray[np.float32]
 Rgb = NDArray[np.float32]
 
 FINEST, COARSEST = 3.0, 13.0  # px of the tile for one of the small picture
+CELLS_SHARE = 0.12  # of the backgrounds that are no photo
+LEAST_OVERLAP = 0.55  # of the found and the true subject, intersection over union
 LEAST_EDGE = 0.06  # of the range of disparity: what counts as a depth edge
 DISPLAY_GAMMA = 2.2  # near enough to sRGB for a mixture
 
@@ -57,6 +61,7 @@ class TileSource:
 
     def __init__(self, cache: Path, mattes: Path, scenes: list[Path], seed: int, split: str = "train") -> None:
         self.seed = seed
+        self.predicted = {name: np.load(cache / f"{name}-{split}" / FILE) for name in EXACT}
         self.mattes = read_mattes(mattes)
         names = ("people", "photos", "nyu", "outdoor", "rendered")
         self.parts = {name: CachePart(cache / f"{name}-{split}") for name in names}
@@ -74,14 +79,15 @@ class TileSource:
 
     def tile(self, kind: str, side: int, rng: np.random.Generator) -> Tile:
         """One tile of a kind; one without an outline in it is drawn again."""
+        draw = {"mattes": self._matte, "people": self._person, "edges": self._edge, "subjects": self._subject}[kind]
         for _ in range(20):
-            rgb, alpha = {"mattes": self._matte, "people": self._person, "edges": self._edge}[kind](side, rng)
+            rgb, alpha, *given = draw(side, rng)
             if 0.03 < alpha.mean() < 0.97:
                 break
+        coarse, reach = (given[0], COARSEST) if given else coarsened(alpha, rng)
         if rng.random() < 0.5:
-            rgb, alpha = rgb[:, ::-1], alpha[:, ::-1]
-        alpha = np.ascontiguousarray(alpha)
-        coarse, reach = coarsened(alpha, rng)
+            rgb, alpha, coarse = rgb[:, ::-1], alpha[:, ::-1], coarse[:, ::-1]
+        alpha, coarse = np.ascontiguousarray(alpha), np.ascontiguousarray(coarse)
         near = ((alpha > 0.02) & (alpha < 0.98) | _edges_of(alpha)).astype(np.float32)
         weight = 0.05 + 0.95 * _blurred(_morphed(near, cv2.MORPH_DILATE, reach), reach / 3)
         return Tile(augment(np.ascontiguousarray(rgb), rng), coarse, alpha, np.asarray(weight, np.float32))
@@ -108,6 +114,8 @@ class TileSource:
         return np.asarray(mixed, np.float32), alpha
 
     def _background(self, side: int, rng: np.random.Generator) -> Rgb:
+        if rng.random() < CELLS_SHARE:
+            return _cells(side, rng)
         part = self.parts[str(rng.choice(["photos", "photos", "nyu", "outdoor"]))]
         picture = part.plane("rgb", int(rng.integers(len(part))))
         height, width = picture.shape[:2]
@@ -140,6 +148,29 @@ class TileSource:
         tile = cv2.resize(rgb[box], (side, side), interpolation=flags)
         alpha = cv2.resize(mask, (side, side), interpolation=flags)
         return _unit(tile), np.asarray(alpha, np.float32)
+
+    def _subject(self, side: int, rng: np.random.Generator) -> tuple[Rgb, Plane, Plane]:
+        """Around the outline of an exact scene's subject, where the networks found it more or less."""
+        name = str(rng.choice(EXACT, p=(0.4, 0.6)))
+        part, maps = self.parts[name], self.predicted[name]
+        number, version = int(rng.integers(len(part))), int(rng.integers(VERSIONS))
+        coarse = maps[f"{number}-{version}"]
+        mask = np.asarray(part.plane("subject", number))
+        size = mask.shape[::-1]
+        coarse = np.asarray(cv2.resize(coarse, size, interpolation=cv2.INTER_LINEAR), np.float32) / np.float32(255)
+        both, either = ((np.logical_and, np.logical_or)[k](coarse > 0.5, mask > 127).sum() for k in (0, 1))
+        rows, columns = np.nonzero(_edges_of(_unit(mask)))
+        if both < LEAST_OVERLAP * max(int(either), 1) or len(rows) == 0:
+            nothing = np.zeros((side, side), np.float32)
+            return np.zeros((side, side, 3), np.float32), nothing, nothing
+        cut = min(int(side / np.exp(rng.uniform(-0.2, 0.5))), *mask.shape)
+        chosen = int(rng.integers(len(rows)))
+        y = int(np.clip(rows[chosen] - cut * rng.uniform(0.25, 0.75), 0, mask.shape[0] - cut))
+        x = int(np.clip(columns[chosen] - cut * rng.uniform(0.25, 0.75), 0, mask.shape[1] - cut))
+        box, flags = np.s_[y : y + cut, x : x + cut], cv2.INTER_AREA if cut > side else cv2.INTER_LINEAR
+        planes = (part.plane("rgb", number)[box], mask[box], coarse[box])
+        rgb, alpha, seen = (cv2.resize(plane, (side, side), interpolation=flags) for plane in planes)
+        return _unit(rgb), _unit(alpha), np.asarray(seen, np.float32)
 
     def _scene(self, rng: np.random.Generator) -> tuple[Any, Plane]:
         """A picture and its disparity 0..1; unknown counts as far."""
@@ -205,6 +236,16 @@ def coarsened(alpha: Plane, rng: np.random.Generator) -> tuple[Plane, float]:
     guess = np.asarray(cv2.resize(seen, (side, side), interpolation=cv2.INTER_LINEAR), np.float32)
     contrast = np.float32(rng.uniform(0.9, 2.0))
     return np.clip((guess - 0.5) * contrast + 0.5, 0, 1).astype(np.float32), reach
+
+
+def _cells(side: int, rng: np.random.Generator) -> Rgb:
+    """Grey or coloured cells like a mosaic: a ground with strong edges of its own."""
+    count = max(2, round(side / rng.uniform(2, 14)))
+    channels = 3 if rng.random() < 0.4 else 1
+    low, high = sorted(rng.uniform(0, 1, 2))
+    cells = np.repeat(rng.uniform(low, high, (count, count, channels)).astype(np.float32), 3 // channels, 2)
+    flags = cv2.INTER_NEAREST if rng.random() < 0.7 else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(cells, (side, side), interpolation=flags), np.float32)
 
 
 def _displaced(alpha: Plane, amplitude: float, rng: np.random.Generator) -> Plane:

@@ -29,7 +29,7 @@ from torch.nn import functional as nnf
 from training.matting.network import MattingNetwork
 from training.matting.tiles import TileBatch, TileSource
 
-MIXTURE = {"mattes": 0.45, "people": 0.2, "edges": 0.35}
+MIXTURE = {"mattes": 0.4, "people": 0.15, "edges": 0.2, "subjects": 0.25}
 SIDE_PX = 160
 BATCH = 12
 LEARNING_RATE = 2e-3

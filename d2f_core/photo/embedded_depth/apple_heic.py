@@ -44,12 +44,12 @@ def read(data: bytes, name: str) -> tuple[StoredDepth, tuple[int, int]] | None:
     """
     if _DEPTH_TYPE not in data:
         return None
-    image = _opened(data, name)
+    image = opened(data, name)
     depths = image.info.get("depth_images") or []
     if not depths:
         return None
-    properties = apple_codes.properties_of(_packets(data))
-    inverse, is_metric = _inverse(_codes(depths[0]), depths[0].info.get("metadata") or {})
+    properties = apple_codes.properties_of(packets(data, apple_codes.DEPTH_DATA))
+    inverse, is_metric = _inverse(codes_of(depths[0]), depths[0].info.get("metadata") or {})
     stored = StoredDepth(
         inverse, is_metric, SOURCE, apple_codes.joined(_mattes(image)), _orientation(inverse, image),
         apple_codes.is_approximate(properties),
@@ -57,7 +57,8 @@ def read(data: bytes, name: str) -> tuple[StoredDepth, tuple[int, int]] | None:
     return stored, (image.size[1], image.size[0])
 
 
-def _opened(data: bytes, name: str) -> Any:
+def opened(data: bytes, name: str) -> Any:
+    """pi-heif's file; raises PhotoError where that is not installed, ValueError where the container is damaged."""
     pi_heif = reader("pi_heif", name)
     check_item_texts(data)
     try:
@@ -66,7 +67,7 @@ def _opened(data: bytes, name: str) -> Any:
         raise ValueError("its container is damaged") from error
 
 
-def _codes(image: Any) -> Plane:
+def codes_of(image: Any) -> Plane:
     """The first plane of a picture of pi-heif's, 0..1."""
     width, height = image.size
     pictures.check_size(height, width)
@@ -108,7 +109,7 @@ def _mattes(image: Any) -> list[Plane]:
     found = []
     for identity in identities[:_MOST_MATTES]:
         try:
-            found.append(_codes(image[image.primary_index].get_aux_image(identity)))
+            found.append(codes_of(image[image.primary_index].get_aux_image(identity)))
         except pictures.DECODER_ERRORS as error:
             log("photo").warning("a matte in the photo is damaged: %s", error)
     return found
@@ -122,8 +123,8 @@ def _orientation(inverse: Plane, image: Any) -> int:
     return jpeg.orientation_in(bytes(image.info.get("exif") or b""))
 
 
-def _packets(data: bytes) -> list[bytes]:
-    """XMP packets that speak of Apple's depth."""
+def packets(data: bytes, namespace: str) -> list[bytes]:
+    """XMP packets anywhere in a file that name a namespace."""
     found, position = [], 0
     for _ in range(_MOST_PACKETS):
         position = data.find(_PACKET_ENDS[0], position)
@@ -131,7 +132,7 @@ def _packets(data: bytes) -> list[bytes]:
         if end < 0:
             break
         packet = data[position : end + len(_PACKET_ENDS[1])]
-        if apple_codes.DEPTH_DATA.encode() in packet:
+        if namespace.encode() in packet:
             found.append(packet)
         position = end
     return found

@@ -11,7 +11,9 @@ from PIL import Image
 import main as program
 from d2f_core.cli.focus_pull import pull_of
 from d2f_core.cli.main import make_parser
+from d2f_core.errors import SettingsError
 from d2f_core.video.focus_pull import FocusPull, Keyframe
+from d2f_core.video.moves import CameraMove
 
 
 def pull_from(*arguments) -> FocusPull:
@@ -42,6 +44,16 @@ class TestOptions:
         Path("keys.json").write_text(json.dumps({"keyframes": [{"time_s": 0, "disparity": 0.3}], "fps": 25}))
         pull = pull_from("--keyframes", "keys.json", "--easing", "linear", "--duration", 1)
         assert pull == FocusPull((Keyframe(0, 0.3),), "linear", 25, 1.0)
+
+    def test_a_camera_move_alone_leaves_the_focus_to_autofocus(self):
+        pull = pull_from("--move", "dolly", "--duration", 2)
+        assert pull.keyframes == (Keyframe(0.0),) and pull.move == CameraMove("dolly", 0.5)
+        pull = pull_from("--from", "0.9", "--to", "0.1", "--move", "arc", "--move-amount", "-1")
+        assert len(pull.keyframes) == 2 and pull.move == CameraMove("arc", -1)
+
+    def test_an_amount_without_a_move(self):
+        with pytest.raises(SettingsError, match="--move, too"):
+            pull_from("--from", "0.9", "--to", "0.1", "--move-amount", "1")
 
 
 class TestClip:

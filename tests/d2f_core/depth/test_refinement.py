@@ -10,6 +10,7 @@ from d2f_core.depth.refinement import refine
 
 Float = NDArray[np.float32]
 SIZE = (240, 320)
+LENS_SIGMA_PX = 0.7  # no lens draws an edge from one pixel to the next, and the matting network has never seen one
 
 
 def disc_scene(size: tuple[int, int] = SIZE) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
@@ -21,7 +22,7 @@ def disc_scene(size: tuple[int, int] = SIZE) -> tuple[NDArray[np.uint8], NDArray
     texture = cv2.resize(rng.integers(60, 200, (60, 80), np.uint8), size[::-1], interpolation=cv2.INTER_NEAREST)
     photo = np.repeat(texture[..., None], 3, 2)
     photo[mask] = (210, 30, 40)
-    return photo, mask
+    return np.asarray(cv2.GaussianBlur(photo, (0, 0), LENS_SIGMA_PX), np.uint8), mask
 
 
 def rough(mask: NDArray[np.bool_], near: float = 0.8, far: float = 0.2) -> DepthEstimate:
@@ -36,7 +37,7 @@ class TestRefine:
         photo, mask = disc_scene()
         refined = refine(photo, rough(mask), SIZE)
         wrong = (refined.subject > 0.5) != mask
-        assert wrong.sum() < 0.02 * mask.sum()
+        assert wrong.sum() < 0.01 * mask.sum()
 
     def test_no_ramp_of_values_between_the_two_sides(self) -> None:
         photo, mask = disc_scene()

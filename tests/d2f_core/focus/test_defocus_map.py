@@ -12,6 +12,7 @@ from d2f_core.focus.defocus_map import (
     defocus_map,
 )
 from d2f_core.settings import BlurSettings, FocusSettings
+from d2f_core.window import Window
 
 
 def _disparity(*values):
@@ -57,7 +58,8 @@ class TestRadius:
     def test_rows_of_a_tilted_map_equal_the_whole(self):
         disparity = np.random.default_rng(1).random((30, 20), np.float32)
         tilted = Defocus(0.4, 10.0, tilt=(0.2, -0.5))
-        assert np.array_equal(tilted.radius_px(disparity)[10:17], tilted.radius_px(disparity[10:17], 10, 30))
+        part = Window(10, 5, 7, 9, (30, disparity.shape[1]))
+        assert np.array_equal(tilted.radius_px(disparity)[part.slices], tilted.radius_px(disparity[part.slices], part))
 
     def test_at_the_captured_blur_nothing_is_added(self):
         disparity = np.linspace(0, 1, 11, dtype=np.float32)

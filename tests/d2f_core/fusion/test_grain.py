@@ -4,12 +4,17 @@ import numpy as np
 import pytest
 
 from d2f_core import render_bokeh
-from d2f_core.fusion.grain import add_grain, measure_noise
+from d2f_core.fusion.grain import add_grain, grain_pattern, measure_noise
+from d2f_core.window import Window
 
 
 def _noisy(deviation, level=128, size=(200, 300)):
     rng = np.random.default_rng(4)
     return np.clip(level + rng.normal(0, deviation, (*size, 3)), 0, 255).round().astype(np.uint8)
+
+
+def _pattern(height, width):
+    return grain_pattern(Window.of((height, width)), [(0, height)])
 
 
 class TestMeasure:
@@ -30,15 +35,23 @@ class TestAdd:
     def test_share_zero_changes_nothing(self):
         photo = _noisy(3.0)
         noise = np.full(16, 0.05, np.float32)
-        assert np.array_equal(add_grain(photo, noise, np.zeros((200, 300), np.float32), 0), photo)
+        assert np.array_equal(add_grain(photo, noise, np.zeros((200, 300), np.float32), _pattern(200, 300)), photo)
 
     @pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.float32])
     def test_as_much_as_asked_for(self, dtype):
         top = 1 if dtype == np.float32 else np.iinfo(dtype).max
         flat = np.full((100, 120, 3), 0.5 * top).astype(dtype)
-        grained = add_grain(flat, np.full(16, 0.02, np.float32), np.ones((100, 120), np.float32), 0)
+        noise, share = np.full(16, 0.02, np.float32), np.ones((100, 120), np.float32)
+        grained = add_grain(flat, noise, share, _pattern(100, 120))
         assert grained.dtype == dtype
         assert grained.astype(np.float64).std() / top == pytest.approx(0.02, rel=0.05)
+
+
+def test_a_part_has_the_pattern_of_the_whole():
+    strips = [(0, 40), (40, 80), (80, 100)]
+    part = Window(30, 7, 55, 20, (100, 120))
+    whole = grain_pattern(Window.of((100, 120)), strips)
+    assert np.array_equal(grain_pattern(part, strips), whole[part.slices])
 
 
 class TestInTheRender:

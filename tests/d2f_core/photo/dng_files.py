@@ -15,12 +15,16 @@ XYZ_TO_RGB = np.array(
 )
 
 
-def dng_bytes(light, *, orientation=1, photometric=32803, artist=b"", further=()):
+def dng_bytes(
+    light, *, orientation=1, photometric=32803, artist=b"", white_level=WHITE_LEVEL, neutral=NEUTRAL, further=()
+):
     """A DNG of a scene.
 
     Args:
         light: (H, W, 3) linear sRGB; 1 is what saturates the green channel.
         artist: a name, in bytes of any alphabet.
+        white_level: what the file says; the codes stay those of `WHITE_LEVEL`.
+        neutral: what the file says of the light as shot; None says nothing.
         further: tags as tifffile takes them.
     """
     height, width = light.shape[:2]
@@ -38,11 +42,11 @@ def dng_bytes(light, *, orientation=1, photometric=32803, artist=b"", further=()
         (50706, 1, 4, bytes([1, 4, 0, 0]), True),  # DNGVersion
         (50708, 2, 0, "Maker Camera", True),  # UniqueCameraModel
         (50714, 3, 1, BLACK_LEVEL, True),
-        (50717, 3, 1, WHITE_LEVEL, True),
+        (50717, 3, 1, white_level, True),
         (50721, 10, 9, _rationals(np.diag(NEUTRAL) @ XYZ_TO_RGB), True),  # ColorMatrix1
-        (50728, 5, 3, _rationals(NEUTRAL), True),  # AsShotNeutral
         (50778, 3, 1, 21, True),  # CalibrationIlluminant1: D65
     ]
+    tags += [(50728, 5, 3, _rationals(neutral), True)] if neutral else []  # AsShotNeutral
     tags += [(315, 2, 0, artist, True)] if artist else []
     tags += further
     tifffile.imwrite(buffer, codes, photometric=photometric, metadata=None, extratags=tags, software=False)

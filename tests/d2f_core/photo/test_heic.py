@@ -83,11 +83,6 @@ class TestMetadata:
         np.testing.assert_allclose(space.matrix, icc.rgb_space(spaces.SPACES["display-p3"].profile).matrix)
         assert decode(heic_bytes(codes(8), nclx=(1, 13)), "'x'").metadata.profile == b""
 
-    @pytest.mark.parametrize("transfer", [16, 18])
-    def test_hdr_coding_is_refused_with_a_sentence(self, transfer):
-        with pytest.raises(PhotoError, match="HDR screens"):
-            decode(heic_bytes(codes(10), depth=10, nclx=(9, transfer)), "'x'")
-
 
 class TestAvif:
     """AVIF through Pillow, which does not tell the numbers of the colours."""
@@ -103,10 +98,6 @@ class TestAvif:
     def test_numbered_primaries_become_a_profile(self):
         assert decode(self.avif(12, 13), "'x'").metadata.profile == spaces.SPACES["display-p3"].profile
         assert decode(self.avif(1, 13), "'x'").metadata.profile == b""
-
-    def test_hdr_coding_is_refused_with_a_sentence(self):
-        with pytest.raises(PhotoError, match="HDR screens"):
-            decode(self.avif(9, 16), "'x'")
 
 
 class TestRefusals:

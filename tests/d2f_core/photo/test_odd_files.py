@@ -282,6 +282,19 @@ class TestHeic:
         pixels = ramp(3, 3).astype(np.uint16)
         np.testing.assert_array_equal(pixels_of(heic_bytes(pixels)), pixels)
 
+    @pytest.mark.parametrize(("rotation", "mirror"), [(0, None), (1, None), (2, 0), (3, 1), (0, 0), (0, 1)])
+    def test_a_crop_beyond_what_libheif_allows(self, rotation, mirror):
+        """An eighth of the picture is left; it turns and mirrors as the whole would."""
+        pixels = ramp(97, 127).astype(np.uint16)
+        pixels[60:, 40:] = 7
+        options = {"rotation": rotation, "mirror": mirror}
+        data = bytearray(heic_bytes(pixels, **options))
+        at = data.index(b"clap") + 4
+        data[at : at + 32] = struct.pack(">IIIIiIiI", 30, 1, 20, 1, -20, 1, 9, 1)  # of 128 x 112
+        left, top = 64 - 15 - 20, 56 - 10 + 9
+        expected = pixels_of(heic_bytes(pixels[top : top + 20, left : left + 30], **options))
+        np.testing.assert_array_equal(pixels_of(bytes(data)), expected)
+
     def test_brands_of_the_same_family(self):
         for brand in (b"mif2", b"mif3"):
             data = heic_bytes(ramp().astype(np.uint16)).replace(b"ftypheic", b"ftyp" + brand, 1)

@@ -11,6 +11,7 @@ from PIL import Image
 from d2f_core.errors import PhotoError
 from d2f_core.photo import raw_pixels, spaces
 from d2f_core.photo.decoding import decode
+from d2f_core.photo.raw_preview import Preview, light_of
 from d2f_core.photo.reading import open_photo
 from d2f_core.photo.tone_curve import SRGB
 from d2f_core.photo.writing import save_photo
@@ -85,23 +86,73 @@ class TestDeveloping:
         np.testing.assert_allclose(again.pixels / 65535, np.clip(photo.pixels, 0, 1), atol=1e-5)
 
 
+def jpeg_of(light):
+    """A preview of linear sRGB light."""
+    buffer = io.BytesIO()
+    codes = np.rint(255 * SRGB.encode(np.clip(light, 0, 1))).astype(np.uint8)
+    Image.fromarray(codes).save(buffer, "JPEG", quality=98, subsampling=0)
+    return buffer.getvalue()
+
+
 class TestBrightness:
-    def preview(self, level):
-        buffer = io.BytesIO()
-        Image.new("RGB", (64, 48), (round(255 * float(SRGB.encode(level))),) * 3).save(buffer, "JPEG", quality=98)
-        return buffer.getvalue()
+    def gain(self, light, level):
+        return Preview(light=light_of(jpeg_of(np.full((48, 64, 3), level)))).gain(light)
 
     def test_as_bright_as_the_preview(self):
         light = np.full((64, 64, 3), 0.1, np.float32)
-        assert raw_pixels._gain(light, self.preview(0.2)) == pytest.approx(2.0, rel=0.03)
-        assert raw_pixels._gain(light, self.preview(0.05)) == 1.0 and raw_pixels._gain(light, b"") == 1.0
-        assert raw_pixels._gain(light, b"\xff\xd8damaged") == 1.0
+        assert self.gain(light, 0.2) == pytest.approx(2.0, rel=0.03)
+        assert self.gain(light, 0.05) == 1.0 and Preview().gain(light) == 1.0
+        assert light_of(b"\xff\xd8damaged") is None
 
     def test_but_clips_nothing(self):
         light = np.full((64, 64, 3), 0.1, np.float32)
         light[:32] = 0.09
         light[:4] = 0.8
-        assert raw_pixels._gain(light, self.preview(0.3)) == pytest.approx(1 / 0.8, rel=0.02)
+        assert self.gain(light, 0.3) == pytest.approx(1 / 0.8, rel=0.02)
+
+
+@pytest.mark.usefixtures("needs_reader")
+class TestThePreviewIsTheJudge:
+    """KDC and scanner files whose white level LibRaw does not know came out white, CRW without a balance orange."""
+
+    SCENE = ramp(0.7) * [1.0, 0.8, 0.6] + 0.02
+
+    def decoded(self, monkeypatch, data, preview=None):
+        found = Preview(light=light_of(preview or jpeg_of(self.SCENE)))
+        monkeypatch.setattr(raw_pixels, "preview_of", lambda *_: found)
+        return decode(data, "'x'")
+
+    def test_a_white_level_that_is_too_low(self, monkeypatch):
+        data = dng_bytes(self.SCENE, white_level=600)
+        assert (linear(data)[8:-8, 24:-8] > 0.9).all()
+        light = SRGB.decode(self.decoded(monkeypatch, data).pixels)
+        assert np.median(light) == pytest.approx(np.median(self.SCENE), rel=0.15)
+
+    def test_a_missing_balance_is_that_of_the_preview(self, monkeypatch):
+        """A white thing under a lamp, which the camera's own picture shows white."""
+        data, grey = dng_bytes(self.SCENE, neutral=None), jpeg_of(ramp(0.7) + 0.02)
+        np.testing.assert_allclose(self.colour(decode(data, "'x'")), self.colour_of_scene(), rtol=0.01)
+        np.testing.assert_allclose(self.colour(self.decoded(monkeypatch, data, grey)), 1, rtol=0.04)
+
+    def test_a_balance_as_shot_is_not_touched_by_a_cameras_look(self, monkeypatch):
+        warm = jpeg_of(self.SCENE * [1.3, 1.0, 0.8])
+        decoded = self.decoded(monkeypatch, dng_bytes(self.SCENE), warm)
+        np.testing.assert_allclose(self.colour(decoded), self.colour_of_scene(), rtol=0.03)
+
+    def test_what_stays_white_is_told(self, monkeypatch):
+        decoded = self.decoded(monkeypatch, dng_bytes(np.ones((48, 96, 3)) * 2.5))
+        assert "comes out white where the preview inside it does not" in str(decoded.notes[0])
+        assert not self.decoded(monkeypatch, dng_bytes(self.SCENE)).notes
+
+    def colour(self, decoded):
+        """Red and blue over green."""
+        back = spaces.in_space(np.clip(decoded.pixels, 0, 1), decoded.metadata.profile, "srgb")
+        middle = np.median(SRGB.decode(back)[8:-8, 8:-8].reshape(-1, 3), axis=0)
+        return middle[[0, 2]] / middle[1]
+
+    def colour_of_scene(self):
+        middle = np.median(self.SCENE.reshape(-1, 3), axis=0)
+        return middle[[0, 2]] / middle[1]
 
 
 class TestRefusals:

@@ -1,5 +1,9 @@
 """Exporting: what the file looks like and what it carries."""
 
+import datetime
+import os
+import time
+
 import cv2
 import numpy as np
 import pytest
@@ -151,3 +155,25 @@ def test_tiff_tags_are_what_tifffile_expects(tmp_path, source):
         assert page.tags["Make"].value == "Maker" and page.tags["Orientation"].value == 1
         assert page.tags["ExifTag"].value["FNumber"] == pytest.approx(2.8)
         assert page.predictor == 2 and page.iccprofile == source.metadata.profile
+
+
+class TestDate:
+    """`keep_date`: the shot's, else that of the photo's file."""
+
+    def written(self, tmp_path, exif):
+        path = tmp_path / "photo.jpg"
+        Image.new("RGB", (8, 8)).save(path, exif=exif)
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+        photo = open_photo(path)
+        save_photo(photo.pixels, tmp_path / "out.jpg", source=photo, options=ExportOptions(keep_date=True))
+        save_photo(photo.pixels, tmp_path / "new.jpg", source=photo)
+        assert abs((tmp_path / "new.jpg").stat().st_mtime - time.time()) < 3600
+        return (tmp_path / "out.jpg").stat().st_mtime
+
+    def test_of_the_shot(self, tmp_path):
+        tags = Image.Exif()
+        tags.get_ifd(0x8769)[0x9003] = "2019:05:04 03:02:01"
+        assert self.written(tmp_path, tags) == datetime.datetime(2019, 5, 4, 3, 2, 1).timestamp()
+
+    def test_of_the_file(self, tmp_path):
+        assert self.written(tmp_path, Image.Exif()) == 1_000_000_000

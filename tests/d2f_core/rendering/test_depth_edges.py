@@ -2,7 +2,9 @@
 
 import cv2
 import numpy as np
+import pytest
 
+from d2f_core.filters import local_range, toggle
 from d2f_core.rendering.depth_edges import sharpened
 
 
@@ -37,3 +39,17 @@ def test_uneven_ramps_leave_hardly_any_single_pixels():
     edge = 0.2 + 0.65 / (1 + np.exp((np.hypot(x - 100, y - 80) - 45) / 3))
     result = sharpened(np.clip(edge + 0.05 * waver / waver.std(), 0, 1).astype(np.float32))
     assert (np.abs(result - cv2.medianBlur(result, 3)) > 0.1).sum() <= 2
+
+
+@pytest.mark.parametrize("size", [(61, 83), (1300, 96)])
+def test_only_edges_are_looked_at_with_the_result_of_filters_over_the_whole_map(size):
+    rng = np.random.default_rng(2)
+    disparity = cv2.GaussianBlur(rng.integers(0, 3, size).astype(np.float32) / 3, (0, 0), 2.5)
+    disparity[:, : size[1] // 2] *= 2
+    disparity = np.clip(cv2.GaussianBlur(disparity, (0, 0), 1.5), 0, 1)
+    expected, wide = disparity.copy(), local_range(disparity, 3)
+    passes = int(np.clip(round(max(size) / 128), 2, 12))
+    toggle(expected, *np.nonzero(wide > 0.1), 1, passes, 0.015, 0.015)
+    moved = expected != disparity
+    np.copyto(expected, cv2.medianBlur(expected, 5 if max(size) >= 1200 else 3), where=moved)
+    assert moved.any() and np.array_equal(sharpened(disparity), expected)

@@ -23,7 +23,6 @@ from d2f_core.rendering import torch_backend as torch_backend
 from d2f_core.rendering.device import CARDS, DEVICES, ON_TORCHS_CPU, torch_device
 from d2f_core.rendering.layered_rendering import render_layers
 from d2f_core.rendering.psf_tables import psf_table, radius_step, step_radius
-from d2f_core.rendering.scatter import fold_margins
 from d2f_core.rendering.torch_backend import TorchBackend
 from d2f_core.settings import FocusSettings
 
@@ -139,20 +138,20 @@ class TestSteps:
     @pytest.mark.parametrize(("width", "rows"), [(30, 20), (3, 20), (30, 2)])
     @pytest.mark.parametrize(("above", "below"), [(5, 5), (0, 5), (5, 0), (0, 0)])
     def test_margins_are_folded_as_by_the_loops(self, width, rows, above, below):
-        sums = np.random.default_rng(2).random((above + rows + below, width + 10, 5), np.float32)
-        expected = fold_margins(sums.copy(), 5, above, below)
-        folded = torch_backend.fold_margins(torch.from_numpy(sums.copy()), 5, above, below)
-        np.testing.assert_allclose(folded.numpy(), expected, rtol=1e-6)
+        edges = np.random.default_rng(2).random((above + rows + below, width + 10, 5), np.float32)
+        folded = torch_backend.fold_margins(torch.from_numpy(edges.cumsum(1, np.float32)), 5, above, below)
+        expected = np.empty((rows, width, 5), np.float32)
+        scatter.folded_sums(edges, 5, above, below, expected)
+        np.testing.assert_allclose(folded.numpy(), expected, rtol=1e-5)
 
-    @pytest.mark.parametrize(("rows", "columns"), [((9, 4), (11, 6)), ((1, 1), (5, 3)), ((8, 4), (1, 1))])
+    @pytest.mark.parametrize(("rows", "columns"), [((9, 4), (11, 6)), ((1, 1), (5, 3)), ((8, 4), (2, 1))])
     def test_coarse_sums_are_enlarged_as_by_the_loops(self, rows, columns):
         rng = np.random.default_rng(4)
         target, coarse = rng.random((rows[0], columns[0], 5), np.float32), rng.random((rows[1], columns[1], 5), "f4")
         here = torch.from_numpy(target.copy())
-        place = (3, 1, 0.5, columns[1] / columns[0])
-        scatter.add_enlarged(target, place[0], coarse, *place[1:])
+        scatter.add_enlarged(target, 3, coarse, 1)
         loops = TorchBackend("cpu", psf_table(ApertureSettings(), 6, 1, 1.0))
-        loops.add_enlarged(here, place[0], torch.from_numpy(coarse), *place[1:])
+        loops.add_enlarged(here, 3, torch.from_numpy(coarse), 1)
         np.testing.assert_allclose(here.numpy(), target, rtol=1e-5, atol=1e-6)
 
 
@@ -206,7 +205,7 @@ class TestWhatACardNeeds:
         )
         torch_backend._kernel_index(torch.empty(50, **here))
         layer = torch_backend.fold_margins(card.zeros(30, 40, 5), 4, 4, 4)
-        card.add_enlarged(layer, 3, card.zeros(11, 16, 5), 0, 0.5, 0.5)
+        card.add_enlarged(layer, 3, card.zeros(11, 16, 5), 0)
         card.composite_over(card.zeros(22, 32, 3), card.zeros(22, 32), card.zeros(22, 32), layer, card.zeros(22, 32))
         assert layer.is_meta
 

@@ -6,8 +6,10 @@ from types import SimpleNamespace
 import cv2
 import numpy as np
 import pytest
+from PIL import Image
 
 from d2f_core.errors import PhotoError
+from d2f_core.video import animations
 from d2f_core.video import writing as video
 from d2f_core.video.mp4_colour import COLOUR_BOX, mark_colours, with_colour_box
 from d2f_core.video.writing import VideoWriter, check_video_path, save_video
@@ -44,6 +46,49 @@ class TestSaveVideo:
     def test_a_broken_rate_is_kept(self, tmp_path):
         save_video(greys(3), tmp_path / "clip.mp4", fps=23.976)
         assert read_back(tmp_path / "clip.mp4")[1] == pytest.approx(23.976, abs=0.01)
+
+
+class TestH264:
+    """With PyAV; it is an extra."""
+
+    def test_browsers_get_what_they_play(self, tmp_path):
+        av = pytest.importorskip("av", reason="PyAV is not installed")
+        colours = [(200, 40, 30), (30, 180, 60), (40, 60, 220)]
+        frames = [np.full((48, 64, 3), colour, np.uint8) for colour in colours]
+        assert save_video(frames, tmp_path / "clip.mp4", fps=25) == (3, 48, 64)
+        with av.open(str(tmp_path / "clip.mp4")) as file:
+            context = file.streams.video[0].codec_context
+            assert (context.name, context.pix_fmt) == ("h264", "yuv420p")
+            assert (context.color_primaries, context.color_trc, context.colorspace) == (1, 13, 1)
+            back = [frame.to_ndarray(format="rgb24").mean((0, 1)) for frame in file.decode(video=0)]
+        assert np.abs(np.array(back) - colours).max() < 4
+
+    def test_without_it_the_old_codec(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(video, "has_h264", lambda: False)
+        save_video(greys(2), tmp_path / "clip.mp4", fps=24)
+        assert b"mp4v" in (tmp_path / "clip.mp4").read_bytes()
+
+
+class TestAnimations:
+    @pytest.mark.parametrize("ending", [".webp", ".gif"])
+    def test_frames_and_times_come_back(self, ending, tmp_path):
+        path = tmp_path / f"clip{ending}"
+        assert save_video(greys(5), path, fps=20) == (5, 48, 64)
+        with Image.open(path) as file:
+            assert (file.n_frames, file.info.get("loop")) == (5, 0)
+            means, times = [], []
+            for index in range(5):
+                file.seek(index)
+                file.load()
+                times.append(file.info["duration"])
+                means.append(np.asarray(file.convert("RGB")).mean())
+        assert times == [50] * 5 and means == pytest.approx([40 + 20 * index for index in range(5)], abs=4)
+
+    def test_too_long_a_one_is_one_sentence_and_no_file(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(animations, "MOST_FRAMES", 3)
+        with pytest.raises(PhotoError, match="more than 3 frames"):
+            save_video(greys(5), tmp_path / "clip.webp", fps=20)
+        assert list(tmp_path.iterdir()) == []
 
 
 class TestWholeOrAbsent:
@@ -112,7 +157,8 @@ def box(name: bytes, *content: bytes) -> bytes:
 
 
 class TestColours:
-    def test_the_written_file_says_its_colours(self, tmp_path):
+    def test_the_written_file_says_its_colours(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(video, "has_h264", lambda: False)
         save_video(greys(2), tmp_path / "clip.mp4", fps=24)
         data = (tmp_path / "clip.mp4").read_bytes()
         assert data.count(COLOUR_BOX) == 1

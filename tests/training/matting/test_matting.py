@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from training.matting.network import STRIDE, MattingNetwork, fold_batch_norm
+from training.matting.predicted import FILE, VERSIONS
 from training.matting.tiles import Picture, TileSource, coarsened, read_mattes
 from training.matting.train import loss_of
 
@@ -37,6 +38,8 @@ def source(tmp_path: Path) -> TileSource:
             (folder / f"{plane}.bin").write_bytes(values.tobytes() * 2)
         entries = [{"name": str(i), "height": size, "width": size, "first": i * size * size} for i in range(2)]
         (folder / "index.json").write_text(json.dumps(entries))
+        soft = cv2.GaussianBlur((mask * 255).astype(np.uint8), (0, 0), 5)
+        np.savez(folder / FILE, **{f"{i}-{v}": soft for i in range(2) for v in range(VERSIONS)})
     mattes = tmp_path / "mattes"
     mattes.mkdir()
     cv2.imwrite(str(mattes / "a.jpg"), rgb[..., ::-1])
@@ -51,7 +54,7 @@ class TestTiles:
         assert len(source.mattes) == 1 and isinstance(source.mattes[0], Picture)
         assert len(read_mattes(Path("/nonexistent"))) == 0
 
-    @pytest.mark.parametrize("kind", ["mattes", "people", "edges"])
+    @pytest.mark.parametrize("kind", ["mattes", "people", "edges", "subjects"])
     def test_a_tile_shows_an_outline_and_the_truth_lies_on_it(self, source: TileSource, kind: str) -> None:
         tile = source.tile(kind, SIDE, np.random.default_rng(1))
         assert tile.rgb.shape == (SIDE, SIDE, 3) and tile.alpha.shape == tile.coarse.shape == (SIDE, SIDE)
@@ -63,6 +66,12 @@ class TestTiles:
         tile = source.tile("edges", SIDE, np.random.default_rng(4))
         redness = tile.rgb[..., 0] - tile.rgb[..., 2]
         assert redness[tile.alpha > 0.9].mean() > redness[tile.alpha < 0.1].mean() + 0.1
+
+    def test_a_subject_comes_with_the_networks_own_answer(self, source: TileSource) -> None:
+        tile = source.tile("subjects", SIDE, np.random.default_rng(2))
+        doubt = (tile.coarse > 0.1) & (tile.coarse < 0.9)
+        assert doubt.mean() > 3 * ((tile.alpha > 0.1) & (tile.alpha < 0.9)).mean()  # as soft as what was written
+        assert np.abs(tile.coarse - tile.alpha)[~doubt].mean() < 0.05
 
     def test_a_batch_depends_on_seed_and_step_alone(self, source: TileSource) -> None:
         first, again, other = (source.batch(step, 3, SIDE, {"mattes": 0.5, "edges": 0.5}) for step in (7, 7, 8))

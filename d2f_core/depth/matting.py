@@ -1,0 +1,169 @@
+"""Matting: to which side of an outline each pixel of the photo belongs, found on the photo's own pixels.
+
+    subject map of the small estimate  ->  enlarged  ->  tiles along its uncertain band  ->  network  ->  matte
+                                           first in a picture of `FIRST_LONG_SIDE_PX`, then in one near the photo's size
+
+The small picture that the depth network saw has lost strands, straps and gaps, and its outline is a few pixels off. The
+matting network sees a tile of the photo with the coarse map and answers with the map corrected. Each pass mends what is
+a few pixels wrong in its own picture, so a coarse one before the fine one reaches farther. Where the map is sure, and
+in faint doubts that touch no part of the subject, nothing changes. `corrected` serves depth edges too (`refinement`).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from d2f_core.cancel import NEVER, CancelToken
+from d2f_core.filters import Size, resized, to_unit
+from d2f_core.networks import WEIGHTS_FOLDER, Network, read_network
+
+Plane = NDArray[np.float32]
+Corner = tuple[int, int]  # (y, x) px
+
+FIRST_LONG_SIDE_PX, LEAST_SCALE = 1024, 2  # of the first pass's picture; its size by that of the coarse map
+LEAST_STEP = 1.5  # from the first pass's picture to the last's
+FINEST_LONG_SIDE_PX = 3072  # of the last pass; a larger photo is rarely sharper than this along an outline
+TILE_PX, MARGIN_PX = 192, 24  # of a tile, and how much of each side is there for the middle's sake
+CORE_PX = TILE_PX - 2 * MARGIN_PX
+BATCH = 4  # tiles that the network sees at a time
+DOUBT = 0.03  # a map this close to 0 or 1 is sure
+FAINTEST = 0.15  # a doubt fainter than this belongs to nothing
+REACH_PX = 10  # how far beside the doubtful band the matte may change
+SMALLEST_PIECE = 2e-5  # of the picture; what is smaller and stands alone is a mistake, which a blur would leave sharp
+
+
+def matte_of(photo: NDArray[Any], subject: Plane, cancel: CancelToken = NEVER) -> Plane:
+    """The subject's matte at the photo's size.
+
+    Args:
+        photo: (H, W, 3) uint8, uint16 or float32 0..1, sRGB.
+        subject: (h, w) float32 0..1 on a coarser grid of the same proportions.
+        cancel: checked between the calls of the network.
+
+    Returns:
+        (H, W) float32, 0..1.
+
+    Raises:
+        WeightsError: the network's file is missing or damaged.
+        Cancelled: if `cancel` says so.
+    """
+    size = (photo.shape[0], photo.shape[1])
+    matte = _without_stray_doubts(subject)
+    for grid in _grids(size, subject):
+        coarse = resized(matte, grid)
+        matte = corrected(seen_at(photo, grid), coarse, _band(coarse), cancel)
+        matte = _whole(np.clip((matte - DOUBT) / (1 - 2 * DOUBT), 0, 1).astype(np.float32))
+    return resized(matte, size)
+
+
+def seen_at(photo: NDArray[Any], size: Size) -> NDArray[Any]:
+    """The photo in this size: shrunk by areas in its own type, or enlarged smoothly as float32 0..1."""
+    if photo.shape[:2] == size:
+        return photo
+    if size[0] < photo.shape[0]:
+        return np.asarray(cv2.resize(photo, size[::-1], interpolation=cv2.INTER_AREA))
+    return resized(to_unit(photo), size)
+
+
+def corrected(photo: NDArray[Any], coarse: Plane, band: Plane, cancel: CancelToken = NEVER) -> Plane:
+    """A map of two sides with the boundary between them where the photo has it.
+
+    Args:
+        photo: (H, W, 3), as for `matte_of`.
+        coarse: (H, W) float32, 0..1, 1 on the nearer side, a few pixels wrong.
+        band: (H, W) float32, 0..1, how far the map may change there.
+        cancel: checked between the calls of the network.
+
+    Returns:
+        (H, W) float32, 0..1; `coarse` where `band` is 0.
+    """
+    result = coarse.copy()
+    corners = _corners(band)
+    for first in range(0, len(corners), BATCH):
+        cancel.check()
+        chosen = corners[first : first + BATCH]
+        rgb = to_unit(np.stack([_tile(photo, corner).transpose(2, 0, 1) for corner in chosen]))
+        given = np.stack([_tile(coarse, corner)[None] for corner in chosen])
+        answers = _network().run(rgb, given)[:, 0, MARGIN_PX:-MARGIN_PX, MARGIN_PX:-MARGIN_PX]
+        for (y, x), answer in zip(chosen, answers, strict=True):
+            place = np.s_[y : y + CORE_PX, x : x + CORE_PX]
+            height, width = result[place].shape
+            result[place] += band[place] * (answer[:height, :width] - result[place])
+    return result
+
+
+@cache
+def _network() -> Network:
+    return read_network(WEIGHTS_FOLDER, "matting")
+
+
+def first_grid(size: Size, coarse: Plane) -> Size:
+    """(height, width) px of the picture of these proportions in which outlines are sought first.
+
+    It is at least `LEAST_SCALE` times as large as the coarse map, also where the photo is smaller: the network was
+    trained with maps that are a few pixels off, and one that is off by less than a pixel would be corrected by noise.
+    """
+    return _scaled(size, max(LEAST_SCALE * max(coarse.shape), min(max(size), FIRST_LONG_SIDE_PX)))
+
+
+def _grids(size: Size, coarse: Plane) -> list[Size]:
+    """Sizes of the passes, coarse to fine."""
+    first, finest = first_grid(size, coarse), _scaled(size, min(max(size), FINEST_LONG_SIDE_PX))
+    return [first, finest] if max(finest) >= LEAST_STEP * max(first) else [first]
+
+
+def _scaled(size: Size, long_side_px: float) -> Size:
+    scale = long_side_px / max(size)
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+
+
+def _without_stray_doubts(subject: Plane) -> Plane:
+    """The map without faint areas that are connected to nothing that is more subject than not."""
+    _, labels = cv2.connectedComponents((subject > FAINTEST).astype(np.uint8), connectivity=8)
+    is_kept = np.zeros(int(labels.max()) + 1, bool)
+    is_kept[labels[subject > 0.5]] = True
+    is_kept[0] = False
+    return np.where(is_kept[labels] | (subject <= DOUBT), subject, np.minimum(subject, DOUBT)).astype(np.float32)
+
+
+def _band(coarse: Plane) -> Plane:
+    """1 where the map is in doubt, falling to 0 within `REACH_PX`."""
+    inside = (coarse > 0.5).astype(np.uint8)
+    outline = cv2.morphologyEx(inside, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > 0
+    is_sure = ~outline & (np.abs(coarse - 0.5) >= 0.5 - DOUBT)
+    distance = cv2.distanceTransform(is_sure.astype(np.uint8), cv2.DIST_L2, 3)
+    return np.asarray(np.clip(2 - distance * (2 / REACH_PX), 0, 1), np.float32)
+
+
+def _corners(band: Plane) -> list[Corner]:
+    """Corners of the tiles' middles in which there is something to do."""
+    rows, columns = (range(0, side, CORE_PX) for side in band.shape)
+    return [(y, x) for y in rows for x in columns if band[y : y + CORE_PX, x : x + CORE_PX].any()]
+
+
+def _tile(plane: NDArray[Any], corner: Corner) -> NDArray[Any]:
+    """The tile around the middle that begins at `corner`, continued beyond the picture's border."""
+    (top, left), (height, width) = (side - MARGIN_PX for side in corner), plane.shape[:2]
+    bottom, right = top + TILE_PX, left + TILE_PX
+    inside = plane[max(top, 0) : bottom, max(left, 0) : right]
+    borders = (max(-top, 0), max(bottom - height, 0), max(-left, 0), max(right - width, 0))
+    return np.asarray(cv2.copyMakeBorder(inside, *borders, cv2.BORDER_REPLICATE))
+
+
+def _whole(matte: Plane) -> Plane:
+    """The matte without small pieces of one side that lie alone in the other."""
+    least, result = max(4, round(SMALLEST_PIECE * matte.size)), matte.copy()
+    for is_inside in (True, False):
+        mask = ((result > 0.5) == is_inside).astype(np.uint8)
+        _, labels, facts, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+        is_small = facts[:, cv2.CC_STAT_AREA] < least
+        is_small[0] = False
+        if is_small.any():
+            piece = is_small[labels]
+            result[piece] = 1 - result[piece]
+    return result

@@ -1,0 +1,86 @@
+"""A photo at every size that is asked for, and the cache of what is made of it."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from d2f_core.cancel import NEVER, CancelToken
+from d2f_core.errors import SettingsError
+from d2f_core.focus.autofocus import searched_photo
+from d2f_core.focus.faces import Face, find_faces
+from d2f_core.photo.photo import Photo
+from d2f_core.photo.turning import quarters_between, turned_to
+from d2f_core.settings.render_settings import Rotation
+from d2f_core.stage_cache import StageCache
+
+REFERENCE_LONG_SIDE = 1024  # px; focus and faces are sought in this size, so that they are the same for every size
+LARGEST_CACHED_PIXELS = 2_500_000  # results of larger sizes (exports) are not kept
+
+
+class SizedPhoto:
+    """Attributes:
+    photo: at its own size.
+    """
+
+    def __init__(self, photo: Photo) -> None:
+        self.photo = photo
+        self._cache = StageCache()
+
+    def sized_photo(self, long_side: int | None = None) -> NDArray[Any]:
+        """The photo itself at a size, without any blur."""
+        return self._sized(self._size(long_side))
+
+    def faces(self, *, cancel: CancelToken = NEVER) -> tuple[Face, ...]:
+        """The faces of the photo, the surest first; found once.
+
+        Raises:
+            Cancelled, WeightsError.
+        """
+
+        def find() -> tuple[Face, ...]:
+            return find_faces(searched_photo(self._seen(self._size(REFERENCE_LONG_SIDE))), cancel=cancel)
+
+        return self._cache.get("faces", self.photo.photo_id, find)
+
+    def _as_grey(self, pixels: NDArray[Any]) -> NDArray[Any]:
+        """Of a grey photo one channel: dither and rebuilt lights differ a little between them."""
+        return np.repeat(pixels[..., 1:2], 3, axis=2) if self.photo.is_grey else pixels
+
+    def _turn(self, rotation: Rotation) -> int:
+        """Hold the photo turned like this; returns by how many quarters it turned: all begins anew then."""
+        quarters = quarters_between(self.photo.rotation, rotation)
+        if quarters:
+            self.photo, self._cache = turned_to(self.photo, rotation), StageCache()
+        return quarters
+
+    def _size(self, long_side: int | None) -> tuple[int, int]:
+        height, width = self.photo.size
+        if long_side is None or long_side >= max(height, width):
+            return height, width
+        if long_side < 1:
+            raise SettingsError("The long side is {long_side} pixels: give 1 or more.", long_side=long_side)
+        scale = long_side / max(height, width)
+        return max(1, round(height * scale)), max(1, round(width * scale))
+
+    def _seen(self, size: tuple[int, int]) -> NDArray[Any]:
+        """The photo as a screen shows it: a RAW has light above white, which the networks have never met."""
+        pixels = self._sized(size)
+        return np.minimum(pixels, np.float32(1)) if pixels.dtype == np.float32 else pixels
+
+    def _sized(self, size: tuple[int, int]) -> NDArray[Any]:
+        if size == self.photo.size:
+            return self.photo.pixels
+
+        def make() -> NDArray[Any]:
+            return cv2.resize(self.photo.pixels, size[::-1], interpolation=cv2.INTER_AREA)
+
+        return self._cache.get("sized photo", size, make, keep=is_small(size))
+
+
+def is_small(size: tuple[int, int]) -> bool:
+    return math.prod(size) <= LARGEST_CACHED_PIXELS

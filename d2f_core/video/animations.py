@@ -1,0 +1,70 @@
+"""Animated WebP and GIF of a few seconds, through Pillow, for messages and pages that take no video; they repeat.
+
+WebP has all colours; a GIF has 256 of its own for each frame, dithered, and times in hundredths of a second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from d2f_core.errors import PhotoError
+from d2f_core.storage.files import put_in_place, temporary_beside
+
+ANIMATION_ENDINGS = (".webp", ".gif")
+MOST_FRAMES = 300  # 12 seconds of 25; more belong into a video
+WEBP_OPTIONS = {"quality": 85, "method": 4}
+
+
+def save_animation(
+    frames: Iterable[NDArray[np.uint8]], path: Path, *, fps: float, overwrite: bool = False
+) -> tuple[int, int, int]:
+    """Write frames of one size, (h, w, 3) uint8 sRGB, whole or not at all; returns their count, height and width.
+
+    Raises:
+        PhotoError: no frames or too many, or the file cannot be written; and what the frames raise.
+    """
+    temporary = temporary_beside(path)
+    pictures = _Counted(frames, path.name)
+    is_webp = path.suffix.lower() == ".webp"
+    options: dict[str, Any] = {"format": "WEBP", **WEBP_OPTIONS} if is_webp else {"format": "GIF", "optimize": False}
+    try:
+        first = next(iter(pictures), None)
+        if first is None:
+            raise PhotoError("'{name}' would be a video without frames.", name=path.name)
+        first.save(
+            temporary, save_all=True, append_images=pictures, duration=_duration_ms(fps, is_webp=is_webp), loop=0,
+            **options,
+        )  # fmt: skip
+        put_in_place(temporary, path, overwrite=overwrite)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return pictures.count, first.height, first.width
+
+
+class _Counted:
+    """The frames as Pillow's images, one after the other."""
+
+    def __init__(self, frames: Iterable[NDArray[np.uint8]], name: str) -> None:
+        self.count = 0
+        self._frames, self._name = iter(frames), name
+
+    def __iter__(self) -> Iterator[Image.Image]:
+        for frame in self._frames:
+            self.count += 1
+            if self.count > MOST_FRAMES:
+                raise PhotoError(
+                    "'{name}' would have more than {most} frames: give a shorter duration, fewer frames a second, "
+                    "or write an MP4.",
+                    name=self._name, most=MOST_FRAMES,
+                )  # fmt: skip
+            yield Image.fromarray(frame)
+
+
+def _duration_ms(fps: float, *, is_webp: bool) -> int:
+    return round(1000 / fps) if is_webp else max(2, round(100 / fps)) * 10

@@ -1,0 +1,236 @@
+"""What is seen first: few controls, whole words, a hint; looks that show this photo; a drag that pans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QLocale, QPoint, Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QLabel, QSlider, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.application import make_window
+from app.canvas import canvas_painter
+from app.canvas.pictures import Pictures
+from app.features.detail import DetailFeature
+from app.features.filmstrip import FilmstripFeature
+from app.features.first_hint import SEEN_KEY, FirstHintFeature
+from app.features.looks import LooksFeature
+from app.features.presets import PresetsFeature
+from app.filmstrip.filmstrip_model import ROLE
+from app.language import install
+from app.main_window import SMALLEST_SIZE, MainWindow
+from app.panels.depth_ruler import DepthRuler
+from app.panels.field_row import FieldRow
+from app.panels.shape_gallery import ShapeGallery
+from app.preferences import Preferences
+from app.rendering.render_request import Rendered, RenderRequest
+from d2f_core.settings import BlurSettings, RenderSettings
+from tests.app.conftest import make_photo_file, wait_for_final
+from tests.app.fakes import FakeEngine, fake_rendering
+
+
+@pytest.fixture(params=["en", "de"])
+def spoken(request: pytest.FixtureRequest, qapp: QCoreApplication) -> Iterator[str]:
+    before = QLocale()
+    install(qapp, request.param)
+    yield request.param
+    install(qapp, "en")
+    QLocale.setDefault(before)
+
+
+class TestFewControls:
+    def test_eight_are_open(self, opened: MainWindow) -> None:
+        """Ruler, Auto, strength with its f-number and slider, shapes (one choice), boost with its slider."""
+        body = opened.inspector
+        kinds = (DepthRuler, ShapeGallery, QAbstractSpinBox, QSlider)
+        controls = [widget for kind in kinds for widget in body.findChildren(kind) if widget.isVisible()]
+        assert len([*controls, body.focus.auto]) == 8
+        rows = {row.name for row in body.findChildren(FieldRow) if row.isVisible()}
+        assert rows == {"blur.strength", "highlights.boost"}
+
+    def test_what_is_folded_comes_back_as_it_was(self, opened: MainWindow) -> None:
+        body = opened.inspector
+        body.lens.groups[0].set_open(True)
+        closed = body.closed_sections()
+        body.close_sections([])
+        body.close_sections(closed)
+        assert body.lens.groups[0].is_open and not body.blur.groups[0].is_open
+
+    def test_each_slider_has_the_whole_width(self, opened: MainWindow) -> None:
+        row = opened.inspector.blur.strength
+        assert row.slider.width() == row.width() and row.slider.y() >= row.label.y() + row.label.height()
+
+    def test_no_two_controls_have_one_name(self, opened: MainWindow) -> None:
+        names = [row.label.text() for row in opened.inspector.findChildren(FieldRow)]
+        assert len(names) == len(set(names))
+
+
+def cut_texts(window: QWidget) -> list[str]:
+    """Texts of visible labels and buttons that do not fit."""
+    widgets = [*window.findChildren(QLabel), *window.findChildren(QAbstractButton)]
+    plain = [widget for widget in widgets if widget.isVisible() and widget.text()]
+    plain = [widget for widget in plain if not (isinstance(widget, QLabel) and widget.wordWrap())]
+    return [widget.text() for widget in plain if _is_cut(widget)]
+
+
+def _is_cut(widget: QWidget) -> bool:
+    parent = widget.parentWidget()
+    is_outside = parent is not None and widget.geometry().right() > parent.width()
+    return is_outside or widget.width() < widget.minimumSizeHint().width()
+
+
+def test_no_label_is_cut_in_the_smallest_window(spoken: str, qtbot: QtBot, engine: FakeEngine) -> None:
+    window = make_window(engine, Preferences(temporary=True))
+    qtbot.addWidget(window)
+    window.resize(*SMALLEST_SIZE)
+    window.show()
+    window.inspector.close_sections([])
+    for shape in ("disc", "blades"):
+        window.inspector.show_settings(_of(shape))
+        QCoreApplication.processEvents()
+        assert cut_texts(window) == []
+    engine.let_go()
+    window.service.shut_down()
+
+
+def _of(shape: str) -> RenderSettings:
+    settings = RenderSettings()
+    return replace(settings, aperture=replace(settings.aperture, shape=shape))
+
+
+class TestHint:
+    def test_it_stays_until_the_first_edit_and_never_comes_back(self, opened: MainWindow) -> None:
+        hint = opened.feature(FirstHintFeature).hint
+        assert len(hint.lines) == 2
+        opened.document.edit(RenderSettings(blur=BlurSettings(70)))
+        assert not hint.lines and opened.preferences.number(SEEN_KEY, 0) == 1
+
+
+class TestLooks:
+    def test_each_row_shows_this_photo_with_it(self, opened: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
+        panel = opened.feature(PresetsFeature).panel
+        assert all(request.long_side != 160 for request in engine.begun), "nothing is drawn while it is folded"
+        panel.set_open(True)
+        qtbot.waitUntil(lambda: len(panel._looks) == len(panel.presets), timeout=8000)
+        small = [request.settings for request in engine.begun if request.long_side == 160]
+        assert [preset.apply(RenderSettings()) for preset in panel.presets] == small
+
+    def test_a_pointer_on_a_row_tries_it_on_the_picture(self, opened: MainWindow, qtbot: QtBot) -> None:
+        panel = opened.feature(PresetsFeature).panel
+        preset = next(preset for preset in panel.presets if preset.name == "Mirror lens")
+        panel.pointed.emit(preset)
+        qtbot.waitUntil(lambda: opened.preview.wanted.aperture.shape == "ring", timeout=5000)
+        assert opened.document.settings == RenderSettings() and not opened.document.can_undo
+        panel.pointed.emit(None)
+        assert opened.preview.wanted == RenderSettings()
+        wait_for_final(opened, qtbot)
+
+    def test_when_it_leaves_the_photo_is_there_at_once(
+        self, opened: MainWindow, engine: FakeEngine, qtbot: QtBot
+    ) -> None:
+        panel, own = opened.feature(PresetsFeature).panel, opened.preview.shown
+        panel.pointed.emit(panel.presets[0])
+        qtbot.waitUntil(lambda: opened.preview.shown is not own and opened.service.slot.is_idle, timeout=5000)
+        count = len(engine.begun)
+        panel.pointed.emit(None)
+        assert opened.preview.shown is own and len(engine.begun) == count
+
+    def test_a_moment_of_a_focus_pull_is_left_alone(self, opened: MainWindow, qtbot: QtBot) -> None:
+        panel, moment = opened.feature(PresetsFeature).panel, RenderSettings(blur=BlurSettings(12))
+        opened.preview.show_moment(moment)
+        panel.pointed.emit(panel.presets[0])
+        qtbot.waitUntil(lambda: not opened.feature(LooksFeature)._hover.isActive(), timeout=5000)
+        panel.pointed.emit(None)
+        assert opened.preview.wanted == moment
+
+
+class TestFilmstrip:
+    def test_the_thumbnail_shows_the_edit(self, opened: MainWindow, qtbot: QtBot) -> None:
+        model, entry = opened.feature(FilmstripFeature)._model, opened.roll.current
+        assert entry is not None
+        opened.document.edit(RenderSettings(blur=BlurSettings(100)))
+        wait_for_final(opened, qtbot)
+        grey = model.index_of(entry).data(ROLE.DecorationRole).pixelColor(5, 5)
+        assert grey.red() == grey.green() == 200  # as the fake engine renders it
+        opened.document.undo()
+        assert model.index_of(entry).data(ROLE.DecorationRole).isNull()  # the photo's own, not read yet
+
+
+class TestDrags:
+    def drag(self, window: MainWindow, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        start, left = window.canvas.rect().center(), Qt.MouseButton.LeftButton
+        QTest.mousePress(window.canvas, left, modifier, start)
+        QTest.mouseMove(window.canvas, start + QPoint(40, 40))
+        QTest.mouseRelease(window.canvas, left, modifier, start + QPoint(60, 60))
+
+    def test_a_drag_pans_when_zoomed_in(self, opened: MainWindow) -> None:
+        opened.canvas.zoom(12)
+        before = opened.canvas.state.picture_rect
+        self.drag(opened)
+        assert opened.canvas.state.picture_rect.left() > before.left()
+        assert opened.document.settings == RenderSettings()
+
+    def test_a_drag_over_the_whole_picture_does_nothing(self, opened: MainWindow) -> None:
+        before = opened.canvas.state.picture_rect
+        self.drag(opened)
+        assert opened.canvas.state.picture_rect == before and opened.document.settings == RenderSettings()
+
+    def test_the_tool_draws_one_box(self, opened: MainWindow, qtbot: QtBot) -> None:
+        wait_for_final(opened, qtbot)
+        opened.actions_by_name["focus_box"].trigger()
+        self.drag(opened)
+        assert opened.document.settings.focus.disparity is not None
+        assert not opened.actions_by_name["focus_box"].isChecked()
+
+
+class TestZoomedIn:
+    @pytest.fixture
+    def pictures(self, opened: MainWindow) -> Pictures:
+        """A rendering of 30 x 20 px of a photo of 90 x 60; in focus is the middle row, disparity 0.5."""
+        photo = opened.document.photo
+        assert photo is not None
+        request = RenderRequest(photo=photo, settings=RenderSettings(), long_side=30, is_draft=False)
+        rendering = fake_rendering(request)
+        pictures = Pictures()
+        pictures.open(opened.canvas.pictures.levels)
+        pictures.show(Rendered(request, rendering, rendering.pixels))
+        return pictures
+
+    def test_what_is_in_focus_is_the_photos_own(self, pictures: Pictures) -> None:
+        assert pictures.in_focus(30) is None, "fine enough"
+        mask = pictures.in_focus(90)
+        assert mask is not None
+        alphas = [mask.pixelColor(15, y).alpha() for y in range(mask.height())]
+        assert max(alphas[8:12]) > 100 and set(alphas[:6]) == set(alphas[14:]) == {0}
+
+    def test_the_canvas_shows_it(self, opened: MainWindow, pictures: Pictures) -> None:
+        """Where only the middle row is in focus, it has the photo's colours; the rest is the renderer's grey."""
+        state = opened.canvas.state
+        assert state.transform is not None
+        picture = QImage(state.size, QImage.Format.Format_RGB32)
+        painter = QPainter(picture)
+        canvas_painter.paint(painter, state, pictures, None, ())
+        painter.end()
+
+        def is_grey(fraction: tuple[float, float]) -> bool:
+            seen = picture.pixelColor(state.position_of(fraction).toPoint())
+            return seen.red() == seen.green() == seen.blue()
+
+        assert is_grey((0.7, 0.1)) and is_grey((0.7, 0.9)) and not is_grey((0.7, 0.49))
+
+    def test_it_says_that_a_finer_picture_is_coming(
+        self, opened: MainWindow, engine: FakeEngine, tmp_path: Path, qtbot: QtBot
+    ) -> None:
+        opened.open_photo(make_photo_file(tmp_path / "large.jpg", (1500, 2000)))
+        qtbot.waitUntil(lambda: opened.document.photo.size == (1500, 2000), timeout=5000)
+        wait_for_final(opened, qtbot)
+        hint = opened.feature(DetailFeature).hint
+        assert hint.lines == ()
+        opened.canvas.show_pixels()
+        assert hint.lines == ("Preparing this part…",)
+        qtbot.waitUntil(lambda: hint.lines == (), timeout=8000)
