@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from d2f_core.errors import PhotoError
 from d2f_core.photo.encoding import format_of
-from d2f_core.storage.files import check_target
+from d2f_core.storage.files import check_target, read_file
 
 EXIT_DONE, EXIT_CANCELLED = 0, 1
 
@@ -30,7 +29,6 @@ class ExternalEdit:
         Raises:
             PhotoError: there is no such photo, or the output can never be written.
         """
-        if not self.photo.is_file():
-            raise PhotoError("'{name}' does not exist: check the name and the folder.", name=self.photo.name)
+        read_file(self.photo)  # says by itself why it cannot be read
         format_of(self.output)
         check_target(self.output, overwrite=True)

@@ -31,7 +31,7 @@ from d2f_core.depth_repair.steering import steered, steering_key
 from d2f_core.focus.autofocus import FocusSuggestion, covering, suggest_focus, with_extent
 from d2f_core.focus.defocus_map import Defocus, defocus
 from d2f_core.focus.focus_range import disparity_at
-from d2f_core.focus.lens import cut_by_barrel, focus_distance_m, lens_blur, lens_of, scale_from_distance
+from d2f_core.focus.lens import focus_distance_m, lens_blur, lens_of, scale_from_distance
 from d2f_core.log import log_time
 from d2f_core.memory import check_render_memory
 from d2f_core.photo.captured_optics import CapturedOptics, captured_optics
@@ -128,6 +128,7 @@ class Pipeline(SizedPhoto):
         settings = self.with_barrel(settings)
         size = self._size(long_side)
         check_render_memory(size)
+        settings = replace(settings, aperture=self.aperture(settings))
         tell = progress or (lambda fraction, text: None)
         tell(0.0, "Finding depth")
         depth = self._repaired(size, settings, cancel)
@@ -175,7 +176,7 @@ class Pipeline(SizedPhoto):
         What was decided on the whole photo is kept for the next window. Raises as `render`.
         """
         self._hold(settings)
-        settings = self.with_barrel(settings)
+        settings = replace(settings, aperture=self.aperture(settings))
         focus = self.focus(settings.focus, settings=settings, cancel=cancel)
         blur, _ = self._defocus(settings, focus, max(self.photo.size), cancel)
 
@@ -247,12 +248,6 @@ class Pipeline(SizedPhoto):
             return found
         moved = disparity_at(repaired.disparity, found.point) - disparity_at(plain.disparity, found.point)
         return replace(found, disparity=min(max(found.disparity + moved, 0.0), 1.0))
-
-    def with_barrel(self, settings: RenderSettings) -> RenderSettings:
-        """The settings with the cat's eye of the lens's own barrel, where they ask for it; raises as `lens_of`."""
-        known, aspect = captured_optics(self.photo), max(self.photo.size) / min(self.photo.size)
-        cut = cut_by_barrel(settings.aperture, settings.optics, known, settings.blur.f_number, aspect)
-        return replace(settings, aperture=cut)
 
     def _hold(self, settings: RenderSettings) -> None:
         """Turn the photo, and the depth that came with it, as the settings say; all stages begin anew then."""

@@ -13,8 +13,11 @@ from d2f_core.cancel import NEVER, CancelToken
 from d2f_core.errors import SettingsError
 from d2f_core.focus.autofocus import searched_photo
 from d2f_core.focus.faces import Face, find_faces
+from d2f_core.focus.lens import cut_by_barrel
+from d2f_core.photo.captured_optics import captured_optics
 from d2f_core.photo.photo import Photo
 from d2f_core.photo.turning import quarters_between, turned_to
+from d2f_core.settings import ApertureSettings, RenderSettings
 from d2f_core.settings.render_settings import Rotation
 from d2f_core.stage_cache import StageCache
 
@@ -50,6 +53,15 @@ class SizedPhoto:
     def _as_grey(self, pixels: NDArray[Any]) -> NDArray[Any]:
         """Of a grey photo one channel: dither and rebuilt lights differ a little between them."""
         return np.repeat(pixels[..., 1:2], 3, axis=2) if self.photo.is_grey else pixels
+
+    def aperture(self, settings: RenderSettings) -> ApertureSettings:
+        """The aperture that is rendered: that of the settings, with the barrel of the lens where they ask for it.
+
+        Raises:
+            SettingsError: they do, and focal length or sensor are not known.
+        """
+        known, aspect = captured_optics(self.photo), max(self.photo.size) / min(self.photo.size)
+        return cut_by_barrel(settings.aperture, settings.optics, known, settings.blur.f_number, aspect)
 
     def _turn(self, rotation: Rotation) -> int:
         """Hold the photo turned like this; returns by how many quarters it turned: all begins anew then."""

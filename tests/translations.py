@@ -35,7 +35,7 @@ TRANSLATING = ("tr", "_tr", "translate", "QT_TRANSLATE_NOOP", *DESCRIBING)
 # Only the command line, the developers' tools and the logs speak through these.
 ENGLISH_MODULES = re.compile(
     r"training/|/paper/|/cli/"
-    r"|/(icc|captured_optics|xmp_reader|tone_curve|mp4_colour|exif|folders|model_families|log|comparison|inspection)\.py"
+    r"|/(cluster|icc|captured_optics|xmp_reader|tone_curve|mp4_colour|exif|folders|model_families|log|comparison|inspection)\.py"
 )
 SILENT_CALLS = (
     "debug", "info", "warning", "error", "exception", "log_time", "log", "compile", "RuntimeError", "join",

@@ -114,7 +114,7 @@ class FocusPullFeature(Feature):
         request = VideoRequest(
             photo=photo,
             settings=self.parts.document.settings,
-            pull=replace(pull, fps=choice.fps, breathing=choice.breathing, move=choice.move),
+            pull=replace(pull, fps=choice.fps, move=choice.move, breathing=choice.breathing),
             path=choice.path,
             long_side=choice.long_side,
             overwrite=choice.overwrite,

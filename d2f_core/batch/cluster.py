@@ -211,8 +211,11 @@ class _Tasks:
             try:
                 changed.update(future.result())
             except KilledWorker:
-                self._run.died(index, is_retried=False)
-                return
+                raise ClusterError(
+                    "Several workers ended over '{name}', perhaps for want of memory: give a smaller long side, or "
+                    "fewer workers on each machine.",
+                    name=self._sources[index].name,
+                ) from None
         self._run.change(index, **changed)
 
     def _stop(self) -> None:

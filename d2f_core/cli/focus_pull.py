@@ -35,12 +35,12 @@ def add_parser(commands: Any) -> None:
     command.add_argument("--duration", type=shared.number, metavar="S", help="seconds (4)")
     command.add_argument("--fps", type=shared.number, metavar="N", help="frames a second (24)")
     command.add_argument("--easing", metavar="NAME", help="linear, ease-in, ease-out or ease-in-out (ease-in-out)")
-    text = "share by which the picture grows from the farthest to the nearest focus, 0 to 0.3 (0)"
-    command.add_argument("--breathing", type=shared.number, metavar="X", help=text)
     text = "move the camera: sideways (parallax), in (dolly), or around what is in focus (arc)"
     command.add_argument("--move", choices=("parallax", "dolly", "arc"), help=text)
     text = "of the largest move; below 0 the other way (0.5)"
     command.add_argument("--move-amount", type=shared.number, metavar="-1..1", help=text)
+    text = "share by which the picture grows from the farthest to the nearest focus, 0 to 0.3 (0)"
+    command.add_argument("--breathing", type=shared.number, metavar="X", help=text)
     command.add_argument("--f-number", dest="f_numbers", metavar="N|A:B", help="of the whole clip, or of its two ends")
     shared.add_settings(command)
     shared.add_depth(command)

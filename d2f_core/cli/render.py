@@ -71,6 +71,27 @@ def render(options: argparse.Namespace) -> int:
     return shared.EXIT_OK
 
 
+def _with_layers(settings: RenderSettings, options: argparse.Namespace, lens: list[float] | None) -> int:
+    from d2f_core.cli import steps
+    from d2f_core.cli.opening import opened
+    from d2f_core.layered_export import check_layered_path, save_layered
+
+    if options.paper or options.embed_depth or options.profile != "source":
+        raise shared.UsageError("A file with layers takes no --paper, --embed-depth or --profile: leave them out.")
+    shared.check_long_side(options.long_side)
+    check_layered_path(options.output, overwrite=options.overwrite)
+    photo = opened(options.photo)
+    settings = settings if lens is None else _as_lens(settings, photo, lens)
+    pipeline = steps.pipeline_of(photo, options, settings)
+    height, width = save_layered(
+        pipeline, options.output, settings, long_side=options.long_side, keep_metadata=not options.no_metadata,
+        overwrite=options.overwrite, progress=steps.progress_line(),
+    )  # fmt: skip
+    steps.clear_progress_line()
+    print(f"Wrote {options.output.name} with layers, {width} x {height} pixels.")
+    return shared.EXIT_OK
+
+
 def _lens_numbers(text: str) -> list[float]:
     """Focal length, f-number and, if given, distance, of `--as-lens`."""
     try:
@@ -94,27 +115,6 @@ def _as_lens(settings: RenderSettings, photo: Photo, lens: list[float]) -> Rende
         near, far, hyperfocal = (f"{length_mm / 1000:.4g}" for length_mm in found)
         print(f"As {lens[0]:g} mm f/{lens[1]:g}: sharp from {near} to {far} m, hyperfocal {hyperfocal} m.")
     return settings
-
-
-def _with_layers(settings: RenderSettings, options: argparse.Namespace, lens: list[float] | None) -> int:
-    from d2f_core.cli import steps
-    from d2f_core.cli.opening import opened
-    from d2f_core.layered_export import check_layered_path, save_layered
-
-    if options.paper or options.embed_depth or options.profile != "source":
-        raise shared.UsageError("A file with layers takes no --paper, --embed-depth or --profile: leave them out.")
-    shared.check_long_side(options.long_side)
-    check_layered_path(options.output, overwrite=options.overwrite)
-    photo = opened(options.photo)
-    settings = settings if lens is None else _as_lens(settings, photo, lens)
-    pipeline = steps.pipeline_of(photo, options, settings)
-    height, width = save_layered(
-        pipeline, options.output, settings, long_side=options.long_side, keep_metadata=not options.no_metadata,
-        overwrite=options.overwrite, progress=steps.progress_line(),
-    )  # fmt: skip
-    steps.clear_progress_line()
-    print(f"Wrote {options.output.name} with layers, {width} x {height} pixels.")
-    return shared.EXIT_OK
 
 
 def _checked_photo(options: argparse.Namespace) -> Photo:

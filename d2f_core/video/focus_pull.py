@@ -87,9 +87,9 @@ class FocusPull:
         easing: how each stretch between two keyframes begins and ends.
         fps: frames a second.
         duration_s: length of the clip.
+        move: what the camera does meanwhile, from the first frame to the last, eased the same way.
         breathing: share by which the picture grows when the focus goes from disparity 0 to 1, 0..0.3: a lens that is
             focused nearer stands farther from its sensor, by a way that is linear in disparity.
-        move: what the camera does meanwhile, from the first frame to the last, eased the same way.
     """
 
     keyframes: tuple[Keyframe, ...]

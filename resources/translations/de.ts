@@ -416,10 +416,6 @@
    <translation>Ein Video mit {width} x {height} Pixeln lässt sich nicht schreiben: eine andere Größe wählen.</translation>
   </message>
   <message>
-   <source>A worker has no D2F, or cannot load it ({error}).</source>
-   <translation>Ein Worker hat kein D2F oder kann es nicht laden ({error}).</translation>
-  </message>
-  <message>
    <source>A {focal_length_mm:g} mm lens cannot focus at {focus_distance_mm:g} mm: choose a longer distance.</source>
    <translation>Ein Objektiv mit {focal_length_mm:g} mm kann nicht auf {focus_distance_mm:g} mm fokussieren: eine größere Entfernung wählen.</translation>
   </message>
@@ -542,10 +538,6 @@
   <message>
    <source>Batch: {report}</source>
    <translation>Stapel: {report}</translation>
-  </message>
-  <message>
-   <source>Batches on a cluster need the library distributed: pip install "d2f[cluster]".</source>
-   <translation>Stapel auf einem Cluster brauchen die Bibliothek distributed: pip install "d2f[cluster]".</translation>
   </message>
   <message>
    <source>Before</source>
@@ -689,7 +681,7 @@
   </message>
   <message>
    <source>Cine anamorphic 50 T2.3</source>
-   <translation>Kino anamorph 50 T2.3</translation>
+   <translation>Kino anamorph 50 T2,3</translation>
   </message>
   <message>
    <source>Cinema anamorphic</source>
@@ -841,7 +833,7 @@
   </message>
   <message>
    <source>Discs stretched around the centre behind the focus, away from it in front.</source>
-   <translation>Scheiben hinter dem Fokus um die Mitte gestreckt, davor von ihr weg.</translation>
+   <translation>Scheiben, hinter dem Fokus um die Mitte herum gestreckt, davor von ihr weg.</translation>
   </message>
   <message>
    <source>Display P3, for phones and new screens</source>
@@ -1144,8 +1136,8 @@
    <translation>Grafikkarte</translation>
   </message>
   <message>
-   <source>Green rims behind the focus, magenta ones in front of it.</source>
-   <translation>Grüne Ränder hinter dem Fokus, magentafarbene davor.</translation>
+   <source>Green rims behind the focus, magenta ones in front, as fast lenses have.</source>
+   <translation>Grüne Ränder hinter dem Fokus, magentafarbene davor, wie bei lichtstarken Objektiven.</translation>
   </message>
   <message>
    <source>Grey with the curve of sRGB</source>
@@ -1429,7 +1421,7 @@
   </message>
   <message>
    <source>Mirror 500 f/8</source>
-   <translation>Spiegel 500 f/8</translation>
+   <translation>Spiegeltele 500 f/8</translation>
   </message>
   <message>
    <source>Mirror lens</source>
@@ -1437,7 +1429,7 @@
   </message>
   <message>
    <source>Modern 50 f/1.2</source>
-   <translation>Modern 50 f/1.2</translation>
+   <translation>Modern 50 f/1,2</translation>
   </message>
   <message>
    <source>More for presets</source>
@@ -1657,7 +1649,7 @@
   </message>
   <message>
    <source>Petzval 85 f/2.2</source>
-   <translation>Petzval 85 f/2.2</translation>
+   <translation>Petzval 85 f/2,2</translation>
   </message>
   <message>
    <source>Photo</source>
@@ -2412,14 +2404,6 @@
    <translation>Dasselbe als Blende, in Drittelstufen; eine kleine Blendenzahl zeichnet weicher.</translation>
   </message>
   <message>
-   <source>The scheduler has no workers: start some with 'dask worker ADDRESS --nthreads 1'.</source>
-   <translation>Der Scheduler hat keine Worker: Starten Sie welche mit „dask worker ADDRESS --nthreads 1“.</translation>
-  </message>
-  <message>
-   <source>The scheduler {address} does not answer: check the address, and that 'dask scheduler' runs there.</source>
-   <translation>Der Scheduler {address} antwortet nicht: Prüfen Sie die Adresse, und ob dort „dask scheduler“ läuft.</translation>
-  </message>
-  <message>
    <source>The settings are not saved yet: {reason}</source>
    <translation>Die Einstellungen sind noch nicht gesichert: {reason}</translation>
   </message>
@@ -2433,11 +2417,7 @@
   </message>
   <message>
    <source>The widest f-number of the lens: its barrel cuts the bokeh as far as it does there.</source>
-   <translation>Größte Öffnung des Objektivs: Sein Tubus beschneidet das Bokeh so weit, wie er es dort tut.</translation>
-  </message>
-  <message>
-   <source>The worker {worker} has D2F {theirs}, this is {ours}: install the same version everywhere.</source>
-   <translation>Der Worker {worker} hat D2F {theirs}, hier ist {ours}: Installieren Sie überall dieselbe Version.</translation>
+   <translation>Die größte Öffnung des Objektivs: Sein Tubus beschneidet das Bokeh so weit wie dort.</translation>
   </message>
   <message>
    <source>The {entry} weights are not a network; reinstall the app.</source>
@@ -2551,7 +2531,7 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   </message>
   <message>
    <source>Trioplan 100 f/2.8</source>
-   <translation>Trioplan 100 f/2.8</translation>
+   <translation>Trioplan 100 f/2,8</translation>
   </message>
   <message>
    <source>True optics of this photo</source>
@@ -2588,10 +2568,6 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>Video (*.mp4);;Animation (*.webp *.gif)</source>
    <translation>Video (*.mp4);;Animation (*.webp *.gif)</translation>
-  </message>
-  <message>
-   <source>Waiting for a worker</source>
-   <translation>Warten auf einen Worker</translation>
   </message>
   <message>
    <source>WebP holds at most {most} pixels a side: export as JPEG, or smaller.</source>
@@ -2632,10 +2608,6 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>Writing the file</source>
    <translation>Datei wird geschrieben</translation>
-  </message>
-  <message>
-   <source>Written by an earlier try.</source>
-   <translation>Von einem früheren Versuch geschrieben.</translation>
   </message>
   <message>
    <source>Your own picture…</source>
@@ -3196,10 +3168,6 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>this is a folder: add a file name.</source>
    <translation>dies ist ein Ordner: bitte einen Dateinamen anfügen.</translation>
-  </message>
-  <message>
-   <source>this worker</source>
-   <translation>dieser Worker</translation>
   </message>
   <message>
    <source>thumbnails browser</source>

@@ -19,7 +19,7 @@ def disc_scene(size: tuple[int, int] = SIZE) -> tuple[NDArray[np.uint8], NDArray
     scale = size[0] / 240
     y, x = np.mgrid[0 : size[0], 0 : size[1]]
     mask = np.hypot(y - 120 * scale, x - 150 * scale) < 70 * scale
-    texture = cv2.resize(rng.integers(60, 200, (60, 80), np.uint8), size[::-1], interpolation=cv2.INTER_NEAREST)
+    texture = cv2.resize(rng.integers(60, 200, (60, 80), np.uint8), size[::-1], interpolation=cv2.INTER_CUBIC)
     photo = np.repeat(texture[..., None], 3, 2)
     photo[mask] = (210, 30, 40)
     return np.asarray(cv2.GaussianBlur(photo, (0, 0), LENS_SIGMA_PX), np.uint8), mask
@@ -37,7 +37,7 @@ class TestRefine:
         photo, mask = disc_scene()
         refined = refine(photo, rough(mask), SIZE)
         wrong = (refined.subject > 0.5) != mask
-        assert wrong.sum() < 0.01 * mask.sum()
+        assert wrong.sum() < 0.02 * mask.sum()
 
     def test_no_ramp_of_values_between_the_two_sides(self) -> None:
         photo, mask = disc_scene()
