@@ -125,7 +125,6 @@ class Pipeline(SizedPhoto):
             PhotoError: there is not enough memory for so large a picture.
         """
         self._hold(settings)
-        settings = self.with_barrel(settings)
         size = self._size(long_side)
         check_render_memory(size)
         settings = replace(settings, aperture=self.aperture(settings))

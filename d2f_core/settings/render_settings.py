@@ -207,7 +207,7 @@ class ApertureSettings:
     fringes: float = setting(
         0.0,
         "Colour fringes",
-        "Green rims behind the focus, magenta ones in front of it.",
+        "Green rims behind the focus, magenta ones in front, as fast lenses have.",
         0.0,
         1.0,
         0.05,
