@@ -42,12 +42,12 @@ class LensPanel(SettingsPanel):
         super().show_settings(settings)
         aperture = settings.aperture
         self.gallery.show_shape(aperture.shape)
-        self.rows["aperture.blades"].setVisible(aperture.shape in _SHAPES_WITH_BLADES)
-        self.rows["aperture.roundness"].setVisible(aperture.shape == "blades")
-        self.rows["aperture.rotation_deg"].setVisible(aperture.shape in _SHAPES_THAT_TURN)
+        self._show_row("blades", aperture.shape in _SHAPES_WITH_BLADES)
+        self._show_row("roundness", aperture.shape == "blades")
+        self._show_row("rotation_deg", aperture.shape in _SHAPES_THAT_TURN)
+        self._show_row("barrel", aperture.cat_eye > 0)
         for name in ("rim", "spherical", "onion"):
-            self.rows[f"aperture.{name}"].setVisible(aperture.shape not in _SHAPES_WITHOUT_RIM)
-        self.rows["aperture.barrel"].setVisible(aperture.cat_eye > 0)
+            self._show_row(name, aperture.shape not in _SHAPES_WITHOUT_RIM)
         if aperture != self._asked_for:
             self._asked_for = aperture
             self.kernel_wanted.emit(aperture)
@@ -58,6 +58,12 @@ class LensPanel(SettingsPanel):
         """The bokeh discs of an aperture arrived."""
         if aperture == self.settings.aperture:
             self.kernels.show_kernels(centre, corner)
+
+    def _show_row(self, name: str, is_shown: bool) -> None:
+        """Only a change is told: a row that is shown again in a folded group is laid out too narrow."""
+        row = self.rows[f"aperture.{name}"]
+        if row.isHidden() == is_shown:
+            row.setVisible(is_shown)
 
     def _add_rows(self) -> None:
         details = self.add_group("details", self.tr("Shape in detail"))
