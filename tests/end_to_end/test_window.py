@@ -97,10 +97,10 @@ def drag_strength(window: MainWindow, qtbot: QtBot) -> int:
     start = QPoint(slider.width() // 2, slider.height() // 2)
     QTest.mousePress(slider, Qt.MouseButton.LeftButton, pos=start)
     for step in range(1, 4):
-        QTest.mouseMove(slider, start + QPoint(10 * step, 0))
+        QTest.mouseMove(slider, start + QPoint(20 * step, 0))
         qtbot.waitUntil(lambda wanted=step: len(drafts) >= wanted, timeout=LONG_MS)
     assert all(rendered.request.is_draft for rendered in drafts)
-    QTest.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=start + QPoint(30, 0))
+    QTest.mouseRelease(slider, Qt.MouseButton.LeftButton, pos=start + QPoint(60, 0))
     return len(drafts)
 
 
