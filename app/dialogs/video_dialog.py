@@ -6,7 +6,7 @@ import itertools
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from PySide6.QtWidgets import (
     QComboBox,
@@ -200,7 +200,7 @@ class VideoDialog(QDialog):
         )
 
     def _codec(self) -> str:
-        ending = self.path_chosen.suffix.lower() if self.path.text().strip() else ""
+        ending = PurePath(self.path.text().strip()).suffix.lower()
         return {".webp": "WebP", ".gif": "GIF"}.get(ending, "H.264" if has_h264() else "MPEG-4")
 
     def _move(self) -> CameraMove | None:

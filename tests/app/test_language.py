@@ -18,7 +18,6 @@ from app.dialogs.export_dialog import ExportDialog
 from app.features.presets import PresetsFeature
 from app.language import available_languages, from_core, install
 from app.main_window import MainWindow
-from app.panels.field_row import ResetLabel
 from app.preferences import Preferences
 from d2f_core.errors import D2FError, PhotoError, unexpected
 from d2f_core.settings import RenderSettings, settings_from_dict, with_value
@@ -125,11 +124,6 @@ class TestWindow:
         presets = german_window.feature(PresetsFeature).panel.list
         names = [presets.item(row).text() for row in range(presets.count())]
         assert "Spiegelobjektiv" in names and "Mirror lens" not in names
-
-    def test_every_label_of_the_panels_fits(self, german_window: MainWindow) -> None:
-        labels = german_window.inspector.findChildren(ResetLabel)
-        assert len(labels) > 15
-        assert not [label.text() for label in labels if label.sizeHint().width() > label.width()]
 
     def test_a_dialog_and_its_complaint(self, german_window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
         from d2f_core.photo.reading import open_photo
