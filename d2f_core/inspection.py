@@ -49,6 +49,11 @@ def disparity_view(disparity: Float, scale: Scale = "viridis") -> Picture:
     return false_colour(disparity, scale)
 
 
+def own_blur_view(blur: Float, size: tuple[int, ...]) -> Picture:
+    """How soft the photo is by place, at (height, width): dark is sharp, bright a blur of 1 % of the long side."""
+    return false_colour(cv2.resize(blur, (size[1], size[0]), interpolation=cv2.INTER_LINEAR) / np.float32(0.01))
+
+
 def false_colour(values: Float, scale: Scale = "viridis") -> Picture:
     """Values (H, W) in 0..1 on a perceptually even scale; outside they are clipped."""
     codes = np.rint(np.clip(values, 0, 1) * 255).astype(np.uint8)

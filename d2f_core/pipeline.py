@@ -310,6 +310,13 @@ class Pipeline(SizedPhoto):
         self, settings: RenderSettings, focus: FocusSuggestion, long_side_px: int, cancel: CancelToken
     ) -> tuple[Defocus, FocusSuggestion]:
         """What blurs how much; with the real lens, autofocus means what the camera focused on."""
+        blur, focus = self._lens_defocus(settings, focus, long_side_px, cancel)
+        there = self.own_blur() * np.float32(long_side_px) if settings.optics.count_blur else None
+        return replace(blur, there=there), focus
+
+    def _lens_defocus(
+        self, settings: RenderSettings, focus: FocusSuggestion, long_side_px: int, cancel: CancelToken
+    ) -> tuple[Defocus, FocusSuggestion]:
         if settings.optics.mode == "simple":
             wanted = covering(settings.focus, focus)
             return defocus(wanted, focus.disparity, settings.blur, long_side_px, pivot=focus.point), focus

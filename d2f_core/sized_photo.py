@@ -14,6 +14,7 @@ from d2f_core.errors import SettingsError
 from d2f_core.focus.autofocus import searched_photo
 from d2f_core.focus.faces import Face, find_faces
 from d2f_core.focus.lens import cut_by_barrel
+from d2f_core.focus.own_blur import own_blur
 from d2f_core.photo.captured_optics import captured_optics
 from d2f_core.photo.photo import Photo
 from d2f_core.photo.turning import quarters_between, turned_to
@@ -49,6 +50,13 @@ class SizedPhoto:
             return find_faces(searched_photo(self._seen(self._size(REFERENCE_LONG_SIDE))), cancel=cancel)
 
         return self._cache.get("faces", self.photo.photo_id, find)
+
+    def own_blur(self) -> NDArray[np.float32]:
+        """Radius of the blur that the photo has by place, in parts of the long side; (h, w); see `focus.own_blur`."""
+        size = self._size(REFERENCE_LONG_SIDE)
+        return self._cache.get(
+            "own_blur", self.photo.photo_id, lambda: own_blur(self._seen(size)) / np.float32(max(size))
+        )
 
     def _as_grey(self, pixels: NDArray[Any]) -> NDArray[Any]:
         """Of a grey photo one channel: dither and rebuilt lights differ a little between them."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 
 from app.panels.f_number import f_number_text
 from app.panels.optional_row import OptionalRow
-from app.panels.settings_panel import SettingsPanel
+from app.panels.settings_panel import SettingsPanel, setting_box
 from d2f_core.settings import RenderSettings
 from d2f_core.settings.groups import value_of
 
@@ -54,12 +54,16 @@ class OpticsPanel(SettingsPanel):
         self.body.addWidget(self.missing)
         self._add_rows()
         self.body.addWidget(self.sharp)
+        self.count_blur = setting_box("optics.count_blur")
+        self.count_blur.clicked.connect(lambda is_on: self.edit(count_blur=is_on))
+        self.body.addWidget(self.count_blur)
         self.real.clicked.connect(self._choose_mode)
         self.show_captured(None)
 
     def show_settings(self, settings: RenderSettings) -> None:
         super().show_settings(settings)
         self.real.setChecked(settings.optics.mode == "lens")
+        self.count_blur.setChecked(settings.optics.count_blur)
         for name, row in self.optional.items():
             row.show_value(value_of(settings, name))
         self._show_missing()

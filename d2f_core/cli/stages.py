@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from d2f_core.pipeline import Pipeline, Rendering
     from d2f_core.settings import DepthSource
 
-STAGES = ("photo", "disparity", "subject", "focus", "defocus", "result")
+STAGES = ("photo", "disparity", "subject", "focus", "defocus", "result", "own-blur")
 
 
 def add_parser(commands: Any) -> None:
@@ -68,6 +68,7 @@ def stage_views(
         "focus": inspection.focus_overlay(photo, rendering.defocus),
         "defocus": inspection.defocus_view(rendering.defocus),
         "result": rendering.pixels,
+        "own-blur": inspection.own_blur_view(pipeline.own_blur(), rendering.disparity.shape),
     }
 
 

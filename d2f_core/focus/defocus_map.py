@@ -12,7 +12,7 @@ rows of any layer on any grid.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +54,7 @@ class Defocus:
         limit_px: no radius is larger.
         keep_foreground_sharp: radii nearer than the focus are zero.
         captured: blur to leave out, because the photo has it.
+        there: (h, w) radius in px on any grid, the same blur as measured in the photo (`own_blur`).
     """
 
     focus_disparity: float
@@ -67,6 +68,7 @@ class Defocus:
     limit_px: float = math.inf
     keep_foreground_sharp: bool = False
     captured: CapturedBlur | None = None
+    there: Float | None = field(default=None, compare=False)
 
     def radius_px(self, disparity: Float, place: Window | None = None) -> Float:
         """Signed radius in px, float32, shape of `disparity`; positive is nearer than the focus.
@@ -78,7 +80,11 @@ class Defocus:
         offset = disparity - np.float32(self.focus_disparity)
         if self.tilt != (0.0, 0.0):
             offset -= self._tilt_of(place or Window.of((disparity.shape[0], disparity.shape[1])))
-        return self._added(disparity, self._radius_of_offset(offset))
+        radius = self._added(disparity, self._radius_of_offset(offset))
+        if self.there is None:
+            return radius
+        there = _at_place(self.there, place or Window.of((disparity.shape[0], disparity.shape[1])))
+        return np.asarray(np.sign(radius) * np.sqrt(np.maximum(radius**2 - there**2, 0)), np.float32)
 
     def sharp_disparity(self, shape: tuple[int, ...]) -> Float:
         """Disparity of the sharp plane at each pixel of a whole grid, float32 (H, W)."""
@@ -153,6 +159,15 @@ def defocus(
 def defocus_map(disparity: Float, focus: FocusSettings, focus_disparity: float, blur: BlurSettings) -> Float:
     """Signed blur radius at each pixel, (H, W) float32 in px of this grid; positive is nearer than the focus."""
     return defocus(focus, focus_disparity, blur, max(disparity.shape)).radius_px(disparity)
+
+
+def _at_place(plane: Float, place: Window) -> Float:
+    """The values of a smooth plane, on a grid of its own, at the pixels of a part of another grid."""
+    rows, columns = (
+        np.minimum(((first + np.arange(count) + 0.5) * size / whole).astype(int), size - 1)
+        for first, count, size, whole in zip(place[:2], place[2:4], plane.shape, place.whole, strict=True)
+    )
+    return np.asarray(plane[rows[:, None], columns])
 
 
 def _end(falloff: float) -> np.float32:

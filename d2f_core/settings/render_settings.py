@@ -131,6 +131,7 @@ class OpticsSettings:
             from its own f-number is counted, so that at this f-number it stays as captured.
         focal_length_mm, sensor_width_mm (of the long side), captured_f_number, focus_distance_m: None takes what the
             photo's metadata say.
+        count_blur: measure how soft each part of the photo is, and add only what is missing.
         widest_f_number: of the lens; its barrel then cuts the discs (cat's eye and barrel of the aperture follow from
             it, the f-number and the focal length). None leaves that to the aperture.
     """
@@ -149,6 +150,9 @@ class OpticsSettings:
         None, "Focused at", "Distance of what the camera focused on, in metres.", 0.02, 10_000.0, 0.1, unit=" m"
     )
 
+    count_blur: bool = setting(
+        False, "Count the blur that is there", "What is soft already gets only as much blur as it lacks."
+    )
     widest_f_number: float | None = setting(
         None, "Barrel of an f/", "The widest f-number of the lens: its barrel cuts the bokeh as far as it does there.",
         0.5, 32.0, 0.1,

@@ -764,6 +764,10 @@
    <translation>Corrupt JPEG data</translation>
   </message>
   <message>
+   <source>Count the blur that is there</source>
+   <translation>Vorhandene Unschärfe anrechnen</translation>
+  </message>
+  <message>
    <source>Creamy 50</source>
    <translation>Cremiges 50er</translation>
   </message>
@@ -2580,6 +2584,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>What belongs to the picture does not fit beside the photo's metadata: leave the metadata out.</source>
    <translation>Was zum Bild gehört, passt nicht neben die Metadaten des Fotos: die Metadaten weglassen.</translation>
+  </message>
+  <message>
+   <source>What is soft already gets only as much blur as it lacks.</source>
+   <translation>Was schon weich ist, bekommt nur so viel Unschärfe, wie ihm fehlt.</translation>
   </message>
   <message>
    <source>What you paint blurs at least as much as the strength says.</source>

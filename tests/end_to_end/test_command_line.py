@@ -85,7 +85,7 @@ class TestTheMainJob:
 
     def test_stages_and_the_published_method(self, folder, photo):
         assert program.main(["stages", str(photo), "stages", "--draft"]) == 0
-        assert len(list((folder / "stages").iterdir())) == 6
+        assert len(list((folder / "stages").iterdir())) == 7
         assert program.main(["render", str(photo), "paper.jpg", "--paper"]) == 0
         assert open_photo(folder / "paper.jpg").size == (480, 320)
 

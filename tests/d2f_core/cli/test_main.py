@@ -43,6 +43,9 @@ class FakePipeline:
         plane = np.full(self.photo.size, 0.5, np.float32)
         return DepthEstimate(plane, plane)
 
+    def own_blur(self):
+        return np.zeros(self.photo.size, np.float32)
+
     def sized_photo(self, _long_side=None):
         return self.photo.pixels
 
@@ -252,7 +255,7 @@ class TestOtherCommands:
         assert program.main(["stages", photo, "new/folder"]) == 0
         names = sorted(path.name for path in (tmp_path / "new" / "folder").iterdir())
         assert names == [f"{n}-{stage}.png" for n, stage in enumerate(stages.STAGES, start=1)]
-        assert "6 stages into folder" in capsys.readouterr().out
+        assert "7 stages into folder" in capsys.readouterr().out
         assert "1-photo.png' exists already" in complaint(capsys, "stages", photo, "new/folder")
         assert "is a file" in complaint(capsys, "stages", photo, photo)
 
