@@ -10,6 +10,7 @@ from pathlib import Path
 from d2f_core.errors import PhotoError
 
 RENDER_BYTES_PER_PIXEL = 27  # of photo, depth, its edges and the result, at the peak of a final render
+WHOLE_BYTES_PER_PIXEL = 100  # of a render that cannot be done in parts
 PART_BYTES = 1_500_000_000  # of the part of a large picture that is being blurred, with its margin
 UNCHECKED_PIXELS = 50_000_000  # smaller renders would rather swap than fail
 USUAL_BYTES = 8 << 30  # taken as free where the system does not say: what computers for photos have at least
@@ -18,10 +19,12 @@ _CONTAINER = Path("/sys/fs/cgroup")  # of control groups, version 2: what a cont
 _FREE_SHARE = 0.5  # of all memory, where the system does not tell how much is free
 
 
-def check_render_memory(size: tuple[int, int]) -> None:
-    """Raise PhotoError where a large render would be ended by the system for want of memory."""
+def check_render_memory(size: tuple[int, int], *, is_whole: bool = False) -> None:
+    """Raise PhotoError where the system would end a large render, in parts or as a whole, for want of memory."""
     height, width = size
-    needed, free = PART_BYTES + height * width * RENDER_BYTES_PER_PIXEL, available_bytes() or USUAL_BYTES
+    in_parts = PART_BYTES + height * width * RENDER_BYTES_PER_PIXEL
+    needed = max(in_parts, height * width * WHOLE_BYTES_PER_PIXEL) if is_whole else in_parts
+    free = available_bytes() or USUAL_BYTES
     if height * width > UNCHECKED_PIXELS and needed > free:
         raise PhotoError(
             "A picture of {width} x {height} pixels needs {needed:.0f} GB of memory to render, {free:.1f} GB are free: "

@@ -126,7 +126,8 @@ class Pipeline(SizedPhoto):
         """
         self._hold(settings)
         size = self._size(long_side)
-        check_render_memory(size)
+        is_hdr = with_hdr and self.photo.is_hdr
+        check_render_memory(size, is_whole=is_hdr or moved is not None or take_strip is not None)
         settings = replace(settings, aperture=self.aperture(settings))
         tell = progress or (lambda fraction, text: None)
         tell(0.0, "Finding depth")
@@ -138,7 +139,6 @@ class Pipeline(SizedPhoto):
         blur, focus = self._defocus(settings, focus, max(size), cancel)
         disparity, seen = depth.estimate.disparity, _steered(depth, blur)
         key = None if depth.blur_override is None else steering_key(blur)
-        is_hdr = with_hdr and self.photo.is_hdr
         share = 0.3 if is_hdr else 0.6
 
         def tell_blur(fraction: float, text: str) -> None:

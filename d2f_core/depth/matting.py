@@ -25,7 +25,8 @@ from d2f_core.networks import WEIGHTS_FOLDER, Network, read_network
 Plane = NDArray[np.float32]
 Corner = tuple[int, int]  # (y, x) px
 
-FIRST_LONG_SIDE_PX, LEAST_SCALE = 1024, 2  # of the first pass's picture; its size by that of the coarse map
+FIRST_LONG_SIDE_PX = 1024
+USUAL_SCALE, LEAST_SCALE = 6, 2  # of the first pass's picture to the coarse map
 LEAST_STEP = 1.5  # from the first pass's picture to the last's
 FINEST_LONG_SIDE_PX = 3072  # of the last pass; a larger photo is rarely sharper than this along an outline
 TILE_PX, MARGIN_PX = 192, 24  # of a tile, and how much of each side is there for the middle's sake
@@ -105,10 +106,12 @@ def _network() -> Network:
 def first_grid(size: Size, coarse: Plane) -> Size:
     """(height, width) px of the picture of these proportions in which outlines are sought first.
 
-    It is at least `LEAST_SCALE` times as large as the coarse map, also where the photo is smaller: the network was
-    trained with maps that are a few pixels off, and one that is off by less than a pixel would be corrected by noise.
+    A pixel of the coarse map becomes `USUAL_SCALE` px, the middle of what the network was trained with, or fewer where
+    the picture would be larger than `FIRST_LONG_SIDE_PX`, but no fewer than `LEAST_SCALE`. A photo that is smaller is
+    enlarged to it: a map that is off by less than a pixel would be corrected by noise.
     """
-    return _scaled(size, max(LEAST_SCALE * max(coarse.shape), min(max(size), FIRST_LONG_SIDE_PX)))
+    side = max(coarse.shape)
+    return _scaled(size, max(LEAST_SCALE * side, min(USUAL_SCALE * side, FIRST_LONG_SIDE_PX)))
 
 
 def _grids(size: Size, coarse: Plane) -> list[Size]:

@@ -10,7 +10,6 @@ from d2f_core.depth.refinement import refine
 
 Float = NDArray[np.float32]
 SIZE = (240, 320)
-LENS_SIGMA_PX = 0.7  # no lens draws an edge from one pixel to the next, and the matting network has never seen one
 
 
 def disc_scene(size: tuple[int, int] = SIZE) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
@@ -19,10 +18,10 @@ def disc_scene(size: tuple[int, int] = SIZE) -> tuple[NDArray[np.uint8], NDArray
     scale = size[0] / 240
     y, x = np.mgrid[0 : size[0], 0 : size[1]]
     mask = np.hypot(y - 120 * scale, x - 150 * scale) < 70 * scale
-    texture = cv2.resize(rng.integers(60, 200, (60, 80), np.uint8), size[::-1], interpolation=cv2.INTER_CUBIC)
+    texture = cv2.resize(rng.integers(60, 200, (60, 80), np.uint8), size[::-1], interpolation=cv2.INTER_NEAREST)
     photo = np.repeat(texture[..., None], 3, 2)
     photo[mask] = (210, 30, 40)
-    return np.asarray(cv2.GaussianBlur(photo, (0, 0), LENS_SIGMA_PX), np.uint8), mask
+    return photo, mask
 
 
 def rough(mask: NDArray[np.bool_], near: float = 0.8, far: float = 0.2) -> DepthEstimate:
