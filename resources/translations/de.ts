@@ -2012,6 +2012,10 @@
    <translation>mit Umschalt einen Rahmen ziehen</translation>
   </message>
   <message>
+   <source>Shift and drag: what is in the box stays sharp</source>
+   <translation>Umschalt und Ziehen: was im Rahmen liegt, bleibt scharf</translation>
+  </message>
+  <message>
    <source>Shift edges</source>
    <translation>Kanten verschieben</translation>
   </message>
@@ -2632,6 +2636,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>Zoom at the pointer</source>
    <translation>Am Zeiger zoomen</translation>
+  </message>
+  <message>
+   <source>Zoomed in (Z), a drag moves the picture</source>
+   <translation>Vergrößert (Z) verschiebt Ziehen das Bild</translation>
   </message>
   <message>
    <source>a HEIC photo</source>

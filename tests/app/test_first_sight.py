@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QLocale, QPoint, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QCoreApplication, QLocale, QPoint, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QLabel, QSlider, QWidget
 from pytestqt.qtbot import QtBot
@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from app.application import make_window
 from app.canvas import canvas_painter
 from app.canvas.pictures import Pictures
+from app.canvas.view_state import ViewState
 from app.features.detail import DetailFeature
 from app.features.filmstrip import FilmstripFeature
 from app.features.first_hint import SEEN_KEY, FirstHintFeature
@@ -175,10 +176,20 @@ class TestDrags:
         assert opened.canvas.state.picture_rect.left() > before.left()
         assert opened.document.settings == RenderSettings()
 
-    def test_a_drag_over_the_whole_picture_does_nothing(self, opened: MainWindow) -> None:
-        before = opened.canvas.state.picture_rect
+    def test_a_drag_over_the_whole_picture_says_what_one_is_for(self, opened: MainWindow, qtbot: QtBot) -> None:
+        feature, before = opened.feature(FirstHintFeature), opened.canvas.state.picture_rect
+        first = feature.hint.lines
+        feature._leaves.setInterval(10)
         self.drag(opened)
         assert opened.canvas.state.picture_rect == before and opened.document.settings == RenderSettings()
+        assert feature.hint.lines[0].startswith("Shift and drag")
+        qtbot.waitUntil(lambda: feature.hint.lines == first)
+
+    def test_a_drag_that_pans_says_nothing(self, opened: MainWindow) -> None:
+        opened.canvas.zoom(12)
+        first = opened.feature(FirstHintFeature).hint.lines
+        self.drag(opened)
+        assert opened.feature(FirstHintFeature).hint.lines == first
 
     def test_the_tool_draws_one_box(self, opened: MainWindow, qtbot: QtBot) -> None:
         wait_for_final(opened, qtbot)
@@ -222,6 +233,26 @@ class TestZoomedIn:
             return seen.red() == seen.green() == seen.blue()
 
         assert is_grey((0.7, 0.1)) and is_grey((0.7, 0.9)) and not is_grey((0.7, 0.49))
+
+    @pytest.mark.parametrize(("size", "are_squares"), [((60, 90), True), ((6, 9), False)])
+    def test_only_the_photos_own_pixels_are_squares(self, size: tuple[int, int], are_squares: bool) -> None:
+        """At 800 %: black beside white, as the photo of 90 x 60 px has it, and as a preview of 9 x 6 px has it."""
+        state = replace(ViewState(QSize(480, 320)), ratio=1.0).opened((60, 90))
+        assert state.transform is not None
+        state = replace(state, transform=state.transform.scaled(8.0))
+        picture, level = (
+            QImage(state.size, QImage.Format.Format_RGB32),
+            QImage(size[1], size[0], QImage.Format.Format_RGB32),
+        )
+        level.fill(0)
+        level.setPixelColor(size[1] // 2, size[0] // 2, QColor(255, 255, 255))
+        pictures = Pictures()
+        pictures.open((level,))
+        painter = QPainter(picture)
+        canvas_painter.paint(painter, state, pictures, None, ())
+        painter.end()
+        greys = {picture.pixelColor(x, y).red() for x in range(0, 480, 3) for y in range(0, 320, 3)}
+        assert (greys == {0, 255}) is are_squares
 
     def test_it_says_that_a_finer_picture_is_coming(
         self, opened: MainWindow, engine: FakeEngine, tmp_path: Path, qtbot: QtBot
