@@ -2288,6 +2288,10 @@
    <translation>Der Ordner „{name}“ für Ihre Daten lässt sich nicht anlegen: {reason}.</translation>
   </message>
   <message>
+   <source>The folder '{name}' will be made.</source>
+   <translation>Der Ordner „{name}“ wird angelegt.</translation>
+  </message>
+  <message>
    <source>The folder for your data cannot be made: {reason}.</source>
    <translation>Der Ordner für Ihre Daten lässt sich nicht anlegen: {reason}.</translation>
   </message>
