@@ -30,6 +30,7 @@ from app.panels.field_row import FieldRow
 from app.panels.shape_gallery import ShapeGallery
 from app.preferences import Preferences
 from app.rendering.render_request import Rendered, RenderRequest
+from d2f_core.photo.reading import open_photo
 from d2f_core.settings import BlurSettings, RenderSettings
 from tests.app.conftest import make_photo_file, wait_for_final
 from tests.app.fakes import FakeEngine, fake_rendering
@@ -160,6 +161,42 @@ class TestFilmstrip:
         assert grey.red() == grey.green() == 200  # as the fake engine renders it
         opened.document.undo()
         assert model.index_of(entry).data(ROLE.DecorationRole).isNull()  # the photo's own, not read yet
+
+    def test_one_edited_in_an_earlier_session_shows_its_edit_too(
+        self, window: MainWindow, engine: FakeEngine, tmp_path: Path, qtbot: QtBot
+    ) -> None:
+        """Rendered after the photo on the screen, and again when a paste has changed it."""
+        first, second = (make_photo_file(tmp_path / f"{side}.jpg", (60, side)) for side in (90, 80))
+        settings = RenderSettings(blur=BlurSettings(100))
+        kept = open_photo(second).file
+        assert kept is not None
+        window.sessions.sidecars.save(second, settings, kept)
+        window.files.open_all([first, second])
+        wait_for_final(window, qtbot)
+        model, entry = window.feature(FilmstripFeature)._model, window.roll.photos[1]
+
+        def grey() -> int:
+            seen = model.index_of(entry).data(ROLE.DecorationRole)
+            return -1 if seen.isNull() else int(seen.pixelColor(5, 5).red())
+
+        qtbot.waitUntil(lambda: grey() == 200, timeout=8000)  # as the fake engine renders it
+        assert engine.refocused_with == [settings]
+        assert entry.history is not None
+        entry.history.edit(RenderSettings(blur=BlurSettings(40)))
+        qtbot.waitUntil(lambda: grey() == 80, timeout=8000)
+
+    def test_it_makes_room_for_what_a_person_asks_for(
+        self, opened: MainWindow, engine: FakeEngine, photo_file: Path, qtbot: QtBot
+    ) -> None:
+        edited = opened.feature(FilmstripFeature)._edited
+        engine.hold()
+        with qtbot.waitSignal(edited.made, timeout=8000):
+            edited.ask(photo_file, RenderSettings())
+            qtbot.waitUntil(lambda: len(engine.refocused_with) == 1)
+            opened.document.edit(RenderSettings(blur=BlurSettings(30)))
+            qtbot.waitUntil(lambda: edited._running is None)
+            engine.let_go()
+        assert len(engine.refocused_with) == 2 and opened.service.slot.is_idle
 
 
 class TestDrags:
