@@ -35,7 +35,7 @@ class EditedThumbnails(QObject):
 
     def __init__(self, service: RenderService, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._service, self._background = service, Background("edited thumbnails", self)
+        self._service, self._background = service, Background("edits", self)
         self._waiting: dict[Path, RenderSettings] = {}
         self._running: CancelToken | None = None
         service.ended.connect(self._next)
@@ -71,7 +71,7 @@ class EditedThumbnails(QObject):
         if not isinstance(ended, Stopped):
             if self._waiting.get(path) == settings:
                 del self._waiting[path]
-            self.made.emit(path, settings, value_or(ended, QImage(), f"edited thumbnail of {path.name}"))
+            self.made.emit(path, settings, value_or(ended, QImage(), path))
         self._next()
 
 

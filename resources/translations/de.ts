@@ -56,6 +56,10 @@
    <translation>&amp;Tiefe</translation>
   </message>
   <message>
+   <source>&amp;Distance</source>
+   <translation>&amp;Entfernung</translation>
+  </message>
+  <message>
    <source>&amp;Edit</source>
    <translation>&amp;Bearbeiten</translation>
   </message>
@@ -70,10 +74,6 @@
   <message>
    <source>&amp;Filmstrip</source>
    <translation>&amp;Filmstreifen</translation>
-  </message>
-  <message>
-   <source>&amp;Focus</source>
-   <translation>&amp;Fokus</translation>
   </message>
   <message>
    <source>&amp;Guide and shortcuts</source>
@@ -1876,6 +1876,10 @@
    <translation>Rundung</translation>
   </message>
   <message>
+   <source>S&amp;harpness</source>
+   <translation>Sc&amp;härfe</translation>
+  </message>
+  <message>
    <source>Same settings as another photo</source>
    <translation>Einstellungen wie ein anderes Foto</translation>
   </message>
@@ -2818,6 +2822,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>beschädigter PNG-Abschnitt</translation>
   </message>
   <message>
+   <source>depth map near far</source>
+   <translation>Tiefe Tiefenkarte nah fern</translation>
+  </message>
+  <message>
    <source>depth {depth} · blur {radius} px</source>
    <translation>Tiefe {depth} · Unschärfe {radius} px</translation>
   </message>
@@ -2864,6 +2872,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>focus breathing</source>
    <translation>Fokusatmen</translation>
+  </message>
+  <message>
+   <source>focus mask peaking sharp</source>
+   <translation>Fokus Maske scharf unscharf Peaking</translation>
   </message>
   <message>
    <source>focus.point is {point}: give x and y as fractions from 0 to 1.</source>
@@ -2966,16 +2978,8 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>viele alle mehrere Ordner Stapel</translation>
   </message>
   <message>
-   <source>map distance</source>
-   <translation>Karte Entfernung</translation>
-  </message>
-  <message>
    <source>mask paint retouch correct edge</source>
    <translation>Maske malen retuschieren ausbessern Kante</translation>
-  </message>
-  <message>
-   <source>mask peaking sharp</source>
-   <translation>Maske Kanten scharf</translation>
   </message>
   <message>
    <source>near</source>

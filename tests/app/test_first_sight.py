@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from app.application import make_window
 from app.canvas import canvas_painter
-from app.canvas.pictures import Pictures
+from app.canvas.pictures import Pictures, View
 from app.canvas.view_state import ViewState
 from app.features.detail import DetailFeature
 from app.features.filmstrip import FilmstripFeature
@@ -66,6 +66,11 @@ class TestFewControls:
     def test_each_slider_has_the_whole_width(self, opened: MainWindow) -> None:
         row = opened.inspector.blur.strength
         assert row.slider.width() == row.width() and row.slider.y() >= row.label.y() + row.label.height()
+
+    def test_the_top_bar_shares_no_word_with_the_sections(self, opened: MainWindow) -> None:
+        views = [opened.actions_by_name[f"{view.value}_view"].text().replace("&", "") for view in View]
+        titles = " ".join(section._header.text() for section in opened.inspector.sections).lower().split()
+        assert views == ["Photo", "Distance", "Sharpness"] and not {view.lower() for view in views} & set(titles)
 
     def test_no_two_controls_have_one_name(self, opened: MainWindow) -> None:
         names = [row.label.text() for row in opened.inspector.findChildren(FieldRow)]
