@@ -1,11 +1,13 @@
 """A walk through the real window that takes the pictures of the guide: `python -m tests.tour [folder]`.
 
 Needs no screen. Each step drives the window as a person would, waits for the final picture and writes a screenshot into
-docs/screenshots (or the folder given).
+docs/screenshots (or the folder given). To look at every state of it in another dress:
+`QT_SCALE_FACTOR=1.5 python -m tests.tour FOLDER --language de --theme light --size 1024x700`.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 import time
@@ -32,6 +34,7 @@ from app.features.overlays import OverlaysFeature
 from app.language import install
 from app.preferences import Preferences
 from app.rendering.engine import CoreEngine
+from app.theme import apply_theme
 from d2f_core.settings import ApertureSettings, BlurSettings, HighlightSettings
 from tests import tour_documents, tour_pointer
 from tests.tour_pointing import Pointing
@@ -51,10 +54,14 @@ def stop_at_error(_parent: QWidget | None, sentence: str, details: str = "") -> 
 class Tour:
     """The window and where its pictures go."""
 
-    def __init__(self, folder: Path, size: tuple[int, int] = WINDOW) -> None:
-        self.folder = folder
+    def __init__(
+        self, folder: Path, size: tuple[int, int] = WINDOW, *, language: str = "en", theme: str = "dark"
+    ) -> None:
+        self.folder, self.language, self.theme = folder, language, theme
         folder.mkdir(parents=True, exist_ok=True)
-        install(make_application(), "en")
+        application = make_application()
+        install(application, language)
+        apply_theme(application, theme)
         messages.tell_error = stop_at_error
         self.preferences = Preferences(temporary=True)
         self.window = make_window(CoreEngine(), self.preferences)
@@ -236,10 +243,17 @@ def _shrink(picture: QPixmap, path: Path) -> None:
             return
 
 
-def main(folder: Path = FOLDER) -> int:
-    Tour(folder).walk()
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Take the pictures of the guide.")
+    parser.add_argument("folder", type=Path, nargs="?", default=FOLDER)
+    parser.add_argument("--language", default="en")
+    parser.add_argument("--theme", default="dark")
+    parser.add_argument("--size", default="x".join(map(str, WINDOW)), metavar="WIDTHxHEIGHT")
+    options = parser.parse_args()
+    width, height = map(int, options.size.split("x"))
+    Tour(options.folder, (width, height), language=options.language, theme=options.theme).walk()
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])) if len(sys.argv) > 1 else main())
+    sys.exit(main())

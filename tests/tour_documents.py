@@ -66,7 +66,7 @@ def recovery(tour: Tour) -> None:
     window.sessions.look_for_leftovers()
     tour.wait(lambda: "leftovers" in window.notices.rows)
     tour.take("recovery")
-    window.notices.rows["leftovers"].answers["Restore"].click()
+    next(iter(window.notices.rows["leftovers"].answers.values())).click()
     tour.wait(lambda: window.document.photo is not None)
     tour.settle()
 

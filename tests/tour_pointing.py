@@ -76,7 +76,7 @@ class Pointing:
         assert isinstance(application, QApplication)
         apply_theme(application, "light")
         self._tour.take("light-theme")
-        apply_theme(application, "dark")
+        apply_theme(application, self._tour.theme)
         self._window.actions_by_name["preferences"].trigger()
         dialog = self._window.feature(PreferencesFeature).dialog
         assert dialog is not None

@@ -1508,6 +1508,10 @@
    <translation>Kein Foto geöffnet</translation>
   </message>
   <message>
+   <source>No program of this desktop opens {path}.</source>
+   <translation>Kein Programm dieses Rechners öffnet {path}.</translation>
+  </message>
+  <message>
    <source>Not yet tried on a real card; the processor takes over where there is none or where it fails</source>
    <translation>Noch auf keiner echten Karte erprobt; der Prozessor übernimmt, wo keine da ist oder sie versagt</translation>
   </message>
