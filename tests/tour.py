@@ -121,6 +121,7 @@ class Tour:
     def depth_repair(self) -> None:
         """The post in front is nearer than its fence: painted under the hand, seen in the depth."""
         window, brush = self.window, self.window.feature(DepthRepairFeature).brush
+        closed = window.inspector.closed_sections()
         others = [section.key for section in window.inspector.sections if section.key != "repairs"]
         window.inspector.close_sections(others)
         brush.set(tool="set", value=1.0, size=0.1)
@@ -136,7 +137,7 @@ class Tour:
         brush.set(tool=None)
         window.document.undo()
         self.settle()
-        window.inspector.close_sections([])
+        window.inspector.close_sections(closed)
 
     def focus_pull(self) -> None:
         """From the dogs to the wall behind them and to f/4, seen halfway."""
@@ -157,6 +158,7 @@ class Tour:
         assert window.document.photo is not None and pull.clip.pull is not None
         dialog = VideoDialog(window.document.photo, pull.clip.pull, self.preferences, window)
         dialog.path.setText("/home/you/Pictures/dogs-focus-pull.mp4")
+        dialog.problem.hide()  # that folder is not on this machine
         dialog.show()
         self.take("video-export", dialog)
         dialog.close()
@@ -173,19 +175,21 @@ class Tour:
         """Lights at dusk through six blades."""
         self.open(sample_photos()[-1])
         aperture = ApertureSettings(shape="blades", blades=6, cat_eye=0.6, rim=0.4)
-        highlights = HighlightSettings(boost=1.5)
+        highlights = HighlightSettings(boost=0.4)
         settings = self.window.document.settings
         self.window.document.edit(replace(settings, aperture=aperture, highlights=highlights, blur=BlurSettings(80)))
         self.settle()
+        closed = self.window.inspector.closed_sections()
         self.window.inspector.close_sections(["presets", "focus", "optics", "edges", "fusion", "history"])
         self.take("lens")
-        self.window.inspector.close_sections([])
+        self.window.inspector.close_sections(closed)
 
     def dialogs(self) -> None:
         photo = self.window.document.photo
         assert photo is not None
         dialog = ExportDialog(photo, self.window.document.settings, self.preferences, self.window)
         dialog.path.setText("/home/you/Pictures/sunset-refocused.jpg")
+        dialog.problem.hide()
         dialog.show()
         self.take("export", dialog)
         dialog.close()

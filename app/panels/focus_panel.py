@@ -158,7 +158,7 @@ def focus_sentence(focus: FocusSuggestion | None, where: QWidget, wanted: FocusS
         "disparity": where.tr("Focused at the chosen depth"),
     }
     if focus is None:
-        return where.tr("Click the photo where it should be sharp")
+        return where.tr("Looking for the subject…") if where.isEnabled() else ""
     if focus.reason == "disparity" and wanted is not None and wanted.point is not None:
         return where.tr("Focused on the box you drew")
     return sentences.get(focus.reason, where.tr("In focus"))

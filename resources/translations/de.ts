@@ -696,10 +696,6 @@
    <translation>Liste leeren</translation>
   </message>
   <message>
-   <source>Click the photo where it should be sharp</source>
-   <translation>Ins Foto klicken, wo es scharf sein soll</translation>
-  </message>
-  <message>
    <source>Click to apply</source>
    <translation>Zum Anwenden klicken</translation>
   </message>
@@ -714,6 +710,10 @@
   <message>
    <source>Click what should be sharp, or move the cross with the arrow keys and press Enter.</source>
    <translation>Anklicken, was scharf sein soll, oder das Kreuz mit den Pfeiltasten bewegen und die Eingabetaste drücken.</translation>
+  </message>
+  <message>
+   <source>Click what should be sharp, set the blur, export. Nothing leaves this computer.</source>
+   <translation>Klicken Sie an, was scharf sein soll, stellen Sie die Unschärfe ein, exportieren Sie. Nichts verlässt diesen Rechner.</translation>
   </message>
   <message>
    <source>Clipped</source>
@@ -2190,10 +2190,6 @@
   <message>
    <source>Takes back what was painted there.</source>
    <translation>Nimmt zurück, was dort gemalt wurde.</translation>
-  </message>
-  <message>
-   <source>Tap what should be sharp, set the blur, export. Nothing leaves this computer.</source>
-   <translation>Antippen, was scharf sein soll, Unschärfe einstellen, exportieren. Nichts verlässt diesen Rechner.</translation>
   </message>
   <message>
    <source>The amount of the camera move is {amount!r:.40}: it goes from -1 to 1.</source>
