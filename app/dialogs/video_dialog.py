@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from app.dialogs.messages import ask
 from app.dialogs.target_line import TargetLine
+from app.panels.field_row import pad_number
 from app.preferences import Preferences
 from app.theme import GRID_PX
 from d2f_core.errors import PhotoError
@@ -126,6 +127,8 @@ class VideoDialog(QDialog):
         self.size_text, self.problem = QLabel(), TargetLine()
         self.breathing = QSpinBox()
         self.breathing.setRange(0, 30)
+        for number in (self.amount, self.breathing):
+            pad_number(number)
         self.breathing.setSuffix(" %")
         self.breathing.setValue(round(100 * self._pull.breathing))
         self.breathing.setAccessibleName(self.tr("Focus breathing"))

@@ -893,7 +893,7 @@
   </message>
   <message>
    <source>Erase strokes</source>
-   <translation>Striche löschen</translation>
+   <translation>Radieren</translation>
   </message>
   <message>
    <source>Estimate the depth from the picture alone.</source>
@@ -981,7 +981,7 @@
   </message>
   <message>
    <source>Fill as a plane</source>
-   <translation>Als Ebene füllen</translation>
+   <translation>Ebene füllen</translation>
   </message>
   <message>
    <source>Finding depth</source>
@@ -2804,6 +2804,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>codes of an unknown kind</source>
    <translation>Codes unbekannter Art</translation>
+  </message>
+  <message>
+   <source>colours by number without a palette</source>
+   <translation>Farben als Nummern ohne Palette</translation>
   </message>
   <message>
    <source>compare original side by side</source>

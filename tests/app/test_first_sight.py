@@ -101,6 +101,7 @@ def test_no_label_is_cut_in_the_smallest_window(spoken: str, qtbot: QtBot, engin
         window.inspector.show_settings(_of(shape))
         QCoreApplication.processEvents()
         assert cut_texts(window) == []
+        assert window.inspector.widget().width() <= window.inspector.viewport().width(), "the column is not cut"
     engine.let_go()
     window.service.shut_down()
 
