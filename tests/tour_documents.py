@@ -74,6 +74,9 @@ def recovery(tour: Tour) -> None:
 def open_all(tour: Tour, photos: list[Path]) -> None:
     tour.window.files.open_all(photos)
     tour.wait(lambda: tour.window.roll.current is tour.window.roll.find(photos[0]))
+    for entry in list(tour.window.roll.photos):
+        if entry.path not in photos:  # the samples of the stations before
+            tour.window.roll.remove(entry)
     tour.settle()
 
 
@@ -94,6 +97,7 @@ def presets_and_history(tour: Tour) -> None:
     tour.settle()
     window.document.undo()
     tour.settle()
+    tour.wait(lambda: len(presets.panel._looks) == len(presets.panel.presets))  # their pictures of this photo
     tour.take("presets")
     history = window.feature(HistoryFeature).panel
     only(window, "history")
