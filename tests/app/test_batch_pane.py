@@ -80,7 +80,7 @@ class TestRunning:
         assert pane.report.text() == "2 of 3 written, 1 failed." and "failed: 'b.jpg'" in states(pane)[1]
 
     def test_work_goes_on_beside_it(
-        self, window: MainWindow, pane: BatchWindow, engine: FakeEngine, qtbot: QtBot
+        self, window: MainWindow, pane: BatchWindow, engine: FakeEngine, tmp_path: Path, qtbot: QtBot
     ) -> None:
         engine.hold()
         qtbot.mouseClick(pane.start, LEFT)
@@ -90,7 +90,7 @@ class TestRunning:
         engine.let_go()
         wait_for_final(window, qtbot)
         qtbot.waitUntil(lambda: pane.report.text() == "3 of 3 written.")
-        assert engine.refocused_with[0].blur.strength == 10, "settings are those of the start"
+        assert strengths(tmp_path / "out")["a-refocused.png"] == 10, "settings are those of the start"
 
     def test_hidden_it_tells_at_the_end(self, window: MainWindow, pane: BatchWindow, qtbot: QtBot) -> None:
         qtbot.mouseClick(pane.start, LEFT)
