@@ -8,7 +8,6 @@ autofocus puts it. Options given beside a file win over what it says.
 from __future__ import annotations
 
 import argparse
-import json
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,8 +17,6 @@ from d2f_core.errors import SettingsError
 
 if TYPE_CHECKING:
     from d2f_core.video.focus_pull import FocusPull
-
-LARGEST_BYTES = 1_000_000  # a focus pull has a few kB
 
 
 def add_parser(commands: Any) -> None:
@@ -108,15 +105,11 @@ def pull_of(options: argparse.Namespace) -> FocusPull:
 
 def _from_file(options: argparse.Namespace) -> FocusPull:
     from d2f_core.storage.files import read_file
+    from d2f_core.storage.session import parse_json
     from d2f_core.video.focus_pull import pull_from_dict
 
-    name, data = options.keyframes.name, read_file(options.keyframes)
-    try:
-        if len(data) > LARGEST_BYTES:
-            raise ValueError("too long")
-        content = json.loads(data.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        raise SettingsError("'{name}' is not a file of keyframes (no valid JSON).", name=name) from None
+    name = options.keyframes.name
+    content = parse_json(read_file(options.keyframes), name, "a file of keyframes")
     try:
         return pull_from_dict(content)
     except SettingsError as error:

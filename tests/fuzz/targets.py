@@ -28,12 +28,12 @@ from d2f_core.photo.photo import Photo
 from d2f_core.photo.reading import read_disparity
 from d2f_core.rendering import aperture
 from d2f_core.settings import RenderSettings, settings_from_dict, with_value
-from d2f_core.storage.session import load_session
 from tests.fuzz import seeds
 from tests.fuzz.document_targets import format_targets, json_targets, name_target
 from tests.fuzz.targets_depth import depth_targets
 from tests.fuzz.targets_hdr import TOKENS as GAIN_MAP_TOKENS
 from tests.fuzz.targets_hdr import gain_map_seeds, read_gain_map
+from tests.sessions import load_session
 
 MEGAPIXELS = 1.0  # limit of a declared picture while fuzzing
 LONGEST_SENTENCE = 1500  # letters; the sentence about an unknown setting lists all settings

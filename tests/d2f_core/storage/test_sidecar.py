@@ -10,9 +10,10 @@ import pytest
 from d2f_core.errors import PhotoError
 from d2f_core.settings import BlurSettings, RenderSettings
 from d2f_core.storage.photo_file import PhotoFile
-from d2f_core.storage.session import load_session, save_session, session_path
+from d2f_core.storage.session import save_session, session_path
 from d2f_core.storage.sidecar import SidecarConflict, Sidecars
 from tests.d2f_core.storage.test_session import VERSION_1
+from tests.sessions import load_session
 
 OURS, THEIRS = RenderSettings(blur=BlurSettings(11)), RenderSettings(blur=BlurSettings(22))
 
