@@ -117,10 +117,7 @@ def _from_file(options: argparse.Namespace) -> FocusPull:
 
 
 def _focus(option: str, text: str) -> dict[str, Any]:
-    try:
-        numbers = tuple(float(part) for part in text.split(","))
-    except ValueError:
-        numbers = ()
+    numbers = shared.numbers_in(text)
     if not all(0 <= number <= 1 for number in numbers) or len(numbers) not in (1, 2):
         raise SettingsError(
             "{option} {text}: give a point like 0.3,0.4 (fractions), or a disparity from 0 to 1.",
@@ -132,10 +129,7 @@ def _focus(option: str, text: str) -> dict[str, Any]:
 def _f_numbers(text: str | None) -> tuple[float | None, float | None]:
     if text is None:
         return None, None
-    try:
-        numbers = [float(part) for part in text.split(":")]
-    except ValueError:
-        numbers = []
+    numbers = shared.numbers_in(text, ":")
     if len(numbers) not in (1, 2):
         raise SettingsError("--f-number {text}: give one number like 1.4, or two like 1.4:8.", text=text)
     return numbers[0], numbers[-1]
