@@ -380,10 +380,6 @@
    <translation>Ein Bild mit {width} x {height} Pixeln braucht {needed:.0f} GB Speicher zum Rechnen, frei sind {free:.1f} GB: eine kleinere lange Seite angeben oder andere Programme schließen.</translation>
   </message>
   <message>
-   <source>A sensor of {sensor_width_mm:g} mm and {width_px} px: both must be positive.</source>
-   <translation>Ein Sensor mit {sensor_width_mm:g} mm und {width_px} px: beides muss positiv sein.</translation>
-  </message>
-  <message>
    <source>A stroke needs 1 to {most} points.</source>
    <translation>Ein Strich braucht 1 bis {most} Punkte.</translation>
   </message>
