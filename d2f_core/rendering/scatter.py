@@ -281,13 +281,15 @@ def _sum_row(edges: Float, margin: int, out: Float, is_added: bool) -> None:
         c += edges[x, 2]
         d += edges[x, 3]
         e += edges[x, 4]
-        edges[x, 0], edges[x, 1], edges[x, 2], edges[x, 3], edges[x, 4] = a, b, c, d, e
-    if is_added:
-        for x in range(width):
-            for channel in range(CHANNELS):
-                out[x, channel] += edges[margin + x, channel]
-    else:
-        out[:] = edges[margin : margin + width]
+        place = out[x - margin] if margin <= x < margin + width else edges[x]
+        if is_added and margin <= x < margin + width:
+            place[0] += a
+            place[1] += b
+            place[2] += c
+            place[3] += d
+            place[4] += e
+        else:
+            place[0], place[1], place[2], place[3], place[4] = a, b, c, d, e
     for k in range(min(margin, width)):
         for channel in range(CHANNELS):
             out[k, channel] += edges[margin - 1 - k, channel]
