@@ -1045,7 +1045,7 @@
   </message>
   <message>
    <source>Focus the photo and set a keyframe; move the line, refocus, set another.</source>
-   <translation>Foto fokussieren und einen Keyframe setzen; die Linie verschieben, neu fokussieren, den nächsten setzen.</translation>
+   <translation>Fokussieren, Keyframe setzen; Linie verschieben, neu fokussieren, den nächsten setzen.</translation>
   </message>
   <message>
    <source>Focus-pull &amp;timeline</source>

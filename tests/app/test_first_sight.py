@@ -20,6 +20,7 @@ from app.canvas.view_state import ViewState
 from app.features.detail import DetailFeature
 from app.features.filmstrip import FilmstripFeature
 from app.features.first_hint import SEEN_KEY, FirstHintFeature
+from app.features.focus_pull import FocusPullFeature
 from app.features.looks import LooksFeature
 from app.features.presets import PresetsFeature
 from app.filmstrip.filmstrip_model import ROLE
@@ -106,9 +107,33 @@ def test_no_label_is_cut_in_the_smallest_window(spoken: str, qtbot: QtBot, engin
     window.service.shut_down()
 
 
+def test_the_timeline_says_all_of_its_sentence(spoken: str, qtbot: QtBot, engine: FakeEngine) -> None:
+    window = make_window(engine, Preferences(temporary=True))
+    qtbot.addWidget(window)
+    window.resize(*SMALLEST_SIZE)
+    window.show()
+    window.actions_by_name["timeline"].trigger()
+    QCoreApplication.processEvents()
+    facts = window.feature(FocusPullFeature).timeline.facts
+    assert facts.isVisible() and facts.heightForWidth(facts.width()) <= facts.height()
+    engine.let_go()
+    window.service.shut_down()
+
+
 def _of(shape: str) -> RenderSettings:
     settings = RenderSettings()
     return replace(settings, aperture=replace(settings.aperture, shape=shape))
+
+
+def test_bar_and_panel_say_that_the_subject_is_looked_for(
+    window: MainWindow, engine: FakeEngine, photo_file: Path, qtbot: QtBot
+) -> None:
+    reason = window.inspector.focus.reason
+    assert not reason.text() and not window.status.focus.text(), "there is no photo"
+    engine.hold()
+    window.open_photo(photo_file)
+    qtbot.waitUntil(lambda: window.document.photo is not None)
+    assert reason.text() == "Looking for the subject…" == window.status.focus.text()
 
 
 class TestHint:
