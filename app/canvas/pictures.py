@@ -25,9 +25,10 @@ class View(Enum):
     PHOTO = "photo"
     DEPTH = "depth"
     FOCUS = "focus"
+    SOFTNESS = "softness"
 
 
-OVERLAY_OF_VIEW = {View.DEPTH: Overlay.DEPTH, View.FOCUS: Overlay.FOCUS}
+OVERLAY_OF_VIEW = {View.DEPTH: Overlay.DEPTH, View.FOCUS: Overlay.FOCUS, View.SOFTNESS: Overlay.SOFTNESS}
 
 
 class Pictures:

@@ -103,7 +103,9 @@ class CoreEngine:
             cancel=request.cancel,
             progress=progress,
         )
-        return rendering if request.is_draft else replace(rendering, faces=pipeline.faces(cancel=request.cancel))
+        if request.is_draft:
+            return rendering
+        return replace(rendering, faces=pipeline.faces(cancel=request.cancel), own_blur=pipeline.own_blur())
 
     def render_window(self, request: DetailRequest, progress: ProgressCall) -> NDArray[Any]:
         pipeline = self._pipeline_of(request.photo)

@@ -24,6 +24,7 @@ class Rendering:
         defocus: (h, w) float32 signed blur radius in px of `pixels`; positive is nearer than the focus.
         disparity: (h, w) float32, 0..1, larger is nearer.
         faces: of the photo, for whoever offers them to a person; `render` itself leaves them out.
+        own_blur: (h, w) float32 radius of the photo's own blur in parts of the long side; left out as the faces are.
         light: (h, w, 3) linear light of the result as an HDR screen shows it, 1 is white; None where nobody asked or
             the photo has none above white.
         alpha: (h, w), dtype of the photo, blurred as the pixels are; None where all is opaque or nobody asked.
@@ -34,6 +35,7 @@ class Rendering:
     defocus: Float
     disparity: Float
     faces: tuple[Face, ...] = ()
+    own_blur: Float | None = None
     alpha: NDArray[Any] | None = None
     light: Float | None = None
 

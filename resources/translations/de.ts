@@ -444,6 +444,10 @@
    <translation>Alle wie das gezeigte Foto</translation>
   </message>
   <message>
+   <source>Already soft</source>
+   <translation>Schon unscharf</translation>
+  </message>
+  <message>
    <source>Amount</source>
    <translation>Menge</translation>
   </message>
@@ -1244,6 +1248,10 @@
    <translation>Wie sehr das Bild wächst, während der Fokus näher kommt.</translation>
   </message>
   <message>
+   <source>How soft the photo itself is, place by place</source>
+   <translation>Wie unscharf das Foto selbst ist, Stelle für Stelle</translation>
+  </message>
+  <message>
    <source>How softly the brush ends.</source>
    <translation>Wie weich der Pinsel endet.</translation>
   </message>
@@ -1996,6 +2004,10 @@
    <translation>Scharf davor</translation>
   </message>
   <message>
+   <source>Sharp in the photo</source>
+   <translation>Scharf im Foto</translation>
+  </message>
+  <message>
    <source>Sharp range</source>
    <translation>Scharfer Bereich</translation>
   </message>
@@ -2082,6 +2094,10 @@
   <message>
    <source>Softens the change from sharp to blurred at outlines.</source>
    <translation>Macht den Übergang von scharf zu unscharf an Umrissen weicher.</translation>
+  </message>
+  <message>
+   <source>Softne&amp;ss</source>
+   <translation>&amp;Unschärfe</translation>
   </message>
   <message>
    <source>Softness</source>
@@ -2954,6 +2970,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>viele alle mehrere Ordner Stapel</translation>
   </message>
   <message>
+   <source>map blur there sharpness</source>
+   <translation>Karte vorhandene Unschärfe Schärfe</translation>
+  </message>
+  <message>
    <source>map distance</source>
    <translation>Karte Entfernung</translation>
   </message>
@@ -3512,6 +3532,14 @@ Doppelklick auf den Namen nimmt die Angabe des Fotos.</translation>
   <message>
    <source>{sentence}, depth {depth}, {opening}</source>
    <translation>{sentence}, Tiefe {depth}, {opening}</translation>
+  </message>
+  <message>
+   <source>{text} · already soft: {softness} px</source>
+   <translation>{text} · schon unscharf: {softness} px</translation>
+  </message>
+  <message>
+   <source>{text} · this part was already soft in the photo</source>
+   <translation>{text} · diese Stelle war im Foto schon unscharf</translation>
   </message>
   <message>
    <source>{time} of {duration} seconds</source>

@@ -43,6 +43,7 @@ class FakeRendering:
     defocus: NDArray[np.float32]
     disparity: NDArray[np.float32]
     faces: tuple[Face, ...] = ()
+    own_blur: NDArray[np.float32] | None = None
 
 
 class FakeEngine:
@@ -52,7 +53,7 @@ class FakeEngine:
         refocused_with: settings of each photo of a batch.
         begun, done: render requests that began, and that came to their end.
         threads: names of the threads that any method ran on.
-        faces: in every photo.
+        faces, own_blur: in every photo.
         error: raised by the next render instead of a picture.
     """
 
@@ -62,6 +63,7 @@ class FakeEngine:
         self.done: list[RenderRequest] = []
         self.threads: set[int] = set()
         self.faces: tuple[Face, ...] = ()
+        self.own_blur: NDArray[np.float32] | None = None
         self.error: Exception | None = None
         self.model: Path | None = None
         self.device = ""
@@ -104,7 +106,7 @@ class FakeEngine:
             error, self.error = self.error, None
             raise error
         self.done.append(request)
-        return replace(fake_rendering(request), faces=self.faces)
+        return replace(fake_rendering(request), faces=self.faces, own_blur=self.own_blur)
 
     def render_window(self, request: DetailRequest, progress: Callable[[float, str], None]) -> NDArray[np.uint8]:
         self._note_thread()
