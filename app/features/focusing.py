@@ -72,6 +72,7 @@ class FocusingFeature(Feature):
         parts, focus, wanted = self.parts, rendered.rendering.focus, rendered.request.settings.focus
         parts.canvas.show_rendered(rendered)
         if not rendered.request.is_draft:
+            parts.inspector.focus.ruler.show_metric(rendered.rendering.metric)
             height, width = rendered.request.photo.size
             eyes = [face.eye_away_from_nose(width / height) for face in rendered.rendering.faces]
             parts.canvas.show_faces(eyes)
@@ -99,3 +100,4 @@ class FocusingFeature(Feature):
         self.parts.status.show_focus(self.tr("Looking for the subject…"))
         self.parts.inspector.focus.show_focus(None)
         self.parts.inspector.focus.ruler.show_disparity(None)
+        self.parts.inspector.focus.ruler.show_metric(None)

@@ -20,12 +20,13 @@ from app.rendering.render_request import DetailRequest, ExportRequest, RenderReq
 from d2f_core.cancel import CancelToken
 from d2f_core.photo.photo import Photo
 from d2f_core.rendering.device import CPU
-from d2f_core.settings import ApertureSettings, Point
+from d2f_core.settings import ApertureSettings, FocusSettings, Point
 
 if TYPE_CHECKING:
     from d2f_core.batch import Render
     from d2f_core.depth.user_model import DepthModel
     from d2f_core.photo.embedded_depth import EmbeddedDepth
+    from d2f_core.photo.embedded_depth.metric_scale import MetricScale
     from d2f_core.pipeline import Pipeline, Rendering
 
 ProgressCall = Callable[[float, str], None]
@@ -105,7 +106,8 @@ class CoreEngine:
         )
         if request.is_draft:
             return rendering
-        return replace(rendering, faces=pipeline.faces(cancel=request.cancel), own_blur=pipeline.own_blur())
+        faces, metric = pipeline.faces(cancel=request.cancel), _metric_scale(pipeline, request)
+        return replace(rendering, faces=faces, own_blur=pipeline.own_blur(), metric=metric)
 
     def render_window(self, request: DetailRequest, progress: ProgressCall) -> NDArray[Any]:
         pipeline = self._pipeline_of(request.photo)
@@ -210,3 +212,15 @@ class CoreEngine:
 
             self._model = path, load_onnx_model(path)
         return self._model[1] if self._model else None
+
+
+def _metric_scale(pipeline: Pipeline, request: RenderRequest) -> MetricScale | None:
+    """What the disparity means in 1/m, by the photo's own depth or by the distance that the camera focused at."""
+    from d2f_core.focus.lens import focus_distance_m, known_scale
+    from d2f_core.photo.captured_optics import captured_optics
+
+    settings = request.settings
+    measured = pipeline.metric_scale(settings.depth.source, cancel=request.cancel)
+    distance_m = focus_distance_m(settings.optics, captured_optics(pipeline.photo))
+    suggested = pipeline.focus(FocusSettings(), settings=settings, cancel=request.cancel)
+    return known_scale(measured, distance_m, suggested.disparity)
