@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from d2f_core.photo.embedded_depth import EmbeddedDepth
     from d2f_core.photo.embedded_depth.metric_scale import MetricScale
     from d2f_core.pipeline import Pipeline, Rendering
+    from d2f_core.video.camera_move import MovingScene
 
 ProgressCall = Callable[[float, str], None]
 RENDERED_SHARE = 0.9  # of an export's time; the rest is encoding and writing
@@ -69,6 +70,7 @@ class CoreEngine:
         self._model_path: Path | None = None
         self._model: tuple[Path, DepthModel] | None = None
         self._device = CPU
+        self._scene: MovingScene | None = None
 
     def use_model(self, path: Path | None) -> None:
         """Find depths with this network from the next render on; None is the built-in one. Any thread."""
@@ -103,7 +105,12 @@ class CoreEngine:
             quality=Quality.DRAFT if request.is_draft else Quality.FINAL,
             cancel=request.cancel,
             progress=progress,
+            moved=self._moved(request),
         )
+        if request.moment is not None:
+            from d2f_core.video.focus_pull import grown
+
+            rendering = replace(rendering, pixels=grown(rendering.pixels, request.moment.growth))
         if request.is_draft:
             return rendering
         faces, metric = pipeline.faces(cancel=request.cancel), _metric_scale(pipeline, request)
@@ -178,6 +185,17 @@ class CoreEngine:
         from d2f_core.rendering.aperture import kernel
 
         return kernel(aperture, radius_px, position, is_near=is_near)
+
+    def _moved(self, request: RenderRequest) -> Callable[[Any], Any] | None:
+        """What shows the scene from the clip's camera; its layers are kept until something else is shown."""
+        if request.moment is None:
+            self._scene = None
+            return None
+        from d2f_core.video.camera_move import MovingScene
+        from d2f_core.video.focus_pull import views_of
+
+        self._scene = self._scene or MovingScene()
+        return views_of(request.moment.pull, request.settings, self._scene)(request.moment.time_s)
 
     def _depth_for(self, request: ExportRequest) -> EmbeddedDepth | None:
         """The map to put into the file, if that was asked for and can be."""

@@ -732,6 +732,10 @@
    <translation>Schließen</translation>
   </message>
   <message>
+   <source>Close this and play the clip with its camera, as drafts</source>
+   <translation>Diesen Dialog schließen und den Clip mit seiner Kamera als Entwurf abspielen</translation>
+  </message>
+  <message>
    <source>Close this message</source>
    <translation>Diese Meldung schließen</translation>
   </message>
@@ -1690,6 +1694,10 @@
   <message>
    <source>Play</source>
    <translation>Abspielen</translation>
+  </message>
+  <message>
+   <source>Play in the window</source>
+   <translation>Im Fenster abspielen</translation>
   </message>
   <message>
    <source>Portrait f/1.4</source>
