@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.dialogs.batch_window import BatchWindow
 from app.features.batch import BatchFeature
+from app.features.filmstrip import FilmstripFeature
 from app.main_window import MainWindow
 from d2f_core.photo.reading import open_photo
 from d2f_core.settings import BlurSettings, RenderSettings
@@ -29,11 +30,14 @@ def photos(tmp_path: Path) -> list[Path]:
 
 
 @pytest.fixture
-def pane(window: MainWindow, photos: list[Path], tmp_path: Path, qtbot: QtBot) -> BatchWindow:
+def pane(window: MainWindow, photos: list[Path], tmp_path: Path, engine: FakeEngine, qtbot: QtBot) -> BatchWindow:
     """The pane on three open photos; the second has kept settings, the first is edited now."""
     save_session(session_path(photos[1]), RenderSettings(blur=BlurSettings(20)), photos[1])
     window.files.open_all(photos)
     wait_for_final(window, qtbot)
+    filmstrip = window.feature(FilmstripFeature)
+    qtbot.waitUntil(lambda: not filmstrip.strip.grab().isNull() and len(engine.refocused_with) == 1)  # its thumbnail
+    qtbot.waitUntil(lambda: filmstrip._edited._running is None)
     window.document.edit(RenderSettings(blur=BlurSettings(10)))
     window.actions_by_name["batch"].trigger()
     pane = window.feature(BatchFeature).pane

@@ -93,8 +93,12 @@ def test_a_preset_may_be_named_anything(opened: MainWindow) -> None:
     presets = opened.feature(PresetsFeature)
     for text in ODD:
         presets.save(text, ("blur",))
-    for preset in presets.library.own()[0]:
+    saved, problems = presets.library.own()
+    assert saved and not problems
+    for preset in saved:
         presets.rename(preset, "a/" * 40)
+    renamed, problems = presets.library.own()
+    assert not problems and len(renamed) == len({preset.name for preset in renamed}) > 0
 
 
 @pytest.mark.parametrize("text", [*FOLDERS, "~nosuch", "x" * 5000, "a\0b"])
