@@ -199,11 +199,28 @@ def check_writable(folder: Path) -> None:
         raise cannot_write(folder, error) from error
 
 
-def typed_path(text: str, ending: str = "") -> Path:
+def check_folder(folder: Path) -> bool:
+    """Refuse, before any work, a folder in which nothing can be written, or that cannot be made.
+
+    Returns:
+        whether it is there already.
+
+    Raises:
+        PhotoError: it, or what is above it, is a file, read-only or full.
+    """
+    nearest = next((above for above in (folder, *folder.parents) if os.path.lexists(above)), Path(folder.anchor))
+    if not nearest.is_dir():
+        raise _no_folder(nearest)
+    check_writable(nearest)
+    return nearest == folder
+
+
+def typed_path(text: str, ending: str = "", beside: Path | None = None) -> Path:
     """What a person typed as a path; `~` is the home folder.
 
     Args:
         text: any text at all.
+        beside: where a name without a folder belongs: the photo's folder. None is the current one.
         ending: ".jpg", say: a file is meant, and gets this one if none was typed. Without it a folder is meant.
 
     Raises:
@@ -212,7 +229,7 @@ def typed_path(text: str, ending: str = "") -> Path:
     typed = text.strip()
     shown = typed if len(typed) <= _KEPT_OF_NAME else typed[:_KEPT_OF_NAME] + "…"
     try:
-        path = Path(typed).expanduser()
+        path = (beside or Path()) / Path(typed).expanduser()
         if ending and (typed.endswith(("/", os.sep)) or path.is_dir()):
             raise PhotoError("'{name}' is a folder: add a file name.", name=shown)
         path = path if path.suffix or not ending else path.with_name(path.name + ending)
@@ -236,7 +253,7 @@ def made_folder(folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError):
-        raise PhotoError("'{name}' is a file: give the name of a folder.", name=folder.name) from None
+        raise _no_folder(folder) from None
     except (OSError, ValueError) as error:
         raise PhotoError(
             "The folder '{name}' cannot be made ({reason}): choose another one.",
@@ -282,6 +299,10 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def _no_folder(path: Path) -> PhotoError:
+    return PhotoError("'{name}' is a file: give the name of a folder.", name=path.name)
 
 
 def _exists(path: Path) -> PhotoError:

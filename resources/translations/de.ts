@@ -56,6 +56,10 @@
    <translation>&amp;Tiefe</translation>
   </message>
   <message>
+   <source>&amp;Distance</source>
+   <translation>&amp;Entfernung</translation>
+  </message>
+  <message>
    <source>&amp;Edit</source>
    <translation>&amp;Bearbeiten</translation>
   </message>
@@ -70,10 +74,6 @@
   <message>
    <source>&amp;Filmstrip</source>
    <translation>&amp;Filmstreifen</translation>
-  </message>
-  <message>
-   <source>&amp;Focus</source>
-   <translation>&amp;Fokus</translation>
   </message>
   <message>
    <source>&amp;Guide and shortcuts</source>
@@ -692,10 +692,6 @@
    <translation>Liste leeren</translation>
   </message>
   <message>
-   <source>Click the photo where it should be sharp</source>
-   <translation>Ins Foto klicken, wo es scharf sein soll</translation>
-  </message>
-  <message>
    <source>Click to apply</source>
    <translation>Zum Anwenden klicken</translation>
   </message>
@@ -710,6 +706,10 @@
   <message>
    <source>Click what should be sharp, or move the cross with the arrow keys and press Enter.</source>
    <translation>Anklicken, was scharf sein soll, oder das Kreuz mit den Pfeiltasten bewegen und die Eingabetaste drücken.</translation>
+  </message>
+  <message>
+   <source>Click what should be sharp, set the blur, export. Nothing leaves this computer.</source>
+   <translation>Klicken Sie an, was scharf sein soll, stellen Sie die Unschärfe ein, exportieren Sie. Nichts verlässt diesen Rechner.</translation>
   </message>
   <message>
    <source>Clipped</source>
@@ -889,7 +889,7 @@
   </message>
   <message>
    <source>Erase strokes</source>
-   <translation>Striche löschen</translation>
+   <translation>Radieren</translation>
   </message>
   <message>
    <source>Estimate the depth from the picture alone.</source>
@@ -977,7 +977,7 @@
   </message>
   <message>
    <source>Fill as a plane</source>
-   <translation>Als Ebene füllen</translation>
+   <translation>Ebene füllen</translation>
   </message>
   <message>
    <source>Finding depth</source>
@@ -1041,7 +1041,7 @@
   </message>
   <message>
    <source>Focus the photo and set a keyframe; move the line, refocus, set another.</source>
-   <translation>Foto fokussieren und einen Keyframe setzen; die Linie verschieben, neu fokussieren, den nächsten setzen.</translation>
+   <translation>Fokussieren, Keyframe setzen; Linie verschieben, neu fokussieren, den nächsten setzen.</translation>
   </message>
   <message>
    <source>Focus-pull &amp;timeline</source>
@@ -1504,6 +1504,10 @@
    <translation>Kein Foto geöffnet</translation>
   </message>
   <message>
+   <source>No program of this desktop opens {path}.</source>
+   <translation>Kein Programm dieses Rechners öffnet {path}.</translation>
+  </message>
+  <message>
    <source>Not yet tried on a real card; the processor takes over where there is none or where it fails</source>
    <translation>Noch auf keiner echten Karte erprobt; der Prozessor übernimmt, wo keine da ist oder sie versagt</translation>
   </message>
@@ -1872,6 +1876,10 @@
    <translation>Rundung</translation>
   </message>
   <message>
+   <source>S&amp;harpness</source>
+   <translation>Sc&amp;härfe</translation>
+  </message>
+  <message>
    <source>Same settings as another photo</source>
    <translation>Einstellungen wie ein anderes Foto</translation>
   </message>
@@ -2006,6 +2014,10 @@
   <message>
    <source>Shift and drag a box</source>
    <translation>mit Umschalt einen Rahmen ziehen</translation>
+  </message>
+  <message>
+   <source>Shift and drag: what is in the box stays sharp</source>
+   <translation>Umschalt und Ziehen: was im Rahmen liegt, bleibt scharf</translation>
   </message>
   <message>
    <source>Shift edges</source>
@@ -2176,10 +2188,6 @@
    <translation>Nimmt zurück, was dort gemalt wurde.</translation>
   </message>
   <message>
-   <source>Tap what should be sharp, set the blur, export. Nothing leaves this computer.</source>
-   <translation>Antippen, was scharf sein soll, Unschärfe einstellen, exportieren. Nichts verlässt diesen Rechner.</translation>
-  </message>
-  <message>
    <source>The amount of the camera move is {amount!r:.40}: it goes from -1 to 1.</source>
    <translation>Die Stärke der Kamerafahrt ist {amount!r:.40}: Sie reicht von -1 bis 1.</translation>
   </message>
@@ -2278,6 +2286,10 @@
   <message>
    <source>The folder '{name}' for your data cannot be made: {reason}.</source>
    <translation>Der Ordner „{name}“ für Ihre Daten lässt sich nicht anlegen: {reason}.</translation>
+  </message>
+  <message>
+   <source>The folder '{name}' will be made.</source>
+   <translation>Der Ordner „{name}“ wird angelegt.</translation>
   </message>
   <message>
    <source>The folder for your data cannot be made: {reason}.</source>
@@ -2630,6 +2642,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>Am Zeiger zoomen</translation>
   </message>
   <message>
+   <source>Zoomed in (Z), a drag moves the picture</source>
+   <translation>Vergrößert (Z) verschiebt Ziehen das Bild</translation>
+  </message>
+  <message>
    <source>a HEIC photo</source>
    <translation>ein HEIC-Foto</translation>
   </message>
@@ -2786,6 +2802,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>Codes unbekannter Art</translation>
   </message>
   <message>
+   <source>colours by number without a palette</source>
+   <translation>Farben als Nummern ohne Palette</translation>
+  </message>
+  <message>
    <source>compare original side by side</source>
    <translation>vergleichen Original nebeneinander</translation>
   </message>
@@ -2800,6 +2820,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>damaged PNG chunk</source>
    <translation>beschädigter PNG-Abschnitt</translation>
+  </message>
+  <message>
+   <source>depth map near far</source>
+   <translation>Tiefe Tiefenkarte nah fern</translation>
   </message>
   <message>
    <source>depth {depth} · blur {radius} px</source>
@@ -2848,6 +2872,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>focus breathing</source>
    <translation>Fokusatmen</translation>
+  </message>
+  <message>
+   <source>focus mask peaking sharp</source>
+   <translation>Fokus Maske scharf unscharf Peaking</translation>
   </message>
   <message>
    <source>focus.point is {point}: give x and y as fractions from 0 to 1.</source>
@@ -2950,16 +2978,8 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>viele alle mehrere Ordner Stapel</translation>
   </message>
   <message>
-   <source>map distance</source>
-   <translation>Karte Entfernung</translation>
-  </message>
-  <message>
    <source>mask paint retouch correct edge</source>
    <translation>Maske malen retuschieren ausbessern Kante</translation>
-  </message>
-  <message>
-   <source>mask peaking sharp</source>
-   <translation>Maske Kanten scharf</translation>
   </message>
   <message>
    <source>near</source>
