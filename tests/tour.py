@@ -106,7 +106,7 @@ class Tour:
         self.settle()
 
     def views(self) -> None:
-        for name in ("depth_view", "focus_view"):
+        for name in ("depth_view", "focus_view", "softness_view"):
             self.window.actions_by_name[name].trigger()
             self.wait(self.window.feature(OverlaysFeature).is_idle)
             self.take(name.replace("_", "-"))

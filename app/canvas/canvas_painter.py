@@ -19,6 +19,7 @@ from d2f_core.inspection import BRIGHT_COLOUR, CLIPPED_COLOUR, FAR_COLOUR, NEAR_
 PIXELS_SHOWN_FROM = 3.0  # device px per photo px; from here on pixels are shown as squares
 MARGIN = 12.0  # logical px between labels and the edge
 DEEPEST, SHALLOWEST = QColor(0, 45, 100), QColor(253, 231, 55)  # the ends of the depth view's scale
+CRISPEST, SOFTEST = QColor(68, 1, 84), QColor(253, 231, 37)  # and of that of the photo's own blur
 
 
 def paint(
@@ -130,6 +131,8 @@ def _legend(state: ViewState) -> list[tuple[QColor | None, str]]:
     """Colours on the picture and what they mean; None is the white outline."""
     if state.view is View.DEPTH:
         return [(DEEPEST, _tr("Far")), (SHALLOWEST, _tr("Near"))]
+    if state.view is View.SOFTNESS:
+        return [(CRISPEST, _tr("Sharp in the photo")), (SOFTEST, _tr("Already soft"))]
     if state.view is View.FOCUS:
         near, far = QColor(*NEAR_COLOUR), QColor(*FAR_COLOUR)
         return [(near, _tr("In front")), (None, _tr("In focus (outlined)")), (far, _tr("Behind"))]

@@ -95,6 +95,7 @@ class ShortcutSheet(QWidget):
             "autofocus": self.tr("automatic subject face eye"),
             "focus_view": self.tr("focus mask peaking sharp"),
             "depth_view": self.tr("depth map near far"),
+            "softness_view": self.tr("map blur there sharpness"),
             "loupe": self.tr("magnifier zoom"),
             "psf": self.tr("bokeh blur circle spot"),
             "clipped": self.tr("highlights warning overexposed zebra"),

@@ -57,7 +57,7 @@ class VideoDialog(QDialog):
     """Asks for file, size and frame rate.
 
     Attributes:
-        choice: set when the dialog is accepted.
+        choice: set when the dialog is accepted to write the file; None when it is to be played.
         confirm: asks a yes-or-no question; replaced in tests.
     """
 
@@ -81,6 +81,11 @@ class VideoDialog(QDialog):
             PhotoError: no file can have this name.
         """
         return typed_path(self.path.text(), ".mp4", self._photo.path and self._photo.path.parent)
+
+    @property
+    def camera(self) -> tuple[CameraMove | None, float]:
+        """Move and breathing, as in `FocusPull`."""
+        return self._move(), self.breathing.value() / 100
 
     def accept(self) -> None:
         """Check, ask where something would be replaced, remember, close."""
@@ -108,8 +113,6 @@ class VideoDialog(QDialog):
         )
         self._preferences.set_number("video/long-side", self.long_side.currentIndex())
         self._preferences.set_number("video/fps", self.fps.currentIndex())
-        self._preferences.set_number("video/move", self.move_kind.currentIndex())
-        self._preferences.set_number("video/amount", self.amount.value())
         super().accept()
 
     def _make_fields(self) -> None:
@@ -169,6 +172,10 @@ class VideoDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.export = buttons.addButton(self.tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.export.setDefault(True)
+        self.play = buttons.addButton(self.tr("Play in the window"), QDialogButtonBox.ButtonRole.ActionRole)
+        self.play.setToolTip(self.tr("Close this and play the clip with its camera, as drafts"))
+        self.play.setAutoDefault(False)
+        self.play.clicked.connect(self._choose_play)
         buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)  # or Enter would leave
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
@@ -179,13 +186,18 @@ class VideoDialog(QDialog):
         layout.addWidget(self.problem)
         layout.addWidget(buttons)
 
+    def _choose_play(self) -> None:
+        """Accepted without a file: the clip is to be played."""
+        super().accept()
+
     def _show_defaults(self) -> None:
         source = self._photo.path or Path.home() / self.tr("photo.jpg")
         self.path.setText(str(default_video_path(source)))
         self.long_side.setCurrentIndex(self._preferences.number("video/long-side", USUAL_SIDE))
         self.fps.setCurrentIndex(self._preferences.number("video/fps", USUAL_RATE))
-        self.move_kind.setCurrentIndex(self._preferences.number("video/move", 0))
-        self.amount.setValue(self._preferences.number("video/amount", USUAL_AMOUNT))
+        move = self._pull.move
+        self.move_kind.setCurrentIndex(self.move_kind.findData(None if move is None else move.kind))
+        self.amount.setValue(USUAL_AMOUNT if move is None else round(100 * move.amount))
 
     def _update(self) -> None:
         self.export.setEnabled(self._can_be_written())

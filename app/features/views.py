@@ -15,11 +15,15 @@ class ViewsFeature(Feature):
         return [
             ActionInfo("photo_view", self.tr("&Photo"), ("P",), "", "view/views", show, group="view", is_on=True),
             ActionInfo("depth_view", self.tr("&Distance"), ("D",), "", "view/views", show, group="view"),
+            ActionInfo(
+                "softness_view", self.tr("Softne&ss"), ("Shift+D",), "", "view/views", show, group="view",
+                help=self.tr("How soft the photo itself is, place by place"),
+            ),
             ActionInfo("focus_view", self.tr("S&harpness"), ("F",), "", "view/views", show, group="view"),
             ActionInfo(
                 "marker", self.tr("Focus &marker"), ("M",), "", "view/marks", marker, is_switch=True, is_on=True
             ),
-        ]
+        ]  # fmt: skip
 
     def _choose_view(self) -> None:
         """A view's key pressed again goes back to the photo."""

@@ -440,6 +440,10 @@
    <translation>Alle wie das gezeigte Foto</translation>
   </message>
   <message>
+   <source>Already soft</source>
+   <translation>Schon unscharf</translation>
+  </message>
+  <message>
    <source>Amount</source>
    <translation>Menge</translation>
   </message>
@@ -722,6 +726,10 @@
   <message>
    <source>Close</source>
    <translation>Schließen</translation>
+  </message>
+  <message>
+   <source>Close this and play the clip with its camera, as drafts</source>
+   <translation>Diesen Dialog schließen und den Clip mit seiner Kamera als Entwurf abspielen</translation>
   </message>
   <message>
    <source>Close this message</source>
@@ -1240,6 +1248,10 @@
    <translation>Wie sehr das Bild wächst, während der Fokus näher kommt.</translation>
   </message>
   <message>
+   <source>How soft the photo itself is, place by place</source>
+   <translation>Wie unscharf das Foto selbst ist, Stelle für Stelle</translation>
+  </message>
+  <message>
    <source>How softly the brush ends.</source>
    <translation>Wie weich der Pinsel endet.</translation>
   </message>
@@ -1684,6 +1696,10 @@
    <translation>Abspielen</translation>
   </message>
   <message>
+   <source>Play in the window</source>
+   <translation>Im Fenster abspielen</translation>
+  </message>
+  <message>
    <source>Portrait f/1.4</source>
    <translation>Porträt f/1,4</translation>
   </message>
@@ -2000,6 +2016,10 @@
    <translation>Scharf davor</translation>
   </message>
   <message>
+   <source>Sharp in the photo</source>
+   <translation>Scharf im Foto</translation>
+  </message>
+  <message>
    <source>Sharp range</source>
    <translation>Scharfer Bereich</translation>
   </message>
@@ -2090,6 +2110,10 @@
   <message>
    <source>Softens the change from sharp to blurred at outlines.</source>
    <translation>Macht den Übergang von scharf zu unscharf an Umrissen weicher.</translation>
+  </message>
+  <message>
+   <source>Softne&amp;ss</source>
+   <translation>&amp;Unschärfe</translation>
   </message>
   <message>
    <source>Softness</source>
@@ -2978,6 +3002,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>viele alle mehrere Ordner Stapel</translation>
   </message>
   <message>
+   <source>map blur there sharpness</source>
+   <translation>Karte vorhandene Unschärfe Schärfe</translation>
+  </message>
+  <message>
    <source>mask paint retouch correct edge</source>
    <translation>Maske malen retuschieren ausbessern Kante</translation>
   </message>
@@ -3528,6 +3556,14 @@ Doppelklick auf den Namen nimmt die Angabe des Fotos.</translation>
   <message>
    <source>{sentence}, depth {depth}, {opening}</source>
    <translation>{sentence}, Tiefe {depth}, {opening}</translation>
+  </message>
+  <message>
+   <source>{text} · already soft: {softness} px</source>
+   <translation>{text} · schon unscharf: {softness} px</translation>
+  </message>
+  <message>
+   <source>{text} · this part was already soft in the photo</source>
+   <translation>{text} · diese Stelle war im Foto schon unscharf</translation>
   </message>
   <message>
    <source>{time} of {duration} seconds</source>
