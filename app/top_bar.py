@@ -10,6 +10,7 @@ from app.actions import Actions
 from app.theme import GRID_PX, set_icon
 
 ICON = QSize(20, 20)
+MAPS = ("depth_view", "softness_view")
 MARKS = ("marker", "peaking", "clipped", "psf", "loupe")
 
 
@@ -87,9 +88,18 @@ class TopBar(QFrame):
             button = self._button(name)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
             button.setProperty("segment", True)
+            if name == "depth_view":
+                self._offer_maps(button)
             button.setProperty("place", "first" if index == 0 else "last" if index == len(names) - 1 else "middle")
             layout.addWidget(button)
         return layout
+
+    def _offer_maps(self, button: QToolButton) -> None:
+        """A menu of the maps; the button is the one that was shown last."""
+        for name in MAPS:
+            button.addAction(self._actions[name])
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        button.triggered.connect(button.setDefaultAction)
 
     def _marks_button(self) -> QToolButton:
         """What can be laid over the picture, in one menu."""

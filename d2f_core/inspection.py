@@ -33,6 +33,8 @@ OUTLINE_SHARE = 0.0012  # width of the white line, and of the dark one beside it
 SMALLEST_OUTLINED = 0.0005  # share of the picture; smaller islands in focus, and holes in them, get no outline
 _SUBJECT_DIMMING = 0.25  # brightness of what does not belong to the subject
 
+SOFT_FROM, SOFTEST = 0.004, 0.01  # own blur, parts of the long side: a person is told of it; brightest in its view
+
 PEAKING_COLOUR = (90, 255, 120)  # RGB; a green that photos rarely have
 CLIPPED_COLOUR = (255, 40, 40)
 BRIGHT_COLOUR = (255, 200, 0)
@@ -51,7 +53,13 @@ def disparity_view(disparity: Float, scale: Scale = "viridis") -> Picture:
 
 def own_blur_view(blur: Float, size: tuple[int, ...]) -> Picture:
     """How soft the photo is by place, at (height, width): dark is sharp, bright a blur of 1 % of the long side."""
-    return false_colour(cv2.resize(blur, (size[1], size[0]), interpolation=cv2.INTER_LINEAR) / np.float32(0.01))
+    return false_colour(cv2.resize(blur, (size[1], size[0]), interpolation=cv2.INTER_LINEAR) / np.float32(SOFTEST))
+
+
+def blur_at(blur: Float, point: tuple[float, float]) -> float:
+    """What a map of `own_blur` says at (x, y), fractions of width and height; in the map's unit."""
+    height, width = blur.shape
+    return float(blur[min(int(point[1] * height), height - 1), min(int(point[0] * width), width - 1)])
 
 
 def false_colour(values: Float, scale: Scale = "viridis") -> Picture:

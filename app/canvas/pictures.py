@@ -25,9 +25,10 @@ class View(Enum):
     PHOTO = "photo"
     DEPTH = "depth"
     FOCUS = "focus"
+    SOFTNESS = "softness"
 
 
-OVERLAY_OF_VIEW = {View.DEPTH: Overlay.DEPTH, View.FOCUS: Overlay.FOCUS}
+OVERLAY_OF_VIEW = {View.DEPTH: Overlay.DEPTH, View.FOCUS: Overlay.FOCUS, View.SOFTNESS: Overlay.SOFTNESS}
 
 
 class Pictures:
@@ -76,11 +77,15 @@ class Pictures:
         return self._picture.image if drawn is None else drawn
 
     def in_focus(self, width: int) -> QImage | None:
-        """Opaque where the photo keeps its own pixels; None while the rendering is fine enough for this width.
+        """Opaque where the photo keeps its own pixels; None while the rendering is fine enough or moved.
 
         The radius is meant in pixels of the photo: below half a pixel nothing of a point's light goes elsewhere.
         """
-        if self.rendered is None or width <= COARSE * self.rendered.shown_pixels.shape[1]:
+        if (
+            self.rendered is None
+            or self.rendered.request.moment is not None
+            or width <= COARSE * self.rendered.shown_pixels.shape[1]
+        ):
             return None
         if self._in_focus is None:
             defocus = self.rendered.rendering.defocus

@@ -24,12 +24,13 @@ from PySide6.QtWidgets import (
 )
 
 from app.dialogs.messages import ask
-from app.language import from_core
+from app.dialogs.target_line import TargetLine
+from app.panels.field_row import pad_number
 from app.preferences import Preferences
 from app.theme import GRID_PX
 from d2f_core.errors import PhotoError
 from d2f_core.photo.photo import Photo
-from d2f_core.storage.files import typed_path
+from d2f_core.storage.files import made_folder, typed_path
 from d2f_core.video.focus_pull import FocusPull, even_size
 from d2f_core.video.h264 import has_h264
 from d2f_core.video.moves import CameraMove, Move
@@ -56,7 +57,7 @@ class VideoDialog(QDialog):
     """Asks for file, size and frame rate.
 
     Attributes:
-        choice: set when the dialog is accepted.
+        choice: set when the dialog is accepted to write the file; None when it is to be played.
         confirm: asks a yes-or-no question; replaced in tests.
     """
 
@@ -79,18 +80,24 @@ class VideoDialog(QDialog):
         Raises:
             PhotoError: no file can have this name.
         """
-        return typed_path(self.path.text(), ".mp4")
+        return typed_path(self.path.text(), ".mp4", self._photo.path and self._photo.path.parent)
+
+    @property
+    def camera(self) -> tuple[CameraMove | None, float]:
+        """Move and breathing, as in `FocusPull`."""
+        return self._move(), self.breathing.value() / 100
 
     def accept(self) -> None:
         """Check, ask where something would be replaced, remember, close."""
-        from d2f_core.video.writing import check_video_path
+        from d2f_core.video.writing import check_video_ending, check_video_path
 
         try:
             path = self.path_chosen
+            check_video_ending(path)  # before a folder is made for nothing
+            made_folder(path.parent)
             check_video_path(path, overwrite=True)
         except PhotoError as error:
-            self.problem.setText(from_core(error))
-            self.problem.show()
+            self.problem.tell(error)
             return
         question = self.tr("{name} exists. Replace it?").format(name=path.name)
         overwrite = path.exists()
@@ -106,8 +113,6 @@ class VideoDialog(QDialog):
         )
         self._preferences.set_number("video/long-side", self.long_side.currentIndex())
         self._preferences.set_number("video/fps", self.fps.currentIndex())
-        self._preferences.set_number("video/move", self.move_kind.currentIndex())
-        self._preferences.set_number("video/amount", self.amount.value())
         super().accept()
 
     def _make_fields(self) -> None:
@@ -122,9 +127,11 @@ class VideoDialog(QDialog):
         self.move_kind.setAccessibleName(self.tr("Camera"))
         self.amount.setAccessibleName(self.tr("Amount of the camera move"))
         self.move_kind.currentIndexChanged.connect(self._update)
-        self.size_text, self.problem = QLabel(), QLabel()
+        self.size_text, self.problem = QLabel(), TargetLine()
         self.breathing = QSpinBox()
         self.breathing.setRange(0, 30)
+        for number in (self.amount, self.breathing):
+            pad_number(number)
         self.breathing.setSuffix(" %")
         self.breathing.setValue(round(100 * self._pull.breathing))
         self.breathing.setAccessibleName(self.tr("Focus breathing"))
@@ -139,9 +146,6 @@ class VideoDialog(QDialog):
         self.browse.setAutoDefault(False)
         self.size_text.setProperty("quiet", True)
         self.size_text.setWordWrap(True)
-        self.problem.setProperty("problem", True)
-        self.problem.setWordWrap(True)
-        self.problem.hide()
         self.path.textChanged.connect(self._update)
         self.browse.clicked.connect(self._browse)
         self.long_side.currentIndexChanged.connect(self._update)
@@ -168,6 +172,10 @@ class VideoDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.export = buttons.addButton(self.tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.export.setDefault(True)
+        self.play = buttons.addButton(self.tr("Play in the window"), QDialogButtonBox.ButtonRole.ActionRole)
+        self.play.setToolTip(self.tr("Close this and play the clip with its camera, as drafts"))
+        self.play.setAutoDefault(False)
+        self.play.clicked.connect(self._choose_play)
         buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)  # or Enter would leave
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
@@ -178,17 +186,21 @@ class VideoDialog(QDialog):
         layout.addWidget(self.problem)
         layout.addWidget(buttons)
 
+    def _choose_play(self) -> None:
+        """Accepted without a file: the clip is to be played."""
+        super().accept()
+
     def _show_defaults(self) -> None:
         source = self._photo.path or Path.home() / self.tr("photo.jpg")
         self.path.setText(str(default_video_path(source)))
         self.long_side.setCurrentIndex(self._preferences.number("video/long-side", USUAL_SIDE))
         self.fps.setCurrentIndex(self._preferences.number("video/fps", USUAL_RATE))
-        self.move_kind.setCurrentIndex(self._preferences.number("video/move", 0))
-        self.amount.setValue(self._preferences.number("video/amount", USUAL_AMOUNT))
+        move = self._pull.move
+        self.move_kind.setCurrentIndex(self.move_kind.findData(None if move is None else move.kind))
+        self.amount.setValue(USUAL_AMOUNT if move is None else round(100 * move.amount))
 
     def _update(self) -> None:
-        self.problem.hide()
-        self.export.setEnabled(bool(self.path.text().strip()))
+        self.export.setEnabled(self._can_be_written())
         self.amount.setEnabled(self.move_kind.currentData() is not None)
         height, width = even_size(self._photo.size, self.long_side.currentData())
         frames = max(1, round(self._pull.duration_s * (self.fps.currentData() or 1)))
@@ -198,6 +210,15 @@ class VideoDialog(QDialog):
                 frames=number(frames), width=number(width), height=number(height), codec=self._codec()
             )
         )
+
+    def _can_be_written(self) -> bool:
+        """A file is named that can be; where not, it is told why."""
+        self.problem.hide()
+        try:
+            return bool(self.path.text().strip()) and self.problem.check(self.path_chosen)
+        except PhotoError as error:
+            self.problem.tell(error)
+            return False
 
     def _codec(self) -> str:
         ending = PurePath(self.path.text().strip()).suffix.lower()

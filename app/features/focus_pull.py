@@ -22,7 +22,7 @@ from app.rendering.render_request import Rendered, VideoRequest
 from app.roll import RollPhoto
 from d2f_core.photo.photo import Photo
 from d2f_core.settings import RenderSettings
-from d2f_core.video.focus_pull import Keyframe, settings_at
+from d2f_core.video.focus_pull import Keyframe, Moment, settings_at
 
 SHOWN_KEY = "window/timeline"
 
@@ -104,8 +104,14 @@ class FocusPullFeature(Feature):
             return
         self.player.stop()
         dialog = VideoDialog(photo, pull, self.parts.preferences, self.parts.window)
-        if run_modal(dialog) and dialog.choice is not None:
+        if not run_modal(dialog):
+            return
+        self.clip.set_camera(*dialog.camera)
+        if dialog.choice is not None:
             self.export(dialog.choice)
+        else:
+            self.clip.go_to(0.0)
+            self.play()
 
     def export(self, choice: VideoChoice) -> None:
         """Render and write in the background."""
@@ -143,8 +149,10 @@ class FocusPullFeature(Feature):
         if self.clip.pull is None or self.parts.document.photo is None or not self.timeline.isVisible():
             return
         self._is_at_moment = True
-        moment = settings_at(self.parts.document.settings, self.clip.pull, self.clip.time_s)
-        self.parts.preview.show_moment(moment, is_playing=self.player.is_playing)
+        pull, time_s = self.clip.pull, self.clip.time_s
+        moment = settings_at(self.parts.document.settings, pull, time_s)
+        camera = Moment(pull, time_s) if pull.move is not None or pull.breathing > 0 else None
+        self.parts.preview.show_moment(moment, camera=camera, is_playing=self.player.is_playing)
 
     def _take_state(self, entry: RollPhoto) -> None:
         """Another window's pull was taken."""

@@ -10,6 +10,7 @@ from app.features.feature import Feature
 from app.panels.focus_panel import focus_sentence
 from app.rendering.render_request import Rendered
 from d2f_core.focus.focus_range import Box, focus_on_box, focus_on_point
+from d2f_core.inspection import SOFT_FROM, blur_at
 from d2f_core.settings import Point
 
 
@@ -71,6 +72,7 @@ class FocusingFeature(Feature):
         parts, focus, wanted = self.parts, rendered.rendering.focus, rendered.request.settings.focus
         parts.canvas.show_rendered(rendered)
         if not rendered.request.is_draft:
+            parts.inspector.focus.ruler.show_metric(rendered.rendering.metric)
             height, width = rendered.request.photo.size
             eyes = [face.eye_away_from_nose(width / height) for face in rendered.rendering.faces]
             parts.canvas.show_faces(eyes)
@@ -88,9 +90,15 @@ class FocusingFeature(Feature):
         parts.inspector.focus.show_focus(focus)
         parts.inspector.focus.ruler.show_disparity(rendered.rendering.disparity)
         sentence = focus_sentence(focus, parts.inspector.focus, wanted)
-        parts.status.show_focus(self.tr("{sentence} · depth {depth}").format(sentence=sentence, depth=depth))
+        text = self.tr("{sentence} · depth {depth}").format(sentence=sentence, depth=depth)
+        blur = rendered.rendering.own_blur
+        if has_place and blur is not None and blur_at(blur, focus.point) >= SOFT_FROM:
+            text = self.tr("{text} · this part was already soft in the photo").format(text=text)
+        parts.status.show_focus(text)
 
     def _forget_focus(self) -> None:
-        self.parts.status.show_focus(self.tr("Looking for the subject…"))
-        self.parts.inspector.focus.show_focus(None)
+        text = self.tr("Looking for the subject…") if self.parts.document.photo is not None else ""
+        self.parts.status.show_focus(text)
+        self.parts.inspector.focus.show_focus(None, text)
         self.parts.inspector.focus.ruler.show_disparity(None)
+        self.parts.inspector.focus.ruler.show_metric(None)

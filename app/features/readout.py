@@ -12,6 +12,7 @@ from app.actions import ActionInfo
 from app.features.feature import Feature
 from app.parts import Parts
 from app.rendering.render_request import PsfRequest, Rendered
+from d2f_core.inspection import SOFT_FROM, blur_at
 
 
 @dataclass(frozen=True)
@@ -21,10 +22,12 @@ class Reading:
     Attributes:
         disparity: 0..1, larger is nearer.
         radius: of the blur, as a fraction of the long side; positive is nearer than the focus.
+        softness: radius of the photo's own blur, as the same fraction.
     """
 
     disparity: float
     radius: float
+    softness: float = 0.0
 
 
 def read_at(rendered: Rendered, point: tuple[float, float]) -> Reading:
@@ -33,7 +36,8 @@ def read_at(rendered: Rendered, point: tuple[float, float]) -> Reading:
     height, width = rendering.disparity.shape
     row, column = min(int(point[1] * height), height - 1), min(int(point[0] * width), width - 1)
     radius_px = float(rendering.defocus[row, column])
-    return Reading(float(rendering.disparity[row, column]), radius_px / max(height, width))
+    softness = 0.0 if rendering.own_blur is None else blur_at(rendering.own_blur, point)
+    return Reading(float(rendering.disparity[row, column]), radius_px / max(height, width), softness)
 
 
 class ReadoutFeature(Feature):
@@ -73,7 +77,11 @@ class ReadoutFeature(Feature):
         reading = read_at(rendered, at)
         depth = parts.window.locale().toString(reading.disparity, "f", 2)
         radius = parts.window.locale().toString(abs(reading.radius) * max(photo.size), "f", 1)
-        parts.status.show_pointer(self.tr("depth {depth} · blur {radius} px").format(depth=depth, radius=radius))
+        text = self.tr("depth {depth} · blur {radius} px").format(depth=depth, radius=radius)
+        if reading.softness >= SOFT_FROM:
+            softness = parts.window.locale().toString(reading.softness * max(photo.size), "f", 0)
+            text = self.tr("{text} · already soft: {softness} px").format(text=text, softness=softness)
+        parts.status.show_pointer(text)
         self._ask_psf()
 
     def _ask_psf(self) -> None:

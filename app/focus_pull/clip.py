@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QObject, Signal
 
 from d2f_core.video.focus_pull import LONGEST_S, Easing, FocusPull, Keyframe
+from d2f_core.video.moves import CameraMove
 
 FPS = 24.0  # the grid of the timeline; the file may have another rate
 SHORTEST_S = 0.5
@@ -26,6 +27,12 @@ class ClipState:
     keyframes: tuple[Keyframe, ...] = ()
     easing: Easing = "ease-in-out"
     duration_s: float = FIRST_DURATION_S
+    move: CameraMove | None = None
+    breathing: float = 0.0
+
+    @classmethod
+    def of(cls, pull: FocusPull) -> ClipState:
+        return cls(pull.keyframes, pull.easing, pull.duration_s, pull.move, pull.breathing)
 
 
 class Clip(QObject):
@@ -56,7 +63,9 @@ class Clip(QObject):
     def pull(self) -> FocusPull | None:
         """What can be played and exported; None without keyframes."""
         state = self.state
-        return FocusPull(state.keyframes, state.easing, FPS, state.duration_s) if state.keyframes else None
+        if not state.keyframes:
+            return None
+        return FocusPull(state.keyframes, state.easing, FPS, state.duration_s, state.move, state.breathing)
 
     @property
     def chosen(self) -> int | None:
@@ -112,6 +121,10 @@ class Clip(QObject):
         """Another easing for every stretch."""
         self._edit(replace(self.state, easing=easing))
 
+    def set_camera(self, move: CameraMove | None, breathing: float) -> None:
+        """What the camera does meanwhile, see `FocusPull`."""
+        self._edit(replace(self.state, move=move, breathing=breathing))
+
     def set_duration(self, duration_s: float) -> None:
         """A longer or shorter clip: keyframes and playhead keep their share of it."""
         old = self.state
@@ -122,16 +135,9 @@ class Clip(QObject):
         self._edit(replace(old, keyframes=keyframes, duration_s=duration_s))
         self.go_to(self.time_s * factor)
 
-    def replace_all(self, pull: FocusPull) -> None:
-        """Take over a pull from a file; undo brings the old one back."""
-        keyframes = {self._snapped(key.time_s, pull.duration_s): key for key in pull.keyframes}
-        timed = tuple(replace(key, time_s=time) for time, key in sorted(keyframes.items(), key=lambda item: item[0]))
-        self._edit(ClipState(timed, pull.easing, pull.duration_s))
-        self.go_to(0.0)
-
     def open(self, pull: FocusPull | None) -> None:
         """Another photo, with its own pull if it has one: nothing of the old clip is left."""
-        state = ClipState() if pull is None else ClipState(pull.keyframes, pull.easing, pull.duration_s)
+        state = ClipState() if pull is None else ClipState.of(pull)
         self._history, self._position = [state], 0
         self.time_s = 0.0
         self._is_dragging = False

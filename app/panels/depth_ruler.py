@@ -2,12 +2,14 @@
 
 Left is far, right is near, in the colours of the depth view. The mouse takes the nearest handle in its row: the focus
 above, the inner handles (end of the sharp range) and the outer ones (end of the falloff) below; a click into the
-histogram moves the focus there. Keys: up and down choose a handle, left and right move it, with Shift ten steps.
+histogram moves the focus there. Where metric depth is known, round distances in metres lie below. Keys: up and down
+choose a handle, left and right move it, with Shift ten steps.
 """
 
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +18,16 @@ from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPain
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.panels import ruler_painter
-from app.panels.ruler_marks import Mark, marks_of, moved
-from app.panels.ruler_painter import HEIGHT, INNER_ROW, INSET, SCALE_BOTTOM
+from app.panels.ruler_marks import Mark, marks_of, metre_marks, moved
+from app.panels.ruler_painter import HEIGHT, INNER_ROW, INSET, METRES_HEIGHT, SCALE_BOTTOM
 from d2f_core.settings import FocusSettings
+
+if TYPE_CHECKING:  # its package loads Pillow, and the window should be there first
+    from d2f_core.photo.embedded_depth.metric_scale import MetricScale
 
 BINS = 96
 MOST_SAMPLES = 40_000
+LABEL_GAP = 6.0  # logical px between two distances
 STEP, LARGE_STEPS = 0.01, 10
 ORDER = tuple(Mark)
 _ARROWS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
@@ -33,6 +39,7 @@ class DepthRuler(QWidget):
     Attributes:
         marks: where the handles are.
         active: the handle that the keys move.
+        metric_scale: what disparity is in metres; None where that is not known.
         histogram: share of each depth, 0..1, the most frequent is 1; empty until there is a depth.
 
     Signals:
@@ -51,6 +58,7 @@ class DepthRuler(QWidget):
         self._focus, self._focus_disparity = FocusSettings(), 0.5
         self.marks = marks_of(self._focus, self._focus_disparity)
         self._disparity: object = None
+        self.metric_scale: MetricScale | None = None
         self._held_key, self._grip = 0, 0.0
         self._is_dragging = False
         self.setFixedHeight(HEIGHT)
@@ -75,6 +83,21 @@ class DepthRuler(QWidget):
         self.histogram = histogram(disparity) if disparity is not None else np.zeros(0)
         self.update()
 
+    def show_metric(self, metric: MetricScale | None) -> None:
+        """Show distances in metres below the scale; None takes them away."""
+        self.metric_scale = metric
+        self.setFixedHeight(HEIGHT + (METRES_HEIGHT if metric is not None else 0))
+        self._describe()
+        self.update()
+
+    def value_of(self, mark: Mark) -> str:
+        """Where a handle is, in disparity and metres."""
+        disparity = self.marks.shown(mark)
+        value = self.locale().toString(disparity, "f", 2)
+        return (
+            value if self.metric_scale is None else f"{value} · {self._metres(self.metric_scale.distance_m(disparity))}"
+        )
+
     def name_of(self, mark: Mark) -> str:
         """A handle's name, for tooltips and screen readers."""
         return {
@@ -98,12 +121,16 @@ class DepthRuler(QWidget):
         return ruler_painter.handle_position(mark, self.marks, self.width())
 
     def _describe(self) -> None:
-        value = self.locale().toString(self.marks.shown(self.active), "f", 2)
         self.setAccessibleDescription(
             self.tr("{handle}: {value}. Up and down choose a handle, left and right move it.").format(
-                handle=self.name_of(self.active), value=value
+                handle=self.name_of(self.active), value=self.value_of(self.active)
             )
         )
+
+    def _metres(self, metres: float) -> str:
+        if math.isinf(metres):
+            return "∞"
+        return self.tr("{length} m").format(length=self.locale().toString(metres, "g", 3))
 
     def _choose(self, mark: Mark) -> None:
         self.active = mark
@@ -118,22 +145,29 @@ class DepthRuler(QWidget):
     def _disparity_at(self, x: float) -> float:
         return (x - INSET) / max(self.width() - 2 * INSET, 1)
 
+    def _distances(self) -> list[tuple[float, str]]:
+        if self.metric_scale is None:
+            return []
+        gap = self.fontMetrics().horizontalAdvance(self._metres(0.15)) + LABEL_GAP
+        marks = metre_marks(self.metric_scale, gap / max(self.width() - 2 * INSET, 1))
+        return [(mark.place, self._metres(mark.metres)) for mark in marks]
+
     def sizeHint(self) -> QSize:
-        return QSize(280, HEIGHT)
+        return QSize(280, self.height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         active = self.active if self.hasFocus() else None
         ruler_painter.paint(
-            painter, self.width(), self.marks, self.histogram, active=active, has_handles=self.isEnabled()
-        )
+            painter, self.width(), self.marks, self.histogram, active=active, has_handles=self.isEnabled(),
+            metres=self._distances(),
+        )  # fmt: skip
         painter.end()
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             mark = self.handle_at(QPointF(event.pos()))
-            value = self.locale().toString(self.marks.shown(mark), "f", 2)
-            QToolTip.showText(event.globalPos(), f"{self.name_of(mark)}: {value}", self)
+            QToolTip.showText(event.globalPos(), f"{self.name_of(mark)}: {self.value_of(mark)}", self)
             return True
         return super().event(event)
 

@@ -1,22 +1,29 @@
-"""The five marks of the depth ruler, and what moving one of them does to the focus. Plain numbers, no widgets.
+"""The marks of the depth ruler, and what moving one of them does to the focus. Plain numbers, no widgets.
 
     far_outer  far_inner   focus   near_inner  near_outer
     ----+---------+----------|---------+----------+----->  disparity, far to near
         falloff_far  range_far  range_near  falloff_near
 
 Between the inner marks everything is sharp; from inner to outer the blur grows; past an outer mark it stays as it is.
-An endless falloff has its outer mark at the end of the ruler.
+An endless falloff has its outer mark at the end of the ruler. Where metric depth is known, round distances lie below.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
 
 from d2f_core.settings import FocusSettings
 
+if TYPE_CHECKING:  # its package loads Pillow, and the window should be there first
+    from d2f_core.photo.embedded_depth.metric_scale import MetricScale
+
 SMALLEST_FALLOFF = 0.01  # a falloff of nothing would blur nothing
 ENDLESS = 1.0
+ROUND_DIGITS = ((1.0,), (2.0, 5.0), (3.0, 7.0), (1.5,))  # of distances, the roundest first
+DECADES = (0.1, 1.0, 10.0, 100.0)  # m
 
 
 class Mark(Enum):
@@ -85,3 +92,24 @@ def _falloff(width: float, *, is_endless: bool) -> float:
 
 def _hundredths(value: float) -> float:
     return round(value, 2)
+
+
+class MetreMark(NamedTuple):
+    """A round distance and its disparity."""
+
+    place: float
+    metres: float
+
+
+def metre_marks(scale: MetricScale, gap: float) -> list[MetreMark]:
+    """Round distances on the ruler from far to near, infinity where it lies there; neighbours are `gap` apart, 0..1.
+
+    The roundest come first: 1, then 2 and 5, then 3 and 7, then 1.5, each of all decades.
+    """
+    wanted = [math.inf, *(digit * decade for digits in ROUND_DIGITS for decade in DECADES for digit in digits)]
+    marks: list[MetreMark] = []
+    for metres in wanted:
+        place = scale.disparity(metres)
+        if 0 <= place <= 1 and all(abs(place - mark.place) >= gap for mark in marks):
+            marks.append(MetreMark(place, metres))
+    return sorted(marks)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -16,7 +18,8 @@ HISTOGRAM_BOTTOM = 58.0
 SCALE_BOTTOM = 64.0
 INNER_ROW = 78.0
 OUTER_ROW = 92.0
-HEIGHT = 96
+HEIGHT, METRES_HEIGHT = 96, 16  # without distances, and their row below
+TICK = QColor(0, 0, 0, 200)
 INSET = 10.0  # left and right of the scale
 
 # Five colours of the depth view's scale (cividis), from far to near.
@@ -36,7 +39,7 @@ def handle_position(mark: Mark, marks: RulerMarks, width: float) -> QPointF:
 
 def paint(
     painter: QPainter, width: float, marks: RulerMarks, histogram: NDArray[np.float64], *,
-    active: Mark | None, has_handles: bool,
+    active: Mark | None, has_handles: bool, metres: Sequence[tuple[float, str]] = (),
 ) -> None:  # fmt: skip
     """Everything.
 
@@ -45,6 +48,7 @@ def paint(
         histogram: share of each depth, 0..1; empty for none.
         active: the handle that has the keyboard.
         has_handles: False leaves them out: there is nothing to move.
+        metres: distances as disparity and text.
     """
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     field = QRectF(INSET, HEAD_ROW, width - 2 * INSET, HISTOGRAM_BOTTOM - HEAD_ROW)
@@ -52,6 +56,8 @@ def paint(
     _paint_histogram(painter, histogram, field)
     _paint_range(painter, marks, field, width)
     _paint_scale(painter, field)
+    for place, text in metres:
+        _paint_distance(painter, _x(place, width), text, width)
     if has_handles:
         for mark in Mark:
             _paint_handle(painter, mark, marks, width, is_active=mark is active)
@@ -88,6 +94,16 @@ def _paint_scale(painter: QPainter, field: QRectF) -> None:
     for index, name in enumerate(SCALE):
         scale.setColorAt(index / (len(SCALE) - 1), QColor(name))
     painter.fillRect(QRectF(field.left(), HISTOGRAM_BOTTOM, field.width(), SCALE_BOTTOM - HISTOGRAM_BOTTOM), scale)
+
+
+def _paint_distance(painter: QPainter, x: float, text: str, width: float) -> None:
+    """A tick on the scale and its distance in the row below, within the ruler."""
+    painter.setPen(QPen(TICK, 1.0))
+    painter.drawLine(QPointF(x, HISTOGRAM_BOTTOM), QPointF(x, SCALE_BOTTOM))
+    painter.setPen(theme.colour("text-soft"))
+    room = painter.fontMetrics().horizontalAdvance(text)
+    left = min(max(x - room / 2, 0.0), width - room)
+    painter.drawText(QRectF(left, HEIGHT, room + 1, METRES_HEIGHT), Qt.AlignmentFlag.AlignVCenter, text)
 
 
 def _paint_handle(painter: QPainter, mark: Mark, marks: RulerMarks, width: float, *, is_active: bool) -> None:

@@ -20,13 +20,15 @@ from app.rendering.render_request import DetailRequest, ExportRequest, RenderReq
 from d2f_core.cancel import CancelToken
 from d2f_core.photo.photo import Photo
 from d2f_core.rendering.device import CPU
-from d2f_core.settings import ApertureSettings, Point
+from d2f_core.settings import ApertureSettings, FocusSettings, Point
 
 if TYPE_CHECKING:
     from d2f_core.batch import Render
     from d2f_core.depth.user_model import DepthModel
     from d2f_core.photo.embedded_depth import EmbeddedDepth
+    from d2f_core.photo.embedded_depth.metric_scale import MetricScale
     from d2f_core.pipeline import Pipeline, Rendering
+    from d2f_core.video.camera_move import MovingScene
 
 ProgressCall = Callable[[float, str], None]
 RENDERED_SHARE = 0.9  # of an export's time; the rest is encoding and writing
@@ -68,6 +70,7 @@ class CoreEngine:
         self._model_path: Path | None = None
         self._model: tuple[Path, DepthModel] | None = None
         self._device = CPU
+        self._scene: MovingScene | None = None
 
     def use_model(self, path: Path | None) -> None:
         """Find depths with this network from the next render on; None is the built-in one. Any thread."""
@@ -102,8 +105,16 @@ class CoreEngine:
             quality=Quality.DRAFT if request.is_draft else Quality.FINAL,
             cancel=request.cancel,
             progress=progress,
+            moved=self._moved(request),
         )
-        return rendering if request.is_draft else replace(rendering, faces=pipeline.faces(cancel=request.cancel))
+        if request.moment is not None:
+            from d2f_core.video.focus_pull import grown
+
+            rendering = replace(rendering, pixels=grown(rendering.pixels, request.moment.growth))
+        if request.is_draft:
+            return rendering
+        faces, metric = pipeline.faces(cancel=request.cancel), _metric_scale(pipeline, request)
+        return replace(rendering, faces=faces, own_blur=pipeline.own_blur(), metric=metric)
 
     def render_window(self, request: DetailRequest, progress: ProgressCall) -> NDArray[Any]:
         pipeline = self._pipeline_of(request.photo)
@@ -175,6 +186,17 @@ class CoreEngine:
 
         return kernel(aperture, radius_px, position, is_near=is_near)
 
+    def _moved(self, request: RenderRequest) -> Callable[[Any], Any] | None:
+        """What shows the scene from the clip's camera; its layers are kept until something else is shown."""
+        if request.moment is None:
+            self._scene = None
+            return None
+        from d2f_core.video.camera_move import MovingScene
+        from d2f_core.video.focus_pull import views_of
+
+        self._scene = self._scene or MovingScene()
+        return views_of(request.moment.pull, request.settings, self._scene)(request.moment.time_s)
+
     def _depth_for(self, request: ExportRequest) -> EmbeddedDepth | None:
         """The map to put into the file, if that was asked for and can be."""
         from d2f_core.photo.encoding import JPEG_ENDINGS
@@ -208,3 +230,15 @@ class CoreEngine:
 
             self._model = path, load_onnx_model(path)
         return self._model[1] if self._model else None
+
+
+def _metric_scale(pipeline: Pipeline, request: RenderRequest) -> MetricScale | None:
+    """What the disparity means in 1/m, by the photo's own depth or by the distance that the camera focused at."""
+    from d2f_core.focus.lens import focus_distance_m, known_scale
+    from d2f_core.photo.captured_optics import captured_optics
+
+    settings = request.settings
+    measured = pipeline.metric_scale(settings.depth.source, cancel=request.cancel)
+    distance_m = focus_distance_m(settings.optics, captured_optics(pipeline.photo))
+    suggested = pipeline.focus(FocusSettings(), settings=settings, cancel=request.cancel)
+    return known_scale(measured, distance_m, suggested.disparity)

@@ -22,6 +22,7 @@ class Overlay(Enum):
 
     DEPTH = "depth"
     FOCUS = "focus"
+    SOFTNESS = "softness"
     PEAKING = "peaking"
     CLIPPED = "clipped"
 
@@ -39,10 +40,13 @@ class OverlayRequest:
             return False
         if self.overlay is Overlay.DEPTH:
             return self.rendered.rendering.disparity is other.rendered.rendering.disparity
+        if self.overlay is Overlay.SOFTNESS:
+            ours = self.rendered.rendering.own_blur  # a draft has none: what is shown stays
+            return ours is None or ours is other.rendered.rendering.own_blur
         if self.overlay is Overlay.CLIPPED:
-            ours, others = self.rendered.request, other.rendered.request
-            threshold = ours.settings.highlights.threshold == others.settings.highlights.threshold
-            return ours.photo_id == others.photo_id and threshold
+            asked, drawn = self.rendered.request, other.rendered.request
+            threshold = asked.settings.highlights.threshold == drawn.settings.highlights.threshold
+            return asked.photo_id == drawn.photo_id and threshold
         return self.rendered is other.rendered
 
 
@@ -56,7 +60,7 @@ class OverlayDrawn:
 
 def draw_overlay(request: OverlayRequest) -> OverlayDrawn:
     """Any thread but the window's: on a large preview this takes a tenth of a second."""
-    from d2f_core.inspection import bright_lights, disparity_view, focus_overlay, focus_peaking
+    from d2f_core.inspection import bright_lights, disparity_view, focus_overlay, focus_peaking, own_blur_view
 
     rendered = request.rendered
     rendering, shown = rendered.rendering, rendered.shown_pixels
@@ -64,6 +68,9 @@ def draw_overlay(request: OverlayRequest) -> OverlayDrawn:
         image = to_image(disparity_view(rendering.disparity, "cividis"))
     elif request.overlay is Overlay.FOCUS:
         image = to_image(focus_overlay(shown, rendering.defocus))
+    elif request.overlay is Overlay.SOFTNESS:
+        blur = rendering.own_blur
+        image = QImage() if blur is None else to_image(own_blur_view(blur, rendering.disparity.shape))
     elif request.overlay is Overlay.PEAKING:
         image = marks_to_image(focus_peaking(shown, rendering.defocus))
     else:

@@ -8,6 +8,7 @@ one. An edit at any moment starts over with a draft. Sizes follow the pixels tha
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -26,6 +27,9 @@ from app.rendering.render_request import (
 from app.rendering.render_service import RenderService
 from d2f_core.settings import RenderSettings
 from d2f_core.window import Window
+
+if TYPE_CHECKING:
+    from d2f_core.video.focus_pull import Moment
 
 FINAL_PIXELS = 1_500_000  # what a window shows
 DETAIL_PIXELS = 6_000_000  # zoomed in; a whole 24 MP picture would take the time and memory of an export
@@ -70,6 +74,7 @@ class Preview(QObject):
         self._visible: Window | None = None
         self._draft_size = DraftSize()
         self._moment: RenderSettings | None = None  # shown instead of the document's, while a focus pull is looked at
+        self._camera: Moment | None = None  # shows that moment from elsewhere
         self._is_playing = False
         self._is_held = False  # after a failure or the Cancel button: wait for the next edit
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
@@ -96,16 +101,19 @@ class Preview(QObject):
         """The screen shows the wanted settings in final quality, and nothing is being rendered."""
         if self.shown is None or self.shown.request.is_draft:
             return False
-        return self.shown.request.settings == self.wanted and self._service.slot.is_idle
+        return self._is_wanted(self.shown.request) and self._service.slot.is_idle
 
-    def show_moment(self, settings: RenderSettings | None, *, is_playing: bool = False) -> None:
+    def show_moment(
+        self, settings: RenderSettings | None, *, camera: Moment | None = None, is_playing: bool = False
+    ) -> None:
         """Show these settings without touching the document; None goes back to it, as does an edit.
 
-        While playing only drafts are asked for; those that come too late are left out.
+        `camera` shows them as the clip's camera does then. While playing only drafts are asked for; those that come too
+        late are left out.
         """
         was_playing, self._is_playing = self._is_playing, is_playing
-        if settings != self._moment:
-            self._moment = settings
+        if (settings, camera) != (self._moment, self._camera):
+            self._moment, self._camera = settings, camera
             self._submit_draft()
         elif was_playing and not is_playing:
             self._ask()
@@ -135,14 +143,14 @@ class Preview(QObject):
         self._submit_draft()
 
     def _start_over(self) -> None:
-        self.shown = self._moment = None
+        self.shown = self._moment = self._camera = None
         self.tiles.show(None)
         self._is_playing = False
         self._draft_size.start_over()
         self._service.forget_renders("another photo")
 
     def _draft(self) -> None:
-        self._moment, self._is_playing = None, False
+        self._moment, self._camera, self._is_playing = None, None, False
         self._submit_draft()
 
     def _submit_draft(self) -> None:
@@ -151,7 +159,7 @@ class Preview(QObject):
         kept = self._kept_picture()
         if kept is not None:
             self.shown = kept
-            self.tiles.show(kept.request)
+            self.tiles.show(kept.request if kept.request.moment is None else None)
             self.rendered.emit(kept)
             self._rest.start()
             self._ask()
@@ -163,7 +171,10 @@ class Preview(QObject):
         """The final picture of this photo and these settings, if it was the photo's last one."""
         photo = self._document.photo
         kept = None if photo is None else self._kept.get(photo.photo_id)
-        return kept if kept is not None and kept.request.settings == self.wanted else None
+        return kept if kept is not None and self._is_wanted(kept.request) else None
+
+    def _is_wanted(self, request: RenderRequest) -> bool:
+        return request.settings == self.wanted and request.moment == self._camera
 
     def _keep(self, rendered: Rendered) -> None:
         photo = rendered.request.photo
@@ -177,7 +188,7 @@ class Preview(QObject):
         """Ask for the next better picture, if one is wanted and nothing is under way."""
         if self._document.photo is None or self._is_held or not self._service.slot.is_idle:
             return
-        if self.shown is None or self.shown.request.settings != self.wanted:
+        if self.shown is None or not self._is_wanted(self.shown.request):
             self._submit(self._long_side(self._draft_size.pixels), is_draft=True)
         elif not self._document.is_dragging and not self._is_playing:
             self._ask_better(self.shown.request)
@@ -186,6 +197,8 @@ class Preview(QObject):
         final, detail = self._long_side(FINAL_PIXELS), self._long_side(DETAIL_PIXELS)
         if shown.is_draft or self._is_larger(final, shown):
             self._submit(final, is_draft=False)
+        elif self._camera is not None:
+            return  # a clip has no more pixels than that, and no window of its own
         elif self._is_close and self._is_larger(detail, shown):
             self._ask_detail(shown)
         elif self._is_larger(detail, shown) and not self._rest.isActive():
@@ -214,19 +227,19 @@ class Preview(QObject):
         if photo is None or request.photo_id != photo.photo_id:
             return  # a late result of another photo
         if isinstance(outcome, DetailRendered):
-            if request.settings == self.wanted:
+            if self._is_wanted(request):
                 self.tiles.take(outcome)
                 self.detailed.emit()
         elif isinstance(outcome, Rendered):
             self.shown = outcome
-            self.tiles.show(request)
+            self.tiles.show(request if request.moment is None else None)
             if request.is_draft:
                 self._draft_size.take(request.long_side or 0, outcome.elapsed_ms)
             else:
                 self._keep(outcome)
             self._rest.start()
             self.rendered.emit(outcome)
-        elif isinstance(outcome, Failed) and request.settings == self.wanted:
+        elif isinstance(outcome, Failed) and self._is_wanted(request):
             self.hold()
             self.failed.emit(outcome)
         elif isinstance(outcome, Stopped):
@@ -235,7 +248,8 @@ class Preview(QObject):
     def _submit(self, long_side: int, *, is_draft: bool) -> None:
         photo = self._document.photo
         assert photo is not None
-        self._service.render(RenderRequest(photo=photo, settings=self.wanted, long_side=long_side, is_draft=is_draft))
+        request = RenderRequest(photo, self.wanted, long_side, is_draft, moment=self._camera)
+        self._service.render(request)
 
     def _long_side(self, most_pixels: int) -> int:
         assert self._document.photo is not None

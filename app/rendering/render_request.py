@@ -26,7 +26,7 @@ if TYPE_CHECKING:  # heavy to import: the window is shown before the core is loa
     from d2f_core.photo.writing import ExportOptions
     from d2f_core.pipeline import Rendering
     from d2f_core.storage.sidecar import Restored
-    from d2f_core.video.focus_pull import FocusPull
+    from d2f_core.video.focus_pull import FocusPull, Moment
 
 _request_ids = itertools.count(1)
 
@@ -53,12 +53,16 @@ class OpenRequest(Request):
 
 @dataclass(frozen=True, eq=False)
 class RenderRequest(Request):
-    """Show this photo with these settings, its long side reduced to `long_side` pixels (None: all of them)."""
+    """Show this photo with these settings, its long side reduced to `long_side` pixels (None: all of them).
+
+    `moment` shows it as the camera of a clip does then.
+    """
 
     photo: Photo
     settings: RenderSettings
     long_side: int | None
     is_draft: bool
+    moment: Moment | None = field(default=None, kw_only=True)
 
     @property
     def photo_id(self) -> str:

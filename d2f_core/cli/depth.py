@@ -52,6 +52,7 @@ def depth(options: argparse.Namespace) -> int:
     height, width = (_write_with_photo if is_jpeg else _write_map)(pipeline, settings, options)
     place = _place(photo, settings.depth.source)
     print(f"Wrote {options.output.name}, {width} x {height} pixels, larger is nearer, {place}.")
+    print(steps.softness_text(pipeline))
     return shared.EXIT_OK
 
 

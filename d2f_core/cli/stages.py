@@ -51,6 +51,7 @@ def stages(options: argparse.Namespace) -> int:
         save_photo(views[name], path, source=Photo(views[name]), overwrite=options.overwrite)
     folder = options.folder
     print(f"{steps.focus_text(rendering.focus)}; wrote {len(paths)} stages into {folder.name or folder}.")
+    print(steps.softness_text(pipeline))
     return shared.EXIT_OK
 
 

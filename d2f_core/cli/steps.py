@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from d2f_core.errors import SettingsError
+from d2f_core.inspection import SOFT_FROM
 from d2f_core.photo.embedded_depth import embedded_depth
 from d2f_core.photo.photo import Photo
 from d2f_core.photo.reading import read_disparity
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from d2f_core.pipeline import Pipeline
     from d2f_core.rendering.layered_rendering import Progress, Quality
 
+SOFT_SHARE_TOLD = 0.01  # of the picture; less is a few doubtful edges
 _REASONS = {
     "tap": "the given point",
     "disparity": "the given disparity",
@@ -160,6 +162,16 @@ def focus_text(focus: FocusSuggestion) -> str:
     reason: str = focus.reason
     place = "" if reason == "disparity" else f" at {focus.point[0]:.2f},{focus.point[1]:.2f}"
     return f"Focused on {_REASONS.get(reason, reason)}{place} (disparity {focus.disparity:.2f})"
+
+
+def softness_text(pipeline: Pipeline) -> str:
+    """How much of the photo was soft before anything was done to it, for a person."""
+    blur = pipeline.own_blur()
+    share = float((blur >= SOFT_FROM).mean())
+    if share < SOFT_SHARE_TOLD:
+        return "The photo is sharp everywhere."
+    widest = float(np.percentile(blur, 99)) * max(pipeline.photo.size)
+    return f"{100 * share:.0f} % of the photo was already soft, by up to {widest:.0f} px."
 
 
 def progress_line() -> Progress | None:

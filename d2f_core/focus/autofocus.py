@@ -5,6 +5,9 @@
     subject   else the strongest region of the subject map, at a point inside it
     centre    else the middle of the frame
 
+What the camera had in focus is what the photo is about: of the regions of the subject map a soft one counts less, by
+the photo's own blur (`own_blur`) in its sharpest quarter.
+
 A face counts if the subject map agrees with it, or if it is so sure and so large that whoever took the photo meant it:
 a person beside a car is what the photo is about, a head in the crowd behind a flower is not. A blurred face never beats
 a sharp one. The subject at that place stays sharp in all its depth (`subject_extent`).
@@ -23,6 +26,7 @@ from numpy.typing import NDArray
 from d2f_core.cancel import NEVER, CancelToken
 from d2f_core.depth.estimate import DepthEstimate
 from d2f_core.focus.faces import Face, find_faces
+from d2f_core.focus.own_blur import own_blur
 from d2f_core.focus.subject_extent import subject_extent
 from d2f_core.inspection import eight_bit
 from d2f_core.settings import FocusSettings, Point
@@ -38,6 +42,8 @@ NEARER_EYE = 0.02  # disparity by which the nearer eye stands out; below, the tu
 EYE_PATCH = 0.08  # half side of what is looked at around an eye, of the face's width
 FACE_DEPTHS = (25.0, 90.0)  # percentiles of the face's disparity between which its eye lies
 SMALLEST_SUBJECT = 0.004  # share of the frame
+HALVED_BY_PX = 4.0  # own blur that halves a region's weight, at 1024 px of the long side
+SHARPEST_PART = 25.0  # percentile of a region's own blur that speaks for it: fur and cheeks are soft by themselves
 
 Reason = Literal["eye", "face", "subject", "centre", "tap", "disparity"]  # the last two are the user's own
 
@@ -83,7 +89,7 @@ def suggest_focus(
     )
     maps, small = DepthEstimate(disparity, subject), searched_photo(photo)
     found = _face_focus(small, maps, find_faces(small, cancel=cancel) if faces is None else faces)
-    found = found or _subject_focus(maps)
+    found = found or _subject_focus(maps, small)
     return with_extent(found, maps) if found is not None else _centre_focus(maps)
 
 
@@ -201,14 +207,16 @@ def _within(x: float, y: float) -> Point:
     return min(max(x, 0.0), 1.0), min(max(y, 0.0), 1.0)
 
 
-def _subject_focus(maps: DepthEstimate) -> FocusSuggestion | None:
+def _subject_focus(maps: DepthEstimate, photo: NDArray[np.uint8]) -> FocusSuggestion | None:
     mask = (maps.subject > 0.5).astype(np.uint8)
     count, labels, facts, _ = cv2.connectedComponentsWithStats(mask)
     sizes = facts[:, cv2.CC_STAT_AREA]
     candidates = [label for label in range(1, count) if sizes[label] > SMALLEST_SUBJECT * mask.size]
     if not candidates:
         return None
-    strength = [_strength(maps.subject, labels == label) for label in candidates]
+    strength = np.array([_strength(maps.subject, labels == label) for label in candidates])
+    if len(candidates) > 1:
+        strength *= _sharpness(photo, [labels == label for label in candidates])
     region = (labels == candidates[int(np.argmax(strength))]).astype(np.uint8)
     depth = cv2.distanceTransform(np.pad(region, 1), cv2.DIST_L2, 3)[1:-1, 1:-1]
     disparity = float(np.median(maps.disparity[region > 0]))
@@ -224,6 +232,13 @@ def _strength(subject: NDArray[np.float32], region: NDArray[np.bool_]) -> float:
     y, x = np.mgrid[0:height, 0:width]
     away = ((x / width - 0.5) ** 2 + (y / height - 0.5) ** 2)[region].mean()
     return float(np.sqrt(subject[region].sum()) * np.exp(-3 * away))
+
+
+def _sharpness(photo: NDArray[np.uint8], regions: list[NDArray[np.bool_]]) -> NDArray[np.float64]:
+    """1 for each region that the photo has sharp, less the softer it is."""
+    blur = cv2.resize(own_blur(photo), regions[0].shape[::-1], interpolation=cv2.INTER_LINEAR)
+    softness = [np.percentile(blur[region], SHARPEST_PART) for region in regions]
+    return np.asarray(1 / (1 + np.array(softness) * (FACES_LONG_SIDE_PX / max(photo.shape)) / HALVED_BY_PX))
 
 
 def _centre_focus(maps: DepthEstimate) -> FocusSuggestion:

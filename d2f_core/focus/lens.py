@@ -162,6 +162,14 @@ def scale_from_distance(distance_m: float | None, disparity: float) -> MetricSca
     return MetricScale(1 / (distance_m * disparity), 0.0)
 
 
+def known_scale(measured: MetricScale | None, distance_m: float | None, disparity: float) -> MetricScale | None:
+    """The measured scale, else that of one distance (`scale_from_distance`); None where neither gives one."""
+    try:
+        return measured or scale_from_distance(distance_m, disparity)
+    except SettingsError:
+        return None
+
+
 def lens_blur(
     lens: Lens, scale: MetricScale, f_number: float, focus_disparity: float, captured_focus: float, long_side_px: int
 ) -> LensBlur:

@@ -31,6 +31,7 @@ EDGE_PX = 5  # side of the square in which an edge is the steepest place
 LEAST_CONTRAST = 0.01  # slope in linear light a px; flatter things tell nothing
 WIDEST_PX = 16.0  # radius; beyond, the two slopes are too much alike
 SHARP_PX = 1.0  # what is measured less than this is the pixels' own softness
+LUMINANCE = np.array([[0.2126, 0.7152, 0.0722]], np.float32)  # of linear sRGB
 
 
 def own_blur(photo: NDArray[Any]) -> Float:
@@ -41,18 +42,19 @@ def own_blur(photo: NDArray[Any]) -> Float:
     Args:
         photo: (H, W, 3) uint8, uint16 or float32, sRGB; at about 1024 px of the long side.
     """
-    light = to_linear(eight_bit(photo)) @ np.array([0.2126, 0.7152, 0.0722], np.float32)
+    light = np.asarray(cv2.transform(to_linear(eight_bit(photo)), LUMINANCE), np.float32)
     fine, coarse = _slope(light, FINE_SIGMA_PX), _slope(light, COARSE_SIGMA_PX)
     steepest = cv2.dilate(fine, np.ones((EDGE_PX, EDGE_PX), np.uint8))
     is_edge = (fine >= 0.95 * steepest) & (fine > LEAST_CONTRAST)
     if not is_edge.any():
         return np.zeros(light.shape, np.float32)
     radii, ratios = _ratios()
-    radius = np.interp(fine / np.maximum(coarse, 1e-9), ratios[::-1], radii[::-1])  # the sharper, the larger the ratio
-    radius = np.where(radius < SHARP_PX, 0, radius)
+    measured = np.interp(fine[is_edge] / np.maximum(coarse[is_edge], 1e-9), ratios[::-1], radii[::-1])  # ratios fall
+    radius = np.zeros_like(light)
+    radius[is_edge] = np.where(measured < SHARP_PX, 0, measured)
     # strong edges speak for their surroundings: weak ones are often shading, soft in the scene and not by the lens
     share = np.where(is_edge, fine**2, 0).astype(np.float32)
-    total, known = (_spread(plane) for plane in (np.asarray(radius * share, np.float32), share))
+    total, known = (_spread(plane) for plane in (radius * share, share))
     weight = (known > LEAST_CONTRAST**2 / 1000).astype(np.float32)
     return pull_push(np.asarray(total / np.maximum(known, 1e-12) * weight, np.float32), weight)
 

@@ -112,16 +112,6 @@ def to_16_bit(pixels: NDArray[np.float32]) -> NDArray[np.uint16]:
     return _in_strips(pixels, np.dtype(np.uint16), lambda strip, row: _rounded_16(np.clip(strip, 0, 1)))
 
 
-def srgb_to_linear(encoded: NDArray[Any] | float) -> NDArray[np.float64]:
-    """The sRGB curve itself, in double precision, for tables and tests; encoded 0..1 to linear light."""
-    return SRGB.decode(encoded)
-
-
-def linear_to_srgb(linear: NDArray[Any] | float) -> NDArray[np.float64]:
-    """The inverse of `srgb_to_linear`, in double precision; linear light 0..1 to encoded."""
-    return SRGB.encode(linear)
-
-
 def _by_channel(pixels: NDArray[Any], curves: ChannelCurves, convert: Any) -> NDArray[Any]:
     """`convert(channel, its curve)` of (H, W, 3), put together again."""
     if pixels.ndim != 3 or pixels.shape[2] != 3:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from d2f_core.focus.autofocus import FocusSuggestion
 from d2f_core.focus.faces import Face
+from d2f_core.photo.embedded_depth.metric_scale import MetricScale
 
 Float = NDArray[np.float32]
 
@@ -24,6 +25,8 @@ class Rendering:
         defocus: (h, w) float32 signed blur radius in px of `pixels`; positive is nearer than the focus.
         disparity: (h, w) float32, 0..1, larger is nearer.
         faces: of the photo, for whoever offers them to a person; `render` itself leaves them out.
+        own_blur: (h, w) float32 radius of the photo's own blur in parts of the long side; left out as the faces are.
+        metric: what the disparity means in 1/m; None where it is not known, or left out.
         light: (h, w, 3) linear light of the result as an HDR screen shows it, 1 is white; None where nobody asked or
             the photo has none above white.
         alpha: (h, w), dtype of the photo, blurred as the pixels are; None where all is opaque or nobody asked.
@@ -34,6 +37,8 @@ class Rendering:
     defocus: Float
     disparity: Float
     faces: tuple[Face, ...] = ()
+    own_blur: Float | None = None
+    metric: MetricScale | None = None
     alpha: NDArray[Any] | None = None
     light: Float | None = None
 

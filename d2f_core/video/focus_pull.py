@@ -18,7 +18,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
 import cv2
 import numpy as np
@@ -35,7 +35,9 @@ if TYPE_CHECKING:  # heavy to import
 
     from d2f_core.pipeline import Pipeline
     from d2f_core.rendering.layered_rendering import Quality
+    from d2f_core.video.camera_move import MovingScene
 
+Pixel = TypeVar("Pixel", np.uint8, np.uint16, np.float32)
 Easing = Literal["linear", "ease-in", "ease-out", "ease-in-out"]
 EASINGS: tuple[Easing, ...] = get_args(Easing)
 
@@ -134,6 +136,20 @@ class FocusPull:
         return [self.duration_s * index / last for index in range(self.frame_count)]
 
 
+@dataclass(frozen=True)
+class Moment:
+    """One moment of a clip, which its camera and its breathing show differently from the photo."""
+
+    pull: FocusPull
+    time_s: float
+
+    @property
+    def growth(self) -> float:
+        """How much the picture is enlarged by the breathing, >= 1."""
+        farthest = min(keyframe.disparity or 0.0 for keyframe in self.pull.keyframes)
+        return 1 + self.pull.breathing * ((keyframe_at(self.pull, self.time_s).disparity or 0.0) - farthest)
+
+
 def eased(share: float, easing: Easing) -> float:
     """How far the change is, 0..1, when this share (0..1) of its time is over.
 
@@ -216,8 +232,7 @@ def render_frames(
     tell = progress or (lambda fraction, text: None)
     tell(0.0, "Finding depth")
     pull = resolved(pull, pipeline, settings, cancel=cancel)
-    times, profile, view = pull.times_s(), pipeline.photo.metadata.profile, _view_of(pull, settings)
-    farthest = min(keyframe.disparity or 0.0 for keyframe in pull.keyframes)
+    times, profile, view = pull.times_s(), pipeline.photo.metadata.profile, views_of(pull, settings)
     for index, time_s in enumerate(times):
         tell(index / len(times), "Rendering the frames")
         now = settings_at(settings, pull, time_s)
@@ -225,8 +240,18 @@ def render_frames(
             now, long_side=long_side, quality=quality or Quality.FINAL, cancel=cancel, moved=view(time_s)
         )
         cancel.check()
-        growth = 1 + pull.breathing * ((now.focus.disparity or 0.0) - farthest)
-        yield _grown(_even(to_srgb_8(rendering.pixels, profile)), growth)
+        yield grown(_even(to_srgb_8(rendering.pixels, profile)), Moment(pull, time_s).growth)
+
+
+def grown(pixels: NDArray[Pixel], growth: float) -> NDArray[Pixel]:
+    """The picture enlarged about its centre, at its own size; growth >= 1."""
+    if growth == 1:
+        return pixels
+    height, width = pixels.shape[:2]
+    centre = ((width - 1) / 2, (height - 1) / 2)
+    turn = cv2.getRotationMatrix2D(centre, 0.0, growth)
+    larger = cv2.warpAffine(pixels, turn, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT)
+    return np.asarray(larger, pixels.dtype)
 
 
 def even_size(size: tuple[int, int], long_side: int | None = None) -> tuple[int, int]:
@@ -277,21 +302,26 @@ def pull_from_dict(data: object) -> FocusPull:
         raise SettingsError("The focus pull holds a value of the wrong kind ({error}).", error=str(error)) from None
 
 
-def _view_of(pull: FocusPull, settings: RenderSettings) -> Callable[[float], Callable[[Any], Any] | None]:
-    """For a moment, what shows the scene from the camera's place then; None without a move."""
+def views_of(
+    pull: FocusPull, settings: RenderSettings, scene: MovingScene | None = None
+) -> Callable[[float], Callable[[Any], Any] | None]:
+    """For a time of the clip, what shows the scene from the camera's place then (`Pipeline.render`'s `moved`).
+
+    None without a move. `scene` keeps the layers from one call to the next.
+    """
     move = pull.move
     if move is None:
         return lambda time_s: None
     from d2f_core.focus.defocus_map import blur_px
     from d2f_core.video.camera_move import MovingScene, largest_shift
 
-    scene, looks = MovingScene(), [settings_at(settings, pull, time_s) for time_s in pull.times_s()]
+    kept, looks = scene or MovingScene(), [settings_at(settings, pull, time_s) for time_s in pull.times_s()]
     limit = largest_shift(max(blur_px(look.blur, 1) for look in looks))
 
     def view(time_s: float) -> Callable[[Any], Any]:
         share = eased(time_s / pull.duration_s, pull.easing)
         pivot = keyframe_at(pull, time_s).disparity or 0.0
-        return partial(scene.seen_from, place_at(move, share, pivot, limit))
+        return partial(kept.seen_from, place_at(move, share, pivot, limit))
 
     return view
 
@@ -325,17 +355,6 @@ def _f_number_between(before: Keyframe, after: Keyframe, share: float) -> float 
         return None
     mixed = math.exp((1 - share) * math.log(before.f_number) + share * math.log(after.f_number))
     return min(max(mixed, WIDEST_F_NUMBER), NARROWEST_F_NUMBER)  # rounding must not leave the range
-
-
-def _grown(pixels: NDArray[np.uint8], growth: float) -> NDArray[np.uint8]:
-    """The picture enlarged about its centre, at its own size; growth >= 1."""
-    if growth == 1:
-        return pixels
-    height, width = pixels.shape[:2]
-    centre = ((width - 1) / 2, (height - 1) / 2)
-    turn = cv2.getRotationMatrix2D(centre, 0.0, growth)
-    grown = cv2.warpAffine(pixels, turn, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT)
-    return np.asarray(grown, np.uint8)
 
 
 def _even(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -56,6 +56,10 @@
    <translation>&amp;Tiefe</translation>
   </message>
   <message>
+   <source>&amp;Distance</source>
+   <translation>&amp;Entfernung</translation>
+  </message>
+  <message>
    <source>&amp;Edit</source>
    <translation>&amp;Bearbeiten</translation>
   </message>
@@ -70,10 +74,6 @@
   <message>
    <source>&amp;Filmstrip</source>
    <translation>&amp;Filmstreifen</translation>
-  </message>
-  <message>
-   <source>&amp;Focus</source>
-   <translation>&amp;Fokus</translation>
   </message>
   <message>
    <source>&amp;Guide and shortcuts</source>
@@ -380,10 +380,6 @@
    <translation>Ein Bild mit {width} x {height} Pixeln braucht {needed:.0f} GB Speicher zum Rechnen, frei sind {free:.1f} GB: eine kleinere lange Seite angeben oder andere Programme schließen.</translation>
   </message>
   <message>
-   <source>A sensor of {sensor_width_mm:g} mm and {width_px} px: both must be positive.</source>
-   <translation>Ein Sensor mit {sensor_width_mm:g} mm und {width_px} px: beides muss positiv sein.</translation>
-  </message>
-  <message>
    <source>A stroke needs 1 to {most} points.</source>
    <translation>Ein Strich braucht 1 bis {most} Punkte.</translation>
   </message>
@@ -442,6 +438,10 @@
   <message>
    <source>All like the photo shown</source>
    <translation>Alle wie das gezeigte Foto</translation>
+  </message>
+  <message>
+   <source>Already soft</source>
+   <translation>Schon unscharf</translation>
   </message>
   <message>
    <source>Amount</source>
@@ -696,10 +696,6 @@
    <translation>Liste leeren</translation>
   </message>
   <message>
-   <source>Click the photo where it should be sharp</source>
-   <translation>Ins Foto klicken, wo es scharf sein soll</translation>
-  </message>
-  <message>
    <source>Click to apply</source>
    <translation>Zum Anwenden klicken</translation>
   </message>
@@ -716,6 +712,10 @@
    <translation>Anklicken, was scharf sein soll, oder das Kreuz mit den Pfeiltasten bewegen und die Eingabetaste drücken.</translation>
   </message>
   <message>
+   <source>Click what should be sharp, set the blur, export. Nothing leaves this computer.</source>
+   <translation>Klicken Sie an, was scharf sein soll, stellen Sie die Unschärfe ein, exportieren Sie. Nichts verlässt diesen Rechner.</translation>
+  </message>
+  <message>
    <source>Clipped</source>
    <translation>Ausgefressen</translation>
   </message>
@@ -726,6 +726,10 @@
   <message>
    <source>Close</source>
    <translation>Schließen</translation>
+  </message>
+  <message>
+   <source>Close this and play the clip with its camera, as drafts</source>
+   <translation>Diesen Dialog schließen und den Clip mit seiner Kamera als Entwurf abspielen</translation>
   </message>
   <message>
    <source>Close this message</source>
@@ -893,7 +897,7 @@
   </message>
   <message>
    <source>Erase strokes</source>
-   <translation>Striche löschen</translation>
+   <translation>Radieren</translation>
   </message>
   <message>
    <source>Estimate the depth from the picture alone.</source>
@@ -981,7 +985,7 @@
   </message>
   <message>
    <source>Fill as a plane</source>
-   <translation>Als Ebene füllen</translation>
+   <translation>Ebene füllen</translation>
   </message>
   <message>
    <source>Finding depth</source>
@@ -1045,7 +1049,7 @@
   </message>
   <message>
    <source>Focus the photo and set a keyframe; move the line, refocus, set another.</source>
-   <translation>Foto fokussieren und einen Keyframe setzen; die Linie verschieben, neu fokussieren, den nächsten setzen.</translation>
+   <translation>Fokussieren, Keyframe setzen; Linie verschieben, neu fokussieren, den nächsten setzen.</translation>
   </message>
   <message>
    <source>Focus-pull &amp;timeline</source>
@@ -1242,6 +1246,10 @@
   <message>
    <source>How much the picture grows while the focus comes nearer.</source>
    <translation>Wie sehr das Bild wächst, während der Fokus näher kommt.</translation>
+  </message>
+  <message>
+   <source>How soft the photo itself is, place by place</source>
+   <translation>Wie unscharf das Foto selbst ist, Stelle für Stelle</translation>
   </message>
   <message>
    <source>How softly the brush ends.</source>
@@ -1508,6 +1516,10 @@
    <translation>Kein Foto geöffnet</translation>
   </message>
   <message>
+   <source>No program of this desktop opens {path}.</source>
+   <translation>Kein Programm dieses Rechners öffnet {path}.</translation>
+  </message>
+  <message>
    <source>Not yet tried on a real card; the processor takes over where there is none or where it fails</source>
    <translation>Noch auf keiner echten Karte erprobt; der Prozessor übernimmt, wo keine da ist oder sie versagt</translation>
   </message>
@@ -1682,6 +1694,10 @@
   <message>
    <source>Play</source>
    <translation>Abspielen</translation>
+  </message>
+  <message>
+   <source>Play in the window</source>
+   <translation>Im Fenster abspielen</translation>
   </message>
   <message>
    <source>Portrait f/1.4</source>
@@ -1876,6 +1892,10 @@
    <translation>Rundung</translation>
   </message>
   <message>
+   <source>S&amp;harpness</source>
+   <translation>Sc&amp;härfe</translation>
+  </message>
+  <message>
    <source>Same settings as another photo</source>
    <translation>Einstellungen wie ein anderes Foto</translation>
   </message>
@@ -1996,6 +2016,10 @@
    <translation>Scharf davor</translation>
   </message>
   <message>
+   <source>Sharp in the photo</source>
+   <translation>Scharf im Foto</translation>
+  </message>
+  <message>
    <source>Sharp range</source>
    <translation>Scharfer Bereich</translation>
   </message>
@@ -2010,6 +2034,10 @@
   <message>
    <source>Shift and drag a box</source>
    <translation>mit Umschalt einen Rahmen ziehen</translation>
+  </message>
+  <message>
+   <source>Shift and drag: what is in the box stays sharp</source>
+   <translation>Umschalt und Ziehen: was im Rahmen liegt, bleibt scharf</translation>
   </message>
   <message>
    <source>Shift edges</source>
@@ -2082,6 +2110,10 @@
   <message>
    <source>Softens the change from sharp to blurred at outlines.</source>
    <translation>Macht den Übergang von scharf zu unscharf an Umrissen weicher.</translation>
+  </message>
+  <message>
+   <source>Softne&amp;ss</source>
+   <translation>&amp;Unschärfe</translation>
   </message>
   <message>
    <source>Softness</source>
@@ -2178,10 +2210,6 @@
   <message>
    <source>Takes back what was painted there.</source>
    <translation>Nimmt zurück, was dort gemalt wurde.</translation>
-  </message>
-  <message>
-   <source>Tap what should be sharp, set the blur, export. Nothing leaves this computer.</source>
-   <translation>Antippen, was scharf sein soll, Unschärfe einstellen, exportieren. Nichts verlässt diesen Rechner.</translation>
   </message>
   <message>
    <source>The amount of the camera move is {amount!r:.40}: it goes from -1 to 1.</source>
@@ -2282,6 +2310,10 @@
   <message>
    <source>The folder '{name}' for your data cannot be made: {reason}.</source>
    <translation>Der Ordner „{name}“ für Ihre Daten lässt sich nicht anlegen: {reason}.</translation>
+  </message>
+  <message>
+   <source>The folder '{name}' will be made.</source>
+   <translation>Der Ordner „{name}“ wird angelegt.</translation>
   </message>
   <message>
    <source>The folder for your data cannot be made: {reason}.</source>
@@ -2634,6 +2666,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>Am Zeiger zoomen</translation>
   </message>
   <message>
+   <source>Zoomed in (Z), a drag moves the picture</source>
+   <translation>Vergrößert (Z) verschiebt Ziehen das Bild</translation>
+  </message>
+  <message>
    <source>a HEIC photo</source>
    <translation>ein HEIC-Foto</translation>
   </message>
@@ -2790,6 +2826,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>Codes unbekannter Art</translation>
   </message>
   <message>
+   <source>colours by number without a palette</source>
+   <translation>Farben als Nummern ohne Palette</translation>
+  </message>
+  <message>
    <source>compare original side by side</source>
    <translation>vergleichen Original nebeneinander</translation>
   </message>
@@ -2804,6 +2844,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>damaged PNG chunk</source>
    <translation>beschädigter PNG-Abschnitt</translation>
+  </message>
+  <message>
+   <source>depth map near far</source>
+   <translation>Tiefe Tiefenkarte nah fern</translation>
   </message>
   <message>
    <source>depth {depth} · blur {radius} px</source>
@@ -2852,6 +2896,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>focus breathing</source>
    <translation>Fokusatmen</translation>
+  </message>
+  <message>
+   <source>focus mask peaking sharp</source>
+   <translation>Fokus Maske scharf unscharf Peaking</translation>
   </message>
   <message>
    <source>focus.point is {point}: give x and y as fractions from 0 to 1.</source>
@@ -2954,16 +3002,12 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>viele alle mehrere Ordner Stapel</translation>
   </message>
   <message>
-   <source>map distance</source>
-   <translation>Karte Entfernung</translation>
+   <source>map blur there sharpness</source>
+   <translation>Karte vorhandene Unschärfe Schärfe</translation>
   </message>
   <message>
    <source>mask paint retouch correct edge</source>
    <translation>Maske malen retuschieren ausbessern Kante</translation>
-  </message>
-  <message>
-   <source>mask peaking sharp</source>
-   <translation>Maske Kanten scharf</translation>
   </message>
   <message>
    <source>near</source>
@@ -3512,6 +3556,14 @@ Doppelklick auf den Namen nimmt die Angabe des Fotos.</translation>
   <message>
    <source>{sentence}, depth {depth}, {opening}</source>
    <translation>{sentence}, Tiefe {depth}, {opening}</translation>
+  </message>
+  <message>
+   <source>{text} · already soft: {softness} px</source>
+   <translation>{text} · schon unscharf: {softness} px</translation>
+  </message>
+  <message>
+   <source>{text} · this part was already soft in the photo</source>
+   <translation>{text} · diese Stelle war im Foto schon unscharf</translation>
   </message>
   <message>
    <source>{time} of {duration} seconds</source>

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from app.rendering.render_request import DetailRequest, ExportRequest, RenderRequest, VideoRequest
 from d2f_core.cancel import CancelToken
 from d2f_core.focus.faces import Face
+from d2f_core.photo.embedded_depth.metric_scale import MetricScale
 from d2f_core.photo.photo import Photo
 from d2f_core.photo.reading import open_photo
 from d2f_core.photo.writing import save_photo
@@ -43,6 +44,8 @@ class FakeRendering:
     defocus: NDArray[np.float32]
     disparity: NDArray[np.float32]
     faces: tuple[Face, ...] = ()
+    own_blur: NDArray[np.float32] | None = None
+    metric: MetricScale | None = None
 
 
 class FakeEngine:
@@ -52,7 +55,7 @@ class FakeEngine:
         refocused_with: settings of each photo of a batch.
         begun, done: render requests that began, and that came to their end.
         threads: names of the threads that any method ran on.
-        faces: in every photo.
+        faces, own_blur, metric: in every photo.
         error: raised by the next render instead of a picture.
     """
 
@@ -62,6 +65,8 @@ class FakeEngine:
         self.done: list[RenderRequest] = []
         self.threads: set[int] = set()
         self.faces: tuple[Face, ...] = ()
+        self.own_blur: NDArray[np.float32] | None = None
+        self.metric: MetricScale | None = None
         self.error: Exception | None = None
         self.model: Path | None = None
         self.device = ""
@@ -104,7 +109,7 @@ class FakeEngine:
             error, self.error = self.error, None
             raise error
         self.done.append(request)
-        return replace(fake_rendering(request), faces=self.faces)
+        return replace(fake_rendering(request), faces=self.faces, own_blur=self.own_blur, metric=self.metric)
 
     def render_window(self, request: DetailRequest, progress: Callable[[float, str], None]) -> NDArray[np.uint8]:
         self._note_thread()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
@@ -12,10 +14,13 @@ from pytestqt.qtbot import QtBot
 
 from app.main_window import MainWindow
 from app.panels.depth_ruler import DepthRuler, histogram
-from app.panels.ruler_marks import Mark, marks_of, moved
+from app.panels.ruler_marks import Mark, marks_of, metre_marks, moved
 from d2f_core.focus.autofocus import FocusSuggestion
+from d2f_core.focus.lens import known_scale
+from d2f_core.photo.embedded_depth.metric_scale import MetricScale
 from d2f_core.settings import FocusSettings
 from tests.app.conftest import wait_for_final
+from tests.app.fakes import FakeEngine
 
 SETTINGS = FocusSettings(disparity=0.5, range_near=0.1, range_far=0.2, falloff_near=0.3, falloff_far=1.0)
 
@@ -53,6 +58,38 @@ class TestMarks:
         tapped = FocusSettings(point=(0.1, 0.2), range_near=0.1)
         after = moved(tapped, marks_of(tapped, 0.4), Mark.FOCUS, 0.6)
         assert after == FocusSettings(disparity=0.6, range_near=0.1)
+
+
+class TestMetres:
+    def test_round_distances_lie_at_their_disparity(self) -> None:
+        marks = metre_marks(MetricScale(1.0, 0.0), 0.12)  # disparity 1 is 1 m
+        assert [mark.metres for mark in marks] == [math.inf, 5, 3, 2, 1.5, 1]
+        assert [mark.place for mark in marks] == pytest.approx([0, 1 / 5, 1 / 3, 1 / 2, 2 / 3, 1])
+
+    def test_neighbours_keep_their_gap_and_the_rounder_one_wins(self) -> None:
+        marks = metre_marks(MetricScale(1.0, 0.0), 0.3)
+        assert [mark.metres for mark in marks] == [math.inf, 2, 1]
+
+    def test_a_scale_that_ends_before_infinity(self) -> None:
+        marks = metre_marks(MetricScale(0.4, 0.1), 0.1)  # 10 m to 2 m
+        assert marks[0] == (pytest.approx(0.0), 10) and marks[-1] == (pytest.approx(1.0), 2)
+
+    def test_one_distance_gives_the_scale_or_none(self) -> None:
+        assert known_scale(None, 2.0, 0.5) == MetricScale(1.0, 0.0)
+        assert known_scale(MetricScale(3.0, 0.1), 2.0, 0.5) == MetricScale(3.0, 0.1)
+        assert known_scale(None, None, 0.5) is None is known_scale(None, 2.0, 0.0)
+
+    def test_the_ruler_says_metres_once_they_are_known(
+        self, opened: MainWindow, engine: FakeEngine, qtbot: QtBot
+    ) -> None:
+        ruler = ruler_of(opened)
+        height = ruler.height()
+        engine.metric = MetricScale(1.0, 0.0)
+        opened.inspector.focus.edit(disparity=0.5)
+        wait_for_final(opened, qtbot)
+        assert ruler.height() > height and ruler.value_of(Mark.FOCUS) == "0.50 · 2 m"
+        assert ruler.accessibleDescription().startswith("Focus: 0.50 · 2 m.")
+        ruler.grab()
 
 
 def ruler_of(window: MainWindow) -> DepthRuler:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import cv2
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -17,11 +18,16 @@ from app.features.photos import PhotosFeature
 from app.main_window import MainWindow
 from app.parts import Parts
 from app.preferences import Preferences
-from app.rendering.render_request import Exported, Outcome, Stopped
+from app.rendering.engine import CoreEngine
+from app.rendering.render_request import Exported, Outcome, RenderRequest, Stopped
 from app.roll import RollPhoto
+from d2f_core.photo.photo import Photo
+from d2f_core.pipeline import Pipeline
+from d2f_core.rendering.layered_rendering import Quality
 from d2f_core.settings import ApertureSettings, BlurSettings, RenderSettings
 from d2f_core.storage.session import save_session, session_path
 from d2f_core.storage.sidecar import Sidecars
+from d2f_core.video.focus_pull import FocusPull, Keyframe, Moment, render_frames, settings_at
 from d2f_core.video.moves import CameraMove
 from tests.app.conftest import make_photo_file, wait_for_final
 from tests.app.fakes import FakeEngine
@@ -210,6 +216,64 @@ class TestTrack:
             image.pixelColor(x, y).name() for x in range(0, image.width(), 2) for y in range(0, image.height(), 3)
         }
         assert len(colours) > 4
+
+
+class TestCamera:
+    def test_play_in_the_window_shows_each_moment_from_the_clips_camera(
+        self, two: FocusPullFeature, engine: FakeEngine, qtbot: QtBot
+    ) -> None:
+        two.clip.set_camera(CameraMove("arc", -0.4), 0.1)
+        two.clip.go_to(2.0)
+        wait_for_moment(two.parts, qtbot)
+        moment = engine.done[-1].moment
+        assert moment == Moment(two.clip.pull, 2.0) and moment.pull.move == CameraMove("arc", -0.4)
+        assert moment.growth == pytest.approx(1 + 0.1 * 0.3, abs=0.005)  # halfway from 0.2 to 0.8
+        two.parts.document.edit(replace(two.parts.document.settings, blur=BlurSettings(30)))
+        wait_for_final(two.parts, qtbot)
+        assert engine.done[-1].moment is None
+
+    def test_a_camera_that_moves_while_the_focus_rests_is_rendered_anew(
+        self, two: FocusPullFeature, engine: FakeEngine, qtbot: QtBot
+    ) -> None:
+        first = two.clip.state.keyframes[0]
+        two.clip.open(FocusPull((first, replace(first, time_s=4.0)), move=CameraMove("parallax", 1.0)))
+        for time_s in (1.0, 3.0):
+            two.clip.go_to(time_s)
+            qtbot.waitUntil(lambda time_s=time_s: engine.done[-1].moment == Moment(two.clip.pull, time_s))
+
+    def test_the_dialog_plays_it_and_the_clip_keeps_it(
+        self, two: FocusPullFeature, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def choose(dialog: VideoDialog) -> bool:
+            dialog.move_kind.setCurrentIndex(dialog.move_kind.findData("dolly"))
+            dialog.amount.setValue(60)
+            dialog.play.click()
+            return dialog.result() == VideoDialog.DialogCode.Accepted
+
+        monkeypatch.setattr("app.features.focus_pull.run_modal", choose)
+        two.ask_and_export()
+        assert two.player.is_playing and two.clip.pull.move == CameraMove("dolly", 0.6)
+        two.player.stop()
+        two.clip.undo()
+        assert two.clip.pull.move is None
+
+    def test_the_engine_shows_what_the_file_will_hold(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        pixels = np.random.default_rng(1).integers(0, 255, (60, 90, 3)).astype(np.uint8)
+        disparity = np.tile(np.linspace(0, 1, 90, dtype=np.float32), (60, 1))
+        engine, photo = CoreEngine(), Photo(cv2.GaussianBlur(pixels, (0, 0), 3))
+        pipeline = Pipeline(photo, disparity=disparity)
+        monkeypatch.setattr(engine, "_pipeline_of", lambda _photo: pipeline)
+        keyframes = (Keyframe(0.0, 0.2, f_number=4.0), Keyframe(1.0, 0.8, f_number=4.0))
+        clip = FocusPull(keyframes, fps=2.0, duration_s=1.0, move=CameraMove("parallax", 1.0), breathing=0.1)
+        settings = RenderSettings()
+        frames = render_frames(Pipeline(photo, disparity=disparity), settings, clip, quality=Quality.DRAFT)
+        for time_s, frame in zip(clip.times_s(), frames, strict=True):
+            now = settings_at(settings, clip, time_s)
+            request = RenderRequest(photo, now, None, is_draft=True, moment=Moment(clip, time_s))
+            shown = engine.render(request, lambda _fraction, _text: None).pixels
+            assert np.abs(shown.astype(int) - frame).max() <= 1
+            still = engine.render(replace(request, moment=None), lambda _fraction, _text: None).pixels
+            assert np.abs(still.astype(int) - frame).max() > 10
 
 
 class TestExport:

@@ -13,12 +13,14 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.canvas.pictures import View
 from app.features.announcing import AnnouncingFeature
 from app.features.holding import HoldingFeature
 from app.main_window import MainWindow
 from app.rendering.image_bridge import pixels_of
 from app.rendering.overlay_request import Overlay
 from tests.app.conftest import wait_for_final
+from tests.app.fakes import FakeEngine
 from tests.app.test_canvas import drag, place
 
 
@@ -83,11 +85,44 @@ class TestReadout:
         QTest.mouseMove(opened.canvas, place(opened, 0.0, 0.0) / 2)
         assert opened.status.pointer.text() == ""
 
+    def test_says_where_the_photo_was_soft_before(self, opened: MainWindow, qtbot: QtBot) -> None:
+        blur = np.zeros((60, 90), np.float32)
+        blur[:, 45:] = 0.01
+        object.__setattr__(opened.preview.shown.rendering, "own_blur", blur)
+        QTest.mouseMove(opened.canvas, place(opened, 0.2, 0.5))
+        assert "soft" not in opened.status.pointer.text()
+        QTest.mouseMove(opened.canvas, place(opened, 0.8, 0.5))
+        assert opened.status.pointer.text().endswith("already soft: 1 px")  # 0.01 of 90 px
+
+    def test_a_click_on_what_was_soft_says_so(self, opened: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
+        engine.own_blur = np.full((60, 90), 0.01, np.float32)
+        qtbot.mouseClick(opened.canvas, Qt.MouseButton.LeftButton, pos=place(opened, 0.5, 0.75))
+        wait_for_final(opened, qtbot)
+        assert opened.status.focus.text().endswith("this part was already soft in the photo")
+
     def test_follows_the_keyboard_cross(self, opened: MainWindow) -> None:
         QTest.keyClick(opened.canvas, Qt.Key.Key_Down)
         first = opened.status.pointer.text()
         QTest.keyClick(opened.canvas, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
         assert first and opened.status.pointer.text() != first
+
+
+class TestSoftness:
+    def test_the_map_of_the_photo_s_own_blur_is_a_view(
+        self, opened: MainWindow, engine: FakeEngine, qtbot: QtBot
+    ) -> None:
+        engine.own_blur = np.zeros((60, 90), np.float32)
+        engine.own_blur[:, 45:] = 0.01
+        qtbot.mouseClick(opened.canvas, Qt.MouseButton.LeftButton, pos=place(opened, 0.5, 0.75))
+        wait_for_final(opened, qtbot)
+        QTest.keyClick(opened, Qt.Key.Key_D, Qt.KeyboardModifier.ShiftModifier)
+        qtbot.waitUntil(lambda: opened.canvas.pictures.marks(Overlay.SOFTNESS) is not None)
+        shown = opened.canvas.pictures.marks(Overlay.SOFTNESS)
+        assert shown.pixelColor(10, 30).getRgb()[:3] == (68, 1, 84)
+        assert shown.pixelColor(80, 30).getRgb()[:3] == (253, 231, 37)
+        assert opened.actions_by_name["softness_view"].isChecked()
+        QTest.keyClick(opened, Qt.Key.Key_D, Qt.KeyboardModifier.ShiftModifier)
+        assert opened.canvas.state.view is View.PHOTO
 
 
 class TestLoupe:
@@ -134,7 +169,9 @@ class TestPsf:
         assert psf.request.is_near  # larger disparities are below
         QTest.mouseMove(opened.canvas, place(opened, 1.0, 0.01))
         qtbot.waitUntil(lambda: not psf.request.is_near)  # the first disc may come in between
-        assert not opened.canvas.grab().isNull()
+        with_disc = opened.canvas.grab().toImage()
+        QTest.keyClick(opened, Qt.Key.Key_K)
+        assert opened.canvas.grab().toImage() != with_disc
 
 
 def test_the_panel_s_switch_and_the_menu_s_are_one(opened: MainWindow) -> None:

@@ -255,7 +255,7 @@ class TestOtherCommands:
         assert program.main(["stages", photo, "new/folder"]) == 0
         names = sorted(path.name for path in (tmp_path / "new" / "folder").iterdir())
         assert names == [f"{n}-{stage}.png" for n, stage in enumerate(stages.STAGES, start=1)]
-        assert "7 stages into folder" in capsys.readouterr().out
+        assert capsys.readouterr().out.endswith("7 stages into folder.\nThe photo is sharp everywhere.\n")
         assert "1-photo.png' exists already" in complaint(capsys, "stages", photo, "new/folder")
         assert "is a file" in complaint(capsys, "stages", photo, photo)
 

@@ -42,6 +42,18 @@ class TestSuggestFocus:
         focus = suggest_focus(photo, DepthEstimate(estimate.disparity, np.zeros_like(estimate.subject)))
         assert focus.reason == "centre" and focus.point == (0.5, 0.5) and 0 <= focus.disparity <= 1
 
+    @pytest.mark.parametrize("soft_side", [0, 1])
+    def test_of_two_equal_subjects_the_one_that_is_sharp_in_the_photo(self, soft_side: int) -> None:
+        cells = np.random.default_rng(5).integers(20, 235, (20, 30, 3)).astype(np.uint8)
+        photo = np.repeat(np.repeat(cells, 20, 0), 20, 1)
+        half = slice(0, 300) if soft_side == 0 else slice(300, 600)
+        photo[:, half] = cv2.blur(cv2.blur(photo, (9, 9)), (9, 9))[:, half]
+        subject, disparity = np.zeros((80, 120), np.float32), np.full((80, 120), 0.1, np.float32)
+        for left, depth in ((15, 0.4), (75, 0.8)):
+            subject[20:60, left : left + 30], disparity[20:60, left : left + 30] = 0.95, depth
+        focus = suggest_focus(photo, DepthEstimate(disparity, subject), faces=[])
+        assert focus.reason == "subject" and focus.disparity == pytest.approx(0.8 if soft_side == 0 else 0.4, abs=0.02)
+
     def test_finds_a_face_by_itself(self) -> None:
         photo, estimate = scene()
         photo = np.asarray(cv2.resize(photo, (640, 480)), np.uint8)

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
+from d2f_core.cli.steps import softness_text
 from d2f_core.focus.defocus_map import LARGEST_RADIUS_FRACTION
 from d2f_core.focus.own_blur import own_blur
 from d2f_core.photo.colour import from_linear, to_linear
@@ -58,3 +59,14 @@ class TestOwnBlur:
 
     def test_nothing_to_measure_is_sharp(self):
         assert not own_blur(np.full((60, 90, 3), 128, np.uint8)).any()
+
+
+class TestSoftnessText:
+    def test_says_how_much_was_soft_and_how_far(self):
+        class Halves:
+            photo = Photo(np.zeros((100, 200, 3), np.uint8))
+
+            def own_blur(self):
+                return np.where(np.arange(100) < 75, 0.0, 0.02)[None].repeat(50, 0).astype(np.float32)
+
+        assert softness_text(Halves()) == "25 % of the photo was already soft, by up to 4 px."
