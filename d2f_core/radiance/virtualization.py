@@ -18,6 +18,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import cv2
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,6 +29,7 @@ from d2f_core.settings import HighlightSettings
 from d2f_core.threads import map_in_threads
 
 Float = NDArray[np.float32]
+Places = NDArray[np.int64]
 
 CLIP_BEGIN, CLIPPED = 0.97, 0.985  # encoded; unchanged below the first (247 of 255), clipped from the second (252)
 WORKING_SIDE_PX = 768  # long side at which lights are looked at; the size of the scenes the network knows
@@ -164,10 +166,25 @@ def _recover(
     """Multiply the clipped lights of a strip in place by their gain."""
     above, below, share_below = _row_places(rows, found)
     if found.is_needed[above[0] : below[-1] + 1].any():
-        upper, lower = found.gain[above][:, columns], found.gain[below][:, columns]
-        here = upper + share_below[:, None, None] * (lower - upper)
-        rebuilt = np.minimum(result, 1) * (1 + _gate(photo) * (here - 1))
-        np.maximum(result, rebuilt, out=result)  # light that was measured stays at least as it is
+        places = np.arange(found.gain.shape[1])[columns]
+        _multiply(result, _gate(photo), found.gain, above, below, share_below, places)
+
+
+@numba.njit(nogil=True, cache=True)
+def _multiply(
+    result: Float, gate: Float, gain: Float, above: Places, below: Places, share: Float, columns: Places
+) -> None:
+    """`_recover` with the rows and columns of the gain; light that was measured stays at least as it is."""
+    one = np.float32(1)
+    for y in range(result.shape[0]):
+        upper, lower = gain[above[y]], gain[below[y]]
+        for x in range(result.shape[1]):
+            for c in range(3):
+                if gate[y, x, c] > 0:
+                    here = upper[columns[x], c]
+                    here += share[y] * (lower[columns[x], c] - here)
+                    light = result[y, x, c]
+                    result[y, x, c] = max(light, min(light, one) * (one + gate[y, x, c] * (here - one)))
 
 
 def _clipped(photo: NDArray[Any]) -> NDArray[np.uint8]:
@@ -214,7 +231,7 @@ def _shrunk(rows_of: Callable[[slice], NDArray[Any]], height: int, size: tuple[i
     return np.asarray(cv2.resize(narrowed, size[::-1], interpolation=cv2.INTER_AREA), np.float32)
 
 
-def _row_places(rows: NDArray[np.int64], found: LightGain) -> tuple[NDArray[Any], NDArray[Any], Float]:
+def _row_places(rows: NDArray[np.int64], found: LightGain) -> tuple[Places, Places, Float]:
     """For these rows, the working rows above and below and the share of the one below."""
     small_height = found.gain.shape[0]
     place = (rows + 0.5) * (small_height / found.height) - 0.5
