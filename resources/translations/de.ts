@@ -725,7 +725,7 @@
   </message>
   <message>
    <source>Click what should be sharp, set the blur, export. Nothing leaves this computer.</source>
-   <translation>Klicken Sie an, was scharf sein soll, stellen Sie die Unschärfe ein, exportieren Sie. Nichts verlässt diesen Rechner.</translation>
+   <translation>Anklicken, was scharf sein soll, Unschärfe einstellen, exportieren. Nichts verlässt diesen Rechner.</translation>
   </message>
   <message>
    <source>Clipped</source>
