@@ -29,7 +29,7 @@ from app.panels.field_row import pad_number
 from app.preferences import Preferences
 from app.theme import GRID_PX
 from d2f_core.errors import PhotoError
-from d2f_core.layered_export import LAYERED_FORMATS, check_layered_path
+from d2f_core.layered_export import LAYERED_FORMATS, check_layered_path, layered_ending
 from d2f_core.photo.photo import Photo
 from d2f_core.photo.writing import ExportOptions, check_export_path, default_export_path
 from d2f_core.settings import RenderSettings
@@ -97,7 +97,7 @@ class ExportDialog(QDialog):
         """Check, ask where something would be replaced, remember, close."""
         try:
             path = self.path_chosen
-            if path.suffix.lower() in LAYERED_FORMATS:
+            if layered_ending(path):
                 check_layered_path(path, overwrite=True)
             else:
                 check_export_path(path, source=self._photo, overwrite=True, allow_source=True)
@@ -219,7 +219,9 @@ class ExportDialog(QDialog):
         scale = min(1.0, self.long_side.value() / max(height, width)) if self.resize_it.isChecked() else 1.0
         size = f"{self.locale().toString(round(width * scale))} × {self.locale().toString(round(height * scale))}"
         text = self.tr("The file will have {size} pixels.").format(size=size)
-        if ending in LAYERED_FORMATS:
+        if ending == ".layers.tif":
+            text += " " + self.tr("Its pages are the exported picture and the blurred layers.")
+        elif ending in LAYERED_FORMATS:
             text += " " + self.tr("It holds the blurred layers, the sharp subject, what is behind it, and the maps.")
         if self._is_deep and ending not in DEEP_ENDINGS:
             text += " " + self.tr("It keeps 8 of the photo's 16 bits; TIFF and PNG keep all.")
@@ -229,7 +231,8 @@ class ExportDialog(QDialog):
         """Of the file, in small letters; empty, and told why, while there is none."""
         self.problem.hide()
         try:
-            return self.path_chosen.suffix.lower() if self.path.text().strip() else ""
+            path = self.path_chosen
+            return (layered_ending(path) or path.suffix.lower()) if self.path.text().strip() else ""
         except PhotoError as error:
             self._tell(error)
             return ""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from d2f_core.cli import options as shared
 from d2f_core.errors import PhotoError, SettingsError
 
-LAYERED_ENDINGS = (".psd", ".exr")  # of `d2f_core.layered_export`, which is not loaded for --help
+LAYERED_ENDINGS = (".psd", ".exr", ".layers.tif")  # of `d2f_core.layered_export`, which is not loaded for --help
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -52,7 +52,7 @@ def render(options: argparse.Namespace) -> int:
 
     settings = steps.settings_of(options)
     lens = None if options.as_lens is None else _lens_numbers(options.as_lens)
-    if options.output.suffix.lower() in LAYERED_ENDINGS:
+    if options.output.name.lower().endswith(LAYERED_ENDINGS):
         return _with_layers(settings, options, lens)
     export = steps.export_options(options, settings)
     photo = turned_to(_checked_photo(options), settings.frame.rotation)
