@@ -57,7 +57,13 @@ class Engine(Protocol):
     def refocused(self) -> Render: ...
 
     def kernel(
-        self, aperture: ApertureSettings, radius_px: float, position: Point, *, is_near: bool = False
+        self,
+        aperture: ApertureSettings,
+        radius_px: float,
+        position: Point,
+        *,
+        is_near: bool = False,
+        is_red_blue: bool = False,
     ) -> NDArray[np.float32]: ...
 
 
@@ -180,11 +186,17 @@ class CoreEngine:
         return Refocus(self._model_path, self._device)
 
     def kernel(
-        self, aperture: ApertureSettings, radius_px: float, position: Point, *, is_near: bool = False
+        self,
+        aperture: ApertureSettings,
+        radius_px: float,
+        position: Point,
+        *,
+        is_near: bool = False,
+        is_red_blue: bool = False,
     ) -> NDArray[np.float32]:
         from d2f_core.rendering.aperture import kernel
 
-        return kernel(aperture, radius_px, position, is_near=is_near)
+        return kernel(aperture, radius_px, position, is_near=is_near, is_red_blue=is_red_blue)
 
     def _moved(self, request: RenderRequest) -> Callable[[Any], Any] | None:
         """What shows the scene from the clip's camera; its layers are kept until something else is shown."""

@@ -78,6 +78,10 @@ def _with_layers(settings: RenderSettings, options: argparse.Namespace, lens: li
 
     if options.paper or options.embed_depth or options.profile != "source":
         raise shared.UsageError("A file with layers takes no --paper, --embed-depth or --profile: leave them out.")
+    if options.hdr and options.output.suffix.lower() != ".exr":
+        raise PhotoError(
+            "'{name}' cannot carry the light above white: of the files with layers .exr does.", name=options.output.name
+        )
     shared.check_long_side(options.long_side)
     check_layered_path(options.output, overwrite=options.overwrite)
     photo = opened(options.photo)
@@ -133,7 +137,8 @@ def _checked_photo(options: argparse.Namespace) -> Photo:
         )
     if options.hdr and (options.paper or not holds_light(options.output)):
         raise PhotoError(
-            "'{name}' cannot carry the light above white: --hdr writes .jpg (a gain map) and .tif, without --paper.",
+            "'{name}' cannot carry the light above white: --hdr writes .jpg (a gain map), .tif and .exr (floats), "
+            "without --paper.",
             name=options.output.name,
         )
     shared.check_long_side(options.long_side)

@@ -941,7 +941,7 @@
   </message>
   <message>
    <source>Exported picture</source>
-   <translation type="unfinished" />
+   <translation>Exportiertes Bild</translation>
   </message>
   <message>
    <source>Exported {path}</source>

@@ -230,6 +230,8 @@ class TestCommand:
     def test_options_that_do_not_fit(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["render", "in.png", str(tmp_path / "out.psd"), "--paper"]) == 2
         assert "takes no --paper" in capsys.readouterr().err
+        assert main(["render", "in.png", str(tmp_path / "out.layers.tif"), "--hdr"]) == 2
+        assert "'out.layers.tif' cannot carry the light above white" in capsys.readouterr().err
 
 
 GIMP = shutil.which("gimp-console") or shutil.which("gimp-console-2.10")
