@@ -34,10 +34,15 @@ class Language:
     name: str
 
 
+KEYS = "QShortcut"  # Qt's context of the names of keys
+
+
 class _Translations(QTranslator):
     """Looks a text up whatever its context, which for `tr` is the name of a class."""
 
     def translate(self, context: str, text: str, disambiguation: str | None = None, n: int = -1) -> str | None:
+        if context == KEYS:
+            return None  # "Shift" of Qt is the key, ours is a slider
         return super().translate(EVERYWHERE, text) or None  # None is Qt's null string: ask the next translator
 
 

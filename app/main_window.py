@@ -22,7 +22,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.actions import Actions
 from app.canvas.canvas import Canvas
@@ -121,7 +121,7 @@ class MainWindow(QMainWindow):
         self.pages.addWidget(self.canvas)
         middle = QHBoxLayout()
         middle.setSpacing(0)
-        middle.addWidget(self.pages, 1)
+        middle.addLayout(self._pages_below_notices(), 1)
         middle.addWidget(self.inspector)
         self._strips.setSpacing(0)
         centre = QWidget()
@@ -129,12 +129,21 @@ class MainWindow(QMainWindow):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.top_bar)
-        layout.addWidget(self.notice)
-        layout.addWidget(self.notices)
         layout.addLayout(middle, 1)
         layout.addLayout(self._strips)
         layout.addWidget(self.status)
         self.setCentralWidget(centre)
+        self.notice.raise_()
+        self.notices.raise_()
+
+    def _pages_below_notices(self) -> QGridLayout:
+        """Lines lie on the picture: it must not jump, nor be rendered at another size, when one comes or goes."""
+        layout, lines = QGridLayout(), QVBoxLayout()
+        for line in (self.notice, self.notices):
+            lines.addWidget(line)
+        layout.addWidget(self.pages, 0, 0)
+        layout.addLayout(lines, 0, 0, Qt.AlignmentFlag.AlignTop)
+        return layout
 
     def _fill_menus(self) -> None:
         actions = self.actions_by_name

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from app.theme import GRID_PX
@@ -26,7 +28,9 @@ class StatusBar(QFrame):
         self.focus, self.pointer, self.view, self.work = QLabel(), QLabel(), QLabel(), QLabel()
         self.progress, self.cancel = QProgressBar(), QPushButton(self.tr("Cancel"))
         self._focus_text = self._opening_text = ""
-        self._clock, self._work_id = QElapsedTimer(), 0
+        self._work_id: int | None = None
+        self._quick = QTimer(self, singleShot=True, interval=QUICK_MS)
+        self._quick.timeout.connect(partial(self._show_work, True))  # also where no step follows for long
         self._message = QTimer(self, singleShot=True, interval=MESSAGE_MS)
         self._message.timeout.connect(self._end_message)
         self._set_up()
@@ -56,19 +60,18 @@ class StatusBar(QFrame):
 
     def show_work(self, work_id: int, fraction: float, text: str) -> None:
         """What is being done; appears once this piece of work has lasted a moment."""
-        if work_id != self._work_id or not self._clock.isValid():
+        if work_id != self._work_id:
             self._work_id = work_id
-            self._clock.start()
             self._show_work(False)
+            self._quick.start()
         self.work.setText(text)
         self.progress.setRange(0, 1000 if fraction > 0 else 0)  # a bar without an end until the first figure comes
         self.progress.setValue(round(1000 * fraction))
-        if self._clock.elapsed() >= QUICK_MS:
-            self._show_work(True)
 
     def end_work(self) -> None:
         """Nothing is being done."""
-        self._clock.invalidate()
+        self._work_id = None
+        self._quick.stop()
         self._show_work(False)
 
     def _set_up(self) -> None:

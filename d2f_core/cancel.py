@@ -34,7 +34,7 @@ class CancelToken:
 
     def check(self) -> None:
         """Raise `Cancelled` if the work should stop."""
-        if self._event.is_set():
+        if self.is_cancelled:
             raise Cancelled(self._reason)
 
 

@@ -1,6 +1,6 @@
 """`./package`: builds the installable app into dist/d2f, states its size, and checks that it works.
 
-    icons in every format -> PyInstaller (d2f.spec) -> stripped symbols, desktop files (Linux) -> size -> check
+    icons in every format -> PyInstaller (d2f.spec) -> smaller (`smaller.py`), desktop files (Linux) -> size -> check
 
 Options: `--check` only checks what dist/ holds, `--archive` also packs it into one file. Only the Linux build has been
 run by us; on Windows and macOS the same spec file makes a folder and an .app (see distribution/README.md).
@@ -8,6 +8,8 @@ run by us; on Windows and macOS the same spec file makes a folder and an .app (s
 
 from __future__ import annotations
 
+import importlib.metadata
+import os
 import shutil
 import subprocess
 import sys
@@ -16,11 +18,12 @@ from pathlib import Path
 
 from d2f_core import __version__
 from distribution import check, icons
+from distribution.smaller import make_smaller
 
 ROOT = Path(__file__).resolve().parent.parent
 DIST = ROOT / "dist"
 FOLDER = DIST / "d2f"
-LARGEST_MB = 700  # of the folder; 1 MB is 10^6 bytes
+LARGEST_MB = 600  # of the folder; 1 MB is 10^6 bytes
 ICON_SIZES = (16, 32, 48, 64, 128, 256, 512)
 LINUX_FILES = {
     "io.github.d2f.D2F.desktop": "share/applications",
@@ -50,24 +53,23 @@ def build() -> None:
     places = ["--distpath", str(DIST), "--workpath", str(ROOT / "build" / "pyinstaller")]
     spec = str(ROOT / "distribution" / "d2f.spec")
     command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", *places, spec]
-    subprocess.run(command, cwd=ROOT, check=True)
+    environment = {**os.environ, "PYTHONPATH": str(windowless_opencv(ROOT / "build" / "opencv"))}
+    subprocess.run(command, cwd=ROOT, check=True, env=environment)
     if sys.platform == "linux":
-        strip(FOLDER)
+        make_smaller(FOLDER)
         add_desktop_files(FOLDER)
 
 
-def strip(folder: Path) -> None:
-    """Drop the symbols that only a debugger reads.
-
-    Libraries in `*.libs` stay: auditwheel has moved their sections, and stripped they do not load any more.
-    """
-    libraries = [
-        path
-        for path in folder.rglob("*.so*")
-        if path.is_file() and not path.is_symlink() and not path.parent.name.endswith(".libs")
-    ]
-    if shutil.which("strip"):
-        subprocess.run(["strip", "--strip-unneeded", *map(str, libraries)], check=False, capture_output=True)
+def windowless_opencv(folder: Path) -> Path:
+    """The folder with OpenCV's build without windows, which has no Qt of its own; empty where it cannot be had."""
+    version = importlib.metadata.version("opencv-python")
+    if not (folder / f"opencv_python_headless-{version}.dist-info").exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        options = ["--no-deps", "--quiet", "--disable-pip-version-check", "--target", str(folder)]
+        command = [sys.executable, "-m", "pip", "install", *options, f"opencv-python-headless=={version}"]
+        if subprocess.run(command, check=False).returncode != 0:
+            print("OpenCV without windows cannot be had now: the app gets the one with, which is larger.", flush=True)
+    return folder
 
 
 def add_desktop_files(folder: Path) -> None:

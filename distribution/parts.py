@@ -22,6 +22,8 @@ EXCLUDED_MODULES = [
     # torch has 430 MB, and only graphics cards (--device) need it
     "torch", "torchgen", "functorch", "sympy", "mpmath", "networkx", "jinja2", "fsspec",
     "d2f_core.rendering.torch_backend",
+    # extras: H.264 has 77 MB and is GPL, a cluster is no matter for a desktop app
+    "av", "distributed", "dask",
     # onnxruntime's tools for converting and training, and what they ask for
     "onnxruntime.quantization", "onnxruntime.tools", "onnxruntime.transformers", "onnx", "ml_dtypes",
     # tools of developers
@@ -32,17 +34,18 @@ EXCLUDED_MODULES = [
 ]  # fmt: skip
 
 _UNUSED = (
-    "*EglFS*",
-    "PySide6/Qt/translations/*", "PySide6/translations/*", "PySide6/Qt/qml/*", "PySide6/qml/*",
+    "*EglFS*", "*/platformthemes/libqgtk3*",  # GTK: 25 MB; native dialogs come by the desktop's portal
+    "PySide6/Qt/qml/*", "PySide6/qml/*",
     "*Qt6Qml*", "*Qt6Quick*", "*Qt6Pdf*", "*Qt6VirtualKeyboard*", "*Qt6Network*", "*Qt6OpcUa*", "*Qt6Sql*",
     "*/plugins/networkinformation/*", "*/plugins/tls/*", "*/plugins/qmltooling/*", "*/plugins/sqldrivers/*",
     "*/plugins/egldeviceintegrations/*", "*/plugins/generic/*", "*/plugins/imageformats/*qpdf*",
     "*/plugins/platforminputcontexts/*qtvirtualkeyboard*", "*/plugins/vectorimageformats/*",
     "*/platforms/*qvnc*", "*/platforms/*qlinuxfb*", "*/platforms/*qvkkhr*", "*/platforms/*eglfs*",
     "*/platforms/*minimal*", "*/wayland-graphics-integration-server/*",
-    "cv2/qt/*", "cv2/data/*", "numba/cuda/*", "numba/tests/*", "numpy/*/tests/*",
+    "resources/translations/*.ts", "cv2/qt/*", "cv2/data/*", "numba/cuda/*", "numba/tests/*", "numpy/*/tests/*",
 )  # fmt: skip
 
+_QT_WORDS = "*/translations/qtbase_de.qm"  # of standard buttons and dialogs, in the languages that the window has
 
 READERS = ("pi_heif", "_pi_heif", "rawpy")  # of HEIC and RAW; d2f_core/photo/extras.py imports them by name
 
@@ -86,6 +89,8 @@ def without_unused(entries: Iterable[Entry]) -> list[Entry]:
 def is_unused(place: str) -> bool:
     """Whether a file at this place in the app is known not to be loaded."""
     place = place.replace("\\", "/")
+    if "PySide6" in place and "/translations/" in place:
+        return not fnmatch(place, _QT_WORDS)
     return any(fnmatch(place, pattern) for pattern in _UNUSED)
 
 

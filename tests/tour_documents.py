@@ -66,7 +66,7 @@ def recovery(tour: Tour) -> None:
     window.sessions.look_for_leftovers()
     tour.wait(lambda: "leftovers" in window.notices.rows)
     tour.take("recovery")
-    window.notices.rows["leftovers"].answers["Restore"].click()
+    next(iter(window.notices.rows["leftovers"].answers.values())).click()
     tour.wait(lambda: window.document.photo is not None)
     tour.settle()
 
@@ -74,6 +74,9 @@ def recovery(tour: Tour) -> None:
 def open_all(tour: Tour, photos: list[Path]) -> None:
     tour.window.files.open_all(photos)
     tour.wait(lambda: tour.window.roll.current is tour.window.roll.find(photos[0]))
+    for entry in list(tour.window.roll.photos):
+        if entry.path not in photos:  # the samples of the stations before
+            tour.window.roll.remove(entry)
     tour.settle()
 
 
@@ -94,6 +97,7 @@ def presets_and_history(tour: Tour) -> None:
     tour.settle()
     window.document.undo()
     tour.settle()
+    tour.wait(lambda: len(presets.panel._looks) == len(presets.panel.presets))  # their pictures of this photo
     tour.take("presets")
     history = window.feature(HistoryFeature).panel
     only(window, "history")

@@ -57,5 +57,5 @@ def german(tour: Tour) -> None:
     tour.open(sample_photos()[0])
     tour.take("german")
     tour.window.close()
-    install(application, "en")
+    install(application, tour.language)
     tour.window = english

@@ -64,7 +64,7 @@ class Pointing:
         aperture = ApertureSettings(shape="blades", blades=9, cat_eye=0.8, rim=0.5)
         self._window.document.edit(replace(settings, aperture=aperture, blur=BlurSettings(100)))
         self._tour.settle()
-        QTest.mouseMove(self._window.canvas, self._place(0.9, 0.93))
+        QTest.mouseMove(self._window.canvas, self._place(0.16, 0.68))
         self._window.actions_by_name["psf"].trigger()
         self._rest()
         self._tour.take("bokeh-disc")
@@ -76,7 +76,7 @@ class Pointing:
         assert isinstance(application, QApplication)
         apply_theme(application, "light")
         self._tour.take("light-theme")
-        apply_theme(application, "dark")
+        apply_theme(application, self._tour.theme)
         self._window.actions_by_name["preferences"].trigger()
         dialog = self._window.feature(PreferencesFeature).dialog
         assert dialog is not None

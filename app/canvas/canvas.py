@@ -42,6 +42,7 @@ class Canvas(QWidget):
         refocused(float, float): the photographer chose this place, in fractions.
         plane_chosen(float, float): the same with Alt: only its plane is meant, not the whole subject there.
         box_drawn(tuple): a rectangle was drawn: left, top, right, bottom in fractions.
+        dragged_in_vain(): a plain drag over a picture that is seen whole.
         pointed(object): the pointer or the cross is at these fractions; None beside the picture.
         view_moved(): scale or position changed.
         view_changed(): another of the three views is shown, or before-after changed.
@@ -51,6 +52,7 @@ class Canvas(QWidget):
     refocused = Signal(float, float)
     plane_chosen = Signal(float, float)
     box_drawn = Signal(object)
+    dragged_in_vain = Signal()
     pointed = Signal(object)
     view_moved = Signal()
     view_changed = Signal()
@@ -191,6 +193,7 @@ class Canvas(QWidget):
         self._gestures.refocused.connect(self.refocused)
         self._gestures.plane_chosen.connect(self.plane_chosen)
         self._gestures.box_drawn.connect(self.box_drawn)
+        self._gestures.dragged_in_vain.connect(self.dragged_in_vain)
         self._gestures.panels_toggled.connect(self.panels_toggled)
 
     def sizeHint(self) -> QSize:

@@ -12,11 +12,11 @@ from app.canvas import overlays
 from app.canvas.pictures import Pictures, View
 from app.canvas.tool import CanvasLayer
 from app.canvas.view_state import ViewState
-from app.canvas.view_transform import Point
+from app.canvas.view_transform import Point, ViewTransform
 from app.rendering.overlay_request import Overlay
 from d2f_core.inspection import BRIGHT_COLOUR, CLIPPED_COLOUR, FAR_COLOUR, NEAR_COLOUR, PEAKING_COLOUR
 
-PIXELS_SHOWN_FROM = 3.0  # device px per picture px; from here on pixels are shown as squares
+PIXELS_SHOWN_FROM = 3.0  # device px per photo px; from here on pixels are shown as squares
 MARGIN = 12.0  # logical px between labels and the edge
 DEEPEST, SHALLOWEST = QColor(0, 45, 100), QColor(253, 231, 55)  # the ends of the depth view's scale
 CRISPEST, SOFTEST = QColor(68, 1, 84), QColor(253, 231, 37)  # and of that of the photo's own blur
@@ -37,7 +37,7 @@ def paint(
         return
     painter.save()
     painter.scale(1 / state.ratio, 1 / state.ratio)
-    _paint_picture(painter, state, state.transform.picture_rect, pictures)
+    _paint_picture(painter, state, state.transform, pictures)
     painter.restore()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _paint_split(painter, state)
@@ -48,24 +48,25 @@ def paint(
         _paint_legend(painter, state)
 
 
-def _paint_picture(painter: QPainter, state: ViewState, place: tuple[int, int, int, int], pictures: Pictures) -> None:
-    left, top, width, height = place
+def _paint_picture(painter: QPainter, state: ViewState, transform: ViewTransform, pictures: Pictures) -> None:
+    left, top, width, height = transform.picture_rect
+    scale = transform.scale
     target = QRect(left, top, width, height)
     if state.is_before:
-        _draw(painter, pictures.before(width), target)
+        _draw(painter, pictures.before(width), target, scale)
         return
-    _draw(painter, pictures.after(state.view, width), target)
+    _draw(painter, pictures.after(state.view, width), target, scale)
     if state.view is View.PHOTO:
-        _paint_in_focus(painter, state, pictures, target)
+        _paint_in_focus(painter, state, pictures, target, scale)
         _paint_tiles(painter, state, pictures, target)
-        _paint_marks(painter, state, pictures, target)
+        _paint_marks(painter, state, pictures, target, scale)
     if state.split is not None:
         painter.setClipRect(QRect(left, top, round(state.split * width), height))
-        _draw(painter, pictures.before(width), target)
+        _draw(painter, pictures.before(width), target, scale)
         painter.setClipping(False)
 
 
-def _paint_in_focus(painter: QPainter, state: ViewState, pictures: Pictures, target: QRect) -> None:
+def _paint_in_focus(painter: QPainter, state: ViewState, pictures: Pictures, target: QRect, scale: float) -> None:
     """Zoomed in, what is in focus comes from the photo itself until the rendering is as fine."""
     mask = pictures.in_focus(target.width())
     if mask is None:
@@ -74,7 +75,7 @@ def _paint_in_focus(painter: QPainter, state: ViewState, pictures: Pictures, tar
     sharp = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
     sharp.fill(0)
     inner = QPainter(sharp)
-    _draw(inner, pictures.before(target.width()), target)
+    _draw(inner, pictures.before(target.width()), target, scale)
     inner.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
     inner.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     inner.drawImage(target, mask)
@@ -91,14 +92,14 @@ def _paint_tiles(painter: QPainter, state: ViewState, pictures: Pictures, target
     for place, tile in pictures.tiles.within(transform.visible):
         left, right = (target.left() + round(x * scale) for x in (place.left, place.left + place.width))
         top, bottom = (target.top() + round(y * scale) for y in (place.top, place.top + place.height))
-        _draw(painter, tile, QRect(left, top, right - left, bottom - top))
+        _draw(painter, tile, QRect(left, top, right - left, bottom - top), scale)
 
 
-def _paint_marks(painter: QPainter, state: ViewState, pictures: Pictures, target: QRect) -> None:
+def _paint_marks(painter: QPainter, state: ViewState, pictures: Pictures, target: QRect, scale: float) -> None:
     for overlay in (Overlay.PEAKING, Overlay.CLIPPED):
         image = pictures.marks(overlay) if overlay in state.marks else None
         if image is not None:
-            _draw(painter, image, target)
+            _draw(painter, image, target, scale)
 
 
 def _paint_split(painter: QPainter, state: ViewState) -> None:
@@ -143,13 +144,19 @@ def _legend(state: ViewState) -> list[tuple[QColor | None, str]]:
     return entries
 
 
-def _draw(painter: QPainter, image: QImage, target: QRect) -> None:
-    """The image on the target; an image that is off by a rounded pixel is drawn as it is, which keeps it crisp."""
+def _draw(painter: QPainter, image: QImage, target: QRect, scale: float) -> None:
+    """The image on the target; an image that is off by a rounded pixel is drawn as it is, which keeps it crisp.
+
+    Only the photo's own pixels become squares: those of a coarser preview would look like a fault.
+
+    Args:
+        scale: device px per photo px.
+    """
     if abs(image.width() - target.width()) <= 1 and abs(image.height() - target.height()) <= 1:
         painter.drawImage(target.topLeft(), image)
         return
-    smooth = target.width() < PIXELS_SHOWN_FROM * image.width()
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+    is_coarse = image.width() * scale < target.width() - max(1.0, scale / 2)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, is_coarse or scale < PIXELS_SHOWN_FROM)
     painter.drawImage(target, image)
 
 

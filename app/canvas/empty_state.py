@@ -51,7 +51,7 @@ class EmptyState(QFrame):
         picture, title = QLabel(), QLabel(self.tr("Drop a photo here"))
         picture.setPixmap(icon("drop").pixmap(QSize(96, 96), self.devicePixelRatioF()))
         title.setProperty("title", True)
-        hint = QLabel(self.tr("Tap what should be sharp, set the blur, export. Nothing leaves this computer."))
+        hint = QLabel(self.tr("Click what should be sharp, set the blur, export. Nothing leaves this computer."))
         hint.setProperty("quiet", True)
         hint.setWordWrap(True)
         hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)

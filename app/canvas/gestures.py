@@ -59,6 +59,7 @@ class CanvasGestures(QObject):
         refocused(float, float): this place was chosen, in fractions.
         plane_chosen(float, float): the same with Alt: only its plane is meant, not the whole subject there.
         box_drawn(tuple): a rectangle was drawn: left, top, right, bottom in fractions.
+        dragged_in_vain(): a plain drag over a picture that is seen whole: there is nothing to move.
         panels_toggled(): Tab.
     """
 
@@ -67,6 +68,7 @@ class CanvasGestures(QObject):
     refocused = Signal(float, float)
     plane_chosen = Signal(float, float)
     box_drawn = Signal(object)
+    dragged_in_vain = Signal()
     panels_toggled = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -113,6 +115,8 @@ class CanvasGestures(QObject):
         if self._gesture is Gesture.TAP and far:
             is_box = self.draws_box or event.modifiers() & Qt.KeyboardModifier.ShiftModifier
             self._gesture = Gesture.BOX if is_box else Gesture.PAN
+            if not is_box and state.is_whole:
+                self.dragged_in_vain.emit()
         if self._gesture is Gesture.BOX:
             state = replace(state, box=self._box_to(event.position(), state))
         elif self._gesture is Gesture.PAN:

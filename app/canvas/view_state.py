@@ -72,6 +72,11 @@ class ViewState:
         return QRectF(left, top, width, height)
 
     @property
+    def is_whole(self) -> bool:
+        """All of the picture is on the canvas."""
+        return QRectF(QPointF(), self.size.toSizeF()).contains(self.picture_rect)
+
+    @property
     def split_x(self) -> float:
         """Where the before-after line is."""
         return self.picture_rect.left() + (self.split or 0.0) * self.picture_rect.width()

@@ -31,7 +31,7 @@ from app.panels.field_row import pad_number
 from app.preferences import Preferences
 from app.theme import GRID_PX
 from d2f_core.errors import D2FError, PhotoError
-from d2f_core.storage.files import typed_path
+from d2f_core.storage.files import check_folder, typed_path
 from d2f_core.storage.names import FIELDS, NameTemplate
 
 if TYPE_CHECKING:
@@ -86,7 +86,8 @@ class BatchForm(QWidget):
             hdr=self.hdr.isChecked(),
             keep_date=self.keep_date.isChecked(),
         )
-        folder = typed_path(self.folder.text())
+        folder = typed_path(self.folder.text(), beside=self._first and self._first.parent)
+        check_folder(folder)
         return BatchOptions(
             folder, self.name.text(), self.format.currentData(), self.collision.currentData(), long_side, export
         )

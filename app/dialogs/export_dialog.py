@@ -24,16 +24,17 @@ from PySide6.QtWidgets import (
 )
 
 from app.dialogs.messages import ask
-from app.language import from_core
+from app.dialogs.target_line import TargetLine
 from app.panels.field_row import pad_number
 from app.preferences import Preferences
 from app.theme import GRID_PX
 from d2f_core.errors import PhotoError
 from d2f_core.layered_export import LAYERED_FORMATS, check_layered_path, layered_ending
+from d2f_core.photo.encoding import format_of
 from d2f_core.photo.photo import Photo
 from d2f_core.photo.writing import ExportOptions, check_export_path, default_export_path
 from d2f_core.settings import RenderSettings
-from d2f_core.storage.files import typed_path
+from d2f_core.storage.files import made_folder, typed_path
 
 SUBSAMPLINGS = ("4:4:4", "4:2:2", "4:2:0")
 LARGEST_LONG_SIDE = 60_000
@@ -86,7 +87,7 @@ class ExportDialog(QDialog):
         Raises:
             PhotoError: no file can have this name.
         """
-        return typed_path(self.path.text(), ".jpg")
+        return typed_path(self.path.text(), ".jpg", self._photo.path and self._photo.path.parent)
 
     @property
     def _is_deep(self) -> bool:
@@ -97,12 +98,9 @@ class ExportDialog(QDialog):
         """Check, ask where something would be replaced, remember, close."""
         try:
             path = self.path_chosen
-            if layered_ending(path):
-                check_layered_path(path, overwrite=True)
-            else:
-                check_export_path(path, source=self._photo, overwrite=True, allow_source=True)
+            self._check(path)
         except PhotoError as error:
-            self._tell(error)
+            self.problem.tell(error)
             return
         overwrite = path.exists()
         if overwrite and not self._may_replace(path):
@@ -110,6 +108,17 @@ class ExportDialog(QDialog):
         self.choice = ExportChoice(path, self._options(), overwrite)
         self._remember()
         super().accept()
+
+    def _check(self, path: Path) -> None:
+        """Make its folder where it is missing, and refuse what cannot be written."""
+        is_layered = bool(layered_ending(path))
+        if not is_layered:
+            format_of(path)  # before a folder is made for nothing
+        made_folder(path.parent)
+        if is_layered:
+            check_layered_path(path, overwrite=True)
+        else:
+            check_export_path(path, source=self._photo, overwrite=True, allow_source=True)
 
     def _make_fields(self) -> None:
         self.path, self.browse = QLineEdit(), QPushButton(self.tr("Browse…"))
@@ -122,7 +131,7 @@ class ExportDialog(QDialog):
         self.keep_date.setToolTip(keep_date_help())
         self.embed_depth = QCheckBox(self.tr("Put the depth map into the JPEG (GDepth)"))
         self.embed_depth.setToolTip(self.tr("Other programs, and this one, can then refocus the exported photo."))
-        self.size_text, self.problem = QLabel(), QLabel()
+        self.size_text, self.problem = QLabel(), TargetLine()
         self.quality.setRange(1, 100)
         for name in SUBSAMPLINGS:
             self.subsampling.addItem(self._subsampling_text(name), name)
@@ -135,9 +144,6 @@ class ExportDialog(QDialog):
         self.long_side.setRange(16, LARGEST_LONG_SIDE)
         self.long_side.setSuffix(self.tr(" px"))
         self.size_text.setProperty("quiet", True)
-        self.problem.setStyleSheet("color: #ff9c8a;")
-        self.problem.setWordWrap(True)
-        self.problem.hide()
         self._name_fields()
 
     def _name_fields(self) -> None:
@@ -231,15 +237,13 @@ class ExportDialog(QDialog):
         """Of the file, in small letters; empty, and told why, while there is none."""
         self.problem.hide()
         try:
-            path = self.path_chosen
-            return (layered_ending(path) or path.suffix.lower()) if self.path.text().strip() else ""
+            path = self.path_chosen if self.path.text().strip() else None
         except PhotoError as error:
-            self._tell(error)
+            self.problem.tell(error)
             return ""
-
-    def _tell(self, error: PhotoError) -> None:
-        self.problem.setText(from_core(error))
-        self.problem.show()
+        if path is None or not self.problem.check(path):
+            return ""
+        return layered_ending(path) or path.suffix.lower()
 
     def _options(self) -> ExportOptions:
         return ExportOptions(

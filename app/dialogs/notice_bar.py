@@ -36,7 +36,7 @@ class NoticeBar(QFrame):
         """Say something and offer these answers; each closes the row and calls its function.
 
         Args:
-            for_ms: it leaves by itself after so long; 0 stays.
+            for_ms: it leaves by itself after so long, but not from under the pointer; 0 stays.
         """
         self.withdraw(key)
         row = NoticeRow(text)
@@ -47,7 +47,7 @@ class NoticeBar(QFrame):
         self._layout.addWidget(row)
         self.show()
         if for_ms:
-            QTimer.singleShot(for_ms, row, row.close_button.click)  # not if the row is gone by then
+            _leave_after(row, for_ms)
 
     def withdraw(self, key: str, _checked: bool = False) -> None:
         """Take a row away, if it is there."""
@@ -61,6 +61,18 @@ class NoticeBar(QFrame):
     def _answer(self, key: str, answer: Callable[[], object], _checked: bool = False) -> None:
         self.withdraw(key)
         answer()
+
+
+def _leave_after(row: NoticeRow, wait_ms: int) -> None:
+    """The row is the timer's context: nothing happens if it is gone by then."""
+
+    def leave() -> None:
+        if row.underMouse():
+            _leave_after(row, wait_ms)
+        else:
+            row.close_button.click()
+
+    QTimer.singleShot(wait_ms, row, leave)
 
 
 class NoticeRow(QFrame):

@@ -31,7 +31,7 @@ from app.panels.field_row import pad_number
 from app.preferences import Preferences
 from app.theme import GRID_PX, THEMES
 
-WIDTH = 480  # logical px
+WIDTH = 560  # logical px; the longest words of any language fit
 
 
 class PreferencesDialog(QDialog):

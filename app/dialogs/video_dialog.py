@@ -24,12 +24,13 @@ from PySide6.QtWidgets import (
 )
 
 from app.dialogs.messages import ask
-from app.language import from_core
+from app.dialogs.target_line import TargetLine
+from app.panels.field_row import pad_number
 from app.preferences import Preferences
 from app.theme import GRID_PX
 from d2f_core.errors import PhotoError
 from d2f_core.photo.photo import Photo
-from d2f_core.storage.files import typed_path
+from d2f_core.storage.files import made_folder, typed_path
 from d2f_core.video.focus_pull import FocusPull, even_size
 from d2f_core.video.h264 import has_h264
 from d2f_core.video.moves import CameraMove, Move
@@ -79,7 +80,7 @@ class VideoDialog(QDialog):
         Raises:
             PhotoError: no file can have this name.
         """
-        return typed_path(self.path.text(), ".mp4")
+        return typed_path(self.path.text(), ".mp4", self._photo.path and self._photo.path.parent)
 
     @property
     def camera(self) -> tuple[CameraMove | None, float]:
@@ -88,14 +89,15 @@ class VideoDialog(QDialog):
 
     def accept(self) -> None:
         """Check, ask where something would be replaced, remember, close."""
-        from d2f_core.video.writing import check_video_path
+        from d2f_core.video.writing import check_video_ending, check_video_path
 
         try:
             path = self.path_chosen
+            check_video_ending(path)  # before a folder is made for nothing
+            made_folder(path.parent)
             check_video_path(path, overwrite=True)
         except PhotoError as error:
-            self.problem.setText(from_core(error))
-            self.problem.show()
+            self.problem.tell(error)
             return
         question = self.tr("{name} exists. Replace it?").format(name=path.name)
         overwrite = path.exists()
@@ -125,9 +127,11 @@ class VideoDialog(QDialog):
         self.move_kind.setAccessibleName(self.tr("Camera"))
         self.amount.setAccessibleName(self.tr("Amount of the camera move"))
         self.move_kind.currentIndexChanged.connect(self._update)
-        self.size_text, self.problem = QLabel(), QLabel()
+        self.size_text, self.problem = QLabel(), TargetLine()
         self.breathing = QSpinBox()
         self.breathing.setRange(0, 30)
+        for number in (self.amount, self.breathing):
+            pad_number(number)
         self.breathing.setSuffix(" %")
         self.breathing.setValue(round(100 * self._pull.breathing))
         self.breathing.setAccessibleName(self.tr("Focus breathing"))
@@ -142,9 +146,6 @@ class VideoDialog(QDialog):
         self.browse.setAutoDefault(False)
         self.size_text.setProperty("quiet", True)
         self.size_text.setWordWrap(True)
-        self.problem.setProperty("problem", True)
-        self.problem.setWordWrap(True)
-        self.problem.hide()
         self.path.textChanged.connect(self._update)
         self.browse.clicked.connect(self._browse)
         self.long_side.currentIndexChanged.connect(self._update)
@@ -199,8 +200,7 @@ class VideoDialog(QDialog):
         self.amount.setValue(USUAL_AMOUNT if move is None else round(100 * move.amount))
 
     def _update(self) -> None:
-        self.problem.hide()
-        self.export.setEnabled(bool(self.path.text().strip()))
+        self.export.setEnabled(self._can_be_written())
         self.amount.setEnabled(self.move_kind.currentData() is not None)
         height, width = even_size(self._photo.size, self.long_side.currentData())
         frames = max(1, round(self._pull.duration_s * (self.fps.currentData() or 1)))
@@ -210,6 +210,15 @@ class VideoDialog(QDialog):
                 frames=number(frames), width=number(width), height=number(height), codec=self._codec()
             )
         )
+
+    def _can_be_written(self) -> bool:
+        """A file is named that can be; where not, it is told why."""
+        self.problem.hide()
+        try:
+            return bool(self.path.text().strip()) and self.problem.check(self.path_chosen)
+        except PhotoError as error:
+            self.problem.tell(error)
+            return False
 
     def _codec(self) -> str:
         ending = PurePath(self.path.text().strip()).suffix.lower()

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 
 from app.actions import ActionInfo
 from app.features.feature import Feature
 from app.features.photos import PhotosFeature
+from app.filmstrip.edited_thumbnails import EditedThumbnails
 from app.filmstrip.filmstrip import Filmstrip
 from app.filmstrip.filmstrip_model import FilmstripModel
 from app.filmstrip.thumbnails import LONG_SIDE, Thumbnail, Thumbnails
@@ -19,6 +21,7 @@ from app.rendering.image_bridge import to_image
 from app.rendering.render_request import Rendered
 from app.roll import RollPhoto
 from d2f_core.errors import D2FError
+from d2f_core.settings import RenderSettings
 
 SHOWN_KEY = "window/filmstrip"
 
@@ -33,6 +36,7 @@ class FilmstripFeature(Feature):
     def __init__(self, parts: Parts) -> None:
         super().__init__(parts)
         self._thumbnails = Thumbnails(parts.sessions.sidecars, self)
+        self._edited = EditedThumbnails(parts.service, self)
         self._model = FilmstripModel(parts.roll, self)
         self.strip = Filmstrip(self._model)
         self._step_when_listed = 0
@@ -64,10 +68,13 @@ class FilmstripFeature(Feature):
         parts.preview.rendered.connect(self._show_edit)
         parts.files.folder_wanted.connect(self._thumbnails.list_folder)
         parts.service.leaving.connect(self._thumbnails.shut_down)
+        parts.service.leaving.connect(self._edited.shut_down)
         self.strip.chosen.connect(self.show_photo)
         self.strip.selection_changed.connect(self._tell_selection)
         self._model.thumbnail_wanted.connect(self._thumbnails.ask)
+        self._model.edit_wanted.connect(self._edited.ask)
         self._thumbnails.made.connect(self._take_thumbnail)
+        self._edited.made.connect(self._take_edited)
         self._thumbnails.listed.connect(self._take_folder)
         self._show_strip()
 
@@ -167,7 +174,12 @@ class FilmstripFeature(Feature):
             small = to_image(rendered.shown_pixels).scaled(
                 LONG_SIDE, LONG_SIDE, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
             )
-            self._model.show_edit(entry, small)
+            self._model.show_edit(entry, request.settings, small)
+
+    def _take_edited(self, path: Path, settings: RenderSettings, image: QImage) -> None:
+        entry = self.parts.roll.find(path)
+        if entry is not None:
+            self._model.show_edit(entry, settings, image)
 
     def _show_strip(self) -> None:
         is_wanted = self.parts.actions_by_name["filmstrip"].isChecked()

@@ -97,7 +97,8 @@ class FocusingFeature(Feature):
         parts.status.show_focus(text)
 
     def _forget_focus(self) -> None:
-        self.parts.status.show_focus(self.tr("Looking for the subject…"))
-        self.parts.inspector.focus.show_focus(None)
+        text = self.tr("Looking for the subject…") if self.parts.document.photo is not None else ""
+        self.parts.status.show_focus(text)
+        self.parts.inspector.focus.show_focus(None, text)
         self.parts.inspector.focus.ruler.show_disparity(None)
         self.parts.inspector.focus.ruler.show_metric(None)

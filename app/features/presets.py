@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,13 +67,9 @@ class PresetsFeature(Feature):
 
     def apply(self, preset: Preset, with_place: bool = False) -> None:
         """This look on the photo, as one step of its history; the focus stays where it is unless asked."""
-        self.parts.notices.withdraw(NOTICE)
-        try:
+        with self._told_failures():
             settings = preset.apply(self.parts.document.settings, with_place=with_place)
-        except D2FError as error:
-            self._tell(error)
-            return
-        self.parts.document.edit(settings, self.tr("Preset {name}").format(name=shown_name(preset)))
+            self.parts.document.edit(settings, self.tr("Preset {name}").format(name=shown_name(preset)))
 
     def apply_with_place(self) -> None:
         """The marked look, and where its focus is."""
@@ -90,23 +88,16 @@ class PresetsFeature(Feature):
 
     def save(self, name: str, groups: tuple[str, ...]) -> None:
         """Save these parts of the current settings under a name."""
-        self.parts.notices.withdraw(NOTICE)
-        try:
+        with self._told_failures():
             saved = self.library.add(preset_of(name, self.parts.document.settings, groups))
-        except D2FError as error:
-            self._tell(error)
-            return
-        self.show_library()
-        self.panel.mark(saved.name)
-        self.parts.status.show_message(self.tr("Preset {name} saved").format(name=saved.name))
+            self.show_library()
+            self.panel.mark(saved.name)
+            self.parts.status.show_message(self.tr("Preset {name} saved").format(name=saved.name))
 
     def rename(self, preset: Preset, name: str) -> None:
         """Another name for one of the person's own."""
-        self.parts.notices.withdraw(NOTICE)
-        try:
+        with self._told_failures():
             self.library.rename(preset, name)
-        except D2FError as error:
-            self._tell(error)
         self.show_library()
 
     def delete(self) -> None:
@@ -114,28 +105,23 @@ class PresetsFeature(Feature):
         preset = self.panel.current
         if preset is None:
             return
-        try:
+        with self._told_failures():
             self.library.delete(preset)
-        except D2FError as error:
-            self._tell(error)
-            return
-        self.show_library()
-        text = self.tr("The preset {name} is deleted.").format(name=preset.name)
-        self.parts.notices.show_notice(NOTICE, text, [(self.tr("Bring it back"), partial(self._bring_back, preset))])
+            self.show_library()
+            text = self.tr("The preset {name} is deleted.").format(name=preset.name)
+            bring_back = (self.tr("Bring it back"), partial(self._bring_back, preset))
+            self.parts.notices.show_notice(NOTICE, text, [bring_back])
 
     def update(self) -> None:
         """Give the marked preset the current settings, of the parts that it is about."""
         preset = self.panel.current
         if preset is None:
             return
-        try:
+        with self._told_failures():
             new = preset_of(preset.name, self.parts.document.settings, preset.groups)
             self.library.replace(preset, new)
-        except D2FError as error:
-            self._tell(error)
-            return
-        self.show_library()
-        self.parts.status.show_message(self.tr("Preset {name} updated").format(name=preset.name))
+            self.show_library()
+            self.parts.status.show_message(self.tr("Preset {name} updated").format(name=preset.name))
 
     def ask_and_import(self) -> None:
         """The dialog for preset files."""
@@ -171,17 +157,15 @@ class PresetsFeature(Feature):
 
     def export(self, preset: Preset, path: Path) -> None:
         """Write a preset for someone else; the dialog has asked about an existing file."""
-        try:
+        with self._told_failures():
             export_preset(preset, path, overwrite=True)
-        except D2FError as error:
-            self._tell(error)
 
     def show_library(self) -> None:
         """Read the presets anew and show them."""
         try:
             self._built_in = self._built_in or self.library.built_in()
         except D2FError as error:
-            self._tell(error)
+            self.parts.notices.show_notice(NOTICE, from_core(error))
         own, problems = self.library.own()
         self.panel.show_presets([*self._built_in, *own], problems)
         self._show_chosen()
@@ -194,10 +178,8 @@ class PresetsFeature(Feature):
         self.save(dialog.name.text(), groups)
 
     def _bring_back(self, preset: Preset) -> None:
-        try:
+        with self._told_failures():
             self.library.add(preset)
-        except D2FError as error:
-            self._tell(error)
         self.show_library()
 
     def _fill_menu(self) -> None:
@@ -244,5 +226,11 @@ class PresetsFeature(Feature):
             self.panel.show_psf(name, psf)
         self._ask_psfs()
 
-    def _tell(self, error: D2FError) -> None:
-        self.parts.notices.show_notice(NOTICE, from_core(error))
+    @contextmanager
+    def _told_failures(self) -> Iterator[None]:
+        """What was told before goes; what goes wrong now is told, and the rest of the block is left out."""
+        self.parts.notices.withdraw(NOTICE)
+        try:
+            yield
+        except D2FError as error:
+            self.parts.notices.show_notice(NOTICE, from_core(error))

@@ -14,12 +14,12 @@ class ViewsFeature(Feature):
         show, marker = self._choose_view, self.parts.canvas.show_marker
         return [
             ActionInfo("photo_view", self.tr("&Photo"), ("P",), "", "view/views", show, group="view", is_on=True),
-            ActionInfo("depth_view", self.tr("&Depth"), ("D",), "", "view/views", show, group="view"),
+            ActionInfo("depth_view", self.tr("&Distance"), ("D",), "", "view/views", show, group="view"),
             ActionInfo(
                 "softness_view", self.tr("Softne&ss"), ("Shift+D",), "", "view/views", show, group="view",
                 help=self.tr("How soft the photo itself is, place by place"),
             ),
-            ActionInfo("focus_view", self.tr("&Focus"), ("F",), "", "view/views", show, group="view"),
+            ActionInfo("focus_view", self.tr("S&harpness"), ("F",), "", "view/views", show, group="view"),
             ActionInfo(
                 "marker", self.tr("Focus &marker"), ("M",), "", "view/marks", marker, is_switch=True, is_on=True
             ),

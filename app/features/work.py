@@ -90,10 +90,15 @@ class WorkFeature(Feature):
     def _tell_exported(self, path: Path) -> None:
         text = self.tr("Exported {path}").format(path=path)
         answers = [
-            (self.tr("Show in folder"), partial(open_outside, path.parent)),
-            (self.tr("Open"), partial(open_outside, path)),
+            (self.tr("Show in folder"), partial(self._open, path.parent)),
+            (self.tr("Open"), partial(self._open, path)),
         ]
         self.parts.notices.show_notice(EXPORTED, text, answers, for_ms=TOAST_MS)
+
+    def _open(self, path: Path) -> None:
+        if not open_outside(path):
+            text = self.tr("No program of this desktop opens {path}.").format(path=path)
+            self.parts.notices.show_notice(EXPORTED, text, for_ms=TOAST_MS)
 
     def _tell_failure(self, failed: Failed) -> None:
         self._told = failed
@@ -104,6 +109,6 @@ class WorkFeature(Feature):
         self.parts.service.cancel_all(BY_USER)
 
 
-def open_outside(path: Path) -> None:
-    """Show a folder, or a file, in the program that the desktop has for it."""
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+def open_outside(path: Path) -> bool:
+    """Show a folder, or a file, in the program that the desktop has for it; False where it has none."""
+    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

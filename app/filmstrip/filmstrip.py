@@ -13,9 +13,9 @@ from app.filmstrip.filmstrip_model import ENTRY, FilmstripModel
 from app.roll import RollPhoto
 from app.theme import GRID_PX, colour
 
-CELL = QSize(120, 100)  # logical px
+CELL = QSize(112, 92)  # logical px; small screens need the height for the picture
 NAME_HEIGHT = 18
-HEIGHT = CELL.height() + 3 * GRID_PX
+HEIGHT = CELL.height() + 2 * GRID_PX
 DOT = 8
 
 
@@ -114,7 +114,9 @@ class _CellDelegate(QStyledItemDelegate):
         size = image.size().scaled(place.size(), Qt.AspectRatioMode.KeepAspectRatio)
         target = QRect(place.center().x() - size.width() // 2, place.center().y() - size.height() // 2, 0, 0)
         target.setSize(size)
-        painter.drawImage(target, image)
+        pixels, smooth = size * option.widget.devicePixelRatioF(), Qt.TransformationMode.SmoothTransformation
+        # scaled first: a painter that reduces so much leaves steps
+        painter.drawImage(target, image.scaled(pixels, Qt.AspectRatioMode.IgnoreAspectRatio, smooth))
         if entry.is_edited:
             dot = QRect(target.right() - DOT - 3, target.top() + 4, DOT, DOT)
             painter.setPen(QPen(QColor(0, 0, 0, 160), 1))

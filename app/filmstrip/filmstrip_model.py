@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 from app.filmstrip.thumbnails import Thumbnail
 from app.language import from_core
 from app.roll import Roll, RollPhoto, turned_levels
-from d2f_core.settings import ROTATIONS
+from d2f_core.settings import ROTATIONS, RenderSettings
 
 Index = QModelIndex | QPersistentModelIndex
 ROLE = Qt.ItemDataRole
@@ -24,16 +24,18 @@ class FilmstripModel(QAbstractListModel):
 
     Signals:
         thumbnail_wanted(Path): this photo is seen and has no picture yet.
+        edit_wanted(Path, RenderSettings): it is edited, and there is no picture of it with these settings.
     """
 
     thumbnail_wanted = Signal(object)
+    edit_wanted = Signal(object, object)
 
     def __init__(self, roll: Roll, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._roll = roll
         self._entries: list[RollPhoto] = []
         self._thumbnails: dict[Path, Thumbnail] = {}
-        self._edits: dict[Path, QImage] = {}
+        self._edits: dict[Path, tuple[RenderSettings, QImage]] = {}
         roll.changed.connect(self._take_roll)
         roll.state_changed.connect(self._show_state)
         roll.current_changed.connect(self._show_all)
@@ -51,8 +53,8 @@ class FilmstripModel(QAbstractListModel):
         if role == ROLE.DecorationRole:
             if thumbnail is None:
                 self.thumbnail_wanted.emit(entry.path)
-            edit = self._edits.get(entry.path) if entry.is_edited else None
-            return edit or (_turned(entry, thumbnail.image) if thumbnail else QImage())
+            edit = self._edit_of(entry)
+            return (_turned(entry, thumbnail.image) if thumbnail else QImage()) if edit.isNull() else edit
         if role == ROLE.ToolTipRole:
             return from_core(thumbnail.problem) if thumbnail and thumbnail.problem else str(entry.path)
         if role == ROLE.AccessibleTextRole:
@@ -68,9 +70,9 @@ class FilmstripModel(QAbstractListModel):
         if entry is not None:
             self._show_state(entry)
 
-    def show_edit(self, entry: RollPhoto, image: QImage) -> None:
-        """The photo as its settings make it; shown for as long as it is edited."""
-        self._edits[entry.path] = image
+    def show_edit(self, entry: RollPhoto, settings: RenderSettings, image: QImage) -> None:
+        """The photo as these settings make it; shown for as long as it is edited."""
+        self._edits[entry.path] = settings, image
         while len(self._edits) > MOST_THUMBNAILS:
             self._edits.pop(next(iter(self._edits)))
         self._show_state(entry)
@@ -101,6 +103,16 @@ class FilmstripModel(QAbstractListModel):
     def _show_all(self) -> None:
         if self._entries:
             self.dataChanged.emit(self.index(0), self.index(len(self._entries) - 1))
+
+    def _edit_of(self, entry: RollPhoto) -> QImage:
+        """Its newest picture with an edit, null without one; the photo on the screen brings its own."""
+        if entry.history is None or not entry.is_edited:
+            return QImage()
+        settings, image = self._edits.get(entry.path, (None, QImage()))
+        is_read = entry.path in self._thumbnails and not self.is_broken(entry)
+        if is_read and settings != entry.history.settings and not self.is_current(entry):
+            self.edit_wanted.emit(entry.path, entry.history.settings)
+        return image
 
     def _spoken(self, entry: RollPhoto) -> str:
         return self.tr("{name}, edited").format(name=entry.path.name) if entry.is_edited else entry.path.name

@@ -135,13 +135,6 @@ class Clip(QObject):
         self._edit(replace(old, keyframes=keyframes, duration_s=duration_s))
         self.go_to(self.time_s * factor)
 
-    def replace_all(self, pull: FocusPull) -> None:
-        """Take over a pull from a file; undo brings the old one back."""
-        keyframes = {self._snapped(key.time_s, pull.duration_s): key for key in pull.keyframes}
-        timed = tuple(replace(key, time_s=time) for time, key in sorted(keyframes.items(), key=lambda item: item[0]))
-        self._edit(replace(ClipState.of(pull), keyframes=timed))
-        self.go_to(0.0)
-
     def open(self, pull: FocusPull | None) -> None:
         """Another photo, with its own pull if it has one: nothing of the old clip is left."""
         state = ClipState() if pull is None else ClipState.of(pull)

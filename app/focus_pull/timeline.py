@@ -93,6 +93,7 @@ class Timeline(QFrame):
         pad_number(self.duration)
         self.facts.setProperty("quiet", True)
         self.facts.setMinimumWidth(1)  # a long sentence gives way to the buttons
+        self.facts.setWordWrap(True)
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()

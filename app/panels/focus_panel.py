@@ -61,9 +61,9 @@ class FocusPanel(SettingsPanel):
         self.foreground.setChecked(settings.focus.keep_foreground_sharp)
         self._show_whole_subject(settings.focus)
 
-    def show_focus(self, focus: FocusSuggestion | None) -> None:
-        """Show where the focus landed; the slider follows it unless a person moves it."""
-        self.reason.setText(focus_sentence(focus, self, self.settings.focus))
+    def show_focus(self, focus: FocusSuggestion | None, otherwise: str = "") -> None:
+        """Show where the focus landed, or these words; the slider follows it unless a person moves it."""
+        self.reason.setText(otherwise if focus is None else focus_sentence(focus, self, self.settings.focus))
         row = self.rows["focus.disparity"]
         if focus is None:
             self._found = None
@@ -147,7 +147,7 @@ class FocusPanel(SettingsPanel):
         self.edit(keep_foreground_sharp=is_kept)
 
 
-def focus_sentence(focus: FocusSuggestion | None, where: QWidget, wanted: FocusSettings | None = None) -> str:
+def focus_sentence(focus: FocusSuggestion, where: QWidget, wanted: FocusSettings | None = None) -> str:
     """Why the focus is where it is, for a person; `wanted` are the settings that led to it."""
     sentences = {
         "face": where.tr("Focused on a face"),
@@ -157,8 +157,6 @@ def focus_sentence(focus: FocusSuggestion | None, where: QWidget, wanted: FocusS
         "tap": where.tr("Focused where you clicked"),
         "disparity": where.tr("Focused at the chosen depth"),
     }
-    if focus is None:
-        return where.tr("Click the photo where it should be sharp")
     if focus.reason == "disparity" and wanted is not None and wanted.point is not None:
         return where.tr("Focused on the box you drew")
     return sentences.get(focus.reason, where.tr("In focus"))

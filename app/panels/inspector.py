@@ -27,7 +27,7 @@ from app.panels.section import Section
 from app.panels.settings_panel import SettingsPanel
 from d2f_core.settings import RenderSettings
 
-WIDTH = 352  # logical px
+WIDTH = 364  # logical px
 # From top to bottom, by key; what is not named comes last.
 ORDER = (
     "focus", "depth", "blur", "aperture", "highlights", "presets", "repairs", "edges", "fusion", "optics", "history",

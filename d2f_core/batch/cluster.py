@@ -236,6 +236,7 @@ class _StopToken(CancelToken):
 
     def __init__(self, name: str) -> None:
         super().__init__()
+        self._reason = "batch"
         from distributed import Event
 
         self._stop_event, self._next, self._is_set = Event(name), 0.0, False
@@ -246,10 +247,6 @@ class _StopToken(CancelToken):
             self._is_set = bool(self._stop_event.is_set())
             self._next = time.monotonic() + ASK_S
         return self._is_set
-
-    def check(self) -> None:
-        if self.is_cancelled:
-            raise Cancelled("batch")
 
 
 @contextlib.contextmanager

@@ -192,15 +192,11 @@ class _SharedToken(CancelToken):
 
     def __init__(self, stop: Any) -> None:
         super().__init__()
-        self._stop = stop
+        self._stop, self._reason = stop, "batch"
 
     @property
     def is_cancelled(self) -> bool:
         return bool(self._stop.value)
-
-    def check(self) -> None:
-        if self._stop.value:
-            raise Cancelled("batch")
 
 
 def serve(connection: Connection, stop: Any) -> None:

@@ -8,7 +8,6 @@ autofocus puts it. Options given beside a file win over what it says.
 from __future__ import annotations
 
 import argparse
-import json
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,8 +17,6 @@ from d2f_core.errors import SettingsError
 
 if TYPE_CHECKING:
     from d2f_core.video.focus_pull import FocusPull
-
-LARGEST_BYTES = 1_000_000  # a focus pull has a few kB
 
 
 def add_parser(commands: Any) -> None:
@@ -108,15 +105,11 @@ def pull_of(options: argparse.Namespace) -> FocusPull:
 
 def _from_file(options: argparse.Namespace) -> FocusPull:
     from d2f_core.storage.files import read_file
+    from d2f_core.storage.session import parse_json
     from d2f_core.video.focus_pull import pull_from_dict
 
-    name, data = options.keyframes.name, read_file(options.keyframes)
-    try:
-        if len(data) > LARGEST_BYTES:
-            raise ValueError("too long")
-        content = json.loads(data.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        raise SettingsError("'{name}' is not a file of keyframes (no valid JSON).", name=name) from None
+    name = options.keyframes.name
+    content = parse_json(read_file(options.keyframes), name, "a file of keyframes")
     try:
         return pull_from_dict(content)
     except SettingsError as error:
@@ -124,10 +117,7 @@ def _from_file(options: argparse.Namespace) -> FocusPull:
 
 
 def _focus(option: str, text: str) -> dict[str, Any]:
-    try:
-        numbers = tuple(float(part) for part in text.split(","))
-    except ValueError:
-        numbers = ()
+    numbers = shared.numbers_in(text)
     if not all(0 <= number <= 1 for number in numbers) or len(numbers) not in (1, 2):
         raise SettingsError(
             "{option} {text}: give a point like 0.3,0.4 (fractions), or a disparity from 0 to 1.",
@@ -139,10 +129,7 @@ def _focus(option: str, text: str) -> dict[str, Any]:
 def _f_numbers(text: str | None) -> tuple[float | None, float | None]:
     if text is None:
         return None, None
-    try:
-        numbers = [float(part) for part in text.split(":")]
-    except ValueError:
-        numbers = []
+    numbers = shared.numbers_in(text, ":")
     if len(numbers) not in (1, 2):
         raise SettingsError("--f-number {text}: give one number like 1.4, or two like 1.4:8.", text=text)
     return numbers[0], numbers[-1]

@@ -150,10 +150,15 @@ def number(text: str) -> float:
 
 def point(text: str) -> tuple[float, float]:
     """ "0.4,0.6" as (x, y)."""
+    numbers = numbers_in(text)
+    if len(numbers) != 2:
+        raise SettingsError("--focus {text}: give two fractions like 0.5,0.4, counted from the top left.", text=text)
+    return numbers[0], numbers[1]
+
+
+def numbers_in(text: str, separator: str = ",") -> tuple[float, ...]:
+    """The numbers of an argument that holds several; none if any part is no number."""
     try:
-        x, y = (float(part) for part in text.split(","))
+        return tuple(float(part) for part in text.split(separator))
     except ValueError:
-        raise SettingsError(
-            "--focus {text}: give two fractions like 0.5,0.4, counted from the top left.", text=text
-        ) from None
-    return x, y
+        return ()

@@ -71,7 +71,7 @@ def render(options: argparse.Namespace) -> int:
     return shared.EXIT_OK
 
 
-def _with_layers(settings: RenderSettings, options: argparse.Namespace, lens: list[float] | None) -> int:
+def _with_layers(settings: RenderSettings, options: argparse.Namespace, lens: tuple[float, ...] | None) -> int:
     from d2f_core.cli import steps
     from d2f_core.cli.opening import opened
     from d2f_core.layered_export import check_layered_path, save_layered
@@ -96,18 +96,15 @@ def _with_layers(settings: RenderSettings, options: argparse.Namespace, lens: li
     return shared.EXIT_OK
 
 
-def _lens_numbers(text: str) -> list[float]:
+def _lens_numbers(text: str) -> tuple[float, ...]:
     """Focal length, f-number and, if given, distance, of `--as-lens`."""
-    try:
-        numbers = [float(part) for part in text.split(",")]
-    except ValueError:
-        numbers = []
+    numbers = shared.numbers_in(text)
     if len(numbers) not in (2, 3) or not all(0 < number < 1e6 for number in numbers):
         raise SettingsError("--as-lens {text:.40}: give mm, f-number and metres, for example 85,1.4,2.", text=text)
     return numbers
 
 
-def _as_lens(settings: RenderSettings, photo: Photo, lens: list[float]) -> RenderSettings:
+def _as_lens(settings: RenderSettings, photo: Photo, lens: tuple[float, ...]) -> RenderSettings:
     """The settings of that lens; says what it holds sharp, where the distance is known."""
     from d2f_core.focus.lens import as_lens, sharp_range
     from d2f_core.photo.captured_optics import captured_optics

@@ -5,8 +5,10 @@
 
 The small picture that the depth network saw has lost strands, straps and gaps, and its outline is a few pixels off. The
 matting network sees a tile of the photo with the coarse map and answers with the map corrected. Each pass mends what is
-a few pixels wrong in its own picture, so a coarse one before the fine one reaches farther. Where the map is sure, and
-in faint doubts that touch no part of the subject, nothing changes. `corrected` serves depth edges too (`refinement`).
+a few pixels wrong in its own picture, so a coarse one before the fine one reaches farther. Where the map is sure
+nothing changes. A wide area of doubt has no outline within it: there the map is only made surer, as a whole, for the
+network would tell light fur from dark; a faint area leaves it with its rim. `corrected`
+serves depth edges too (`refinement`).
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from d2f_core.cancel import NEVER, CancelToken
-from d2f_core.filters import Size, resized, to_unit
+from d2f_core.filters import Size, disc_window, local_range, resized, to_unit
 from d2f_core.networks import WEIGHTS_FOLDER, Network, read_network
 
 Plane = NDArray[np.float32]
@@ -34,6 +36,11 @@ CORE_PX = TILE_PX - 2 * MARGIN_PX
 BATCH = 4  # tiles that the network sees at a time
 DOUBT = 0.03  # a map this close to 0 or 1 is sure
 FAINTEST = 0.15  # a doubt fainter than this belongs to nothing
+FAINT_AREA_BEGINS, FAINT_AREA = (0.1, 0.2), (0.25, 0.35)  # an area whose map lies between them belongs to nothing
+AREA_RADIUS, AREA_REACH = 3, 8  # px of the coarse map: of the least area, and how far its own rim goes
+OUTLINE_RADIUS = 4  # px of the coarse map, in which an outline rises by
+OUTLINE_RISE = 0.2, 0.4  # none below, one above; in wide doubts no photo's pixel can tell the sides
+AREA_CONTRAST = 2.0  # of the coarse map in such wide doubts
 REACH_PX = 10  # how far beside the doubtful band the matte may change
 SMALLEST_PIECE = 2e-5  # of the picture; what is smaller and stands alone is a mistake, which a blur would leave sharp
 
@@ -54,10 +61,13 @@ def matte_of(photo: NDArray[Any], subject: Plane, cancel: CancelToken = NEVER) -
         Cancelled: if `cancel` says so.
     """
     size = (photo.shape[0], photo.shape[1])
-    matte = _without_stray_doubts(subject)
+    matte = _without_stray_doubts(_without_faint_areas(subject))
+    rises = _ramp(local_range(matte, OUTLINE_RADIUS), OUTLINE_RISE)
     for grid in _grids(size, subject):
         coarse = resized(matte, grid)
-        matte = corrected(seen_at(photo, grid), coarse, _band(coarse), cancel)
+        band = _band(coarse) * resized(rises, grid)
+        matte = corrected(seen_at(photo, grid), coarse, band, cancel)
+        matte += (1 - band) * (np.clip((coarse - 0.5) * AREA_CONTRAST + 0.5, 0, 1) - coarse)
         matte = _whole(np.clip((matte - DOUBT) / (1 - 2 * DOUBT), 0, 1).astype(np.float32))
     return resized(matte, size)
 
@@ -123,6 +133,19 @@ def _grids(size: Size, coarse: Plane) -> list[Size]:
 def _scaled(size: Size, long_side_px: float) -> Size:
     scale = long_side_px / max(size)
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+
+
+def _without_faint_areas(subject: Plane) -> Plane:
+    """The map without faint areas, whose rims would become outlines; thin things stay."""
+    opened = cv2.morphologyEx(subject, cv2.MORPH_OPEN, disc_window(AREA_RADIUS))
+    areas = np.asarray(cv2.dilate(opened, disc_window(AREA_REACH)), np.float32)
+    faint = _ramp(areas, FAINT_AREA_BEGINS) * (1 - _ramp(areas, FAINT_AREA))
+    return np.asarray(subject * (1 - faint), np.float32)
+
+
+def _ramp(plane: Plane, ends: tuple[float, float]) -> Plane:
+    """0 below the first end, 1 above the second."""
+    return np.asarray(np.clip((plane - ends[0]) / (ends[1] - ends[0]), 0, 1), np.float32)
 
 
 def _without_stray_doubts(subject: Plane) -> Plane:

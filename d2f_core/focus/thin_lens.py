@@ -84,17 +84,6 @@ def depth_of_field(
     return SharpRange(near, far, hyperfocal)
 
 
-def disc_diameter_px(diameter_mm: float, sensor_width_mm: float, width_px: int) -> float:
-    """A length on the sensor in pixels of a photo that is `width_px` wide along the same side."""
-    if not sensor_width_mm > 0 or width_px < 1:
-        raise SettingsError(
-            "A sensor of {sensor_width_mm:g} mm and {width_px} px: both must be positive.",
-            sensor_width_mm=sensor_width_mm,
-            width_px=width_px,
-        )
-    return diameter_mm / sensor_width_mm * width_px
-
-
 def _check_lens(focus_distance_mm: float, focal_length_mm: float, f_number: float) -> None:
     if not (focal_length_mm > 0 and f_number > 0):
         raise SettingsError(

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from PIL import Image
-
-from d2f_core.photo.tiff_directories import EXIF_DIRECTORY
+from d2f_core.photo.metadata import tags_in
 
 _ORIGINAL, _DIGITIZED, _CHANGED = 0x9003, 0x9004, 0x0132  # Exif 2.32: DateTimeOriginal, DateTimeDigitized, DateTime
 _FORMAT = "%Y:%m:%d %H:%M:%S"
@@ -14,13 +12,8 @@ _FORMAT = "%Y:%m:%d %H:%M:%S"
 
 def capture_time(exif: bytes) -> datetime.datetime | None:
     """Local time of the shot; None if the block does not say or is damaged."""
-    block = Image.Exif()
-    try:
-        block.load(exif)
-        details = block.get_ifd(EXIF_DIRECTORY)
-        texts = [details.get(_ORIGINAL), details.get(_DIGITIZED), block.get(_CHANGED)]
-    except Exception:  # Pillow's reader raises whatever a damaged block leads it to
-        return None
+    first, exposure = tags_in(exif)
+    texts = (exposure.get(_ORIGINAL), exposure.get(_DIGITIZED), first.get(_CHANGED))
     return next((time for text in texts if (time := _parsed(text)) is not None), None)
 
 

@@ -9,16 +9,11 @@ A field that is missing or makes no sense is None; nothing here raises.
 from __future__ import annotations
 
 import math
-import struct
-import warnings
 from dataclasses import dataclass
 from typing import Any
 
-from PIL import Image
-
-from d2f_core.photo.exif import PREFIX
+from d2f_core.photo.metadata import tags_in
 from d2f_core.photo.photo import Photo
-from d2f_core.photo.tiff_directories import EXIF_DIRECTORY
 
 # Tags; Exif 2.32
 _MAKE, _MODEL = 0x010F, 0x0110
@@ -62,7 +57,7 @@ class CapturedOptics:
 
 def captured_optics(photo: Photo) -> CapturedOptics:
     """Lens and sensor of a photo, from its EXIF block."""
-    first, exposure = _directories(photo.metadata.exif)
+    first, exposure = tags_in(photo.metadata.exif)
     focal_length_mm = _positive(exposure.get(_FOCAL_LENGTH))
     return CapturedOptics(
         focal_length_mm,
@@ -106,17 +101,6 @@ def _distance_m(value: Any) -> float | None:
     if getattr(value, "numerator", 0) == 0xFFFFFFFF:
         return math.inf
     return _positive(value)
-
-
-def _directories(block: bytes) -> tuple[dict[int, Any], dict[int, Any]]:
-    exif = Image.Exif()
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow's way to say that a block is damaged
-            exif.load(PREFIX + block if block else b"")
-            return dict(exif), dict(exif.get_ifd(EXIF_DIRECTORY))
-    except (ValueError, TypeError, OSError, SyntaxError, KeyError, IndexError, struct.error):
-        return {}, {}
 
 
 def _positive(value: Any) -> float | None:

@@ -19,6 +19,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 import cv2
+import numba
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
@@ -27,7 +28,7 @@ from d2f_core.photo.tone_curve import SRGB, ChannelCurves, Curve, ToneCurve
 
 _TABLES_KEPT = 8  # of each kind: photos of a few profiles in turn
 _STRIP_PIXELS = 1 << 18  # work in strips of rows that stay in the processor's cache
-_DITHER_TILE = 256  # px, side of the pattern
+_DITHER_TILE = 256  # px, side of the pattern; a power of two
 _DITHER_MARGIN = 8  # of 256: thresholds keep this far from whole codes, or a whole code could flip
 # The plastic number's two powers: the evenest additive sequence in the plane (M. Roberts, R2 sequence).
 _R2 = (0.7548776662466927, 0.5698402909980532)
@@ -112,16 +113,6 @@ def to_16_bit(pixels: NDArray[np.float32]) -> NDArray[np.uint16]:
     return _in_strips(pixels, np.dtype(np.uint16), lambda strip, row: _rounded_16(np.clip(strip, 0, 1)))
 
 
-def srgb_to_linear(encoded: NDArray[Any] | float) -> NDArray[np.float64]:
-    """The sRGB curve itself, in double precision, for tables and tests; encoded 0..1 to linear light."""
-    return SRGB.decode(encoded)
-
-
-def linear_to_srgb(linear: NDArray[Any] | float) -> NDArray[np.float64]:
-    """The inverse of `srgb_to_linear`, in double precision; linear light 0..1 to encoded."""
-    return SRGB.encode(linear)
-
-
 def _by_channel(pixels: NDArray[Any], curves: ChannelCurves, convert: Any) -> NDArray[Any]:
     """`convert(channel, its curve)` of (H, W, 3), put together again."""
     if pixels.ndim != 3 or pixels.shape[2] != 3:
@@ -168,7 +159,31 @@ def _encode_8(linear: NDArray[np.float32], curve: Curve) -> NDArray[np.uint8]:
 
 
 def _encode_dithered(linear: NDArray[np.float32], origin: tuple[int, int], curve: Curve) -> NDArray[np.uint8]:
-    return _dithered(_lookup(_root_index(linear), _root_table(255.0 * 256, curve)), origin)
+    rows = linear.reshape(linear.shape[0], linear.shape[1], -1)
+    codes = np.empty(rows.shape, np.uint8)
+    _look_up_dithered(rows, _root_table(255.0 * 256, curve), _dither_tile(), origin, codes)
+    return codes
+
+
+@numba.njit(nogil=True, cache=True)
+def _look_up_dithered(
+    linear: NDArray[np.float32],
+    table: NDArray[np.uint16],
+    tile: NDArray[np.uint16],
+    origin: tuple[int, int],
+    out: NDArray[np.uint8],
+) -> None:
+    """`_dithered` of `table` at `_root_index` of (h, w, channels) light, in one pass."""
+    height, width, channels = linear.shape
+    for y in range(height):
+        thresholds = tile[(y + origin[0]) & (_DITHER_TILE - 1)]
+        for x in range(width):
+            column = (x + origin[1]) & (_DITHER_TILE - 1)
+            for c in range(channels):
+                light = linear[y, x, c]
+                light = min(light, np.float32(1)) if light > 0 else np.float32(0)  # what is no number is black
+                index = int(np.sqrt(light) * np.float32(65535) + np.float32(0.5))
+                out[y, x, c] = (table[index] + thresholds[column, c % 3]) >> 8
 
 
 def _reduce_dithered(pixels: NDArray[np.uint16], row: int) -> NDArray[np.uint8]:

@@ -11,9 +11,7 @@ several pictures the first one counts, in a HEIC the one it calls primary.
 
 from __future__ import annotations
 
-import struct
 import warnings
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -39,16 +37,12 @@ from d2f_core.photo.blocks import Metadata
 from d2f_core.photo.file_kinds import HEAD_BYTES, photo_format
 from d2f_core.photo.hdr.gain_map import GainMap
 from d2f_core.photo.orientation import upright
-from d2f_core.photo.picture import DAMAGED, TOO_LARGE, Picture
+from d2f_core.photo.picture import DAMAGED, DECODER_ERRORS, TOO_LARGE, Picture
 from d2f_core.photo.transparency import on_white
 
 Image.MAX_IMAGE_PIXELS = None  # the size is checked by `picture.check_size`; Pillow would warn at 89 MP
 
 # What the decoders raise on damaged files.
-DECODER_ERRORS = (
-    OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError, struct.error, RuntimeError, AttributeError,
-    ArithmeticError, cv2.error, zlib.error,
-)  # fmt: skip
 _READERS: dict[str, Callable[[bytes, str], Picture]] = {
     "PNG": png_pixels.read,
     "TIFF": tiff_pixels.read,

@@ -9,8 +9,6 @@ their smallest value becomes 0 and their largest 1.
 from __future__ import annotations
 
 import io
-import struct
-import zlib
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +22,7 @@ from d2f_core.photo import png_pixels, tiff_pixels
 from d2f_core.photo.embedded_depth.reading import embedded_depth
 from d2f_core.photo.file_kinds import HEAD_BYTES, photo_format
 from d2f_core.photo.library_noise import captured_noise
-from d2f_core.photo.picture import check_size
+from d2f_core.photo.picture import DECODER_ERRORS, check_size
 from d2f_core.storage.files import read_file, write_file
 
 ASPECT_TOLERANCE = 0.02  # relative; a network's own size is rounded to a multiple of 32, more is another picture
@@ -32,9 +30,6 @@ ASPECT_TOLERANCE = 0.02  # relative; a network's own size is rounded to a multip
 _MOST_SAMPLES = 4  # of a pixel: red, green, blue, alpha, all of the same grey
 
 _DAMAGED = "{name} is damaged or no disparity map: give a grey PNG or TIFF, larger numbers nearer."
-_DECODER_ERRORS = (
-    OSError, ValueError, TypeError, LookupError, ArithmeticError, RuntimeError, struct.error, cv2.error, zlib.error,
-)  # fmt: skip
 
 
 def read_disparity(path: Path | str, size: tuple[int, int]) -> NDArray[np.float32]:
@@ -85,7 +80,7 @@ def _decoded(data: bytes, name: str) -> NDArray[Any]:
         raise PhotoError(_DAMAGED, name=name)
     try:
         pixels = _tiff(data, name) if kind == "TIFF" else _png(data, name)
-    except _DECODER_ERRORS as error:
+    except DECODER_ERRORS as error:
         raise PhotoError(_DAMAGED, name=name) from error
     if pixels.ndim == 3 and _is_grey(pixels):
         pixels = pixels[..., 0]

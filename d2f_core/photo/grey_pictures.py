@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import struct
 import warnings
 from pathlib import Path
 
@@ -16,13 +15,8 @@ from d2f_core.errors import PhotoError
 from d2f_core.photo import png_pixels
 from d2f_core.photo.file_kinds import HEAD_BYTES, photo_format
 from d2f_core.photo.library_noise import captured_noise
-from d2f_core.photo.picture import check_size
+from d2f_core.photo.picture import DECODER_ERRORS, check_size
 from d2f_core.storage.files import read_file
-
-_DAMAGE = (
-    OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, RuntimeError, MemoryError, struct.error,
-    cv2.error,
-)  # fmt: skip
 
 
 def read_grey(path: Path) -> NDArray[np.uint8]:
@@ -39,7 +33,7 @@ def read_grey(path: Path) -> NDArray[np.uint8]:
             check_size(*_declared_size(data, file_format), name)
         with captured_noise():
             grey = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
-    except _DAMAGE as error:
+    except (*DECODER_ERRORS, MemoryError) as error:
         raise PhotoError("{name} is damaged or no picture: give a grey PNG or JPEG.", name=name) from error
     if grey is None:
         raise PhotoError("{name} is damaged or no picture: give a grey PNG or JPEG.", name=name)

@@ -121,26 +121,15 @@ def rgb_profile_bytes(name: str, matrix: Double, curve: ParametricCurve, white_x
         white_xyz: the space's own white; D65 if not given.
     """
     adaptation = _adaptation(np.array(white_xyz or _xyz_of(D65)))
-    tags = {
-        b"desc": _text(name),
-        b"cprt": _text("No copyright, use freely"),
-        b"wtpt": _xyz_tag(D50),
-        b"chad": b"sf32\0\0\0\0" + _fixed(*adaptation.ravel()),
-    }
+    tags = {b"chad": b"sf32\0\0\0\0" + _fixed(*adaptation.ravel())}
     tags |= {tag: _xyz_tag(matrix[:, i]) for i, tag in enumerate(_COLUMN_TAGS)}
     tags |= dict.fromkeys(_CURVE_TAGS, _curve_tag(curve))
-    return _profile(b"RGB ", tags)
+    return _profile(b"RGB ", name, tags)
 
 
 def grey_profile_bytes(name: str, curve: ParametricCurve) -> bytes:
     """A version 4 display profile of grey."""
-    tags = {
-        b"desc": _text(name),
-        b"cprt": _text("No copyright, use freely"),
-        b"wtpt": _xyz_tag(D50),
-        b"kTRC": _curve_tag(curve),
-    }
-    return _profile(b"GRAY", tags)
+    return _profile(b"GRAY", name, {b"kTRC": _curve_tag(curve)})
 
 
 def _tags(profile: bytes) -> dict[bytes, bytes]:
@@ -228,13 +217,15 @@ def _text(text: str) -> bytes:
     return b"mluc\0\0\0\0" + struct.pack(">II2s2sII", 1, 12, b"en", b"US", len(content), 28) + content
 
 
-def _profile(space: bytes, tags: dict[bytes, bytes]) -> bytes:
+def _profile(space: bytes, name: str, own_tags: dict[bytes, bytes]) -> bytes:
+    common = {b"desc": _text(name), b"cprt": _text("No copyright, use freely"), b"wtpt": _xyz_tag(D50)}
+    tags = {**common, **own_tags}
     offset, table, body, written = HEADER_BYTES + 4 + 12 * len(tags), b"", b"", dict[bytes, int]()
-    for name, content in tags.items():
+    for tag, content in tags.items():
         if content not in written:  # the three curves share one place
             written[content] = offset + len(body)
             body += content + b"\0" * (-len(content) % 4)
-        table += name + struct.pack(">II", written[content], len(content))
+        table += tag + struct.pack(">II", written[content], len(content))
     body = struct.pack(">I", len(tags)) + table + body
     header = struct.pack(">I", HEADER_BYTES + len(body)) + b"\0\0\0\0\x04\x30\0\0mntr" + space + b"XYZ "
     header += struct.pack(">6H", 2026, 1, 1, 0, 0, 0) + b"acsp" + b"\0" * 28 + _fixed(*D50)

@@ -6,8 +6,9 @@ metadata_for_export: Metadata -> Metadata of the picture that is written (uprigh
 
 from __future__ import annotations
 
-import struct
+import warnings
 from functools import cache
+from typing import Any
 
 from PIL import Image
 
@@ -15,13 +16,12 @@ from d2f_core.log import log
 from d2f_core.photo import exif, spaces, xmp
 from d2f_core.photo.blocks import Metadata
 from d2f_core.photo.icc import grey_profile_bytes
+from d2f_core.photo.picture import DECODER_ERRORS
+from d2f_core.photo.tiff_directories import EXIF_DIRECTORY
 from d2f_core.photo.tone_curve import SRGB
 from d2f_core.settings import RenderSettings
 
 _DCF_SPACES = {"srgb": exif.DCF_SRGB, "display-p3": exif.DCF_OTHER, "adobe-rgb": exif.DCF_ADOBE}
-_EXIF_ERRORS = (
-    OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, struct.error, RuntimeError,
-)  # fmt: skip
 
 
 def read_metadata(image: Image.Image) -> Metadata:
@@ -39,9 +39,21 @@ def tags_of(image: Image.Image) -> Image.Exif:
     """The EXIF tags; none if they are damaged, for the pixels are what counts."""
     try:
         return image.getexif()
-    except _EXIF_ERRORS as error:
+    except DECODER_ERRORS as error:
         log("photo").warning("the EXIF block is damaged: %s", error)
         return Image.Exif()
+
+
+def tags_in(block: bytes) -> tuple[dict[int, Any], dict[int, Any]]:
+    """The tags of an EXIF block and those of its exposure; empty where it is damaged."""
+    exif_tags = Image.Exif()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Pillow's way to say that a block is damaged
+            exif_tags.load(exif.PREFIX + block if block else b"")
+            return dict(exif_tags), dict(exif_tags.get_ifd(EXIF_DIRECTORY))
+    except DECODER_ERRORS:
+        return {}, {}
 
 
 def metadata_for_export(

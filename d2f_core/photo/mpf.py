@@ -10,12 +10,12 @@ import struct
 from collections.abc import Iterator
 
 from d2f_core.photo import jpeg_segments as jpeg
+from d2f_core.photo.tiff_directories import TiffData
 
 _PREFIX = b"MPF\0"
 _VERSION, _COUNT, _ENTRIES = 0xB000, 0xB001, 0xB002
 _ENTRY_BYTES = 16
 _MOST_PICTURES = 32
-_MOST_TAGS = 256
 _PRIMARY = 0x030000  # attribute: a baseline primary picture
 
 
@@ -55,21 +55,11 @@ def _segment(size: int, further_size: int, offset: int) -> bytes:
 
 
 def _listed(data: bytes, header: int, end: int) -> Iterator[tuple[int, int]]:
-    block = data[header:end]
-    order = "<" if block[:2] == b"II" else ">"
-    for _, length, offset in _entries(block, order)[1:]:
+    tiff = TiffData.of(data[header:end])
+    entry = tiff.directory(tiff.first).get(_ENTRIES)
+    value = b"" if entry is None else entry.value[: _MOST_PICTURES * _ENTRY_BYTES]
+    for at in range(_ENTRY_BYTES, len(value) - _ENTRY_BYTES + 1, _ENTRY_BYTES):
+        length, offset = struct.unpack_from(tiff.order + "II", value, at + 4)
         start = header + offset
         if length and offset and start + length <= len(data) and data.startswith(b"\xff\xd8", start):
             yield start, start + length
-
-
-def _entries(block: bytes, order: str) -> list[tuple[int, int, int]]:
-    """(attributes, length, offset) of each picture."""
-    (directory,) = struct.unpack_from(order + "I", block, 4)
-    (count,) = struct.unpack_from(order + "H", block, directory)
-    for index in range(min(count, _MOST_TAGS)):
-        tag, _, length, offset = struct.unpack_from(order + "HHII", block, directory + 2 + 12 * index)
-        if tag == _ENTRIES:
-            number = min(length // _ENTRY_BYTES, _MOST_PICTURES)
-            return [struct.unpack_from(order + "III", block, offset + _ENTRY_BYTES * i) for i in range(number)]
-    return []

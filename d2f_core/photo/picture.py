@@ -6,9 +6,12 @@ How large a photo may be says the memory that is free, not a number of megapixel
 
 from __future__ import annotations
 
+import struct
+import zlib
 from dataclasses import dataclass, field
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,6 +19,12 @@ from d2f_core.errors import PhotoError
 from d2f_core.memory import USUAL_BYTES, available_bytes
 from d2f_core.photo.blocks import Metadata
 from d2f_core.photo.hdr.gain_map import GainMap
+
+# What image libraries raise, each in its own way, where a file is damaged.
+DECODER_ERRORS = (
+    OSError, SyntaxError, ValueError, TypeError, LookupError, EOFError, struct.error, RuntimeError, AttributeError,
+    ArithmeticError, cv2.error, zlib.error,
+)  # fmt: skip
 
 MAX_SIDE_PX = 32767  # OpenCV's resampling counts columns in 16 bits
 OPENING_BYTES_PER_PIXEL = 16  # of 16 bits: the decoder's copy, the upright one, the one for the screen

@@ -127,6 +127,8 @@ def _from_hexadecimal(text: bytes) -> bytes:
 
 def _pixels(plain: bytes) -> NDArray[np.uint8]:
     with Image.open(io.BytesIO(plain), formats=("PNG",)) as image:
+        if image.mode == "P" and image.palette is None:
+            raise ValueError("colours by number without a palette")
         if image.has_transparency_data:
             return np.asarray(image.convert("LA" if image.mode in ("1", "L", "LA") else "RGBA"))
         return np.asarray(image.convert("L" if image.mode in ("1", "L") else "RGB"))

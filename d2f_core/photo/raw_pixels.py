@@ -23,8 +23,8 @@ from d2f_core.photo import exif, spaces
 from d2f_core.photo.blocks import Metadata
 from d2f_core.photo.extras import reader
 from d2f_core.photo.library_noise import captured_noise
-from d2f_core.photo.picture import Picture, check_size
-from d2f_core.photo.raw_preview import MOST_CAST, MOST_GAIN, READ_ERRORS, Preview, preview_of
+from d2f_core.photo.picture import DECODER_ERRORS, Picture, check_size
+from d2f_core.photo.raw_preview import MOST_CAST, MOST_GAIN, Preview, preview_of
 from d2f_core.photo.tiff_directories import EXIF_DIRECTORY
 
 _UNKNOWN_KIND = "{name} looks like a camera RAW file of a kind that cannot be read: develop it to a 16-bit TIFF first."
@@ -150,7 +150,7 @@ def _exif_block(raw: Any, data: bytes, preview: bytes) -> bytes:
     for read, content in ((_tiff_exif, data), (_jpeg_exif, preview)):
         try:
             block = read(content)
-        except READ_ERRORS as error:
+        except DECODER_ERRORS as error:
             log("photo").debug("no EXIF there: %s", error)
             continue
         if block:

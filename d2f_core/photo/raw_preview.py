@@ -8,7 +8,6 @@ developed with wrong numbers.
 from __future__ import annotations
 
 import io
-import struct
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,8 +18,8 @@ from PIL import Image
 
 from d2f_core.log import log
 from d2f_core.photo import spaces
+from d2f_core.photo.picture import DECODER_ERRORS
 
-READ_ERRORS = (OSError, ValueError, TypeError, LookupError, SyntaxError, struct.error)
 MOST_GAIN = 4.0  # of the brightness; more would show the noise of a photo that is meant to be dark
 BRIGHTEST_SHARE = 0.995  # of the pixels that brightening may not clip
 MOST_WHITE = 0.5  # share of the pixels that may be white beyond those of the preview
@@ -73,7 +72,7 @@ class Preview:
 
 def preview_of(raw: Any, rawpy: Any) -> Preview:
     """The preview in rawpy's object; an empty one where there is none."""
-    expected = (rawpy.LibRawError, rawpy.NotSupportedError, *READ_ERRORS)
+    expected = (rawpy.LibRawError, rawpy.NotSupportedError, *DECODER_ERRORS)
     try:
         thumbnail = raw.extract_thumb()
     except expected as error:
@@ -90,7 +89,7 @@ def light_of(data: bytes) -> Float | None:
             if image.mode != "RGB" or max(image.size) > _LARGEST_PX:
                 return None
         small = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_REDUCED_COLOR_8)
-    except (*READ_ERRORS, cv2.error):
+    except DECODER_ERRORS:
         return None
     return None if small is None else spaces.SPACES["srgb"].curve.decode(small[..., ::-1] / 255.0).astype(np.float32)
 

@@ -1,9 +1,8 @@
 """The settings that an exported picture carries, read back.
 
 An export is blurred already: what its settings are good for is the photo it was made from. `settings_in` reads them
-from an opened photo, `settings_of_file` from a file without decoding its pixels, `load_settings` from any file that
-holds some, `original_of` looks for that photo
-beside the export, and `opening_settings` are those to show an export with: as it is, not blurred a second time.
+from an opened photo, `load_settings` from any file that holds some, without decoding its pixels, `original_of` looks
+for that photo beside the export, and `opening_settings` are those to show an export with: as it is, not blurred twice.
 """
 
 from __future__ import annotations
@@ -52,26 +51,6 @@ def original_of(photo: Photo) -> Path | None:
         return None
 
 
-def settings_of_file(path: Path) -> RenderSettings:
-    """The settings in an exported file.
-
-    Raises:
-        PhotoError: the file cannot be read, is damaged or no photo.
-        SettingsError: it carries none.
-    """
-    return settings_of_bytes(read_file(path), f"'{path.name}'")
-
-
-def settings_of_bytes(data: bytes, name: str) -> RenderSettings:
-    """As `settings_of_file`, of a file's content; `name` is for the sentence."""
-    settings = xmp.settings_in(read_blocks(data, name).xmp)
-    if settings is None:
-        raise SettingsError(
-            "{name} carries no settings of D2F: give an exported photo, a session or a settings file.", name=name
-        )
-    return settings
-
-
 def load_settings(path: Path) -> RenderSettings:
     """The settings in a session file, in a file of bare settings, or in a photo that was exported with some.
 
@@ -80,9 +59,15 @@ def load_settings(path: Path) -> RenderSettings:
         SettingsError: it holds none, is from a newer version, or has values out of range.
     """
     data = read_file(path)
-    if _is_photo(data):
-        return settings_of_bytes(data, f"'{path.name}'")
-    return parse_session(data, path.name).settings
+    if not _is_photo(data):
+        return parse_session(data, path.name).settings
+    name = f"'{path.name}'"
+    settings = xmp.settings_in(read_blocks(data, name).xmp)
+    if settings is None:
+        raise SettingsError(
+            "{name} carries no settings of D2F: give an exported photo, a session or a settings file.", name=name
+        )
+    return settings
 
 
 def _is_photo(data: bytes) -> bool:

@@ -6,7 +6,7 @@
 The rest makes "nothing to add" an answer: softplus alone never is 0, and a little light in every white stone shows.
 
 About nine thousand parameters in resources/weights/lights.onnx, the scaling of the features included. Trained on
-procedural HDR scenes and on photos with known lights painted in (tests/benchmarks/lights_training.py), by the picture
+procedural HDR scenes and on photos with known lights painted in (training/radiance/), by the picture
 that the blurred radiance makes.
 """
 

@@ -132,7 +132,8 @@ class CompiledBackend:
         target = self._workspace.zeros("target", (above + last - first + below, psfs.size[1] + 2 * margin, CHANNELS))
         # scatter_edges counts identity rows like target rows; those of the margin stay empty
         identity = self._workspace.zeros("identity", (target.shape[0], psfs.size[1]) if psfs.is_finest else (0, 0))
-        out = Accumulator(target.reshape(-1), identity, first - above, target.shape[0], margin)
+        stride = target.shape[1] * CHANNELS
+        out = Accumulator(target.reshape(-1), identity, first - above, target.shape[0], margin, stride)
         scatter_edges(psfs.source, psfs.radius, psfs.source_first, psfs.level(), psfs.edges(), out)
         new = self._workspace.empty if psfs.is_finest else new_empty
         sums = new("sums", (last - first, psfs.size[1], CHANNELS))

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import cv2
 import numba
 import numpy as np
 from numpy.typing import NDArray
@@ -81,16 +80,47 @@ class EdgePixels(NamedTuple):
 
 def layer_labels(disparity: Float, cuts: tuple[float, ...]) -> Labels:
     """(H, W) layer of each pixel, 0 is the farthest; with `MIXED` or `NEAR_SIDE` beside a depth edge between layers."""
-    labels = np.zeros(disparity.shape, np.uint8)
-    for cut in cuts:
-        labels += disparity >= cut
-    ring = np.ones((3, 3), np.uint8)
-    # within a layer nothing is replaced, so a step there is no matter
-    far_side = (cv2.dilate(labels, ring) > labels) & (cv2.dilate(disparity, ring) - disparity > MIXED_STEP)
-    near_side = (cv2.erode(labels, ring) < labels) & (disparity - cv2.erode(disparity, ring) > MIXED_STEP)
-    labels[near_side & ~far_side] |= NEAR_SIDE
-    labels[far_side] |= MIXED
+    layers, labels = np.empty(disparity.shape, np.uint8), np.empty(disparity.shape, np.uint8)
+    limits, firsts = np.array(cuts, np.float32), range(0, disparity.shape[0], _STRIP_ROWS)
+    map_in_threads(lambda first: _count_cuts(disparity, limits, first, layers), firsts)
+    map_in_threads(lambda first: _mark_sides(disparity, layers, first, labels), firsts)
     return labels
+
+
+@_compiled
+def _count_cuts(disparity: Float, cuts: Float, first: int, layers: Labels) -> None:
+    """The layer of each pixel of a strip of rows."""
+    for y in range(first, min(first + _STRIP_ROWS, disparity.shape[0])):
+        row, here = layers[y], disparity[y]
+        row[:] = 0
+        for cut in cuts:
+            for x in range(row.size):
+                row[x] += here[x] >= cut
+
+
+@_compiled
+def _mark_sides(disparity: Float, layers: Labels, first: int, labels: Labels) -> None:
+    """The labels of a strip of rows. Within a layer nothing is replaced, so a step there is no matter."""
+    height, width = disparity.shape
+    high, low = np.empty(width + 2, np.uint8), np.empty(width + 2, np.uint8)  # of three rows, the rim repeated
+    for y in range(first, min(first + _STRIP_ROWS, height)):
+        upper, row, lower = layers[max(y - 1, 0)], layers[y], layers[min(y + 1, height - 1)]
+        for x in range(width):
+            high[x + 1], low[x + 1] = max(upper[x], row[x], lower[x]), min(upper[x], row[x], lower[x])
+        high[0], high[width + 1], low[0], low[width + 1] = high[1], high[width], low[1], low[width]
+        labels[y] = row
+        for x in range(width):
+            nearest, farthest = max(high[x], high[x + 1], high[x + 2]), min(low[x], low[x + 1], low[x + 2])
+            if nearest == farthest:
+                continue
+            highest = lowest = disparity[y, x]
+            for j in range(max(y - 1, 0), min(y + 2, height)):
+                for i in range(max(x - 1, 0), min(x + 2, width)):
+                    highest, lowest = max(highest, disparity[j, i]), min(lowest, disparity[j, i])
+            if nearest > row[x] and highest - disparity[y, x] > np.float32(MIXED_STEP):
+                labels[y, x] = row[x] | MIXED
+            elif farthest < row[x] and disparity[y, x] - lowest > np.float32(MIXED_STEP):
+                labels[y, x] = row[x] | NEAR_SIDE
 
 
 def edge_pixels(radiance: Float, disparity: Float, labels: Labels) -> EdgePixels:

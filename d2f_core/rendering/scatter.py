@@ -20,6 +20,7 @@ from numba import types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
+from d2f_core.rendering.aperture import IDENTITY_RADIUS_PX
 from d2f_core.rendering.layer_pixels import LayerPixels
 from d2f_core.rendering.psf_tables import radius_step
 
@@ -27,6 +28,10 @@ Float = NDArray[np.float32]
 Int = NDArray[np.int32]
 
 CHANNELS = 5  # of an accumulator: red, green, blue, alpha, absence
+BLOCK = 8  # px of a row with the same PSF that are added at once
+LONGEST_RUN = 128  # px that are added at once: the rows of the accumulator that they reach stay in the cache
+FEWEST_IN_BLOCK = 3  # px that are worth a block of which the rest is zero
+LANES = 8  # floats of a vector
 LEAST_DENSITY = np.float32(0.8)  # of PSFs in the open; below it something does not count, so nothing is concluded
 ABSENCE_REACH = np.float32(2.0)  # in radii: absence of a layer counts this far around it, and a little more
 ABSENCE_MARGIN_PX = np.float32(2.0)
@@ -37,28 +42,50 @@ LEAST_ALPHA = 1e-6  # what rounding leaves where no PSF reaches
 _compiled = numba.njit(nogil=True, cache=True, fastmath=True, error_model="numpy")
 
 
-@intrinsic
-def _add_scaled(typing_context: Any, target: Any, at: Any, step: Any, c0: Any, c1: Any, c2: Any, c3: Any) -> Any:
-    """target[at : at + 4] += step * (c0, c1, c2, c3) as one vector operation: see `tests.benchmarks.scatter_adds`."""
-    scalar = types.float32
-    signature = types.void(target, types.uintp, scalar, scalar, scalar, scalar, scalar)
+def _adder(pixels: int) -> Any:
+    """target[at:] += so many pixels of source[first:]: red and blue times `red_blue`, green `green`, the rest `mean`.
 
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        array, index, factor, *channels = arguments
-        data = context.make_array(signature.args[0])(context, builder, array).data
-        vector = ir.VectorType(ir.FloatType(), 4)
-        pointer = builder.bitcast(builder.gep(data, [index]), vector.as_pointer())
-        values, factors = ir.Constant(vector, ir.Undefined), ir.Constant(vector, ir.Undefined)
-        for lane, channel in enumerate(channels):
-            place = ir.Constant(ir.IntType(32), lane)
-            values = builder.insert_element(values, channel, place)
-            factors = builder.insert_element(factors, factor, place)
-        product = builder.fmul(values, factors, flags=["fast"])
-        total = builder.fadd(builder.load(pointer, align=4), product, flags=["fast"])
-        builder.store(total, pointer, align=4)
-        return context.get_dummy_value()
+    Written as vector operations, because numba leaves LLVM's vectorisation off: see `tests.benchmarks.scatter_adds`.
+    """
+    count = pixels * CHANNELS
+    widths = [LANES] * (count // LANES) + [width for width in (4, 2, 1) if count % LANES & width]
 
-    return signature, generate
+    @intrinsic
+    def add(
+        typing_context: Any, target: Any, at: Any, source: Any, first: Any, outer: Any, inner: Any, mean: Any
+    ) -> Any:
+        scalar = types.float32
+        signature = types.void(target, types.uintp, source, types.uintp, scalar, scalar, scalar)
+
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            array, place, values, begin, *factors = arguments
+            into = builder.gep(context.make_array(signature.args[0])(context, builder, array).data, [place])
+            of = builder.gep(context.make_array(signature.args[2])(context, builder, values).data, [begin])
+            done = 0
+            for width in widths:
+                _add_vector(builder, into, of, done, width, factors)
+                done += width
+            return context.get_dummy_value()
+
+        return signature, generate
+
+    return add
+
+
+def _add_vector(builder: Any, into: Any, of: Any, first: int, width: int, factors: list[Any]) -> None:
+    """`width` lanes of `_adder` from lane `first` on."""
+    vector, index = ir.VectorType(ir.FloatType(), width), ir.IntType(32)
+    weights = ir.Constant(vector, ir.Undefined)
+    for lane in range(width):
+        factor = factors[(0, 1, 0, 2, 2)[(first + lane) % CHANNELS]]
+        weights = builder.insert_element(weights, factor, ir.Constant(index, lane))
+    pointers = [builder.gep(each, [ir.Constant(index, first)]) for each in (into, of)]
+    target, source = (builder.bitcast(pointer, vector.as_pointer()) for pointer in pointers)
+    product = builder.fmul(builder.load(source, align=4), weights, flags=["fast"])
+    builder.store(builder.fadd(builder.load(target, align=4), product, flags=["fast"]), target, align=4)
+
+
+_add_one, _add_block = _adder(1), _adder(BLOCK)
 
 
 class PsfEdges(NamedTuple):
@@ -111,6 +138,7 @@ class Accumulator(NamedTuple):
         sums: flat (rows, w + 2 margin, CHANNELS), whose first row is `first_row` of the grid.
         identity: (rows, w) alpha of pixels that stay as they are (|r| <= 0.5); finest grid only.
         first_row, rows, margin: px; `margin` lies beside the frame on either side.
+        stride: floats of a row.
     """
 
     sums: Float
@@ -118,6 +146,7 @@ class Accumulator(NamedTuple):
     first_row: int
     rows: int
     margin: int
+    stride: int
 
 
 @_compiled
@@ -132,68 +161,95 @@ def scatter_edges(
         radius: (h, w) signed blur radius in px of this grid; where it is positive the PSF is turned by 180 degrees.
         first_row: row of the whole grid where `source` begins.
     """
-    pixels, distance, target, margin = source.pixels, source.distance, out.sums, out.margin
-    rows, columns, steps, red_blue, starts = psfs.rows, psfs.columns, psfs.steps, psfs.red_blue, psfs.starts
-    has_fringes = red_blue.size > 0
-    mean = psfs.mean  # alpha is one for three colours: it spreads as they do on average
-    smallest, largest = level.smallest, level.largest
     height, width = radius.shape
-    stride = (width + 2 * margin) * CHANNELS
+    kernels = np.empty(width, np.int32)
+    line = np.empty((width + BLOCK, CHANNELS), np.float32)  # behind the row there is room for a block of its own
     for y in range(height):
-        row_of_target = y + first_row - out.first_row
-        lowest, highest = -row_of_target, out.rows - 1 - row_of_target
-        if lowest > margin or highest < -margin:
+        row = y + first_row - out.first_row
+        if -out.margin <= row < out.rows + out.margin:
+            _weigh_row(source, radius, y, level, psfs, kernels, line)
+            _scatter_row(line, kernels, row, psfs, out)
+            if out.identity.size and 0 <= row < out.rows:
+                for x in range(width):
+                    if kernels[x] >= 0 and abs(radius[y, x]) <= IDENTITY_RADIUS_PX:
+                        out.identity[row, x] += line[x, 3]
+
+
+@_compiled
+def _weigh_row(
+    source: LayerPixels, radius: Float, y: int, level: LevelRadii, psfs: PsfEdges, kernels: Int, line: Float
+) -> None:
+    """What a row of pixels scatters on this level, and which kernel of `psfs.starts`; -1 where it scatters nothing.
+
+    In `kernels` twice the place in `psfs.starts`, and one more where the PSF is turned; the values are negative there,
+    because an edge seen from the other side is a step down.
+    """
+    pixels, distance = source.pixels, source.distance
+    smallest, largest = level.smallest, level.largest
+    for x in range(kernels.size):
+        kernels[x] = -1
+        alpha, absent = pixels[y, x, 3], ONE - pixels[y, x, 3]
+        r = abs(radius[y, x])
+        if distance[y, x] > level.reach * (r + level.of_any) + HIDDEN_MARGIN_PX:
             continue
-        cut_off = lowest > -margin or highest < margin
-        for x in range(width):
-            alpha, absent = pixels[y, x, 3], np.float32(1.0) - pixels[y, x, 3]
-            r = abs(radius[y, x])
-            if distance[y, x] > level.reach * (r + level.of_any) + HIDDEN_MARGIN_PX:
+        if distance[y, x] > ABSENCE_REACH * r + ABSENCE_MARGIN_PX:
+            absent = np.float32(0.0)
+        if alpha <= 0.0 and absent <= 0.0:
+            continue
+        share = ONE
+        if not level.is_coarsest:
+            share = min(share, (largest - r) / (np.float32(0.2) * largest))
+        if not level.is_finest:
+            share = min(share, (r - np.float32(0.8) * smallest) / (np.float32(0.2) * smallest))
+        if share <= 0.0:
+            continue
+        is_near = radius[y, x] > IDENTITY_RADIUS_PX
+        cell = psfs.cells_y[y] + psfs.cells_x[x] + (psfs.near_cells if is_near else 0)
+        index = 0 if r <= IDENTITY_RADIUS_PX else radius_step(r)
+        kernels[x] = 2 * (cell * psfs.starts.shape[1] + index) + is_near
+        if is_near:
+            share = -share
+        for c in range(4):
+            line[x, c] = share * pixels[y, x, c]
+        line[x, 4] = share * absent
+
+
+@_compiled
+def _scatter_row(line: Float, kernels: Int, row: int, psfs: PsfEdges, out: Accumulator) -> None:
+    """Add the PSFs of a row that was weighed. Neighbours with the same PSF, most of any picture, go in blocks."""
+    rows, columns, starts = psfs.rows, psfs.columns, psfs.starts.reshape(-1)
+    steps, mean, red_blue = psfs.steps, psfs.mean, psfs.red_blue if psfs.red_blue.size else psfs.steps
+    target, values, width = out.sums, line.reshape(-1), kernels.size
+    x = 0
+    while x < width:
+        kernel, last = kernels[x], x + 1
+        if kernel < 0:
+            x += 1
+            continue
+        while last < min(x + LONGEST_RUN, width) and kernels[last] == kernel:
+            last += 1
+        count, source, blocks = last - x, x, (last - x) // BLOCK
+        if blocks:
+            count = blocks * BLOCK
+        elif count >= FEWEST_IN_BLOCK and x + BLOCK <= width:
+            source, blocks = width, 1
+            line[width : width + count] = line[x:last]
+            line[width + count :] = 0.0
+        else:
+            count = 1
+        turn = -1 if kernel & 1 else 1
+        base = row * out.stride + (x + out.margin + (kernel & 1)) * CHANNELS
+        for k in range(starts[kernel >> 1], starts[(kernel >> 1) + 1]):
+            if not 0 <= row + turn * rows[k] < out.rows:
                 continue
-            if distance[y, x] > ABSENCE_REACH * r + ABSENCE_MARGIN_PX:
-                absent = np.float32(0.0)
-            if alpha <= 0.0 and absent <= 0.0:
-                continue
-            share = np.float32(1.0)
-            if not level.is_coarsest:
-                share = min(share, (largest - r) / (np.float32(0.2) * largest))
-            if not level.is_finest:
-                share = min(share, (r - np.float32(0.8) * smallest) / (np.float32(0.2) * smallest))
-            if share <= 0.0:
-                continue
-            red, green, blue = share * pixels[y, x, 0], share * pixels[y, x, 1], share * pixels[y, x, 2]
-            alpha, absent = share * alpha, share * absent
-            index = radius_step(r)
-            base = row_of_target * stride + (x + margin) * CHANNELS
-            cell = psfs.cells_y[y] + psfs.cells_x[x] + (psfs.near_cells if radius[y, x] > 0.0 else 0)
-            if r <= 0.5:
-                if 0 <= row_of_target < out.rows:
-                    out.identity[row_of_target, x] += alpha
-                index = 0
-            begin, end = starts[cell, index], starts[cell, index + 1]
-            turn = 1
-            if radius[y, x] > 0.0:  # in front of the focus a lens shows its opening upside down
-                turn, base = -1, base + CHANNELS
-                red, green, blue, alpha, absent = -red, -green, -blue, -alpha, -absent
-            if cut_off:  # rows are in order: leave out those above and below the target
-                first_kept, last_kept = (lowest, highest) if turn > 0 else (-highest, -lowest)
-                while begin < end and rows[begin] < first_kept:
-                    begin += 1
-                while begin < end and rows[end - 1] > last_kept:
-                    end -= 1
-            if has_fringes and alpha != 0.0:
-                for k in range(begin, end):
-                    at = numba.uintp(base + turn * (rows[k] * stride + columns[k] * CHANNELS))
-                    outer, inner = red_blue[k], steps[k]
-                    _add_scaled(target, at, ONE, outer * red, inner * green, outer * blue, mean[k] * alpha)  # type: ignore[call-arg]
-            elif alpha != 0.0:
-                for k in range(begin, end):
-                    at = numba.uintp(base + turn * (rows[k] * stride + columns[k] * CHANNELS))
-                    _add_scaled(target, at, steps[k], red, green, blue, alpha)  # type: ignore[call-arg]
-            if absent != 0.0:
-                for k in range(begin, end):
-                    at = numba.uintp(base + turn * (rows[k] * stride + columns[k] * CHANNELS) + 4)
-                    target[at] += mean[k] * absent
+            at = numba.uintp(base + turn * (rows[k] * out.stride + columns[k] * CHANNELS))
+            first = numba.uintp(source * CHANNELS)
+            if blocks == 0:
+                _add_one(target, at, values, first, red_blue[k], steps[k], mean[k])
+            for _ in range(blocks):
+                _add_block(target, at, values, first, red_blue[k], steps[k], mean[k])
+                at, first = at + numba.uintp(BLOCK * CHANNELS), first + numba.uintp(BLOCK * CHANNELS)
+        x += count
 
 
 @_compiled
@@ -225,13 +281,15 @@ def _sum_row(edges: Float, margin: int, out: Float, is_added: bool) -> None:
         c += edges[x, 2]
         d += edges[x, 3]
         e += edges[x, 4]
-        edges[x, 0], edges[x, 1], edges[x, 2], edges[x, 3], edges[x, 4] = a, b, c, d, e
-    if is_added:
-        for x in range(width):
-            for channel in range(CHANNELS):
-                out[x, channel] += edges[margin + x, channel]
-    else:
-        out[:] = edges[margin : margin + width]
+        place = out[x - margin] if margin <= x < margin + width else edges[x]
+        if is_added and margin <= x < margin + width:
+            place[0] += a
+            place[1] += b
+            place[2] += c
+            place[3] += d
+            place[4] += e
+        else:
+            place[0], place[1], place[2], place[3], place[4] = a, b, c, d, e
     for k in range(min(margin, width)):
         for channel in range(CHANNELS):
             out[k, channel] += edges[margin - 1 - k, channel]

@@ -13,6 +13,7 @@ import os
 import secrets
 import tempfile
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from d2f_core.errors import PhotoError, Words
@@ -83,33 +84,17 @@ def write_file(path: Path, data: bytes, *, overwrite: bool = False) -> None:
     """
     check_target(path, overwrite=overwrite)
     target = Path(os.path.realpath(path))  # through a link to the file itself, or the rename would replace the link
-    remove_leftovers(target)
+    _remove_parts(target, _is_left)
     temporary = temporary_beside(target)
-    try:
+    with _taking_away(temporary, path):
         _write_checked(temporary, data)
         _rename(temporary, target, overwrite=overwrite)
-    except FileExistsError:
-        raise _exists(path) from None
-    except OSError as error:
-        raise cannot_write(path, error) from error
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
 
 
 def temporary_beside(path: Path, ending: str = ".part") -> Path:
     """A name in the same folder for what is being written; through a link it is beside the file itself."""
     target = Path(os.path.realpath(path))
     return target.with_name(f".{target.name[:_KEPT_OF_NAME]}.{os.getpid()}.{secrets.token_hex(4)}{ending}")
-
-
-def remove_leftovers(target: Path) -> None:
-    """Remove temporary files for this name, a minute old or more, whose process was killed."""
-    start = f".{target.name[:_KEPT_OF_NAME]}."
-    with contextlib.suppress(OSError):
-        for path in target.parent.iterdir():
-            if path.name.startswith(start) and path.suffix == ".part" and _is_left(path, path.name[len(start) :]):
-                path.unlink()
 
 
 def remove_parts_of(folder: Path, process: int) -> None:
@@ -121,15 +106,20 @@ def remove_parts_of(folder: Path, process: int) -> None:
 
 def remove_parts_for(target: Path) -> None:
     """Remove temporary files for this name, of whatever machine: nobody writes it any more."""
+    _remove_parts(target, lambda path, rest: True)
+
+
+def _remove_parts(target: Path, is_left: Callable[[Path, str], bool]) -> None:
+    """Remove those temporary files for this name of which `is_left` says so; it gets the rest of their names, too."""
     start = f".{target.name[:_KEPT_OF_NAME]}."
     with contextlib.suppress(OSError):
         for path in target.parent.iterdir():
-            if path.name.startswith(start) and path.suffix == ".part":
+            if path.name.startswith(start) and path.suffix == ".part" and is_left(path, path.name[len(start) :]):
                 path.unlink()
 
 
 def _is_left(path: Path, rest: str) -> bool:
-    """Whether nobody writes it any more; `rest` of the name begins with the writer's process id."""
+    """Whether its writer was killed, a minute ago or more; `rest` of the name begins with the writer's process id."""
     writer = rest.partition(".")[0]
     is_old = abs(time.time() - path.stat().st_mtime) > _LEFT_AFTER_S  # abs: the clock may have been put back
     return is_old and writer.isdigit() and not _is_running(int(writer))
@@ -153,10 +143,17 @@ def put_in_place(temporary: Path, path: Path, *, overwrite: bool = False) -> Non
     Raises:
         PhotoError: the name was taken meanwhile and `overwrite` is off, or the disk refuses.
     """
-    try:
+    with _taking_away(temporary, path):
         with temporary.open("rb+") as file:
             os.fsync(file.fileno())
         _rename(temporary, Path(os.path.realpath(path)), overwrite=overwrite)
+
+
+@contextlib.contextmanager
+def _taking_away(temporary: Path, path: Path) -> Iterator[None]:
+    """Whatever goes wrong in giving it the name `path` is a PhotoError, and nothing of the temporary file is left."""
+    try:
+        yield
     except FileExistsError:
         raise _exists(path) from None
     except OSError as error:
@@ -202,11 +199,28 @@ def check_writable(folder: Path) -> None:
         raise cannot_write(folder, error) from error
 
 
-def typed_path(text: str, ending: str = "") -> Path:
+def check_folder(folder: Path) -> bool:
+    """Refuse, before any work, a folder in which nothing can be written, or that cannot be made.
+
+    Returns:
+        whether it is there already.
+
+    Raises:
+        PhotoError: it, or what is above it, is a file, read-only or full.
+    """
+    nearest = next((above for above in (folder, *folder.parents) if os.path.lexists(above)), Path(folder.anchor))
+    if not nearest.is_dir():
+        raise _no_folder(nearest)
+    check_writable(nearest)
+    return nearest == folder
+
+
+def typed_path(text: str, ending: str = "", beside: Path | None = None) -> Path:
     """What a person typed as a path; `~` is the home folder.
 
     Args:
         text: any text at all.
+        beside: where a name without a folder belongs: the photo's folder. None is the current one.
         ending: ".jpg", say: a file is meant, and gets this one if none was typed. Without it a folder is meant.
 
     Raises:
@@ -215,7 +229,7 @@ def typed_path(text: str, ending: str = "") -> Path:
     typed = text.strip()
     shown = typed if len(typed) <= _KEPT_OF_NAME else typed[:_KEPT_OF_NAME] + "…"
     try:
-        path = Path(typed).expanduser()
+        path = (beside or Path()) / Path(typed).expanduser()
         if ending and (typed.endswith(("/", os.sep)) or path.is_dir()):
             raise PhotoError("'{name}' is a folder: add a file name.", name=shown)
         path = path if path.suffix or not ending else path.with_name(path.name + ending)
@@ -239,7 +253,7 @@ def made_folder(folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError):
-        raise PhotoError("'{name}' is a file: give the name of a folder.", name=folder.name) from None
+        raise _no_folder(folder) from None
     except (OSError, ValueError) as error:
         raise PhotoError(
             "The folder '{name}' cannot be made ({reason}): choose another one.",
@@ -285,6 +299,10 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def _no_folder(path: Path) -> PhotoError:
+    return PhotoError("'{name}' is a file: give the name of a folder.", name=path.name)
 
 
 def _exists(path: Path) -> PhotoError:

@@ -4,7 +4,7 @@
                                    "focus_pull": {...}}
 
 The photo is known by its content, not by its name or date: a moved or copied folder stays in order, and an edited photo
-is noticed (`Session.belongs_to`). Unknown keys are ignored and missing ones take their defaults, so files of older and
+is noticed (`Session.is_about`). Unknown keys are ignored and missing ones take their defaults, so files of older and
 slightly newer programs open; a file of a newer version is refused. Saving replaces the file whole or not at all.
 `d2f_core.storage.sidecar` says where the file lies and who may replace it.
 """
@@ -16,9 +16,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from d2f_core.errors import PhotoError, SettingsError, Words
+from d2f_core.errors import SettingsError, Words
 from d2f_core.settings import RenderSettings, settings_from_dict, settings_to_dict
-from d2f_core.storage.files import read_file, write_file
+from d2f_core.storage.files import write_file
 from d2f_core.storage.photo_file import PhotoFile
 
 VERSION = 1
@@ -35,14 +35,6 @@ class Session:
     settings: RenderSettings
     photo: PhotoFile = field(default_factory=PhotoFile)
     pull: Values | None = None
-
-    def belongs_to(self, path: Path) -> bool:
-        """Whether this photo has the very content that the session was made with."""
-        try:
-            current = PhotoFile.of(path)
-        except PhotoError:
-            return False
-        return self.is_about(current)
 
     def is_about(self, photo: PhotoFile) -> bool:
         """Whether it was made with a photo of this content."""
@@ -75,21 +67,11 @@ def save_session(
     return data
 
 
-def load_session(path: Path) -> Session:
-    """Read a session; a file that holds bare settings is taken as one, too.
-
-    Raises:
-        PhotoError: the file cannot be read.
-        SettingsError: it is no session, from a newer version, or holds values out of range.
-    """
-    return parse_session(read_file(path), path.name)
-
-
 def parse_session(data: bytes, name: str) -> Session:
-    """The session in the content of a file; `name` is the file's, for the sentence.
+    """The session in the content of a file, or bare settings; `name` is the file's, for the sentence.
 
     Raises:
-        SettingsError: as `load_session`.
+        SettingsError: it is no session, from a newer version, or holds values out of range.
     """
     content = parse_json(data, name, "a session or settings file")
     try:

@@ -14,7 +14,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,7 +25,6 @@ from d2f_core.storage.photo_file import PhotoFile
 from d2f_core.storage.session import ENDING, Session, Values, parse_session, save_session, session_path
 
 _KEY_LENGTH = 16  # hexadecimal digits of a SHA-256: 64 bits
-_STALE_S = 60.0  # a temporary file this old belongs to nobody any more
 
 
 @dataclass(frozen=True)
@@ -148,7 +146,6 @@ class Sidecars:
             _make_folder(path.parent)
         with locked(self._lock_file(path)):
             self._check_known(path, session, known)
-            _remove_stale_parts(path)
             return Stamp(path, _digest(save_session(path, session.settings, session.photo, session.pull)))
 
     def _check_known(self, path: Path, session: Session, known: Stamp | None) -> None:
@@ -215,12 +212,3 @@ def _make_folder(folder: Path) -> None:
         raise PhotoError(
             "The folder '{name}' for your data cannot be made: {reason}.", name=folder.name, reason=reason_of(error)
         ) from error
-
-
-def _remove_stale_parts(path: Path) -> None:
-    """A process that was killed while it wrote has left its temporary file behind."""
-    start = f".{path.name[:80]}."
-    with contextlib.suppress(OSError):
-        for part in [entry for entry in path.parent.iterdir() if entry.name.startswith(start)]:
-            if part.suffix == ".part" and time.time() - part.stat().st_mtime > _STALE_S:
-                part.unlink()

@@ -65,12 +65,21 @@ def check_video_path(path: Path, *, overwrite: bool = False) -> None:
     Raises:
         PhotoError: another ending, a folder, an existing file without `overwrite`, or a full disk.
     """
-    if path.suffix.lower() not in ENDINGS:
-        raise PhotoError("'{name}': a video is written as {endings}.", name=path.name, endings=", ".join(ENDINGS))
+    check_video_ending(path)
     check_target(path, overwrite=overwrite)
     check_writable(path.parent)
     if shutil.disk_usage(path.parent).free < FREE_BYTES:
         raise cannot_write(path, OSError(errno.ENOSPC, "disk full"))
+
+
+def check_video_ending(path: Path) -> None:
+    """Refuse a name without the ending of a video.
+
+    Raises:
+        PhotoError.
+    """
+    if path.suffix.lower() not in ENDINGS:
+        raise PhotoError("'{name}': a video is written as {endings}.", name=path.name, endings=", ".join(ENDINGS))
 
 
 class VideoWriter:

@@ -56,6 +56,10 @@
    <translation>&amp;Tiefe</translation>
   </message>
   <message>
+   <source>&amp;Distance</source>
+   <translation>&amp;Entfernung</translation>
+  </message>
+  <message>
    <source>&amp;Edit</source>
    <translation>&amp;Bearbeiten</translation>
   </message>
@@ -70,10 +74,6 @@
   <message>
    <source>&amp;Filmstrip</source>
    <translation>&amp;Filmstreifen</translation>
-  </message>
-  <message>
-   <source>&amp;Focus</source>
-   <translation>&amp;Fokus</translation>
   </message>
   <message>
    <source>&amp;Guide and shortcuts</source>
@@ -378,10 +378,6 @@
   <message>
    <source>A picture of {width} x {height} pixels needs {needed:.0f} GB of memory to render, {free:.1f} GB are free: give a smaller long side or close other programs.</source>
    <translation>Ein Bild mit {width} x {height} Pixeln braucht {needed:.0f} GB Speicher zum Rechnen, frei sind {free:.1f} GB: eine kleinere lange Seite angeben oder andere Programme schließen.</translation>
-  </message>
-  <message>
-   <source>A sensor of {sensor_width_mm:g} mm and {width_px} px: both must be positive.</source>
-   <translation>Ein Sensor mit {sensor_width_mm:g} mm und {width_px} px: beides muss positiv sein.</translation>
   </message>
   <message>
    <source>A stroke needs 1 to {most} points.</source>
@@ -700,10 +696,6 @@
    <translation>Liste leeren</translation>
   </message>
   <message>
-   <source>Click the photo where it should be sharp</source>
-   <translation>Ins Foto klicken, wo es scharf sein soll</translation>
-  </message>
-  <message>
    <source>Click to apply</source>
    <translation>Zum Anwenden klicken</translation>
   </message>
@@ -718,6 +710,10 @@
   <message>
    <source>Click what should be sharp, or move the cross with the arrow keys and press Enter.</source>
    <translation>Anklicken, was scharf sein soll, oder das Kreuz mit den Pfeiltasten bewegen und die Eingabetaste drücken.</translation>
+  </message>
+  <message>
+   <source>Click what should be sharp, set the blur, export. Nothing leaves this computer.</source>
+   <translation>Klicken Sie an, was scharf sein soll, stellen Sie die Unschärfe ein, exportieren Sie. Nichts verlässt diesen Rechner.</translation>
   </message>
   <message>
    <source>Clipped</source>
@@ -901,7 +897,7 @@
   </message>
   <message>
    <source>Erase strokes</source>
-   <translation>Striche löschen</translation>
+   <translation>Radieren</translation>
   </message>
   <message>
    <source>Estimate the depth from the picture alone.</source>
@@ -993,7 +989,7 @@
   </message>
   <message>
    <source>Fill as a plane</source>
-   <translation>Als Ebene füllen</translation>
+   <translation>Ebene füllen</translation>
   </message>
   <message>
    <source>Finding depth</source>
@@ -1057,7 +1053,7 @@
   </message>
   <message>
    <source>Focus the photo and set a keyframe; move the line, refocus, set another.</source>
-   <translation>Foto fokussieren und einen Keyframe setzen; die Linie verschieben, neu fokussieren, den nächsten setzen.</translation>
+   <translation>Fokussieren, Keyframe setzen; Linie verschieben, neu fokussieren, den nächsten setzen.</translation>
   </message>
   <message>
    <source>Focus-pull &amp;timeline</source>
@@ -1528,6 +1524,10 @@
    <translation>Kein Foto geöffnet</translation>
   </message>
   <message>
+   <source>No program of this desktop opens {path}.</source>
+   <translation>Kein Programm dieses Rechners öffnet {path}.</translation>
+  </message>
+  <message>
    <source>Not yet tried on a real card; the processor takes over where there is none or where it fails</source>
    <translation>Noch auf keiner echten Karte erprobt; der Prozessor übernimmt, wo keine da ist oder sie versagt</translation>
   </message>
@@ -1900,6 +1900,10 @@
    <translation>Rundung</translation>
   </message>
   <message>
+   <source>S&amp;harpness</source>
+   <translation>Sc&amp;härfe</translation>
+  </message>
+  <message>
    <source>Same settings as another photo</source>
    <translation>Einstellungen wie ein anderes Foto</translation>
   </message>
@@ -2038,6 +2042,10 @@
   <message>
    <source>Shift and drag a box</source>
    <translation>mit Umschalt einen Rahmen ziehen</translation>
+  </message>
+  <message>
+   <source>Shift and drag: what is in the box stays sharp</source>
+   <translation>Umschalt und Ziehen: was im Rahmen liegt, bleibt scharf</translation>
   </message>
   <message>
    <source>Shift edges</source>
@@ -2212,10 +2220,6 @@
    <translation>Nimmt zurück, was dort gemalt wurde.</translation>
   </message>
   <message>
-   <source>Tap what should be sharp, set the blur, export. Nothing leaves this computer.</source>
-   <translation>Antippen, was scharf sein soll, Unschärfe einstellen, exportieren. Nichts verlässt diesen Rechner.</translation>
-  </message>
-  <message>
    <source>The amount of the camera move is {amount!r:.40}: it goes from -1 to 1.</source>
    <translation>Die Stärke der Kamerafahrt ist {amount!r:.40}: Sie reicht von -1 bis 1.</translation>
   </message>
@@ -2314,6 +2318,10 @@
   <message>
    <source>The folder '{name}' for your data cannot be made: {reason}.</source>
    <translation>Der Ordner „{name}“ für Ihre Daten lässt sich nicht anlegen: {reason}.</translation>
+  </message>
+  <message>
+   <source>The folder '{name}' will be made.</source>
+   <translation>Der Ordner „{name}“ wird angelegt.</translation>
   </message>
   <message>
    <source>The folder for your data cannot be made: {reason}.</source>
@@ -2666,6 +2674,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>Am Zeiger zoomen</translation>
   </message>
   <message>
+   <source>Zoomed in (Z), a drag moves the picture</source>
+   <translation>Vergrößert (Z) verschiebt Ziehen das Bild</translation>
+  </message>
+  <message>
    <source>a HEIC photo</source>
    <translation>ein HEIC-Foto</translation>
   </message>
@@ -2822,6 +2834,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>Codes unbekannter Art</translation>
   </message>
   <message>
+   <source>colours by number without a palette</source>
+   <translation>Farben als Nummern ohne Palette</translation>
+  </message>
+  <message>
    <source>compare original side by side</source>
    <translation>vergleichen Original nebeneinander</translation>
   </message>
@@ -2836,6 +2852,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>damaged PNG chunk</source>
    <translation>beschädigter PNG-Abschnitt</translation>
+  </message>
+  <message>
+   <source>depth map near far</source>
+   <translation>Tiefe Tiefenkarte nah fern</translation>
   </message>
   <message>
    <source>depth {depth} · blur {radius} px</source>
@@ -2884,6 +2904,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>focus breathing</source>
    <translation>Fokusatmen</translation>
+  </message>
+  <message>
+   <source>focus mask peaking sharp</source>
+   <translation>Fokus Maske scharf unscharf Peaking</translation>
   </message>
   <message>
    <source>focus.point is {point}: give x and y as fractions from 0 to 1.</source>
@@ -2990,16 +3014,8 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>Karte vorhandene Unschärfe Schärfe</translation>
   </message>
   <message>
-   <source>map distance</source>
-   <translation>Karte Entfernung</translation>
-  </message>
-  <message>
    <source>mask paint retouch correct edge</source>
    <translation>Maske malen retuschieren ausbessern Kante</translation>
-  </message>
-  <message>
-   <source>mask peaking sharp</source>
-   <translation>Maske Kanten scharf</translation>
   </message>
   <message>
    <source>near</source>

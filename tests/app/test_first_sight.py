@@ -7,18 +7,20 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QLocale, QPoint, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QCoreApplication, QLocale, QPoint, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QLabel, QSlider, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.application import make_window
 from app.canvas import canvas_painter
-from app.canvas.pictures import Pictures
+from app.canvas.pictures import Pictures, View
+from app.canvas.view_state import ViewState
 from app.features.detail import DetailFeature
 from app.features.filmstrip import FilmstripFeature
 from app.features.first_hint import SEEN_KEY, FirstHintFeature
+from app.features.focus_pull import FocusPullFeature
 from app.features.looks import LooksFeature
 from app.features.presets import PresetsFeature
 from app.filmstrip.filmstrip_model import ROLE
@@ -29,6 +31,7 @@ from app.panels.field_row import FieldRow
 from app.panels.shape_gallery import ShapeGallery
 from app.preferences import Preferences
 from app.rendering.render_request import Rendered, RenderRequest
+from d2f_core.photo.reading import open_photo
 from d2f_core.settings import BlurSettings, RenderSettings
 from tests.app.conftest import make_photo_file, wait_for_final
 from tests.app.fakes import FakeEngine, fake_rendering
@@ -65,6 +68,11 @@ class TestFewControls:
         row = opened.inspector.blur.strength
         assert row.slider.width() == row.width() and row.slider.y() >= row.label.y() + row.label.height()
 
+    def test_the_top_bar_shares_no_word_with_the_sections(self, opened: MainWindow) -> None:
+        views = [opened.actions_by_name[f"{view.value}_view"].text().replace("&", "") for view in View]
+        titles = " ".join(section._header.text() for section in opened.inspector.sections).lower().split()
+        assert views == ["Photo", "Distance", "Sharpness"] and not {view.lower() for view in views} & set(titles)
+
     def test_no_two_controls_have_one_name(self, opened: MainWindow) -> None:
         names = [row.label.text() for row in opened.inspector.findChildren(FieldRow)]
         assert len(names) == len(set(names))
@@ -94,6 +102,20 @@ def test_no_label_is_cut_in_the_smallest_window(spoken: str, qtbot: QtBot, engin
         window.inspector.show_settings(_of(shape))
         QCoreApplication.processEvents()
         assert cut_texts(window) == []
+        assert window.inspector.widget().width() <= window.inspector.viewport().width(), "the column is not cut"
+    engine.let_go()
+    window.service.shut_down()
+
+
+def test_the_timeline_says_all_of_its_sentence(spoken: str, qtbot: QtBot, engine: FakeEngine) -> None:
+    window = make_window(engine, Preferences(temporary=True))
+    qtbot.addWidget(window)
+    window.resize(*SMALLEST_SIZE)
+    window.show()
+    window.actions_by_name["timeline"].trigger()
+    QCoreApplication.processEvents()
+    facts = window.feature(FocusPullFeature).timeline.facts
+    assert facts.isVisible() and facts.heightForWidth(facts.width()) <= facts.height()
     engine.let_go()
     window.service.shut_down()
 
@@ -101,6 +123,17 @@ def test_no_label_is_cut_in_the_smallest_window(spoken: str, qtbot: QtBot, engin
 def _of(shape: str) -> RenderSettings:
     settings = RenderSettings()
     return replace(settings, aperture=replace(settings.aperture, shape=shape))
+
+
+def test_bar_and_panel_say_that_the_subject_is_looked_for(
+    window: MainWindow, engine: FakeEngine, photo_file: Path, qtbot: QtBot
+) -> None:
+    reason = window.inspector.focus.reason
+    assert not reason.text() and not window.status.focus.text(), "there is no photo"
+    engine.hold()
+    window.open_photo(photo_file)
+    qtbot.waitUntil(lambda: window.document.photo is not None)
+    assert reason.text() == "Looking for the subject…" == window.status.focus.text()
 
 
 class TestHint:
@@ -160,6 +193,42 @@ class TestFilmstrip:
         opened.document.undo()
         assert model.index_of(entry).data(ROLE.DecorationRole).isNull()  # the photo's own, not read yet
 
+    def test_one_edited_in_an_earlier_session_shows_its_edit_too(
+        self, window: MainWindow, engine: FakeEngine, tmp_path: Path, qtbot: QtBot
+    ) -> None:
+        """Rendered after the photo on the screen, and again when a paste has changed it."""
+        first, second = (make_photo_file(tmp_path / f"{side}.jpg", (60, side)) for side in (90, 80))
+        settings = RenderSettings(blur=BlurSettings(100))
+        kept = open_photo(second).file
+        assert kept is not None
+        window.sessions.sidecars.save(second, settings, kept)
+        window.files.open_all([first, second])
+        wait_for_final(window, qtbot)
+        model, entry = window.feature(FilmstripFeature)._model, window.roll.photos[1]
+
+        def grey() -> int:
+            seen = model.index_of(entry).data(ROLE.DecorationRole)
+            return -1 if seen.isNull() else int(seen.pixelColor(5, 5).red())
+
+        qtbot.waitUntil(lambda: grey() == 200, timeout=8000)  # as the fake engine renders it
+        assert engine.refocused_with == [settings]
+        assert entry.history is not None
+        entry.history.edit(RenderSettings(blur=BlurSettings(40)))
+        qtbot.waitUntil(lambda: grey() == 80, timeout=8000)
+
+    def test_it_makes_room_for_what_a_person_asks_for(
+        self, opened: MainWindow, engine: FakeEngine, photo_file: Path, qtbot: QtBot
+    ) -> None:
+        edited = opened.feature(FilmstripFeature)._edited
+        engine.hold()
+        with qtbot.waitSignal(edited.made, timeout=8000):
+            edited.ask(photo_file, RenderSettings())
+            qtbot.waitUntil(lambda: len(engine.refocused_with) == 1)
+            opened.document.edit(RenderSettings(blur=BlurSettings(30)))
+            qtbot.waitUntil(lambda: edited._running is None)
+            engine.let_go()
+        assert len(engine.refocused_with) == 2 and opened.service.slot.is_idle
+
 
 class TestDrags:
     def drag(self, window: MainWindow, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
@@ -175,10 +244,20 @@ class TestDrags:
         assert opened.canvas.state.picture_rect.left() > before.left()
         assert opened.document.settings == RenderSettings()
 
-    def test_a_drag_over_the_whole_picture_does_nothing(self, opened: MainWindow) -> None:
-        before = opened.canvas.state.picture_rect
+    def test_a_drag_over_the_whole_picture_says_what_one_is_for(self, opened: MainWindow, qtbot: QtBot) -> None:
+        feature, before = opened.feature(FirstHintFeature), opened.canvas.state.picture_rect
+        first = feature.hint.lines
+        feature._leaves.setInterval(10)
         self.drag(opened)
         assert opened.canvas.state.picture_rect == before and opened.document.settings == RenderSettings()
+        assert feature.hint.lines[0].startswith("Shift and drag")
+        qtbot.waitUntil(lambda: feature.hint.lines == first)
+
+    def test_a_drag_that_pans_says_nothing(self, opened: MainWindow) -> None:
+        opened.canvas.zoom(12)
+        first = opened.feature(FirstHintFeature).hint.lines
+        self.drag(opened)
+        assert opened.feature(FirstHintFeature).hint.lines == first
 
     def test_the_tool_draws_one_box(self, opened: MainWindow, qtbot: QtBot) -> None:
         wait_for_final(opened, qtbot)
@@ -222,6 +301,26 @@ class TestZoomedIn:
             return seen.red() == seen.green() == seen.blue()
 
         assert is_grey((0.7, 0.1)) and is_grey((0.7, 0.9)) and not is_grey((0.7, 0.49))
+
+    @pytest.mark.parametrize(("size", "are_squares"), [((60, 90), True), ((6, 9), False)])
+    def test_only_the_photos_own_pixels_are_squares(self, size: tuple[int, int], are_squares: bool) -> None:
+        """At 800 %: black beside white, as the photo of 90 x 60 px has it, and as a preview of 9 x 6 px has it."""
+        state = replace(ViewState(QSize(480, 320)), ratio=1.0).opened((60, 90))
+        assert state.transform is not None
+        state = replace(state, transform=state.transform.scaled(8.0))
+        picture, level = (
+            QImage(state.size, QImage.Format.Format_RGB32),
+            QImage(size[1], size[0], QImage.Format.Format_RGB32),
+        )
+        level.fill(0)
+        level.setPixelColor(size[1] // 2, size[0] // 2, QColor(255, 255, 255))
+        pictures = Pictures()
+        pictures.open((level,))
+        painter = QPainter(picture)
+        canvas_painter.paint(painter, state, pictures, None, ())
+        painter.end()
+        greys = {picture.pixelColor(x, y).red() for x in range(0, 480, 3) for y in range(0, 320, 3)}
+        assert (greys == {0, 255}) is are_squares
 
     def test_it_says_that_a_finer_picture_is_coming(
         self, opened: MainWindow, engine: FakeEngine, tmp_path: Path, qtbot: QtBot

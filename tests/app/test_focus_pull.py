@@ -236,7 +236,7 @@ class TestCamera:
         self, two: FocusPullFeature, engine: FakeEngine, qtbot: QtBot
     ) -> None:
         first = two.clip.state.keyframes[0]
-        two.clip.replace_all(FocusPull((first, replace(first, time_s=4.0)), move=CameraMove("parallax", 1.0)))
+        two.clip.open(FocusPull((first, replace(first, time_s=4.0)), move=CameraMove("parallax", 1.0)))
         for time_s in (1.0, 3.0):
             two.clip.go_to(time_s)
             qtbot.waitUntil(lambda time_s=time_s: engine.done[-1].moment == Moment(two.clip.pull, time_s))

@@ -5,12 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QCoreApplication, QUrl
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.application import make_window
+from app.dialogs import messages
 from app.dialogs.export_dialog import ExportChoice
+from app.dialogs.notice_bar import NoticeRow
 from app.features.help import HelpFeature
 from app.features.presets import PresetsFeature
 from app.features.work import EXPORTED, open_outside
@@ -99,7 +102,7 @@ class TestExported:
         self, opened: MainWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         shown: list[str] = []
-        monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: shown.append(QUrl(url).toLocalFile()))
+        monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: not shown.append(QUrl(url).toLocalFile()))
         for answer, expected in (("Show in folder", tmp_path), ("Open", tmp_path / "out.jpg")):
             opened.files.export(ExportChoice(tmp_path / "out.jpg", ExportOptions(), True))
             qtbot.waitUntil(lambda: EXPORTED in opened.notices.rows, timeout=5000)
@@ -107,9 +110,37 @@ class TestExported:
             opened.notices.rows[EXPORTED].answers[answer].click()
             assert Path(shown[-1]) == expected and EXPORTED not in opened.notices.rows
 
-    def test_it_leaves_by_itself(self, window: MainWindow, qtbot: QtBot) -> None:
+    def test_where_nothing_opens_it_that_is_told(
+        self, opened: MainWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: False)
+        opened.files.export(ExportChoice(tmp_path / "out.jpg", ExportOptions(), True))
+        qtbot.waitUntil(lambda: EXPORTED in opened.notices.rows, timeout=5000)
+        opened.notices.rows[EXPORTED].answers["Open"].click()
+        assert "No program" in opened.notices.rows[EXPORTED].text.text()
+
+    def test_it_leaves_by_itself_but_not_from_under_the_pointer(
+        self, window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        asked: list[int] = []
+
+        def is_under_mouse(_row: NoticeRow) -> bool:
+            asked.append(len(window.notices.rows))
+            return len(asked) == 1
+
+        monkeypatch.setattr(NoticeRow, "underMouse", is_under_mouse)
         window.notices.show_notice("a", "said", for_ms=20)
         qtbot.waitUntil(lambda: not window.notices.rows, timeout=5000)
+        assert asked == [1, 1]
+
+    def test_it_lies_on_the_picture_which_does_not_jump(self, opened: MainWindow) -> None:
+        before = opened.canvas.geometry()
+        opened.notices.show_notice("a", "said")
+        messages.tell_error(opened, "wrong")
+        QCoreApplication.processEvents()
+        assert opened.canvas.geometry() == before
+        for line in (opened.notice, opened.notices):
+            assert opened.childAt(line.mapTo(opened, line.rect().center())) in (line, *line.findChildren(QWidget))
 
 
 def test_opening_outside_takes_odd_names(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ from string import Formatter
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -52,6 +53,12 @@ def german_window(german: None, qtbot: QtBot, engine: FakeEngine) -> Iterator[Ma
     yield window
     engine.let_go()
     window.service.shut_down()
+
+
+@pytest.mark.usefixtures("german")
+def test_keys_have_the_names_that_the_system_gives_them() -> None:
+    """Our *Shift*, of outlines, is no key."""
+    assert QKeySequence("Shift+K").toString(QKeySequence.SequenceFormat.NativeText) == "Umschalt+K"
 
 
 class TestFile:

@@ -169,7 +169,9 @@ class TestPsf:
         assert psf.request.is_near  # larger disparities are below
         QTest.mouseMove(opened.canvas, place(opened, 1.0, 0.01))
         qtbot.waitUntil(lambda: not psf.request.is_near)  # the first disc may come in between
-        assert not opened.canvas.grab().isNull()
+        with_disc = opened.canvas.grab().toImage()
+        QTest.keyClick(opened, Qt.Key.Key_K)
+        assert opened.canvas.grab().toImage() != with_disc
 
 
 def test_the_panel_s_switch_and_the_menu_s_are_one(opened: MainWindow) -> None:

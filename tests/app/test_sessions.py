@@ -18,10 +18,11 @@ from app.sessions import session_keeper
 from d2f_core.settings import BlurSettings, RenderSettings
 from d2f_core.storage.journal import Journal, Leftovers, Unsaved
 from d2f_core.storage.photo_file import PhotoFile
-from d2f_core.storage.session import load_session, save_session, session_path
+from d2f_core.storage.session import save_session, session_path
 from d2f_core.storage.sidecar import Sidecars
 from tests.app.conftest import make_photo_file, wait_for_final
 from tests.app.fakes import FakeEngine
+from tests.sessions import load_session
 
 OURS, THEIRS = RenderSettings(blur=BlurSettings(11)), RenderSettings(blur=BlurSettings(22))
 

@@ -93,8 +93,12 @@ def test_a_preset_may_be_named_anything(opened: MainWindow) -> None:
     presets = opened.feature(PresetsFeature)
     for text in ODD:
         presets.save(text, ("blur",))
-    for preset in presets.library.own()[0]:
+    saved, problems = presets.library.own()
+    assert saved and not problems
+    for preset in saved:
         presets.rename(preset, "a/" * 40)
+    renamed, problems = presets.library.own()
+    assert not problems and len(renamed) == len({preset.name for preset in renamed}) > 0
 
 
 @pytest.mark.parametrize("text", [*FOLDERS, "~nosuch", "x" * 5000, "a\0b"])
@@ -134,5 +138,36 @@ def test_a_folder_that_cannot_be_written_is_told_at_once(
     for dialog in dialogs:
         if isinstance(dialog, ExportDialog | VideoDialog):
             dialog.show()
+            dialog.path.setText(str(tmp_path / "odd" / "name"))
+            assert "may not write" in dialog.problem.text() and not dialog.export.isEnabled()
             dialog.accept()
             assert dialog.choice is None and dialog.isVisible() and "may not write" in dialog.problem.text()
+
+
+def test_a_missing_folder_is_told_and_made_for_the_export(dialogs: list[QWidget], tmp_path: Path) -> None:
+    for dialog, ending in ((dialogs[0], "jpg"), (dialogs[1], "mp4")):
+        assert isinstance(dialog, ExportDialog | VideoDialog)
+        dialog.path.setText(str(tmp_path / "new" / ending / "a.xyz"))
+        assert dialog.problem.text() == f"The folder '{ending}' will be made." and dialog.export.isEnabled()
+        dialog.accept()
+        assert dialog.choice is None and not (tmp_path / "new" / ending).exists(), "not for a name of no use"
+        dialog.path.setText(str(tmp_path / "new" / ending / f"a.{ending}"))
+        dialog.accept()
+        assert dialog.choice is not None and dialog.choice.path.parent.is_dir()
+
+
+def test_a_name_alone_means_the_photos_folder(dialogs: list[QWidget], opened: MainWindow) -> None:
+    photo = opened.document.photo
+    assert photo is not None and photo.path is not None
+    for dialog in dialogs[:2]:
+        assert isinstance(dialog, ExportDialog | VideoDialog)
+        dialog.path.setText("mine")
+        assert dialog.path_chosen.with_suffix("") == photo.path.with_name("mine")
+
+
+def test_a_file_in_the_way_is_no_folder(dialogs: list[QWidget], photo_file: Path) -> None:
+    export = next(dialog for dialog in dialogs if isinstance(dialog, ExportDialog))
+    export.path.setText(str(photo_file / "a.jpg"))
+    assert (
+        export.problem.text() == "'photo.jpg' is a file: give the name of a folder." and not export.export.isEnabled()
+    )

@@ -1,8 +1,9 @@
 """The waiting times in one table: `python -m tests.benchmarks.lines [LINE ...] [--save FILE] [--before FILE]`.
 
 Each line runs in a process of its own, its compiled code warm, and is compared with U (see `render_speed`) of the same
-run, taken in turn with it: wall time over U's wall time, and processor time, which is what can be trusted on a machine
-with other work. `--save` keeps the figures, `--before` prints those of an earlier run beside the new ones.
+run, taken in turn with it: wall time over U's wall time, and processor time over U's (one thread), which is what can be
+trusted on a machine with other work: a render keeps two processors busy, so on a quiet machine with two the wall shows
+about half of it. `--save` keeps the figures, `--before` prints those of an earlier run beside the new ones.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from typing import Any
 
 import cv2
 
-from tests.benchmarks.render_speed import scene, unit_ms
+from tests.benchmarks.render_speed import scene, unit_s
 
 SIZES = {"1.5 MP": (1000, 1500), "12 MP": (2832, 4240), "24 MP": (4000, 6000), "60 MP": (6336, 9504)}
 TURNS = 5
@@ -31,26 +32,31 @@ VIEW = (900, 1400)  # px of a canvas at 100 %
 
 @dataclass(frozen=True)
 class Figures:
-    """Medians: seconds of the wall and of the processor, wall time in U; GB held at most."""
+    """Medians: seconds of the wall and of the processor, either in U; GB held at most."""
 
     wall_s: float
     cpu_s: float
     units: float
+    cpu_units: float
     peak_gb: float
 
 
 def measured(work: Callable[[], Any], turns: int, unit_size: tuple[int, int]) -> Figures:
     """U and the work in turn."""
-    walls, processors, units = [], [], []
+    walls, processors, units, unit_processors = [], [], [], []
     for _ in range(turns):
-        units.append(unit_ms(*unit_size) / 1000)
+        unit_wall, unit_processor = unit_s(*unit_size)
+        units.append(unit_wall)
+        unit_processors.append(unit_processor)
         wall, processor = time.perf_counter(), time.process_time()
         work()
         walls.append(time.perf_counter() - wall)
         processors.append(time.process_time() - processor)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    wall = statistics.median(walls)
-    return Figures(wall, statistics.median(processors), wall / statistics.median(units), peak)
+    wall, processor = statistics.median(walls), statistics.median(processors)
+    return Figures(
+        wall, processor, wall / statistics.median(units), processor / statistics.median(unit_processors), peak
+    )
 
 
 def pipeline(size: str) -> Any:
@@ -148,7 +154,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     before = json.loads(options.before.read_text(encoding="utf-8")) if options.before else {}
     found: dict[str, dict[str, float]] = {}
-    print(f"{'line':<13}{'wall':>9}{'processor':>11}{'U':>8}{'GB':>6}   goal")
+    print(f"{'line':<13}{'wall':>9}{'processor':>11}{'U':>8}{'its U':>8}{'GB':>6}   goal")
     for name in options.lines or LINES:
         with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
             found[name] = asdict(process.submit(LINES[name]).result())
@@ -161,7 +167,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _row(name: str, of: dict[str, float]) -> str:
-    return f"{name:<13}{of['wall_s']:>7.2f} s{of['cpu_s']:>9.2f} s{of['units']:>8.2f}{of['peak_gb']:>6.2f}"
+    units = f"{of['units']:>8.2f}{of.get('cpu_units', float('nan')):>8.2f}"
+    return f"{name:<13}{of['wall_s']:>7.2f} s{of['cpu_s']:>9.2f} s{units}{of['peak_gb']:>6.2f}"
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ SIZES = {
     "export": (4000, 6000, Quality.FINAL, 1),
 }
 STEPS = (
-    (bokeh, "photo_light"), (bokeh, "scene_layers"),
+    (bokeh, "photo_light"), (bokeh, "cut_scene"), (layers, "edge_pixels"),
     (layers, "_layer_pixels"), (pyramid, "halve"), (layered_rendering, "_radii"),
     (backend, "scatter_edges"), (backend, "folded_sums"),
     (backend, "add_enlarged"), (backend, "composite_over"), (backend, "normalise"), (bokeh, "fuse"),

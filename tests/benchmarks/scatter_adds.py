@@ -1,8 +1,7 @@
-"""What the hand-written vector addition of `scatter` is worth: `python -m tests.benchmarks.scatter_adds`.
+"""What the hand-written vector additions of `scatter` are worth: `python -m tests.benchmarks.scatter_adds`.
 
-The same loop is compiled twice, with `_add_scaled` and with four plain additions, and both blur the same two-layer
-picture in turn; printed are the medians of the thread's processor time and their ratio. numba leaves LLVM's
-vectorisation of straight code off, so plain additions stay four scalar ones.
+The same loop is compiled twice, with `_add_one` and `_add_block` and with plain additions, and both blur the same
+two-layer picture in turn; printed are the medians of the thread's processor time and their ratio.
 """
 
 from __future__ import annotations
@@ -23,28 +22,40 @@ from d2f_core.rendering.bokeh import prepare, render_prepared
 from d2f_core.settings import ApertureSettings, HighlightSettings
 from tests.benchmarks.render_speed import scene
 
+Float = NDArray[np.float32]
+
 SIZE = (577, 866)
 TURNS = 15
 
 _options = {"nogil": True, "fastmath": True, "error_model": "numpy"}
 
 
-@numba.njit(**_options)  # type: ignore[untyped-decorator]
-def add_plainly(
-    target: NDArray[np.float32], at: int, step: float, red: float, green: float, blue: float, alpha: float
-) -> None:
-    """The four additions as anyone would write them."""
-    target[at] += step * red
-    target[at + 1] += step * green
-    target[at + 2] += step * blue
-    target[at + 3] += step * alpha
+def plain_adder(pixels: int) -> Any:
+    """`scatter._adder` as anyone would write it."""
+
+    @numba.njit(**_options)  # type: ignore[untyped-decorator]
+    def add(target: Float, at: int, source: Float, first: int, red_blue: float, green: float, mean: float) -> None:
+        for pixel in range(pixels):
+            to, of = at + pixel * scatter.CHANNELS, first + pixel * scatter.CHANNELS
+            target[to] += red_blue * source[of]
+            target[to + 1] += green * source[of + 1]
+            target[to + 2] += red_blue * source[of + 2]
+            target[to + 3] += mean * source[of + 3]
+            target[to + 4] += mean * source[of + 4]
+
+    return add
 
 
 def plain_scatter() -> Any:
-    """`scatter_edges` with `add_plainly`."""
-    python = scatter.scatter_edges.py_func
-    names = {**python.__globals__, "_add_scaled": add_plainly}
-    return numba.njit(**_options)(FunctionType(python.__code__, names, python.__name__))
+    """`scatter_edges` with `plain_adder`."""
+    adders = {"_add_one": plain_adder(1), "_add_block": plain_adder(scatter.BLOCK)}
+    return recompiled(scatter.scatter_edges, {"_scatter_row": recompiled(scatter._scatter_row, adders)})
+
+
+def recompiled(compiled: Any, names: dict[str, Any]) -> Any:
+    """A compiled function with other things behind some names."""
+    python = compiled.py_func
+    return numba.njit(**_options)(FunctionType(python.__code__, {**python.__globals__, **names}, python.__name__))
 
 
 class Clock:

@@ -63,7 +63,8 @@ def test_everything_in_resources_is_taken_along() -> None:
         ("PySide6/Qt/lib/libQt6Qml.so.6", True), ("PySide6/Qt/lib/libQt6Widgets.so.6", False),
         ("PySide6\\plugins\\tls\\qopensslbackend.dll", True), ("PySide6/Qt/plugins/platforms/libqxcb.so", False),
         ("PySide6/Qt/plugins/platforms/libqoffscreen.so", False), ("resources/translations/d2f_de.qm", False),
-        ("PySide6/Qt/translations/qtbase_de.qm", True), ("cv2/data/haarcascade_eye.xml", True),
+        ("PySide6/Qt/translations/qtbase_de.qm", False), ("PySide6/Qt/translations/qtbase_fr.qm", True),
+        ("cv2/data/haarcascade_eye.xml", True), ("resources/translations/de.ts", True),
         ("resources/weights/face_detection_full_range.tflite", False),
     ],
 )  # fmt: skip

@@ -11,7 +11,6 @@ import numpy as np
 
 from d2f_core.errors import SettingsError
 from d2f_core.photo import decoding
-from d2f_core.photo.stored_settings import settings_of_bytes
 from d2f_core.settings import BlurSettings, RenderSettings, settings_to_dict, strokes
 from d2f_core.storage.journal import Leftovers
 from d2f_core.storage.names import FIELDS, NameTemplate, safe_name
@@ -58,7 +57,6 @@ def format_targets() -> list[tuple[str, Callable[[bytes], object], Sequence[byte
         ("heic", _decode, heic),
         ("raw", _decode, [dng_bytes(np.linspace(0, 1.2, 40 * 48 * 3).reshape(40, 48, 3))]),
         ("float tiff", _decode, [seeds.tiff(pixels.astype(np.float32) / 200)]),
-        ("stored settings", _stored, [data for found in seeds.photo_seeds().values() for data in found[:1]]),
     ]
 
 
@@ -70,10 +68,6 @@ def _decode(data: bytes) -> None:
     decoded = decoding.decode(data, "'photo'")
     assert decoded.pixels.ndim == 3 and decoded.pixels.shape[2] == 3
     assert decoded.pixels.dtype != np.float32 or np.isfinite(decoded.pixels).all()
-
-
-def _stored(data: bytes) -> None:
-    settings_of_bytes(data, "'photo'")
 
 
 def _read_pull(data: bytes) -> None:

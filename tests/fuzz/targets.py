@@ -26,14 +26,15 @@ from d2f_core.photo.blocks import Metadata
 from d2f_core.photo.captured_optics import captured_optics
 from d2f_core.photo.photo import Photo
 from d2f_core.photo.reading import read_disparity
+from d2f_core.photo.stored_settings import load_settings
 from d2f_core.rendering import aperture
 from d2f_core.settings import RenderSettings, settings_from_dict, with_value
-from d2f_core.storage.session import load_session
 from tests.fuzz import seeds
 from tests.fuzz.document_targets import format_targets, json_targets, name_target
 from tests.fuzz.targets_depth import depth_targets
 from tests.fuzz.targets_hdr import TOKENS as GAIN_MAP_TOKENS
 from tests.fuzz.targets_hdr import gain_map_seeds, read_gain_map
+from tests.sessions import load_session
 
 MEGAPIXELS = 1.0  # limit of a declared picture while fuzzing
 LONGEST_SENTENCE = 1500  # letters; the sentence about an unknown setting lists all settings
@@ -108,6 +109,7 @@ def all_targets(folder: Path) -> list[Target]:
     bytes_needed = int(MEGAPIXELS * 1e6 * picture.OPENING_BYTES_PER_PIXEL)
     picture.available_bytes = lambda: bytes_needed + (512 << 20)  # as if no more were free
     disc = folder / "input"
+    exported = [data for found in seeds.photo_seeds().values() for data in found[:1]]
     photos = [Target(name, _decode, found, _PHOTO_TOKENS.get(name, ())) for name, found in seeds.photo_seeds().items()]
     return [
         *photos,
@@ -127,6 +129,7 @@ def all_targets(folder: Path) -> list[Target]:
         Target("manifest", _on_disc(folder / MANIFEST, _read_manifest), seeds.manifest_seeds(), JSON_TOKENS),
         *(Target(*target, tokens=JSON_TOKENS) for target in json_targets(folder)),
         *(Target(*target, weight=0.05 if target[0] == "raw" else 0.5) for target in format_targets()),  # RAW is slow
+        Target("stored settings", _on_disc(disc, load_settings), exported, weight=0.5),
         Target(*name_target(), weight=2),
         Target("aperture", _on_disc(disc, _opening), [*seeds.photo_seeds()["png"], *seeds.photo_seeds()["jpeg"]]),
     ]  # fmt: skip

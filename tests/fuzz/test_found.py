@@ -1,6 +1,7 @@
 """What the fuzz runs found, each as the smallest input: once an exception, now a result or one sentence."""
 
 import base64
+import io
 import json
 import resource
 import struct
@@ -250,3 +251,15 @@ def test_a_tiff_whose_strip_would_end_the_program(tmp_path: Path) -> None:
         with pytest.raises(PhotoError) as error:
             read(path)
         assert "map.tif" in sentence_of(error)
+
+
+def test_a_png_of_numbered_colours_without_a_palette() -> None:
+    """Pillow only asserted that there is one."""
+    with io.BytesIO() as file:
+        Image.new("P", (16, 12)).save(file, "PNG")
+        whole = file.getvalue()
+    start = whole.index(b"PLTE") - 4
+    length = struct.unpack_from(">I", whole, start)[0]
+    with pytest.raises(PhotoError) as error:
+        decode(whole[:start] + whole[start + 12 + length :], "numbers.png")
+    assert "numbers.png" in sentence_of(error)

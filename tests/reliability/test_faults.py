@@ -16,8 +16,10 @@ from d2f_core.photo.photo import Photo
 from d2f_core.photo.reading import open_photo
 from d2f_core.photo.writing import save_photo
 from d2f_core.settings import BlurSettings, RenderSettings
-from d2f_core.storage.session import load_session, save_session
+from d2f_core.storage.photo_file import PhotoFile
+from d2f_core.storage.session import save_session
 from tests.reliability.children import in_child
+from tests.sessions import load_session
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="limits and users of POSIX")
 NOISE = np.random.default_rng(2).integers(0, 256, (60, 90, 3), np.uint8)
@@ -144,7 +146,7 @@ class TestWhileOpen:
         save_session(session, RenderSettings(blur=BlurSettings(strength=30)), photo_path)
         Image.fromarray(255 - NOISE).save(photo_path)
         np.testing.assert_array_equal(photo.pixels, before)
-        assert not load_session(session).belongs_to(photo_path)
+        assert not load_session(session).is_about(PhotoFile.of(photo_path))
 
     def test_the_folder_becomes_a_file(self, tmp_path: Path) -> None:
         target = tmp_path / "folder" / "out.png"
@@ -163,7 +165,7 @@ class TestClock:
         os.utime(photo_path, (moment, moment))
         os.utime(session, (moment, moment))
         monkeypatch.setattr(time, "time", lambda: moment)
-        assert load_session(session).belongs_to(photo_path)
+        assert load_session(session).is_about(PhotoFile.of(photo_path))
         save_session(session, RenderSettings(blur=BlurSettings(strength=60)), photo_path)
         assert load_session(session).settings.blur.strength == 60
         assert names(photo_path.parent) == ["photo.jpg", "photo.jpg.d2f.json"]

@@ -21,9 +21,10 @@ from torch import Tensor, nn
 
 from d2f_core.networks import WEIGHTS_FOLDER
 from training.depth.architecture import ARCHITECTURES, LITE0, entry_of
-from training.depth.network import HallucinationNetwork, fold_batch_norm
+from training.depth.network import HallucinationNetwork
 from training.depth.shipped import shipped_tensors
 from training.onnx_files import as_onnx, halved, write_network
+from training.runs import averaged_weights, fold_batch_norm
 
 FACTS = {"long_side_px": 384, "disparity_share": 1.0, "subject_share": 1.0}  # of a network that is new in the manifest
 
@@ -49,7 +50,7 @@ def averaged_network(run: Path, checkpoint: Path | None = None, shipped_share: f
     """
     config = json.loads((run / "config.json").read_text())
     network = HallucinationNetwork(ARCHITECTURES[config.get("architecture", LITE0.name)])
-    network.load_state_dict(torch.load(checkpoint or run / "checkpoint.pt", weights_only=True)["average"])
+    network.load_state_dict(averaged_weights(run, checkpoint))
     folded = fold_batch_norm(network)
     if shipped_share > 0:
         before, state = shipped_tensors(network.architecture), folded.state_dict()

@@ -8,7 +8,7 @@
 The encoder is EfficientNet-Lite0 or -Lite2 [Tan2019, the Lite variants without squeeze-and-excitation]; training
 starts from its ImageNet weights. The decoder is this project's own: dense 3x3 convolutions, because depthwise ones are
 bound by memory on a CPU, and a global branch at 1/32, because the tilt of a scene is a matter of the whole frame.
-`fold_batch_norm` returns the same function with every normalisation folded into its convolution, which is what ships.
+`fold_batch_norm` of `training.runs` folds every normalisation into its convolution, which is what ships.
 H and W are multiples of 32.
 """
 
@@ -185,14 +185,4 @@ class HallucinationNetwork(nn.Module):
 def channels_last(network: HallucinationNetwork) -> HallucinationNetwork:
     """`network` with its weights in the order in which a CPU convolves fastest."""
     network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch's stubs lack this form
-    return network
-
-
-def fold_batch_norm(network: HallucinationNetwork) -> HallucinationNetwork:
-    """The same function without normalisation layers, for inference; changes `network` in place."""
-    network.eval()
-    for module in network.modules():
-        if isinstance(module, ConvUnit) and isinstance(module.norm, nn.BatchNorm2d):
-            module.conv = torch.nn.utils.fusion.fuse_conv_bn_eval(module.conv, module.norm)
-            module.norm = nn.Identity()
     return network

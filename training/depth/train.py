@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import signal
 import threading
 import time
@@ -36,6 +35,7 @@ from training.depth.imagenet import load_imagenet_encoder
 from training.depth.network import HallucinationNetwork, channels_last
 from training.depth.samples import Batch
 from training.depth.shipped import load_shipped
+from training.runs import TrainingRun, averaged_weights
 
 SHIPPED = Path("shipped")  # as a start: the weights in resources
 
@@ -79,76 +79,40 @@ class TrainConfig:
         return cls(**json.loads(path.read_text()))
 
 
-class Run:
-    """A training run: network, optimiser, averaged weights, step and time so far."""
+class Run(TrainingRun[HallucinationNetwork]):
+    """A training run of this network, from ImageNet, shipped weights or another run, or carried on with."""
 
     def __init__(self, config: TrainConfig, out: Path, start: Path | None = None) -> None:
         torch.manual_seed(config.seed)
-        self.config, self.out = config, out
+        self.config = config
         architecture = ARCHITECTURES[config.architecture]
-        self.network = HallucinationNetwork(architecture)
+        network = HallucinationNetwork(architecture)
         if start is None:
-            load_imagenet_encoder(self.network.encoder, architecture)
+            load_imagenet_encoder(network.encoder, architecture)
         elif start == SHIPPED:
-            load_shipped(self.network)
+            load_shipped(network)
         else:
-            self.network.load_state_dict(torch.load(start / "checkpoint.pt", weights_only=True)["average"])
-        use_fast_depthwise(self.network)
-        freeze_norms(self.network if config.frozen else self.network.encoder)
-        channels_last(self.network)
-        self.average = {name: value.detach().clone() for name, value in self.network.state_dict().items()}
-        self.optimiser = torch.optim.AdamW(_groups(self.network, config), betas=(0.9, 0.99))
-        self.step, self.seconds = 0, 0.0
-        if (out / "checkpoint.pt").exists():
-            self._load(torch.load(out / "checkpoint.pt", weights_only=True))
+            network.load_state_dict(averaged_weights(start))
+        use_fast_depthwise(network)
+        freeze_norms(network if config.frozen else network.encoder)
+        channels_last(network)
+        optimiser = torch.optim.AdamW(_groups(network, config), betas=(0.9, 0.99))
+        super().__init__(
+            network, optimiser, out, rate=config.learning_rate, warm_up=config.warmup_steps, keep=config.ema
+        )
 
     def learn(self, batch: Batch, progress: float) -> dict[str, float]:
         """One step; returns the parts of the loss."""
-        rate = learning_rate(self.config, self.step, progress)
-        for group in self.optimiser.param_groups:
-            group["lr"] = rate * group["share"]
         self.network.train()
         weights = self.config.loss_weights
         parts = loss_parts(self.network, batch, with_focus=weights.get("focus", 0) > 0)
         loss = torch.stack([weights.get(name, 0) * value for name, value in parts._asdict().items()]).sum()
-        self.optimiser.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
-        self.optimiser.step()
-        self.step += 1
-        self._update_average()
+        self.descend(loss, progress)
         return {name: float(value.detach()) for name, value in parts._asdict().items()}
-
-    def save(self) -> None:
-        """Write the checkpoint, all or nothing."""
-        state = {
-            "network": self.network.state_dict(),
-            "average": self.average,
-            "optimiser": self.optimiser.state_dict(),
-            "step": self.step,
-            "seconds": self.seconds,
-        }
-        torch.save(state, self.out / "checkpoint.tmp")
-        (self.out / "checkpoint.tmp").replace(self.out / "checkpoint.pt")
-
-    def _load(self, state: dict[str, Any]) -> None:
-        self.network.load_state_dict(state["network"])
-        self.average = state["average"]
-        self.optimiser.load_state_dict(state["optimiser"])
-        self.step, self.seconds = state["step"], state["seconds"]
 
     def save_snapshot(self) -> None:
         """Keep the averaged weights of this step."""
         torch.save({"average": self.average, "step": self.step}, self.out / f"snapshot-{self.step:06d}.pt")
-
-    @torch.no_grad()
-    def _update_average(self) -> None:
-        keep = min(self.config.ema, (1 + self.step) / (20 + self.step))
-        for name, value in self.network.state_dict().items():
-            if value.is_floating_point():
-                self.average[name].lerp_(value, 1 - keep)
-            else:
-                self.average[name].copy_(value)
 
 
 def loss_parts(network: nn.Module, batch: Batch, *, with_focus: bool = False) -> losses.LossParts:
@@ -179,12 +143,6 @@ def _at_size(maps: Tensor, labels: Tensor) -> Tensor:
     if maps.shape == labels.shape:
         return maps
     return nnf.interpolate(maps, labels.shape[2:], mode="bilinear", align_corners=False)
-
-
-def learning_rate(config: TrainConfig, step: int, progress: float) -> float:
-    """Linear warm-up over steps, then half a cosine over the time budget; progress 0..1."""
-    warm = min(1.0, (step + 1) / config.warmup_steps)
-    return config.learning_rate * warm * 0.5 * (1 + math.cos(math.pi * min(progress, 1.0)))
 
 
 def stage_at(config: TrainConfig, progress: float) -> tuple[int, tuple[tuple[int, int], ...]]:
@@ -219,7 +177,7 @@ def train(config: TrainConfig, cache: Path, out: Path, start: Path | None = None
         now = time.monotonic()
         run.seconds, clock = run.seconds + now - clock, now
         if run.step % config.log_every == 0:
-            _log(out, run, sums)
+            run.log({name: round(value, 4) for name, value in sums.items()})
             sums = dict.fromkeys(sums, 0.0)
         if now - saved > config.save_minutes * 60:
             run.save()
@@ -256,12 +214,6 @@ def _groups(network: HallucinationNetwork, config: TrainConfig) -> list[dict[str
             chosen = [p for p in module.parameters() if (p.ndim > 1) is is_matrix]
             groups.append({"params": chosen, "share": share, "weight_decay": config.weight_decay * is_matrix})
     return groups
-
-
-def _log(out: Path, run: Run, sums: dict[str, float]) -> None:
-    line = {"step": run.step, "minutes": round(run.seconds / 60, 2), **{k: round(v, 4) for k, v in sums.items()}}
-    with (out / "log.jsonl").open("a") as file:
-        file.write(json.dumps(line) + "\n")
 
 
 if __name__ == "__main__":

@@ -15,8 +15,9 @@ import onnx
 import torch
 
 from d2f_core.networks import WEIGHTS_FOLDER
-from training.matting.network import MattingNetwork, fold_batch_norm
+from training.matting.network import MattingNetwork
 from training.onnx_files import as_onnx, halved, write_network
+from training.runs import averaged_weights, fold_batch_norm
 
 ENTRY, ARCHITECTURE = "matting", "d2f-matting-1"
 
@@ -36,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--version", default="1")
     options = parser.parse_args(arguments)
     network = MattingNetwork()
-    network.load_state_dict(torch.load(options.run / "checkpoint.pt", weights_only=True)["average"])
+    network.load_state_dict(averaged_weights(options.run))
     model = graph_of(network)
     path = write_network(model, options.to, ENTRY, architecture=ARCHITECTURE, version=options.version)
     print(f"{path}: {path.stat().st_size / 1e6:.2f} MB")

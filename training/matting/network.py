@@ -64,13 +64,3 @@ class MattingNetwork(nn.Module):
     def forward(self, photo: Tensor, coarse: Tensor) -> Tensor:
         """See the module text."""
         return torch.sigmoid(self.logits(photo, coarse))
-
-
-def fold_batch_norm(network: MattingNetwork) -> MattingNetwork:
-    """The same function without normalisation layers, for inference; changes `network` in place."""
-    network.eval()
-    for module in network.modules():
-        if isinstance(module, Unit) and isinstance(module.norm, nn.BatchNorm2d):
-            module.conv = torch.nn.utils.fusion.fuse_conv_bn_eval(module.conv, module.norm)
-            module.norm = nn.Identity()
-    return network

@@ -11,23 +11,22 @@ outline is uncertain, beside that of the coarse map itself.
 from __future__ import annotations
 
 import argparse
-import json
 import math
 import multiprocessing
 import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional as nnf
 
 from training.matting.network import MattingNetwork
 from training.matting.tiles import TileBatch, TileSource
+from training.runs import TrainingRun
 
 MIXTURE = {"mattes": 0.4, "people": 0.15, "edges": 0.2, "subjects": 0.25}
 SIDE_PX = 160
@@ -56,43 +55,22 @@ def loss_of(logits: Tensor, alpha: Tensor, weight: Tensor) -> Tensor:
     return total
 
 
-class Run:
-    """Network, optimiser, averaged weights, step and time so far."""
+class Run(TrainingRun[MattingNetwork]):
+    """A training run of this network, begun or carried on with."""
 
     def __init__(self, out: Path) -> None:
         torch.manual_seed(1)
-        self.out = out
-        self.network = MattingNetwork().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.average = {name: value.detach().clone() for name, value in self.network.state_dict().items()}
-        self.optimiser = torch.optim.AdamW(self.network.parameters(), LEARNING_RATE, (0.9, 0.99), weight_decay=0.01)
-        self.step, self.seconds = 0, 0.0
-        if (out / "checkpoint.pt").exists():
-            state: dict[str, Any] = torch.load(out / "checkpoint.pt", weights_only=True)
-            self.network.load_state_dict(state["network"])
-            self.optimiser.load_state_dict(state["optimiser"])
-            self.average, self.step, self.seconds = state["average"], state["step"], state["seconds"]
+        network = MattingNetwork().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        optimiser = torch.optim.AdamW(network.parameters(), LEARNING_RATE, (0.9, 0.99), weight_decay=0.01)
+        super().__init__(network, optimiser, out, rate=LEARNING_RATE, warm_up=WARM_UP_STEPS, keep=AVERAGE)
 
     def learn(self, batch: TileBatch, progress: float) -> float:
         """One step; returns the loss."""
-        warm = min(1.0, (self.step + 1) / WARM_UP_STEPS)
-        for group in self.optimiser.param_groups:
-            group["lr"] = LEARNING_RATE * warm * 0.5 * (1 + math.cos(math.pi * min(progress, 1.0)))
         photo, coarse, alpha, weight = (torch.from_numpy(plane) for plane in batch)
         self.network.train()
         photo = photo.contiguous(memory_format=torch.channels_last)
         loss = loss_of(self.network.logits(photo, coarse), alpha, weight)
-        self.optimiser.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
-        self.optimiser.step()
-        self.step += 1
-        keep = min(AVERAGE, (1 + self.step) / (20 + self.step))
-        with torch.no_grad():
-            for name, value in self.network.state_dict().items():
-                if value.is_floating_point():
-                    self.average[name].lerp_(value, 1 - keep)
-                else:
-                    self.average[name].copy_(value)
+        self.descend(loss, progress)
         return float(loss.detach())
 
     def averaged(self) -> MattingNetwork:
@@ -100,18 +78,6 @@ class Run:
         network = MattingNetwork()
         network.load_state_dict(self.average)
         return network.eval()
-
-    def save(self) -> None:
-        """Write the checkpoint, all or nothing."""
-        state = {
-            "network": self.network.state_dict(),
-            "average": self.average,
-            "optimiser": self.optimiser.state_dict(),
-            "step": self.step,
-            "seconds": self.seconds,
-        }
-        torch.save(state, self.out / "checkpoint.tmp")
-        (self.out / "checkpoint.tmp").replace(self.out / "checkpoint.pt")
 
 
 @torch.no_grad()
@@ -161,17 +127,11 @@ def _learn(run: Run, pool: ProcessPoolExecutor, judged: TileSource, budget: floa
         now = time.monotonic()
         run.seconds, clock = run.seconds + now - clock, now
         if run.step % VALIDATE_EVERY == 0:
-            _log(run, losses, validate(run.averaged(), judged))
+            run.log({"loss": round(float(np.mean(losses)), 4), **validate(run.averaged(), judged)})
             losses = []
         if now - saved > 240:
             run.save()
             saved = now
-
-
-def _log(run: Run, losses: list[float], errors: dict[str, float]) -> None:
-    line = {"step": run.step, "minutes": round(run.seconds / 60, 1), "loss": round(float(np.mean(losses)), 4), **errors}
-    with (run.out / "log.jsonl").open("a") as file:
-        file.write(json.dumps(line) + "\n")
 
 
 def _open(cache: Path, mattes: Path, scenes: list[Path], seed: int) -> None:

@@ -19,6 +19,7 @@ from d2f_core.photo.embedded_depth import apple_codes, pictures
 from d2f_core.photo.embedded_depth.embedded import FARTHEST_INVERSE, NEAREST_INVERSE, Plane, StoredDepth
 from d2f_core.photo.extras import reader
 from d2f_core.photo.heif_boxes import check_item_texts
+from d2f_core.photo.picture import DECODER_ERRORS
 
 SOURCE = "Apple HEIC"
 BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
@@ -63,7 +64,7 @@ def opened(data: bytes, name: str) -> Any:
     check_item_texts(data)
     try:
         return pi_heif.open_heif(io.BytesIO(data), convert_hdr_to_8bit=True)
-    except pictures.DECODER_ERRORS as error:
+    except DECODER_ERRORS as error:
         raise ValueError("its container is damaged") from error
 
 
@@ -73,7 +74,7 @@ def codes_of(image: Any) -> Plane:
     pictures.check_size(height, width)
     try:
         array = np.asarray(image)
-    except pictures.DECODER_ERRORS as error:
+    except DECODER_ERRORS as error:
         raise ValueError("its picture is damaged") from error
     if array.dtype != np.uint8 or array.ndim not in (2, 3):
         raise ValueError("codes of an unknown kind")
@@ -110,7 +111,7 @@ def _mattes(image: Any) -> list[Plane]:
     for identity in identities[:_MOST_MATTES]:
         try:
             found.append(codes_of(image[image.primary_index].get_aux_image(identity)))
-        except pictures.DECODER_ERRORS as error:
+        except DECODER_ERRORS as error:
             log("photo").warning("a matte in the photo is damaged: %s", error)
     return found
 

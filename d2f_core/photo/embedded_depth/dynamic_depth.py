@@ -51,8 +51,7 @@ def read(data: bytes) -> StoredDepth | None:
     if properties is None or not items:
         return None
     fraction = pictures.grey_fraction(_item_content(data, items, _index(items, properties)))
-    near, far = xmp_reader.number(properties, "Near"), xmp_reader.number(properties, "Far")
-    coding = range_coding.coding_of(properties.get("Format", ""), near, far, properties.get("Units", ""))
+    coding = range_coding.coding_of(properties)
     if coding is None:
         return StoredDepth(np.float32(1) - fraction, False, SOURCE)
     return StoredDepth(coding.decoded(fraction), coding.is_metric, SOURCE)

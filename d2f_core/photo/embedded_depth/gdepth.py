@@ -33,8 +33,7 @@ def read(data: bytes) -> StoredDepth | None:
     if "Data" not in properties:
         return None
     fraction = pictures.grey_fraction(decoded_base64(properties["Data"]))
-    near, far = xmp_reader.number(properties, "Near"), xmp_reader.number(properties, "Far")
-    coding = range_coding.coding_of(properties.get("Format", ""), near, far, properties.get("Units", ""))
+    coding = range_coding.coding_of(properties)
     if coding is None:
         return StoredDepth(np.float32(1) - fraction, False, SOURCE)
     ends = (1 / coding.far, 1 / coding.near) if properties.get("Software") == SOFTWARE else None

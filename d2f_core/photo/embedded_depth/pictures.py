@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import struct
 import warnings
-import zlib
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,17 +11,13 @@ from PIL import Image
 
 from d2f_core.errors import D2FError
 from d2f_core.filters import to_unit
+from d2f_core.photo.picture import DECODER_ERRORS
 
 LARGEST_PIXELS = 24_000_000  # phones store less than half a megapixel; some tools the photo's own size
 LARGEST_SIDE_PX = 16384
 
+
 # What Pillow, its plugins and pi-heif raise on damaged files.
-DECODER_ERRORS = (
-    ValueError, TypeError, LookupError, ArithmeticError, OSError, EOFError, SyntaxError, RuntimeError, struct.error,
-    zlib.error,
-)  # fmt: skip
-
-
 class DepthMapError(D2FError, ValueError):
     """Why a map inside a photo cannot be used, with values; without them a ValueError does."""
 

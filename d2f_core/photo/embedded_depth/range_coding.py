@@ -18,6 +18,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from d2f_core.photo import xmp_reader
+
 Plane = NDArray[np.float32]
 Units = Literal["m", "1/m", ""]  # empty: not known
 
@@ -57,11 +59,12 @@ class RangeCoding:
         return np.asarray(inverse, np.float32)
 
 
-def coding_of(file_format: str, near: float | None, far: float | None, units: str) -> RangeCoding | None:
+def coding_of(properties: dict[str, str]) -> RangeCoding | None:
     """The coding that these properties mean; None where they make no sense, so that only the order is known."""
-    word = units.strip().lower()
-    is_inverse = file_format.strip().lower() == "rangeinverse"
-    if near is None or far is None or file_format.strip().lower() not in ("rangeinverse", "rangelinear"):
+    file_format, word = (properties.get(name, "").strip().lower() for name in ("Format", "Units"))
+    near, far = xmp_reader.number(properties, "Near"), xmp_reader.number(properties, "Far")
+    is_inverse = file_format == "rangeinverse"
+    if near is None or far is None or file_format not in ("rangeinverse", "rangelinear"):
         return None
     if word in _DIOPTRES:
         lowest_is_fine = far > 0 or (far == 0 and not is_inverse)

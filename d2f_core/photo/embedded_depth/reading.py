@@ -10,7 +10,8 @@ from d2f_core.log import log
 from d2f_core.photo import jpeg_segments as jpeg
 from d2f_core.photo.embedded_depth import apple_heic, apple_jpeg, dynamic_depth, gdepth, huawei, samsung
 from d2f_core.photo.embedded_depth.embedded import EmbeddedDepth, StoredDepth, fitted
-from d2f_core.photo.embedded_depth.pictures import DECODER_ERRORS, DepthMapError
+from d2f_core.photo.embedded_depth.pictures import DepthMapError
+from d2f_core.photo.picture import DECODER_ERRORS
 from d2f_core.storage.files import read_file
 
 Reader = Callable[[bytes], StoredDepth | None]

@@ -6,9 +6,9 @@ from d2f_core.errors import PhotoError
 from d2f_core.log import log
 from d2f_core.photo import jpeg_segments as jpeg
 from d2f_core.photo.embedded_depth import apple_heic
-from d2f_core.photo.embedded_depth.pictures import DECODER_ERRORS
 from d2f_core.photo.hdr import apple, jpeg_gain_map
 from d2f_core.photo.hdr.gain_map import GainMap
+from d2f_core.photo.picture import DECODER_ERRORS
 
 
 def gain_map_if_sound(data: bytes, name: str) -> GainMap | None:

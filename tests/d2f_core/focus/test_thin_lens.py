@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from d2f_core.errors import SettingsError
-from d2f_core.focus.thin_lens import circle_of_confusion_mm, depth_of_field, disc_diameter_px
+from d2f_core.focus.thin_lens import circle_of_confusion_mm, depth_of_field
 
 
 class TestDepthOfField:
@@ -39,10 +39,9 @@ class TestDepthOfField:
 
 
 class TestCircleOfConfusion:
-    def test_check_value_in_mm_and_pixels(self):
+    def test_check_value_in_mm(self):
         diameter = circle_of_confusion_mm(10000.0, 2000.0, 50.0, 1.8)
         assert diameter == pytest.approx(0.570, abs=5e-4)
-        assert disc_diameter_px(diameter, 36.0, 6000) == pytest.approx(95.0, abs=0.05)
 
     def test_in_focus_is_a_point(self):
         assert circle_of_confusion_mm(2000.0, 2000.0, 50.0, 1.8) == 0

@@ -10,7 +10,7 @@ from d2f_core.errors import SettingsError
 from d2f_core.photo import packed_settings
 from d2f_core.photo.packed_settings import LONGEST, LONGEST_PLAIN, packed, unpacked
 from d2f_core.photo.photo import Photo
-from d2f_core.photo.stored_settings import settings_of_file
+from d2f_core.photo.stored_settings import load_settings
 from d2f_core.photo.writing import ExportOptions, save_photo
 from d2f_core.settings import BlurSettings, RenderSettings, RepairSettings
 from d2f_core.settings.strokes import MOST_POINTS, MOST_STROKES, Stroke
@@ -33,7 +33,7 @@ def test_two_hundred_strokes_come_back_through_a_jpeg(tmp_path):
     assert LONGEST_PLAIN < len(packed(settings)) <= LONGEST
     pixels = np.full((20, 30, 3), 128, np.uint8)
     save_photo(pixels, tmp_path / "out.jpg", source=Photo(pixels), options=ExportOptions(settings=settings))
-    assert settings_of_file(tmp_path / "out.jpg") == settings
+    assert load_settings(tmp_path / "out.jpg") == settings
 
 
 def test_what_never_fits_goes_without_its_strokes(caplog):

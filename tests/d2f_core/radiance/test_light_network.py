@@ -11,8 +11,8 @@ from d2f_core.errors import WeightsError
 from d2f_core.networks import MANIFEST, WEIGHTS_FOLDER
 from d2f_core.radiance import light_network
 from d2f_core.radiance.light_features import COUNT
-from tests.benchmarks.lights_training import LightNet
 from training.onnx_files import read_tensors
+from training.radiance.train import LightNet
 
 
 def test_it_is_what_torch_trained() -> None:

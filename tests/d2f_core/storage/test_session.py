@@ -6,7 +6,9 @@ import pytest
 
 from d2f_core.errors import D2FError, SettingsError
 from d2f_core.settings import ApertureSettings, BlurSettings, FocusSettings, RenderSettings
-from d2f_core.storage.session import load_session, save_session, session_path
+from d2f_core.storage.photo_file import PhotoFile
+from d2f_core.storage.session import save_session, session_path
+from tests.sessions import load_session
 
 SETTINGS = RenderSettings(
     focus=FocusSettings(point=(0.25, 0.75), range_far=0.1),
@@ -61,9 +63,9 @@ class TestRoundTrip:
         save_session(session_path(photo), SETTINGS, photo)
         session = load_session(session_path(photo))
         moved = photo.rename(tmp_path / "renamed.jpg")
-        assert session.belongs_to(moved)
+        assert session.is_about(PhotoFile.of(moved))
         moved.write_bytes(b"World")
-        assert not session.belongs_to(moved) and not session.belongs_to(photo)
+        assert not session.is_about(PhotoFile.of(moved))
 
 
 class TestOldAndForeignFiles:
@@ -71,7 +73,7 @@ class TestOldAndForeignFiles:
         session = load_session(written(tmp_path, VERSION_1))
         assert session.settings.focus.disparity == 0.62 and session.settings.aperture.blades == 9
         assert session.settings.focus.point == (0.3, 0.7) and session.settings.fusion.grain == 0.3
-        assert session.belongs_to(photo)
+        assert session.is_about(PhotoFile.of(photo))
 
     def test_missing_keys_take_defaults_and_unknown_ones_are_ignored(self, tmp_path):
         text = '{"version": 1, "later": 3, "settings": {"blur": {"strength": 7, "new": true}, "other": {}}}'

@@ -10,9 +10,10 @@ import pytest
 from d2f_core.errors import PhotoError
 from d2f_core.settings import BlurSettings, RenderSettings
 from d2f_core.storage.photo_file import PhotoFile
-from d2f_core.storage.session import load_session, save_session, session_path
+from d2f_core.storage.session import save_session, session_path
 from d2f_core.storage.sidecar import SidecarConflict, Sidecars
 from tests.d2f_core.storage.test_session import VERSION_1
+from tests.sessions import load_session
 
 OURS, THEIRS = RenderSettings(blur=BlurSettings(11)), RenderSettings(blur=BlurSettings(22))
 
@@ -62,10 +63,10 @@ class TestBeside:
         assert not sidecars.load(photo).has_changed
 
     def test_leftovers_of_a_killed_save_are_swept(self, sidecars, photo):
-        part = photo.parent / ".dogs.jpg.d2f.json.123.part"
+        part = photo.parent / ".dogs.jpg.d2f.json.99999999.part"  # of no process
         part.write_text("{")
         os.utime(part, (1, 1))
-        fresh = photo.parent / ".dogs.jpg.d2f.json.124.part"
+        fresh = photo.parent / ".dogs.jpg.d2f.json.99999998.part"
         fresh.write_text("{")
         sidecars.save(photo, OURS, PhotoFile.of(photo))
         assert not part.exists() and fresh.exists(), "a fresh one may belong to a save under way"

@@ -7,7 +7,8 @@ import torch
 from d2f_core.networks import Network
 from training.depth.architecture import ARCHITECTURES, LITE2_FINE, OUTPUT_STRIDE, Architecture
 from training.depth.export import graph_of
-from training.depth.network import HallucinationNetwork, channels_last, fold_batch_norm
+from training.depth.network import HallucinationNetwork, channels_last
+from training.runs import fold_batch_norm
 
 
 @pytest.fixture(scope="module")

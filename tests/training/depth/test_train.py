@@ -19,7 +19,7 @@ from training.depth.curves import draw, read_log
 from training.depth.network import HallucinationNetwork
 from training.depth.samples import Batch
 from training.depth.shipped import load_shipped, shipped_tensors
-from training.depth.train import Run, TrainConfig, learning_rate, stage_at
+from training.depth.train import Run, TrainConfig, stage_at
 
 
 @pytest.fixture
@@ -121,12 +121,6 @@ class TestRun:
 
 
 class TestSchedule:
-    def test_rate_warms_up_and_ends_at_zero(self) -> None:
-        config = TrainConfig(learning_rate=1.0, warmup_steps=10)
-        assert learning_rate(config, 0, 0) == pytest.approx(0.1)
-        assert learning_rate(config, 50, 0.5) == pytest.approx(0.5)
-        assert learning_rate(config, 50, 1.5) == pytest.approx(0)
-
     def test_stage_by_share_of_the_time(self) -> None:
         config = replace(TrainConfig(), stages=((0.0, 12, ((64, 64),)), (0.5, 6, ((96, 96),))))
         assert stage_at(config, 0.49)[0] == 12 and stage_at(config, 0.5) == (6, ((96, 96),))

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 import torch
 
-from training.matting.network import STRIDE, MattingNetwork, fold_batch_norm
+from training.matting.network import STRIDE, MattingNetwork
 from training.matting.predicted import FILE, VERSIONS
 from training.matting.tiles import Picture, TileSource, coarsened, read_mattes
 from training.matting.train import loss_of
+from training.runs import fold_batch_norm
 
 SIDE = 64
 

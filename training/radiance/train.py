@@ -1,14 +1,14 @@
 """Train the network that guesses the light of clipped lamps (d2f_core/radiance/light_network.py).
 
     make   HDR pictures: pinhole pictures of the procedural scenes, and photos at a random exposure with lamps, panes
-           and signs of known radiance painted in        (thin_lens/light_pictures.py)
+           and signs of known radiance painted in        (pictures.py)
     train  each picture clipped to 8 bits, sometimes as JPEG, sometimes shrunk as a large photo would be, cut into
            crops of 128 px around clipped pixels; the network's gain makes radiance, both radiances are blurred by the
            same disc of a random radius, and the loss is the difference of the two encoded pictures (plus a little of
            the logarithms, so that lights that stay white after the blur count too)
 
-    python -m tests.benchmarks.lights_training make FOLDER --photos PHOTOS ... [--scene-seeds 100 130] [--count 1100]
-    python -m tests.benchmarks.lights_training train FOLDER [--to resources/weights] [--version N] [--steps 8000]
+    python -m training.radiance.train make FOLDER --photos PHOTOS ... [--scene-seeds 100 130] [--count 1100]
+    python -m training.radiance.train train FOLDER [--to resources/weights] [--version N] [--steps 8000]
 
 Seeds from 50 to 99 are left to tests and reports. No photo of the validation folders is used.
 """
@@ -31,9 +31,9 @@ from d2f_core.networks import WEIGHTS_FOLDER
 from d2f_core.radiance.light_features import light_features
 from d2f_core.radiance.light_network import ENTRY
 from d2f_core.radiance.virtualization import CLIP_BEGIN, CLIPPED
-from tests.benchmarks.thin_lens.light_pictures import photo_pictures, scene_pictures
 from tests.benchmarks.thin_lens.references import to_encoded, to_linear
 from training.onnx_files import as_onnx, write_network
+from training.radiance.pictures import photo_pictures, scene_pictures
 
 Array = NDArray[np.float32]
 
@@ -84,29 +84,32 @@ class Crop:
 
 def crops(path: Path, rng: np.random.Generator) -> list[Crop]:
     """Crops of one HDR picture, two of three around lights."""
-    with np.load(path) as file:
-        truth, unknown = file["radiance"].astype(np.float32), file["unknown"]
+    with np.load(path) as picture:
+        truth, unknown = picture["radiance"].astype(np.float32), picture["unknown"]
     photo = np.round(255 * to_encoded(truth)).astype(np.uint8)
     if rng.random() < JPEG_SHARE:
-        photo = cv2.imdecode(cv2.imencode(".jpg", photo, [1, int(rng.integers(80, 97))])[1], 1)
+        file = cv2.imencode(".jpg", photo, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(80, 97))])[1]
+        photo = np.asarray(cv2.imdecode(file, cv2.IMREAD_COLOR), np.uint8)
     shrink = max(1.0, min(rng.uniform(1.2, 3), min(unknown.shape) / CROP)) if rng.random() < SHRUNK_SHARE else 1.0
     size = (max(CROP, round(unknown.shape[0] / shrink)), max(CROP, round(unknown.shape[1] / shrink)))
     encoded, linear = photo.astype(np.float32) / 255, to_linear(photo)
-    gate = np.clip((encoded - CLIP_BEGIN) / (CLIPPED - CLIP_BEGIN), 0, 1)
+    gate = np.clip((encoded - CLIP_BEGIN) / (CLIPPED - CLIP_BEGIN), 0, 1).astype(np.float32)
     found = light_features(_shrunk(linear, size), _shrunk((encoded >= CLIPPED).astype(np.float32), size))
     if not found.pixels.any():
         return []
-    planes = [_shrunk(x, size).astype(np.float16) for x in (truth, linear * (1 - gate), linear * gate)]
+    kept, clipped = linear * (1 - gate), linear * gate
+    truth, kept, clipped = (_shrunk(x, size).astype(np.float16) for x in (truth, kept, clipped))
     unknown = _shrunk(unknown.astype(np.float32), size) > 0.01
     row = np.full(size, -1)
     row[found.pixels] = np.arange(len(found.values))
-    lights = (planes[0].max(axis=2) > LIGHT) & found.pixels
+    lights = (truth.max(axis=2) > LIGHT) & found.pixels
     result = []
     for index in range(int(np.clip(size[0] * size[1] / CROP**2, 2, 8))):
         cut = _cut(lights if index % 3 and lights.any() else found.pixels, rng)
         here = row[cut]
         features = found.values[here[here >= 0]].astype(np.float16)
-        result.append(Crop(*(x[cut] for x in planes), unknown[cut], np.flatnonzero(here >= 0), features))
+        places = np.flatnonzero(here >= 0)
+        result.append(Crop(truth[cut], kept[cut], clipped[cut], unknown[cut], places, features))
     return result
 
 
@@ -124,7 +127,7 @@ def train(samples: list[Crop], steps: int, seed: int = 0) -> LightNet:
         batch = [samples[index] for index in rng.integers(0, len(samples), BATCH)]
         value = loss(network, batch, float(np.exp(rng.uniform(*np.log(RADII_PX)))))
         optimizer.zero_grad()
-        value.backward()
+        value.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(trained, 1.0)
         optimizer.step()
         schedule.step()
@@ -214,7 +217,8 @@ def _blurred(planes: Tensor, radius_px: float) -> Tensor:
     axis = torch.minimum(axis, CROP - axis)
     disc = (radius_px + 0.5 - torch.hypot(axis[:, None], axis[None, :])).clamp(0, 1)
     spectrum = torch.fft.rfft2(planes) * torch.fft.rfft2(disc / disc.sum())
-    return torch.fft.irfft2(spectrum, s=(CROP, CROP)).clamp_min(0)
+    blurred: Tensor = torch.fft.irfft2(spectrum, s=(CROP, CROP))
+    return blurred.clamp_min(0)
 
 
 if __name__ == "__main__":

@@ -49,16 +49,16 @@ def scene_pictures(seeds: Iterable[int]) -> Iterator[Picture]:
 def photo_pictures(folders: Sequence[Path], count: int) -> Iterator[Picture]:
     """The first `count` photos of a shuffled list, each with lights painted in."""
     paths = sorted(path for folder in folders for path in folder.glob("*.jpg"))
-    np.random.default_rng(ORDER_SEED).shuffle(paths)  # type: ignore[arg-type]
+    np.random.default_rng(ORDER_SEED).shuffle(paths)
     for index, path in enumerate(paths[:count]):
-        photo = cv2.cvtColor(cv2.imread(str(path)), cv2.COLOR_BGR2RGB)
+        photo = np.asarray(cv2.imread(str(path), cv2.IMREAD_COLOR_RGB), np.uint8)
         yield (f"photo-{index}", *_lit(photo, np.random.default_rng(index + 10**6)))
 
 
 def _lit(photo: NDArray[np.uint8], rng: Rng) -> tuple[Array, NDArray[np.bool_]]:
     height = min(int(rng.choice(HEIGHTS)), photo.shape[0])
     width = max(min(round(photo.shape[1] * height / photo.shape[0]), 640), height // 2)
-    photo = cv2.resize(photo, (width, height), interpolation=cv2.INTER_AREA)
+    photo = np.asarray(cv2.resize(photo, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
     exposure = np.exp(rng.uniform(np.log(0.2), np.log(2.2)))
     painter, margin = Painter(Frame(height, width)), Frame(height, width).margin
     _clusters(painter, rng)

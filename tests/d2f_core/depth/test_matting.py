@@ -1,0 +1,40 @@
+"""The matte where the coarse map is in doubt: outlines are found, wide doubts are decided as a whole."""
+
+import cv2
+import numpy as np
+import pytest
+
+from d2f_core.depth.matting import matte_of
+
+SIDE, CELL = 384, 6
+
+
+def _patched_photo() -> np.ndarray:
+    """A grey ground with a square of light and dark patches, like a spotted animal."""
+    photo = np.full((SIDE, SIDE, 3), 110, np.uint8)
+    spots = np.random.default_rng(3).integers(0, 2, (8, 8)).astype(np.float32)
+    patches = cv2.resize(spots, (240, 240), interpolation=cv2.INTER_CUBIC).clip(0, 1)
+    photo[72:312, 72:312] = (40 + 190 * patches[..., None]).astype(np.uint8)
+    return photo
+
+
+def _coarse(level: float) -> np.ndarray:
+    subject = np.zeros((SIDE // CELL, SIDE // CELL), np.float32)
+    subject[12:52, 12:52] = level
+    return cv2.GaussianBlur(subject, (0, 0), 0.8)
+
+
+@pytest.mark.parametrize("level", [0.95, 0.75])
+def test_subject_is_not_divided_by_its_own_pattern(level: float) -> None:
+    matte = matte_of(_patched_photo(), _coarse(level))
+    assert np.mean(matte[96:288, 96:288] > 0.9) > 0.98
+    assert np.mean(matte[:54] < 0.1) > 0.98
+
+
+def test_undecided_area_stays_smooth() -> None:
+    matte = matte_of(_patched_photo(), _coarse(0.55))[120:264, 120:264]
+    assert np.ptp(matte) < 0.2
+
+
+def test_faint_area_leaves_with_its_rim() -> None:
+    assert matte_of(_patched_photo(), _coarse(0.2)).max() < 0.3

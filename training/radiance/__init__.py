@@ -1,0 +1,1 @@
+"""Training of the small network that guesses the light of clipped lamps."""
