@@ -1,7 +1,7 @@
 """Filters on planes that more than one stage needs: each once, with no knowledge of photos or depth.
 
-    to_unit, limited_size, resized             numbers and grids
-    local_extremes, local_range, toggle        what lies around a pixel; ramps turned into steps
+    to_unit, white_of, limited_size, resized   numbers and grids
+    local_extremes, local_range                what lies around a pixel
     guided_model                               values as a smooth, local, linear function of a guide
     pull_push, fill                            known values spread over the unknown
 
@@ -14,7 +14,6 @@ from __future__ import annotations
 from typing import Any
 
 import cv2
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -28,8 +27,12 @@ def to_unit(codes: NDArray[Any]) -> Float:
     """Codes of 8 or 16 bits as float32, 0..1, of any shape; floating point keeps its values."""
     if codes.dtype == np.float32:
         return codes
-    largest = np.iinfo(codes.dtype).max if codes.dtype.kind == "u" else 1
-    return np.asarray(codes, np.float32) * np.float32(1 / largest)
+    return np.asarray(codes, np.float32) * np.float32(1 / white_of(codes))
+
+
+def white_of(codes: NDArray[Any]) -> int:
+    """The code of white: 255, 65535, or 1 in floating point."""
+    return int(np.iinfo(codes.dtype).max) if codes.dtype.kind == "u" else 1
 
 
 def limited_size(size: tuple[int, ...], long_side_px: float) -> Size:
@@ -62,46 +65,6 @@ def disc_window(radius_px: int) -> NDArray[np.uint8]:
     """A round window for `cv2.erode` and `cv2.dilate`, 2 radius_px + 1 px wide."""
     side = 2 * radius_px + 1
     return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)), np.uint8)
-
-
-@numba.njit(nogil=True, cache=True)
-def toggle(
-    plane: Float,
-    rows: NDArray[np.int64],
-    columns: NDArray[np.int64],
-    radius_px: int,
-    passes: int,
-    least_range: float,
-    full_range: float,
-) -> None:
-    """Move pixels to the lowest or highest value around them, whichever is closer; in place.
-
-    Args:
-        plane: (h, w).
-        rows, columns: (n,) the pixels; the others stay.
-        radius_px: of the square around a pixel that is looked at.
-        passes: how often; each sees what the one before has made.
-        least_range, full_range: where the values of the square differ by no more than the first nothing moves, from
-            the second on a pixel moves all the way.
-
-    Source: toggle mapping of [Kramer1975].
-    """
-    height, width = plane.shape
-    moved = np.empty(rows.size, np.float32)
-    for _ in range(passes):
-        for k in range(rows.size):
-            y, x = rows[k], columns[k]
-            here = highest = lowest = plane[y, x]
-            for j in range(max(y - radius_px, 0), min(y + radius_px + 1, height)):
-                for i in range(max(x - radius_px, 0), min(x + radius_px + 1, width)):
-                    highest, lowest = max(highest, plane[j, i]), min(lowest, plane[j, i])
-            moved[k] = here
-            if highest - lowest > least_range and highest - here != here - lowest:
-                target = highest if highest - here < here - lowest else lowest
-                share = (highest - lowest - least_range) / max(full_range - least_range, 1e-12)
-                moved[k] = target if share >= 1.0 else here + np.float32(share) * (target - here)
-        for k in range(rows.size):
-            plane[rows[k], columns[k]] = moved[k]
 
 
 def guided_model(guide: Float, values: Float, radius_px: int, epsilon: float, weight: Float | None = None) -> Float:

@@ -133,6 +133,12 @@ class TestImportDirection:
         answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
         assert answer.stdout.strip() == "False"
 
+    def test_the_window_is_there_before_the_compiled_loops(self) -> None:
+        """numba alone takes as long to load as the rest of what the window needs."""
+        command = [sys.executable, "-c", "import sys, app.application; print('numba' in sys.modules)"]
+        answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+        assert answer.stdout.strip() == "False"
+
     def test_every_module_of_d2f_core_imports_without_qt(self) -> None:
         answer = subprocess.run(
             [sys.executable, "-c", IMPORT_EVERYTHING_WITHOUT_QT],

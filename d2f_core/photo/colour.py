@@ -19,7 +19,6 @@ from functools import cache, lru_cache
 from typing import Any
 
 import cv2
-import numba
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
@@ -159,31 +158,12 @@ def _encode_8(linear: NDArray[np.float32], curve: Curve) -> NDArray[np.uint8]:
 
 
 def _encode_dithered(linear: NDArray[np.float32], origin: tuple[int, int], curve: Curve) -> NDArray[np.uint8]:
+    from d2f_core.photo.dithering import look_up_dithered  # numba: the window is there before it needs that
+
     rows = linear.reshape(linear.shape[0], linear.shape[1], -1)
     codes = np.empty(rows.shape, np.uint8)
-    _look_up_dithered(rows, _root_table(255.0 * 256, curve), _dither_tile(), origin, codes)
+    look_up_dithered(rows, _root_table(255.0 * 256, curve), _dither_tile(), origin, codes)
     return codes
-
-
-@numba.njit(nogil=True, cache=True)
-def _look_up_dithered(
-    linear: NDArray[np.float32],
-    table: NDArray[np.uint16],
-    tile: NDArray[np.uint16],
-    origin: tuple[int, int],
-    out: NDArray[np.uint8],
-) -> None:
-    """`_dithered` of `table` at `_root_index` of (h, w, channels) light, in one pass."""
-    height, width, channels = linear.shape
-    for y in range(height):
-        thresholds = tile[(y + origin[0]) & (_DITHER_TILE - 1)]
-        for x in range(width):
-            column = (x + origin[1]) & (_DITHER_TILE - 1)
-            for c in range(channels):
-                light = linear[y, x, c]
-                light = min(light, np.float32(1)) if light > 0 else np.float32(0)  # what is no number is black
-                index = int(np.sqrt(light) * np.float32(65535) + np.float32(0.5))
-                out[y, x, c] = (table[index] + thresholds[column, c % 3]) >> 8
 
 
 def _reduce_dithered(pixels: NDArray[np.uint16], row: int) -> NDArray[np.uint8]:

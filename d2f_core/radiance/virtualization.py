@@ -18,15 +18,18 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import cv2
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from d2f_core.filters import white_of
 from d2f_core.radiance.light_features import LightFeatures, light_features
 from d2f_core.radiance.light_network import gain_stops
 from d2f_core.settings import HighlightSettings
 from d2f_core.threads import map_in_threads
 
 Float = NDArray[np.float32]
+Places = NDArray[np.int64]
 
 CLIP_BEGIN, CLIPPED = 0.97, 0.985  # encoded; unchanged below the first (247 of 255), clipped from the second (252)
 WORKING_SIDE_PX = 768  # long side at which lights are looked at; the size of the scenes the network knows
@@ -163,15 +166,30 @@ def _recover(
     """Multiply the clipped lights of a strip in place by their gain."""
     above, below, share_below = _row_places(rows, found)
     if found.is_needed[above[0] : below[-1] + 1].any():
-        upper, lower = found.gain[above][:, columns], found.gain[below][:, columns]
-        here = upper + share_below[:, None, None] * (lower - upper)
-        rebuilt = np.minimum(result, 1) * (1 + _gate(photo) * (here - 1))
-        np.maximum(result, rebuilt, out=result)  # light that was measured stays at least as it is
+        places = np.arange(found.gain.shape[1])[columns]
+        _multiply(result, _gate(photo), found.gain, above, below, share_below, places)
+
+
+@numba.njit(nogil=True, cache=True)
+def _multiply(
+    result: Float, gate: Float, gain: Float, above: Places, below: Places, share: Float, columns: Places
+) -> None:
+    """`_recover` with the rows and columns of the gain; light that was measured stays at least as it is."""
+    one = np.float32(1)
+    for y in range(result.shape[0]):
+        upper, lower = gain[above[y]], gain[below[y]]
+        for x in range(result.shape[1]):
+            for c in range(3):
+                if gate[y, x, c] > 0:
+                    here = upper[columns[x], c]
+                    here += share[y] * (lower[columns[x], c] - here)
+                    light = result[y, x, c]
+                    result[y, x, c] = max(light, min(light, one) * (one + gate[y, x, c] * (here - one)))
 
 
 def _clipped(photo: NDArray[Any]) -> NDArray[np.uint8]:
     """255 where a channel is clipped, else 0."""
-    least = CLIPPED * _white(photo)
+    least = CLIPPED * white_of(photo)
     if photo.dtype == np.uint8:
         return np.asarray(cv2.threshold(photo, math.ceil(least) - 1, 255, cv2.THRESH_BINARY)[1], np.uint8)
     return (photo >= least).view(np.uint8) * np.uint8(255)
@@ -180,7 +198,7 @@ def _clipped(photo: NDArray[Any]) -> NDArray[np.uint8]:
 def _boost(result: Float, photo: NDArray[Any], highlights: HighlightSettings) -> None:
     """Add stops in place above the threshold: none at the threshold, all at white, smoothly between."""
     span = max(1 - highlights.threshold, 1e-3)
-    brightest = np.maximum(np.maximum(photo[:, :, 0], photo[:, :, 1]), photo[:, :, 2]) / np.float32(_white(photo))
+    brightest = np.maximum(np.maximum(photo[:, :, 0], photo[:, :, 1]), photo[:, :, 2]) / np.float32(white_of(photo))
     t = np.clip((brightest - np.float32(highlights.threshold)) / np.float32(span), 0, 1)
     if t.any():
         result *= np.exp2(np.float32(highlights.boost) * (t * t * (3 - 2 * t)))[:, :, None]
@@ -190,15 +208,11 @@ def _gate(strip: NDArray[Any]) -> Float:
     """0 below the clip, 1 where a channel is clipped, per channel."""
     if strip.dtype == np.uint8:
         return np.asarray(cv2.LUT(strip, _gate_of(np.arange(256, dtype=np.float32) / 255)), np.float32)
-    return _gate_of(strip / np.float32(_white(strip)))
+    return _gate_of(strip / np.float32(white_of(strip)))
 
 
 def _gate_of(encoded: NDArray[Any]) -> Float:
     return np.asarray(np.clip((encoded - CLIP_BEGIN) / (CLIPPED - CLIP_BEGIN), 0, 1), np.float32)
-
-
-def _white(photo: NDArray[Any]) -> float:
-    return float(np.iinfo(photo.dtype).max) if photo.dtype.kind == "u" else 1.0
 
 
 def _working_size(height: int, width: int) -> tuple[int, int]:
@@ -217,7 +231,7 @@ def _shrunk(rows_of: Callable[[slice], NDArray[Any]], height: int, size: tuple[i
     return np.asarray(cv2.resize(narrowed, size[::-1], interpolation=cv2.INTER_AREA), np.float32)
 
 
-def _row_places(rows: NDArray[np.int64], found: LightGain) -> tuple[NDArray[Any], NDArray[Any], Float]:
+def _row_places(rows: NDArray[np.int64], found: LightGain) -> tuple[Places, Places, Float]:
     """For these rows, the working rows above and below and the share of the one below."""
     small_height = found.gain.shape[0]
     place = (rows + 0.5) * (small_height / found.height) - 0.5

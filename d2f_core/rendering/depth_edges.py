@@ -13,7 +13,6 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from d2f_core.filters import toggle
 from d2f_core.threads import map_in_threads
 
 Float = NDArray[np.float32]
@@ -52,6 +51,46 @@ def sharpened(disparity: Float) -> Float:
     for _ in range(max(medians, 1)):
         result[rows[moved], columns[moved]] = _medians(result, rows[moved], columns[moved], 2 if medians else 1)
     return result
+
+
+@_compiled
+def toggle(
+    plane: Float,
+    rows: NDArray[np.int64],
+    columns: NDArray[np.int64],
+    radius_px: int,
+    passes: int,
+    least_range: float,
+    full_range: float,
+) -> None:
+    """Move pixels to the lowest or highest value around them, whichever is closer; in place.
+
+    Args:
+        plane: (h, w).
+        rows, columns: (n,) the pixels; the others stay.
+        radius_px: of the square around a pixel that is looked at.
+        passes: how often; each sees what the one before has made.
+        least_range, full_range: where the values of the square differ by no more than the first nothing moves, from
+            the second on a pixel moves all the way.
+
+    Source: toggle mapping of [Kramer1975].
+    """
+    height, width = plane.shape
+    moved = np.empty(rows.size, np.float32)
+    for _ in range(passes):
+        for k in range(rows.size):
+            y, x = rows[k], columns[k]
+            here = highest = lowest = plane[y, x]
+            for j in range(max(y - radius_px, 0), min(y + radius_px + 1, height)):
+                for i in range(max(x - radius_px, 0), min(x + radius_px + 1, width)):
+                    highest, lowest = max(highest, plane[j, i]), min(lowest, plane[j, i])
+            moved[k] = here
+            if highest - lowest > least_range and highest - here != here - lowest:
+                target = highest if highest - here < here - lowest else lowest
+                share = (highest - lowest - least_range) / max(full_range - least_range, 1e-12)
+                moved[k] = target if share >= 1.0 else here + np.float32(share) * (target - here)
+        for k in range(rows.size):
+            plane[rows[k], columns[k]] = moved[k]
 
 
 def _is_soft(wide: Float, narrow: Float) -> bool:

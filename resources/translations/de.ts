@@ -276,8 +276,8 @@
    <translation>„{name}“: Eine Disparitätskarte wird als .png (16 Bit) oder .tif (Gleitkomma) geschrieben.</translation>
   </message>
   <message>
-   <source>'{name}': a file with layers ends in .psd or .exr.</source>
-   <translation>„{name}“: Eine Datei mit Ebenen endet auf .psd oder .exr.</translation>
+   <source>'{name}': a file with layers ends in .psd, .exr or .layers.tif.</source>
+   <translation>„{name}“: Eine Datei mit Ebenen endet auf .psd, .exr oder .layers.tif.</translation>
   </message>
   <message>
    <source>'{name}': a frame is {shape}, the first was {first}.</source>
@@ -948,6 +948,10 @@
    <translation>Video exportieren…</translation>
   </message>
   <message>
+   <source>Exported picture</source>
+   <translation>Exportiertes Bild</translation>
+  </message>
+  <message>
    <source>Exported {path}</source>
    <translation>{path} exportiert</translation>
   </message>
@@ -1330,6 +1334,10 @@
   <message>
    <source>It was exported by D2F and is blurred already.</source>
    <translation>Es wurde von D2F exportiert und ist schon unscharf.</translation>
+  </message>
+  <message>
+   <source>Its pages are the exported picture and the blurred layers.</source>
+   <translation>Ihre Seiten sind das exportierte Bild und die unscharfen Ebenen.</translation>
   </message>
   <message>
    <source>JPEG (*.jpg *.jpeg);;TIFF (*.tif *.tiff);;PNG (*.png);;WebP (*.webp);;AVIF (*.avif)</source>

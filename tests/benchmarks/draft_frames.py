@@ -33,6 +33,7 @@ from app.rendering.engine import CoreEngine
 from app.rendering.render_request import Rendered
 
 DRAG_S = 2.0
+WAKE_MS = 10
 MOVE_MS = 16  # a mouse at 60 Hz
 TARGET_FRAMES = 20
 LONGEST_WAIT_S = 600.0  # a full-size export on a busy machine
@@ -74,10 +75,12 @@ class Frames(QObject):
 def wait_until(is_done: Callable[[], bool]) -> None:
     """Let events run until something holds."""
     loop, end = QEventLoop(), time.perf_counter() + LONGEST_WAIT_S
+    wake = QTimer(interval=WAKE_MS)  # with a time of its own processEvents would not wait, but ask again and again
+    wake.start()
     while not is_done():
         if time.perf_counter() > end:
             raise TimeoutError("the window did not get there")
-        loop.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
+        loop.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
 
 def is_final(window: MainWindow) -> bool:

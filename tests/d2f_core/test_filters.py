@@ -15,7 +15,6 @@ from d2f_core.filters import (
     pull_push,
     resized,
     to_unit,
-    toggle,
 )
 
 Float = NDArray[np.float32]
@@ -60,18 +59,6 @@ class TestAroundAPixel:
         assert low[0, 16] == np.float32(0.2) and high[0, 13] == np.float32(0.8)
         wide = local_range(step_plane(), 2)
         assert np.flatnonzero(wide[0] > 0.5).tolist() == [13, 14, 15, 16]
-
-    def test_toggle_turns_a_ramp_into_a_step_in_place(self) -> None:
-        share = np.clip((np.arange(20, dtype=np.float32) - 6.5) / 6, 0, 1)
-        ramp = np.tile(share * share * (3 - 2 * share), (5, 1))
-        rows, columns = np.nonzero(local_range(ramp, 1) > 0.02)
-        toggle(ramp, rows, columns, 1, 6, 0.02, 0.02)
-        assert np.unique(ramp).size == 2 and ramp[2, 9] == 0.0 and ramp[2, 10] == 1.0
-
-    def test_toggle_moves_part_of_the_way_where_the_range_is_small(self) -> None:
-        plane = np.array([[0.0, 0.05, 0.15]], np.float32)
-        toggle(plane, np.array([0]), np.array([1]), 1, 1, 0.1, 0.2)
-        assert plane[0, 1] == pytest.approx(0.025)
 
 
 class TestGuidedModel:

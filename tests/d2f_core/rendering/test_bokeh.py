@@ -308,12 +308,11 @@ def test_cancel_stops_the_render(scene):
 
 def test_warm_up_leaves_nothing_to_compile():
     # in an interpreter of its own: here the other tests have compiled everything already
-    loops = "s.scatter_edges, s.halve, s.add_enlarged, s.composite_over, s.folded_sums, e._separate, e._lay, f.toggle"
+    loops = "s.scatter_edges, s.halve, s.add_enlarged, s.composite_over, s.folded_sums, e._separate, e._lay, d.toggle"
     loops += ", d._medians"
     count = f"sum(len(loop.signatures) for loop in ({loops}))"
     program = f"""
 import numpy as np
-from d2f_core import filters as f
 from d2f_core.rendering import depth_edges as d, edge_pixels as e, scatter as s
 from d2f_core.rendering.bokeh import render_bokeh
 from d2f_core.warm_up import warm_up

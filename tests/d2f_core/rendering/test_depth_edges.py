@@ -4,8 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
-from d2f_core.filters import local_range, toggle
-from d2f_core.rendering.depth_edges import sharpened
+from d2f_core.filters import local_range
+from d2f_core.rendering.depth_edges import sharpened, toggle
 
 
 def _disc():
@@ -53,3 +53,17 @@ def test_only_edges_are_looked_at_with_the_result_of_filters_over_the_whole_map(
     moved = expected != disparity
     np.copyto(expected, cv2.medianBlur(expected, 5 if max(size) >= 1200 else 3), where=moved)
     assert moved.any() and np.array_equal(sharpened(disparity), expected)
+
+
+class TestToggle:
+    def test_it_turns_a_ramp_into_a_step_in_place(self) -> None:
+        share = np.clip((np.arange(20, dtype=np.float32) - 6.5) / 6, 0, 1)
+        ramp = np.tile(share * share * (3 - 2 * share), (5, 1))
+        rows, columns = np.nonzero(local_range(ramp, 1) > 0.02)
+        toggle(ramp, rows, columns, 1, 6, 0.02, 0.02)
+        assert np.unique(ramp).size == 2 and ramp[2, 9] == 0.0 and ramp[2, 10] == 1.0
+
+    def test_it_moves_part_of_the_way_where_the_range_is_small(self) -> None:
+        plane = np.array([[0.0, 0.05, 0.15]], np.float32)
+        toggle(plane, np.array([0]), np.array([1]), 1, 1, 0.1, 0.2)
+        assert plane[0, 1] == pytest.approx(0.025)
