@@ -1,6 +1,6 @@
 """Filters on planes that more than one stage needs: each once, with no knowledge of photos or depth.
 
-    to_unit, limited_size, resized             numbers and grids
+    to_unit, white_of, limited_size, resized   numbers and grids
     local_extremes, local_range                what lies around a pixel
     guided_model                               values as a smooth, local, linear function of a guide
     pull_push, fill                            known values spread over the unknown
@@ -27,8 +27,12 @@ def to_unit(codes: NDArray[Any]) -> Float:
     """Codes of 8 or 16 bits as float32, 0..1, of any shape; floating point keeps its values."""
     if codes.dtype == np.float32:
         return codes
-    largest = np.iinfo(codes.dtype).max if codes.dtype.kind == "u" else 1
-    return np.asarray(codes, np.float32) * np.float32(1 / largest)
+    return np.asarray(codes, np.float32) * np.float32(1 / white_of(codes))
+
+
+def white_of(codes: NDArray[Any]) -> int:
+    """The code of white: 255, 65535, or 1 in floating point."""
+    return int(np.iinfo(codes.dtype).max) if codes.dtype.kind == "u" else 1
 
 
 def limited_size(size: tuple[int, ...], long_side_px: float) -> Size:

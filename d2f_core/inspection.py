@@ -17,6 +17,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from d2f_core.photo.colour import to_8_bit
+
 Float = NDArray[np.float32]
 Picture = NDArray[np.uint8]
 Marks = NDArray[np.uint8]
@@ -78,7 +80,7 @@ def focus_overlay(photo: NDArray[Any], defocus: Float) -> Picture:
         photo: (H, W, 3) uint8 or uint16.
         defocus: (H, W) signed blur radius in px, positive is nearer.
     """
-    shown = eight_bit(photo)
+    shown = to_8_bit(photo)
     share = _tint_share(defocus)[..., None]
     grey = cv2.cvtColor(shown, cv2.COLOR_RGB2GRAY)[..., None].astype(np.float32)
     tint = _side_colours(defocus) * (0.25 + 0.75 * grey / 255)  # keeps the picture readable below
@@ -98,7 +100,7 @@ def defocus_view(defocus: Float) -> Picture:
 def subject_view(photo: NDArray[Any], subject: Float) -> Picture:
     """The photo, dark where it does not belong to the subject (H, W, 0..1)."""
     shown = _SUBJECT_DIMMING + (1 - _SUBJECT_DIMMING) * np.clip(subject, 0, 1)[..., None]
-    return np.rint(eight_bit(photo) * shown).astype(np.uint8)
+    return np.rint(to_8_bit(photo) * shown).astype(np.uint8)
 
 
 def focus_peaking(picture: NDArray[Any], defocus: Float) -> Marks:
@@ -108,7 +110,7 @@ def focus_peaking(picture: NDArray[Any], defocus: Float) -> Marks:
         picture: (H, W, 3) as rendered, uint8 or uint16.
         defocus: (H, W) signed blur radius in px of `picture`.
     """
-    grey = cv2.cvtColor(eight_bit(picture), cv2.COLOR_RGB2GRAY)
+    grey = cv2.cvtColor(to_8_bit(picture), cv2.COLOR_RGB2GRAY)
     detail = np.abs(cv2.Laplacian(grey, cv2.CV_32F, ksize=1, borderType=cv2.BORDER_REPLICATE))
     strength = np.clip((detail - PEAK_CONTRAST / 2) / PEAK_CONTRAST, 0, 1)
     strength = np.where(np.abs(defocus) < PEAK_RADIUS_PX, strength, 0).astype(np.float32)
@@ -123,22 +125,13 @@ def bright_lights(photo: NDArray[Any], threshold: float, most_pixels: int) -> Ma
         threshold: encoded brightness of the largest channel, 0..1.
         most_pixels: size of the result; a light smaller than its pixels still leaves a mark.
     """
-    shown = eight_bit(photo)
+    shown = to_8_bit(photo)
     largest = cv2.max(cv2.max(shown[..., 0], shown[..., 1]), shown[..., 2])
     shrink = min(1.0, math.sqrt(most_pixels / largest.size))
     size = max(1, round(largest.shape[1] * shrink)), max(1, round(largest.shape[0] * shrink))
     clipped = _shrunk(largest >= CLIPPED_FROM, size)
     bright = np.where(clipped > 0, 0, _shrunk(largest >= round(255 * threshold), size))
     return _tinted(clipped, CLIPPED_COLOUR, CLIPPED_OPACITY) + _tinted(bright, BRIGHT_COLOUR, BRIGHT_OPACITY)
-
-
-def eight_bit(photo: NDArray[Any]) -> Picture:
-    """A photo of any depth as 8 bits for the screen."""
-    if photo.dtype == np.uint16:
-        return (photo // 257).astype(np.uint8)
-    if photo.dtype == np.float32:  # a RAW: light above white is white on a screen
-        return np.asarray(np.rint(np.clip(photo, 0, 1) * np.float32(255)), np.uint8)
-    return np.asarray(photo, np.uint8)
 
 
 def _outline(view: Picture, is_sharp: NDArray[np.bool_]) -> None:

@@ -16,7 +16,7 @@ from d2f_core.settings.fields import FieldInfo
 from d2f_core.settings.strokes import LARGEST_SIZE, SMALLEST_SIZE, TOOLS, Point, Stroke, simplified
 
 SAMPLE = "sample"
-TOOL_NAMES = ("set", SAMPLE, "nearer", "farther", "smooth", "plane", "protect", "force", "erase")
+TOOL_NAMES = ("add", "remove", "set", SAMPLE, "nearer", "farther", "smooth", "plane", "protect", "force", "erase")
 SIZE_STEP = 1.2  # one press of a key
 LEAST_STEP = 0.02  # of the brush's diameter: points closer than that say nothing
 TOLERANCE = 0.03  # of the brush's diameter, to which a path is simplified

@@ -19,6 +19,8 @@ SAMPLE_ARM, SAMPLE_GAP = 9.0, 3.0  # logical px of the sampling cross
 FAINT = 130  # opacity of the inner circle, where the brush begins to fade
 PATH_OPACITY = 88  # of 255
 _PATH_COLOURS = {
+    "add": QColor(110, 220, 110),
+    "remove": QColor(250, 120, 90),
     "set": QColor(90, 200, 250),
     "nearer": QColor(250, 220, 80),
     "farther": QColor(80, 130, 250),

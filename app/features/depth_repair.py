@@ -121,6 +121,9 @@ class DepthRepairFeature(Feature):
         self.parts.canvas.show_view(view)
 
     def _begin(self) -> None:
+        rendered = self.parts.preview.shown
+        if self.brush.options.tool == "add" and rendered is not None:
+            self.brush.set(value=round(min(max(rendered.rendering.focus.disparity, 0.0), 1.0), 2))
         self._before = self.parts.document.settings.repairs.strokes
         self.parts.document.begin_drag()
 

@@ -71,6 +71,8 @@ class ToolButtons(QWidget):
 
     def _name(self, tool: str) -> str:
         return {
+            "add": self.tr("Add to subject"),
+            "remove": self.tr("Take away"),
             "set": self.tr("Set depth"),
             "sample": self.tr("Sample depth"),
             "nearer": self.tr("Nearer"),
@@ -85,6 +87,8 @@ class ToolButtons(QWidget):
     def _hint(self, tool: str | None) -> str:
         return {
             None: self.tr("Choose a tool and paint on the photo where depth is wrong."),
+            "add": self.tr("Click a part that was missed: up to its edges it gets the depth of the focus."),
+            "remove": self.tr("Click what does not belong: up to its edges it gets the depth behind it."),
             "set": self.tr("Paints the depth below. Alt and a click take it from the photo."),
             "sample": self.tr("Click what has the right depth, then paint with it."),
             "nearer": self.tr("Brings what you paint nearer."),

@@ -8,7 +8,7 @@ Painting always happens on the same grid, whatever size is asked for, so preview
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -75,15 +75,15 @@ class RepairStage:
             grid: gives the photo and the estimated disparity on the painting grid.
             cancel: checked between strokes and strips.
         """
-        disparity, blur_override = estimate.disparity, None
+        disparity, subject, blur_override = estimate.disparity, estimate.subject, None
         if settings.repairs.strokes:
             painter = self._painter_for((settings.depth, settings.edges.refine), grid)
             painted = at_size(painter.painted(settings.repairs.strokes, cancel), painter.photo, photo, cancel=cancel)
-            disparity = painted.applied_to(disparity)
+            disparity, subject = painted.applied_to(disparity), painted.subject_of(subject)
             blur_override = painted.blur_override if painted.blur_override.any() else None
         cancel.check()
         disparity = shaped(disparity, settings.edges)
-        return RepairedDepth(replace(estimate, disparity=disparity), blur_override)
+        return RepairedDepth(DepthEstimate(disparity, subject), blur_override)
 
     def _painter_for(self, estimate: Hashable, grid: Grid) -> Painter:
         if self._painter is None or self._painter[0] != estimate:

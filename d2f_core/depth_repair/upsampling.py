@@ -34,7 +34,7 @@ _compiled = numba.njit(nogil=True, cache=True, fastmath=True, error_model="numpy
 
 
 class PaintedGrid(NamedTuple):
-    """On the painting grid: the three maps (h, w, 3), the kind of each point (h, w), the photo (h, w, 3)."""
+    """On the painting grid: the four maps (h, w, 4), the kind of each point (h, w), the photo (h, w, 3)."""
 
     planes: Float
     kinds: NDArray[np.uint8]
@@ -57,10 +57,12 @@ def at_size(painted: RepairMap, grid_photo: Float, photo: NDArray[Any], *, cance
     grid = painted.scale.shape
     if size == grid:
         return painted
-    planes = np.ascontiguousarray(np.stack([painted.scale, painted.offset, painted.blur_override], axis=-1))
+    planes = np.ascontiguousarray(
+        np.stack([painted.scale, painted.offset, painted.blur_override, painted.subject], axis=-1)
+    )
     if max(size) < max(grid):
         smaller = resized(planes, size)
-        return RepairMap(*(np.ascontiguousarray(smaller[..., index], np.float32) for index in range(3)))
+        return RepairMap(*(np.ascontiguousarray(smaller[..., index], np.float32) for index in range(4)))
     result = RepairMap.untouched(size)
     kinds = _kinds(planes)
     painted_grid = PaintedGrid(planes, kinds, grid_photo)
@@ -72,7 +74,7 @@ def at_size(painted: RepairMap, grid_photo: Float, photo: NDArray[Any], *, cance
         if kinds[touched].any():
             _upsample(
                 painted_grid, to_unit(photo[rows]), first, size[0],
-                result.scale[rows], result.offset[rows], result.blur_override[rows],
+                result.scale[rows], result.offset[rows], result.blur_override[rows], result.subject[rows],
             )  # fmt: skip
 
     map_in_threads(strip, range(0, size[0], STRIP_ROWS))
@@ -81,7 +83,7 @@ def at_size(painted: RepairMap, grid_photo: Float, photo: NDArray[Any], *, cance
 
 def _kinds(planes: Float) -> NDArray[np.uint8]:
     """For each point of the grid what is around it: `NOTHING` painted, the map `EVENLY` so, or an `EDGE` of it."""
-    touched = np.abs(planes - np.array((1, 0, 0), np.float32)).max(-1) > 0
+    touched = np.abs(planes - np.array((1, 0, 0, 0), np.float32)).max(-1) > 0
     kinds = cv2.dilate(touched.astype(np.uint8), np.ones((2 * _AROUND + 1, 2 * _AROUND + 1), np.uint8))
     kinds[local_range(planes, _AROUND).max(-1) > EVEN] = EDGE
     return np.ascontiguousarray(kinds)
@@ -94,12 +96,13 @@ def _rows_of_grid(rows: slice, height: int, grid_height: int) -> slice:
 
 @_compiled
 def _upsample(
-    grid: PaintedGrid, photo: Float, first_row: int, height: int, scale: Float, offset: Float, blur_override: Float
-) -> None:
-    """Fill the rows of the three maps, see the module's text; `photo` begins at row `first_row` of `height`."""
+    grid: PaintedGrid, photo: Float, first_row: int, height: int,
+    scale: Float, offset: Float, blur_override: Float, subject: Float,
+) -> None:  # fmt: skip
+    """Fill the rows of the four maps, see the module's text; `photo` begins at row `first_row` of `height`."""
     grid_height, grid_width = grid.kinds.shape
     rows, width = scale.shape
-    down, across, sums = np.empty(4, np.float32), np.empty(4, np.float32), np.empty(4, np.float32)
+    down, across, sums = np.empty(4, np.float32), np.empty(4, np.float32), np.empty(5, np.float32)
     for row in range(rows):
         v = (first_row + row + 0.5) * grid_height / height - 0.5
         _space_weights(v, down)
@@ -114,11 +117,8 @@ def _upsample(
             else:
                 _space_weights(u, across)
                 _bilateral(grid, photo[row, x], v, u, down, across, sums)
-            scale[row, x], offset[row, x], blur_override[row, x] = (
-                sums[0] / sums[3],
-                sums[1] / sums[3],
-                sums[2] / sums[3],
-            )
+            scale[row, x], offset[row, x] = sums[0] / sums[4], sums[1] / sums[4]
+            blur_override[row, x], subject[row, x] = sums[2] / sums[4], sums[3] / sums[4]
 
 
 @_compiled
@@ -131,7 +131,7 @@ def _space_weights(place: float, out: Float) -> None:
 
 @_compiled
 def _bilinear(planes: Float, v: float, u: float, sums: Float) -> None:
-    """Weighted sums of the three planes and of the weights, over 2 x 2 points."""
+    """Weighted sums of the four planes and of the weights, over 2 x 2 points."""
     top, left = int(np.floor(v)), int(np.floor(u))
     sums[:] = 0
     for j in range(top, top + 2):
@@ -160,6 +160,6 @@ def _bilateral(grid: PaintedGrid, colour: Float, v: float, u: float, down: Float
 
 @_compiled
 def _add(sums: Float, values: Float, weight: np.float32) -> None:
-    for c in range(3):
+    for c in range(4):
         sums[c] += weight * values[c]
-    sums[3] += weight
+    sums[4] += weight

@@ -28,7 +28,7 @@ from d2f_core.depth.estimate import DepthEstimate
 from d2f_core.focus.faces import Face, find_faces
 from d2f_core.focus.own_blur import own_blur
 from d2f_core.focus.subject_extent import subject_extent
-from d2f_core.inspection import eight_bit
+from d2f_core.photo.colour import to_8_bit
 from d2f_core.settings import FocusSettings, Point
 
 FACES_LONG_SIDE_PX, MAPS_LONG_SIDE_PX = 1024, 640  # of what is looked at
@@ -95,7 +95,7 @@ def suggest_focus(
 
 def searched_photo(photo: NDArray[Any]) -> NDArray[np.uint8]:
     """A photo as faces are looked for in it: 8 bits, 1024 px on the long side at most."""
-    return eight_bit(cv2.resize(photo, _fitting(photo.shape, FACES_LONG_SIDE_PX), interpolation=cv2.INTER_AREA))
+    return to_8_bit(cv2.resize(photo, _fitting(photo.shape, FACES_LONG_SIDE_PX), interpolation=cv2.INTER_AREA))
 
 
 def covering(focus: FocusSettings, found: FocusSuggestion) -> FocusSettings:

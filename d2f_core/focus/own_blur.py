@@ -19,8 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from d2f_core.filters import pull_push
-from d2f_core.inspection import eight_bit
-from d2f_core.photo.colour import to_linear
+from d2f_core.photo.colour import to_8_bit, to_linear
 
 Float = NDArray[np.float32]
 
@@ -42,7 +41,7 @@ def own_blur(photo: NDArray[Any]) -> Float:
     Args:
         photo: (H, W, 3) uint8, uint16 or float32, sRGB; at about 1024 px of the long side.
     """
-    light = np.asarray(cv2.transform(to_linear(eight_bit(photo)), LUMINANCE), np.float32)
+    light = np.asarray(cv2.transform(to_linear(to_8_bit(photo)), LUMINANCE), np.float32)
     fine, coarse = _slope(light, FINE_SIGMA_PX), _slope(light, COARSE_SIGMA_PX)
     steepest = cv2.dilate(fine, np.ones((EDGE_PX, EDGE_PX), np.uint8))
     is_edge = (fine >= 0.95 * steepest) & (fine > LEAST_CONTRAST)

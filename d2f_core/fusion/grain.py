@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from d2f_core.filters import to_unit
 from d2f_core.window import Window
 
 Float = NDArray[np.float32]
@@ -37,7 +38,7 @@ def measure_noise(photo: NDArray[Any]) -> Float:
     Returns:
         (16,) float32 standard deviation of one channel, in units of the encoded range 0..1, from black to white.
     """
-    grey = _unit_range(_middle(photo)).mean(axis=2, dtype=np.float32)
+    grey = to_unit(_middle(photo)).mean(axis=2, dtype=np.float32)
     rows, columns = grey.shape[0] // BLOCK_PX, grey.shape[1] // BLOCK_PX
     if rows == 0 or columns == 0:
         return np.zeros(BRIGHTNESS_STEPS, np.float32)
@@ -61,7 +62,7 @@ def add_grain(picture: NDArray[Any], noise: Float, share: Float, pattern: Float)
     Returns:
         (h, W, 3), dtype of `picture`.
     """
-    values = _unit_range(picture)
+    values = to_unit(picture)
     level = np.clip(values.mean(axis=2) * (BRIGHTNESS_STEPS - 1), 0, BRIGHTNESS_STEPS - 1)
     deviation = np.interp(level, np.arange(BRIGHTNESS_STEPS), noise).astype(np.float32) * share
     grained = np.clip(values + pattern * deviation[..., None], 0, 1)
@@ -92,11 +93,6 @@ def _middle(photo: NDArray[Any]) -> NDArray[Any]:
     height, width = int(photo.shape[0] / excess), int(photo.shape[1] / excess)
     top, left = (photo.shape[0] - height) // 2, (photo.shape[1] - width) // 2
     return photo[top : top + height, left : left + width]
-
-
-def _unit_range(photo: NDArray[Any]) -> Float:
-    scale = 1.0 if photo.dtype == np.float32 else 1 / np.iinfo(photo.dtype).max
-    return np.asarray(photo.astype(np.float32) * np.float32(scale))
 
 
 def _by_brightness(deviation: Float, brightness: Float) -> Float:

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from d2f_core.filters import pull_push
+from d2f_core.filters import pull_push, white_of
 from d2f_core.photo.colour import from_linear, to_16_bit, to_linear
 from d2f_core.photo.tone_curve import ToneCurve
 from d2f_core.rendering.layered_rendering import BlurredLayer
@@ -108,8 +108,7 @@ class LinearLayers(_Layers):
     def _missing(self, light: Float, strip: NDArray[Any]) -> Float:
         """What the exported strip has and the light has not; above white the strip knows nothing."""
         exported = to_linear(strip, self._curve)
-        white = np.float32(1) if strip.dtype == np.float32 else np.iinfo(strip.dtype).max
-        return np.where(strip < white, exported - light, np.maximum(exported - light, 0)).astype(np.float32)
+        return np.where(strip < white_of(strip), exported - light, np.maximum(exported - light, 0)).astype(np.float32)
 
 
 class _LaidOn(NamedTuple):

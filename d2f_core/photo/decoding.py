@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from d2f_core.errors import PhotoError
+from d2f_core.filters import white_of
 from d2f_core.photo import (
     heif_pixels,
     jpeg2000_pixels,
@@ -163,5 +164,5 @@ def _apart(pixels: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any] | None]:
         return pixels, None
     colours, alpha = pixels[..., :-1], np.ascontiguousarray(pixels[..., -1])
     colours = np.ascontiguousarray(colours[..., 0] if colours.shape[2] == 1 else colours)
-    opaque = 1 if pixels.dtype == np.float32 else np.iinfo(pixels.dtype).max
+    opaque = white_of(pixels)
     return colours, None if alpha.min() >= opaque else np.minimum(alpha, opaque).astype(pixels.dtype)

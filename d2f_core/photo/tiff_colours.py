@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from d2f_core.errors import PhotoError
+from d2f_core.filters import white_of
 from d2f_core.photo.icc import rgb_space
 from d2f_core.photo.tone_curve import SRGB
 
@@ -27,7 +28,7 @@ def of_palette(codes: NDArray[Any], colours: NDArray[Any]) -> NDArray[np.uint8]:
 def divided_by_alpha(pixels: NDArray[Any]) -> NDArray[Any]:
     """Colours that were multiplied by their alpha, the last sample, as they were before; 0 where it is 0."""
     result = np.empty_like(pixels)
-    most = 1.0 if pixels.dtype == np.float32 else float(np.iinfo(pixels.dtype).max)
+    most = white_of(pixels)
     for row in range(0, len(pixels), _STRIP_ROWS):
         strip = pixels[row : row + _STRIP_ROWS].astype(np.float64)
         alpha = strip[..., -1:]

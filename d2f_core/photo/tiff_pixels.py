@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from d2f_core.errors import PhotoError, Words
+from d2f_core.filters import white_of
 from d2f_core.photo import exif, float_pixels, iptc, profiles, tiff_colours
 from d2f_core.photo.blocks import Metadata
 from d2f_core.photo.library_noise import captured_noise
@@ -150,8 +151,7 @@ def _meaning(page: Any, samples: NDArray[Any], profile: bytes) -> NDArray[Any]:
         return pixels[..., :3] if page.compression == _JPEG else tiff_colours.of_ycbcr(pixels[..., :3])
     colours = 1 if page.photometric in _GREYS else 3
     if page.photometric == _WHITE_IS_0:
-        white = 1 if pixels.dtype == np.float32 else np.iinfo(pixels.dtype).max
-        pixels = np.concatenate([white - pixels[..., :1], pixels[..., 1:]], axis=-1)
+        pixels = np.concatenate([white_of(pixels) - pixels[..., :1], pixels[..., 1:]], axis=-1)
     alpha = next((kind for kind in page.extrasamples[:1] if kind in (_MULTIPLIED, _OWN_ALPHA)), None)
     if alpha is None or pixels.shape[2] == colours:
         return pixels[..., 0] if colours == 1 else pixels[..., :3]

@@ -81,14 +81,12 @@ def settings_alone(packet: bytes) -> bytes:
 
 def source_name_in(packet: bytes) -> str:
     """Name of the file that an export was made from; empty if the packet does not say."""
-    root = _parsed(packet)
-    return (_text_of(root, f"{{{NAMESPACE}}}SourceName") or "") if root is not None else ""
+    return _own_values(packet).get("SourceName", "")
 
 
 def settings_in(packet: bytes) -> RenderSettings | None:
     """The settings that a packet of our own carries; None if there are none or they cannot be read."""
-    root = _parsed(packet)
-    text = None if root is None else _text_of(root, f"{{{NAMESPACE}}}Settings")
+    text = _own_values(packet).get("Settings")
     if not text:
         return None
     try:
@@ -96,6 +94,11 @@ def settings_in(packet: bytes) -> RenderSettings | None:
     except (D2FError, ValueError, RecursionError) as error:
         log("photo").warning("the settings in the photo's XMP cannot be read: %s", error)
         return None
+
+
+def _own_values(packet: bytes) -> dict[str, str]:
+    root = _parsed(packet)
+    return {} if root is None else xmp_reader.values([root], NAMESPACE)
 
 
 def _parsed(packet: bytes) -> ElementTree.Element | None:
@@ -134,15 +137,6 @@ def _new_root() -> ElementTree.Element:
 
 def _descriptions(root: ElementTree.Element) -> list[ElementTree.Element]:
     return list(root.iter(f"{{{_RDF}}}Description"))
-
-
-def _text_of(root: ElementTree.Element, name: str) -> str | None:
-    """A simple property, written as an attribute or as an element."""
-    for description in _descriptions(root):
-        text = description.get(name) or description.findtext(name)
-        if text:
-            return text
-    return None
 
 
 def _is_stale(name: str) -> bool:

@@ -22,6 +22,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from d2f_core.filters import white_of
 from d2f_core.radiance.light_features import LightFeatures, light_features
 from d2f_core.radiance.light_network import gain_stops
 from d2f_core.settings import HighlightSettings
@@ -188,7 +189,7 @@ def _multiply(
 
 def _clipped(photo: NDArray[Any]) -> NDArray[np.uint8]:
     """255 where a channel is clipped, else 0."""
-    least = CLIPPED * _white(photo)
+    least = CLIPPED * white_of(photo)
     if photo.dtype == np.uint8:
         return np.asarray(cv2.threshold(photo, math.ceil(least) - 1, 255, cv2.THRESH_BINARY)[1], np.uint8)
     return (photo >= least).view(np.uint8) * np.uint8(255)
@@ -197,7 +198,7 @@ def _clipped(photo: NDArray[Any]) -> NDArray[np.uint8]:
 def _boost(result: Float, photo: NDArray[Any], highlights: HighlightSettings) -> None:
     """Add stops in place above the threshold: none at the threshold, all at white, smoothly between."""
     span = max(1 - highlights.threshold, 1e-3)
-    brightest = np.maximum(np.maximum(photo[:, :, 0], photo[:, :, 1]), photo[:, :, 2]) / np.float32(_white(photo))
+    brightest = np.maximum(np.maximum(photo[:, :, 0], photo[:, :, 1]), photo[:, :, 2]) / np.float32(white_of(photo))
     t = np.clip((brightest - np.float32(highlights.threshold)) / np.float32(span), 0, 1)
     if t.any():
         result *= np.exp2(np.float32(highlights.boost) * (t * t * (3 - 2 * t)))[:, :, None]
@@ -207,15 +208,11 @@ def _gate(strip: NDArray[Any]) -> Float:
     """0 below the clip, 1 where a channel is clipped, per channel."""
     if strip.dtype == np.uint8:
         return np.asarray(cv2.LUT(strip, _gate_of(np.arange(256, dtype=np.float32) / 255)), np.float32)
-    return _gate_of(strip / np.float32(_white(strip)))
+    return _gate_of(strip / np.float32(white_of(strip)))
 
 
 def _gate_of(encoded: NDArray[Any]) -> Float:
     return np.asarray(np.clip((encoded - CLIP_BEGIN) / (CLIPPED - CLIP_BEGIN), 0, 1), np.float32)
-
-
-def _white(photo: NDArray[Any]) -> float:
-    return float(np.iinfo(photo.dtype).max) if photo.dtype.kind == "u" else 1.0
 
 
 def _working_size(height: int, width: int) -> tuple[int, int]:

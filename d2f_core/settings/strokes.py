@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from d2f_core.errors import SettingsError
 
-Tool = Literal["set", "nearer", "farther", "smooth", "plane", "protect", "force", "erase"]
+Tool = Literal["add", "remove", "set", "nearer", "farther", "smooth", "plane", "protect", "force", "erase"]
 Point = tuple[float, float]
 Numbers = NDArray[np.float64]
 
@@ -40,13 +40,14 @@ class Stroke:
     """One stroke of the brush.
 
     Attributes:
-        tool: "set" to `value`; "nearer", "farther", "smooth"; "plane" (fill with a plane fitted to what surrounds the
+        tool: "add" the thing pointed at to the subject, in the depth `value`, or "remove" it, to what lies behind;
+            "set" to `value`; "nearer", "farther", "smooth"; "plane" (fill with a plane fitted to what surrounds the
             stroke, or to a closed line); "protect" (no blur here), "force" (blur here); "erase" earlier strokes.
         points: path, (x, y) as fractions of width and height; rounded as JSON keeps them, so that a stroke is the
             same before and after saving.
         size: diameter of the brush as a fraction of the photo's long side.
         feather: share of the radius over which the brush fades, 0..1.
-        value: disparity that "set" paints, 0..1.
+        value: disparity that "set" and "add" give, 0..1.
         strength: how much of its work the stroke does, 0..1.
         edge_aware: the brush stays on the side of the photo's edges on which its path runs.
 

@@ -428,6 +428,10 @@
    <translation>Fotos hinzufügen…</translation>
   </message>
   <message>
+   <source>Add to subject</source>
+   <translation>Zum Motiv</translation>
+  </message>
+  <message>
    <source>Adobe RGB, for print</source>
    <translation>Adobe RGB, für den Druck</translation>
   </message>
@@ -696,8 +700,16 @@
    <translation>Liste leeren</translation>
   </message>
   <message>
+   <source>Click a part that was missed: up to its edges it gets the depth of the focus.</source>
+   <translation>Klicken Sie einen fehlenden Teil an: Bis zu seinen Kanten erhält er die Tiefe des Fokus.</translation>
+  </message>
+  <message>
    <source>Click to apply</source>
    <translation>Zum Anwenden klicken</translation>
+  </message>
+  <message>
+   <source>Click what does not belong: up to its edges it gets the depth behind it.</source>
+   <translation>Klicken Sie an, was nicht dazugehört: Bis zu seinen Kanten erhält es die Tiefe dahinter.</translation>
   </message>
   <message>
    <source>Click what has the right depth, then paint with it.</source>
@@ -2198,6 +2210,10 @@
   <message>
    <source>Tab</source>
    <translation>Tab</translation>
+  </message>
+  <message>
+   <source>Take away</source>
+   <translation>Wegnehmen</translation>
   </message>
   <message>
    <source>Take back everything that was painted.</source>

@@ -53,7 +53,7 @@ class TestTools:
         paint(opened, (0.3, 0.4), (0.5, 0.6))
         (stroke,) = strokes(opened)
         assert (stroke.tool, stroke.size, stroke.feather, stroke.strength) == (tool, 0.2, 0.5, 0.6)
-        assert (stroke.value, stroke.edge_aware) == (0.35, False)
+        assert stroke.edge_aware is False and (tool == "add" or stroke.value == 0.35)
         assert stroke.points[0] == pytest.approx((0.3, 0.4), abs=0.01)
         assert stroke.points[-1] == pytest.approx((0.5, 0.6), abs=0.01)
         assert opened.document.settings.focus == RenderSettings().focus, "painting does not refocus"
@@ -195,6 +195,15 @@ class TestKeys:
         (stroke,) = strokes(opened)
         assert stroke.tool == "farther" and stroke.points == (pytest.approx((0.404, 0.6), abs=1e-3),)
         assert opened.document.settings.focus.point is None
+
+    def test_add_to_subject_gives_the_depth_of_the_focus(self, opened: MainWindow, repair: DepthRepairFeature) -> None:
+        rendered = opened.preview.shown
+        assert rendered is not None
+        repair.panel.tools.buttons["add"].click()
+        opened.canvas.change(opened.canvas.state.crossed((0.4, 0.6)))
+        QTest.keyClick(opened.canvas, Qt.Key.Key_Return)
+        (stroke,) = strokes(opened)
+        assert stroke.tool == "add" and stroke.value == pytest.approx(rendered.rendering.focus.disparity, abs=0.006)
 
     def test_space_still_pans(self, opened: MainWindow, repair: DepthRepairFeature) -> None:
         repair.panel.tools.buttons["set"].click()

@@ -9,11 +9,11 @@ from d2f_core.inspection import (
     bright_lights,
     defocus_view,
     disparity_view,
-    eight_bit,
     focus_overlay,
     focus_peaking,
     subject_view,
 )
+from d2f_core.photo.colour import to_8_bit
 
 
 @pytest.fixture
@@ -85,9 +85,9 @@ def test_the_subject_is_bright_and_the_rest_dim(grey):
 
 def test_eight_bit_keeps_codes():
     codes = np.arange(256, dtype=np.uint8).reshape(16, 16)
-    np.testing.assert_array_equal(eight_bit(codes.astype(np.uint16) * 257), codes)
-    np.testing.assert_array_equal(eight_bit((codes / 255).astype(np.float32)), codes)
-    assert (eight_bit(np.full((2, 2, 3), 1.7, np.float32)) == 255).all(), "a RAW has light above white"
+    np.testing.assert_array_equal(to_8_bit(codes.astype(np.uint16) * 257), codes)
+    np.testing.assert_array_equal(to_8_bit((codes / 255).astype(np.float32)), codes)
+    assert (to_8_bit(np.full((2, 2, 3), 1.7, np.float32)) == 255).all(), "a RAW has light above white"
 
 
 def step(width: int = 40) -> np.ndarray:

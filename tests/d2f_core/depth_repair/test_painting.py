@@ -254,3 +254,49 @@ def test_warming_up_compiles_what_a_stroke_runs(two_walls):
         photo = (cv2.resize(two_walls, None, fx=2, fy=2) * top).astype(dtype)
         at_size(painter.painted([Stroke("smooth", ((0.4, 0.4), (0.5, 0.9)))]), painter.photo, photo)
     assert [len(loop.signatures) for loop in loops] == known
+
+
+class TestGrowingRegions:
+    """A click takes hold of the whole thing under it, up to the photo's edges."""
+
+    @pytest.fixture
+    def hat(self):
+        """A red disc of radius 18 px before a noisy green ground, and the depth that missed it."""
+        y, x = np.mgrid[: SIZE[0], : SIZE[1]]
+        disc = (y - 60) ** 2 + (x - 80) ** 2 < 18**2
+        noise = np.random.default_rng(1).normal(0, 0.02, (*SIZE, 3))
+        photo = np.where(disc[..., None], (0.7, 0.2, 0.15), (0.3, 0.5, 0.25)) + noise
+        return np.clip(photo, 0, 1).astype(np.float32), disc
+
+    def test_add_takes_the_thing_and_only_it(self, hat):
+        photo, disc = hat
+        click = Stroke("add", ((80 / SIZE[1], 60 / SIZE[0]),), 0.08, value=0.9)
+        painted = Painter(photo, _plain(0.2)).painted((click,))
+        disparity, subject = painted.applied_to(_plain(0.2)), painted.subject_of(_plain(0))
+        found = disparity > 0.55
+        assert (found & disc).sum() / (found | disc).sum() > 0.9
+        assert np.array_equal(subject > 0.5, found)
+
+    def test_remove_gives_it_the_depth_behind(self, hat):
+        photo, disc = hat
+        before = np.where(disc, 0.8, 0.3).astype(np.float32)
+        click = Stroke("remove", ((80 / SIZE[1], 60 / SIZE[0]),), 0.08)
+        painted = Painter(photo, before).painted((click,))
+        inner = cv2.erode(disc.astype(np.uint8), np.ones((7, 7))) > 0
+        assert np.abs(painted.applied_to(before)[inner] - 0.3).max() < 0.02
+        assert painted.subject_of(disc.astype(np.float32))[inner].max() < 0.02
+
+    def test_erase_takes_it_back(self, hat):
+        photo, _ = hat
+        click = Stroke("add", ((80 / SIZE[1], 60 / SIZE[0]),), 0.08, value=0.9)
+        painted = Painter(photo, _plain(0.2)).painted((click, _dab("erase", 80 / SIZE[1], 0.5, 0.5)))
+        assert np.abs(painted.subject).max() < 1e-6 and np.ptp(painted.applied_to(_plain(0.2))) < 1e-6
+
+    def test_the_subject_follows_at_the_size_of_the_photo(self, hat):
+        photo, disc = hat
+        click = Stroke("add", ((80 / SIZE[1], 60 / SIZE[0]),), 0.08, value=0.9)
+        large = cv2.resize(photo, None, fx=4, fy=4, interpolation=cv2.INTER_CUBIC).clip(0, 1)
+        painted = at_size(Painter(photo, _plain(0.2)).painted((click,)), photo, large)
+        truth = cv2.resize(disc.astype(np.float32), None, fx=4, fy=4) > 0.5
+        found = painted.subject > 0.5
+        assert (found & truth).sum() / (found | truth).sum() > 0.9
