@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
@@ -95,11 +97,17 @@ class TopBar(QFrame):
         return layout
 
     def _offer_maps(self, button: QToolButton) -> None:
-        """A menu of the maps; the button is the one that was shown last."""
+        """A menu of the maps; the button is the one that was shown last, however it was chosen."""
         for name in MAPS:
-            button.addAction(self._actions[name])
+            action = self._actions[name]
+            if action is not button.defaultAction():  # adding that one again would take it from the button
+                button.addAction(action)
+            action.toggled.connect(partial(self._show_map, button, action))
         button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
-        button.triggered.connect(button.setDefaultAction)
+
+    def _show_map(self, button: QToolButton, action: QAction, is_on: bool) -> None:
+        if is_on:
+            button.setDefaultAction(action)
 
     def _marks_button(self) -> QToolButton:
         """What can be laid over the picture, in one menu."""

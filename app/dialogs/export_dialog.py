@@ -29,7 +29,7 @@ from app.panels.field_row import pad_number
 from app.preferences import Preferences
 from app.theme import GRID_PX
 from d2f_core.errors import PhotoError
-from d2f_core.layered_export import LAYERED_FORMATS, check_layered_path
+from d2f_core.layered_export import LAYERED_FORMATS, check_layered_path, layered_ending
 from d2f_core.photo.encoding import format_of
 from d2f_core.photo.photo import Photo
 from d2f_core.photo.writing import ExportOptions, check_export_path, default_export_path
@@ -111,7 +111,7 @@ class ExportDialog(QDialog):
 
     def _check(self, path: Path) -> None:
         """Make its folder where it is missing, and refuse what cannot be written."""
-        is_layered = path.suffix.lower() in LAYERED_FORMATS
+        is_layered = bool(layered_ending(path))
         if not is_layered:
             format_of(path)  # before a folder is made for nothing
         made_folder(path.parent)
@@ -225,7 +225,9 @@ class ExportDialog(QDialog):
         scale = min(1.0, self.long_side.value() / max(height, width)) if self.resize_it.isChecked() else 1.0
         size = f"{self.locale().toString(round(width * scale))} × {self.locale().toString(round(height * scale))}"
         text = self.tr("The file will have {size} pixels.").format(size=size)
-        if ending in LAYERED_FORMATS:
+        if ending == ".layers.tif":
+            text += " " + self.tr("Its pages are the exported picture and the blurred layers.")
+        elif ending in LAYERED_FORMATS:
             text += " " + self.tr("It holds the blurred layers, the sharp subject, what is behind it, and the maps.")
         if self._is_deep and ending not in DEEP_ENDINGS:
             text += " " + self.tr("It keeps 8 of the photo's 16 bits; TIFF and PNG keep all.")
@@ -239,7 +241,9 @@ class ExportDialog(QDialog):
         except PhotoError as error:
             self.problem.tell(error)
             return ""
-        return path.suffix.lower() if path is not None and self.problem.check(path) else ""
+        if path is None or not self.problem.check(path):
+            return ""
+        return layered_ending(path) or path.suffix.lower()
 
     def _options(self) -> ExportOptions:
         return ExportOptions(

@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 from app.features.feature import Feature
 from app.parts import Parts
-from d2f_core.settings import ApertureSettings
+from d2f_core.errors import SettingsError
+from d2f_core.photo.photo import Photo
+from d2f_core.settings import ApertureSettings, RenderSettings
 
 
 class LensFeature(Feature):
@@ -34,7 +36,7 @@ class LensFeature(Feature):
 
     def _draw(self) -> None:
         """Ask for what is shown now; before the first picture it would only stand in that one's way."""
-        aperture = self.parts.document.settings.aperture
+        aperture = drawn_aperture(self.parts.document.photo, self.parts.document.settings)
         if self.parts.preview.shown is None or self._drawing is not None or aperture == self._drawn:
             return
         self._drawing = aperture
@@ -48,7 +50,8 @@ class LensFeature(Feature):
         self, aperture: ApertureSettings, centre: NDArray[np.float32], corner: NDArray[np.float32]
     ) -> None:
         self._drawing, self._drawn = None, aperture
-        self.parts.inspector.lens.show_kernels(aperture, centre, corner)
+        if aperture == drawn_aperture(self.parts.document.photo, self.parts.document.settings):
+            self.parts.inspector.lens.kernels.show_kernels(centre, corner)
         self._draw()
 
     def _take_shapes(self, aperture: ApertureSettings, psfs: dict[str, NDArray[np.float32]]) -> None:
@@ -61,3 +64,17 @@ class LensFeature(Feature):
             from d2f_core.photo.captured_optics import captured_optics  # Pillow, which the photo's reading has loaded
 
             self.parts.inspector.optics.show_captured(captured_optics(photo))
+
+
+def drawn_aperture(photo: Photo | None, settings: RenderSettings) -> ApertureSettings:
+    """The aperture that is rendered: with the barrel of the lens, where the settings say its widest f-number."""
+    if photo is None or settings.optics.widest_f_number is None:
+        return settings.aperture
+    from d2f_core.focus.lens import cut_by_barrel  # Pillow, which the photo's reading has loaded
+    from d2f_core.photo.captured_optics import captured_optics
+
+    aspect = max(photo.size) / min(photo.size)
+    try:
+        return cut_by_barrel(settings.aperture, settings.optics, captured_optics(photo), settings.blur.f_number, aspect)
+    except SettingsError:  # the render says what is missing
+        return settings.aperture

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from app.actions import ActionInfo
 from app.features.feature import Feature
+from app.features.lens import drawn_aperture
 from app.parts import Parts
 from app.rendering.render_request import PsfRequest, Rendered
 from d2f_core.inspection import SOFT_FROM, blur_at
@@ -94,7 +95,8 @@ class ReadoutFeature(Feature):
         height, width = transform.photo
         half_diagonal = math.hypot(width, height) / 2
         place = (at[0] - 0.5) * width / half_diagonal, (at[1] - 0.5) * height / half_diagonal
-        request = PsfRequest(rendered.request.settings.aperture, radius_px, place, radius > 0)
+        aperture = drawn_aperture(rendered.request.photo, rendered.request.settings)
+        request = PsfRequest(aperture, radius_px, place, radius > 0)
         if request != canvas.psf.request:
             self._pending = request
             self.parts.service.draw_psf(request)

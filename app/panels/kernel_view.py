@@ -53,7 +53,8 @@ class KernelView(QWidget):
 
 
 def _framed(kernel: NDArray[np.float32], side: int) -> NDArray[np.float32]:
-    """The kernel, brightest at 1, in the middle of a square of this side."""
+    """The kernel, grey or in colour, brightest at 1, in the middle of a square of this side."""
     margin = (side - kernel.shape[0]) // 2
     peak = max(float(kernel.max()), 1e-12)
-    return np.pad(kernel / np.float32(peak), margin)
+    around = ((margin, margin), (margin, margin), (0, 0))[: kernel.ndim]
+    return np.pad(kernel / np.float32(peak), around)

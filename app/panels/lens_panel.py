@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -51,13 +49,6 @@ class LensPanel(SettingsPanel):
         if aperture != self._asked_for:
             self._asked_for = aperture
             self.kernel_wanted.emit(aperture)
-
-    def show_kernels(
-        self, aperture: ApertureSettings, centre: NDArray[np.float32], corner: NDArray[np.float32]
-    ) -> None:
-        """The bokeh discs of an aperture arrived."""
-        if aperture == self.settings.aperture:
-            self.kernels.show_kernels(centre, corner)
 
     def _show_row(self, name: str, is_shown: bool) -> None:
         """Only a change is told: a row that is shown again in a folded group is laid out too narrow."""

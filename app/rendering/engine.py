@@ -57,7 +57,13 @@ class Engine(Protocol):
     def refocused(self) -> Render: ...
 
     def kernel(
-        self, aperture: ApertureSettings, radius_px: float, position: Point, *, is_near: bool = False
+        self,
+        aperture: ApertureSettings,
+        radius_px: float,
+        position: Point,
+        *,
+        is_near: bool = False,
+        is_red_blue: bool = False,
     ) -> NDArray[np.float32]: ...
 
 
@@ -121,14 +127,14 @@ class CoreEngine:
         return pipeline.render_window(request.settings, request.window, cancel=request.cancel, progress=progress)
 
     def export(self, request: ExportRequest, progress: ProgressCall) -> Path:
-        from d2f_core.layered_export import LAYERED_FORMATS, save_layered
+        from d2f_core.layered_export import layered_ending, save_layered
         from d2f_core.photo.encoding import holds_light
         from d2f_core.photo.spaces import check_convertible
         from d2f_core.photo.writing import check_export_path, save_photo
         from d2f_core.rendering.layered_rendering import Quality
 
         may = request.overwrite  # the dialog has asked, also about the source itself
-        if request.path.suffix.lower() in LAYERED_FORMATS:
+        if layered_ending(request.path):
             options = request.options
             save_layered(
                 self._pipeline_of(request.photo), request.path, request.settings, long_side=options.long_side,
@@ -180,11 +186,17 @@ class CoreEngine:
         return Refocus(self._model_path, self._device)
 
     def kernel(
-        self, aperture: ApertureSettings, radius_px: float, position: Point, *, is_near: bool = False
+        self,
+        aperture: ApertureSettings,
+        radius_px: float,
+        position: Point,
+        *,
+        is_near: bool = False,
+        is_red_blue: bool = False,
     ) -> NDArray[np.float32]:
         from d2f_core.rendering.aperture import kernel
 
-        return kernel(aperture, radius_px, position, is_near=is_near)
+        return kernel(aperture, radius_px, position, is_near=is_near, is_red_blue=is_red_blue)
 
     def _moved(self, request: RenderRequest) -> Callable[[Any], Any] | None:
         """What shows the scene from the clip's camera; its layers are kept until something else is shown."""

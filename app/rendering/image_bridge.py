@@ -74,8 +74,10 @@ def pixels_of(image: QImage, left: int, top: int, width: int, height: int) -> ND
 
 
 def grey_to_image(grey: NDArray[np.float32]) -> QImage:
-    """A grey picture of 0..1 values. Any thread."""
+    """A picture of 0..1 values, (H, W) grey or (H, W, 3). Any thread."""
     levels = np.clip(255.0 * grey, 0, 255).astype(np.uint8)
+    if levels.ndim == 3:
+        return to_image(levels)
     return to_image(cv2.cvtColor(levels, cv2.COLOR_GRAY2RGB).astype(np.uint8, copy=False))
 
 

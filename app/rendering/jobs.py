@@ -34,7 +34,7 @@ from app.rendering.render_request import (
 from d2f_core.errors import D2FError
 from d2f_core.photo.photo import Photo
 from d2f_core.photo.srgb import to_srgb_8
-from d2f_core.settings import ApertureSettings, Shape
+from d2f_core.settings import ApertureSettings, Point, Shape
 from d2f_core.storage.photo_file import PhotoFile
 from d2f_core.storage.sidecar import Restored, Sidecars
 
@@ -44,7 +44,7 @@ SHAPE_RADIUS_PX = 26.0  # of a button in the gallery
 CENTRE = (0.0, 0.0)
 CORNER = (0.75, 0.5)  # (x, y) from the centre, in half diagonals: near the corner of a 3:2 picture
 
-Psf = NDArray[np.float32]  # (n, n), sum 1
+Psf = NDArray[np.float32]  # (n, n) or (n, n, 3), sum 1 of each channel
 
 _log = logging.getLogger("d2f.app")
 
@@ -122,8 +122,18 @@ def restored_or_told(sidecars: Sidecars, path: Path, photo: PhotoFile) -> Restor
 
 
 def kernels(engine: Engine, aperture: ApertureSettings) -> tuple[Psf, Psf]:
-    """The bokeh disc of this aperture in the centre and near a corner of the picture."""
-    return engine.kernel(aperture, KERNEL_RADIUS_PX, CENTRE), engine.kernel(aperture, KERNEL_RADIUS_PX, CORNER)
+    """The bokeh disc of this aperture behind the focus, in the centre and near a corner; (n, n, 3) with fringes."""
+    return _coloured(engine, aperture, CENTRE), _coloured(engine, aperture, CORNER)
+
+
+def _coloured(engine: Engine, aperture: ApertureSettings, position: Point) -> Psf:
+    green = engine.kernel(aperture, KERNEL_RADIUS_PX, position)
+    if aperture.fringes == 0:
+        return green
+    other = engine.kernel(aperture, KERNEL_RADIUS_PX, position, is_red_blue=True)
+    side = max(len(green), len(other))
+    green, other = (np.pad(psf, (side - len(psf)) // 2) for psf in (green, other))
+    return np.dstack([other, green, other])
 
 
 def shapes(engine: Engine, aperture: ApertureSettings) -> dict[str, Psf]:

@@ -213,7 +213,10 @@ def serve(connection: Connection, stop: Any) -> None:
 
     def target_of(taken: datetime.datetime | None) -> Path:
         send("name", taken)
-        answer: Path | D2FError = connection.recv()
+        try:
+            answer: Path | D2FError = connection.recv()
+        except (EOFError, OSError):  # nobody answers any more: the batch was stopped meanwhile
+            raise Cancelled("batch") from None
         if isinstance(answer, D2FError):
             raise answer
         return answer

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from d2f_core.cli import options as shared
 from d2f_core.errors import PhotoError, SettingsError
 
-LAYERED_ENDINGS = (".psd", ".exr")  # of `d2f_core.layered_export`, which is not loaded for --help
+LAYERED_ENDINGS = (".psd", ".exr", ".layers.tif")  # of `d2f_core.layered_export`, which is not loaded for --help
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -52,7 +52,7 @@ def render(options: argparse.Namespace) -> int:
 
     settings = steps.settings_of(options)
     lens = None if options.as_lens is None else _lens_numbers(options.as_lens)
-    if options.output.suffix.lower() in LAYERED_ENDINGS:
+    if options.output.name.lower().endswith(LAYERED_ENDINGS):
         return _with_layers(settings, options, lens)
     export = steps.export_options(options, settings)
     photo = turned_to(_checked_photo(options), settings.frame.rotation)
@@ -78,6 +78,10 @@ def _with_layers(settings: RenderSettings, options: argparse.Namespace, lens: tu
 
     if options.paper or options.embed_depth or options.profile != "source":
         raise shared.UsageError("A file with layers takes no --paper, --embed-depth or --profile: leave them out.")
+    if options.hdr and options.output.suffix.lower() != ".exr":
+        raise PhotoError(
+            "'{name}' cannot carry the light above white: of the files with layers .exr does.", name=options.output.name
+        )
     shared.check_long_side(options.long_side)
     check_layered_path(options.output, overwrite=options.overwrite)
     photo = opened(options.photo)
@@ -130,7 +134,8 @@ def _checked_photo(options: argparse.Namespace) -> Photo:
         )
     if options.hdr and (options.paper or not holds_light(options.output)):
         raise PhotoError(
-            "'{name}' cannot carry the light above white: --hdr writes .jpg (a gain map) and .tif, without --paper.",
+            "'{name}' cannot carry the light above white: --hdr writes .jpg (a gain map), .tif and .exr (floats), "
+            "without --paper.",
             name=options.output.name,
         )
     shared.check_long_side(options.long_side)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 from collections.abc import Callable
-from pathlib import Path
+from functools import partial
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from d2f_core.cancel import NEVER, CancelToken
 from d2f_core.errors import PhotoError
 from d2f_core.layered_export.content import LayeredPicture, filled_background, matte_of
+from d2f_core.photo.blocks import Metadata
 from d2f_core.photo.metadata import metadata_for_export
 from d2f_core.settings import RenderSettings
 from d2f_core.storage.files import cannot_write, check_target, put_in_place, temporary_beside, write_file
@@ -18,8 +20,13 @@ from d2f_core.storage.files import cannot_write, check_target, put_in_place, tem
 if TYPE_CHECKING:  # heavy to import
     from d2f_core.pipeline import Pipeline
 
-LAYERED_FORMATS = (".psd", ".exr")
+LAYERED_FORMATS = (".psd", ".exr", ".layers.tif")
 RENDERED_SHARE = 0.8  # of the time; the rest is packing and writing
+
+
+def layered_ending(path: PurePath) -> str:
+    """Which of the formats with layers this name means; empty for none."""
+    return next((ending for ending in LAYERED_FORMATS if path.name.lower().endswith(ending)), "")
 
 
 def check_layered_path(path: Path, *, overwrite: bool = False) -> None:
@@ -28,10 +35,13 @@ def check_layered_path(path: Path, *, overwrite: bool = False) -> None:
     Raises:
         PhotoError.
     """
-    if path.suffix.lower() not in LAYERED_FORMATS:
-        raise PhotoError("'{name}': a file with layers ends in .psd or .exr.", name=path.name)
+    ending = layered_ending(path)
+    if not ending:
+        raise PhotoError("'{name}': a file with layers ends in .psd, .exr or .layers.tif.", name=path.name)
     check_target(path, overwrite=overwrite)
-    library, package = ("psd_tools", "psd-tools") if path.suffix.lower() == ".psd" else ("OpenEXR", "OpenEXR")
+    if ending == ".layers.tif":
+        return
+    library, package = ("psd_tools", "psd-tools") if ending == ".psd" else ("OpenEXR", "OpenEXR")
     if importlib.util.find_spec(library) is None:
         raise missing(path.name, package)
 
@@ -55,13 +65,13 @@ def save_layered(
     cancel: CancelToken = NEVER,
     progress: Callable[[float, str], None] | None = None,
 ) -> tuple[int, int]:
-    """Render at full quality and write a PSD or OpenEXR with layers.
+    """Render at full quality and write a PSD, OpenEXR or TIFF with layers.
 
     Args:
         pipeline: of the photo.
         path: its ending says the format.
         long_side: px; None is the photo's own size.
-        keep_metadata: EXIF, XMP and IPTC go along (PSD); the profile always does, OpenEXR is in BT.709.
+        keep_metadata: EXIF (PSD), XMP and IPTC (PSD, TIFF) go along; the profile always does, OpenEXR is in BT.709.
 
     Returns:
         (height, width).
@@ -73,15 +83,22 @@ def save_layered(
     check_layered_path(path, overwrite=overwrite)
     tell = progress or (lambda fraction, text: None)
     picture = layered_picture(
-        pipeline, settings, is_linear=path.suffix.lower() == ".exr", long_side=long_side, cancel=cancel,
+        pipeline, settings, ending=layered_ending(path), long_side=long_side, cancel=cancel,
         progress=lambda fraction, text: tell(RENDERED_SHARE * fraction, text),
     )  # fmt: skip
     tell(RENDERED_SHARE, "Writing the file")
-    if path.suffix.lower() == ".exr":
-        _write_exr(picture, path, overwrite=overwrite)
-    else:
-        _write_psd(picture, path, pipeline, settings, keep_metadata=keep_metadata, overwrite=overwrite)
     height, width = picture.matte.shape
+    source, ending = pipeline.photo, layered_ending(path)
+    block = metadata_for_export(
+        source.metadata, width, height, settings, keep=keep_metadata,
+        source_name="" if source.path is None else source.path.name,
+    )  # fmt: skip
+    if ending == ".psd":
+        from d2f_core.layered_export.psd import psd_bytes
+
+        write_file(path, psd_bytes(picture, block, path.name), overwrite=overwrite)
+    else:
+        _write_beside(partial(_writer(ending, block), picture), path, overwrite=overwrite)
     return height, width
 
 
@@ -89,19 +106,20 @@ def layered_picture(
     pipeline: Pipeline,
     settings: RenderSettings,
     *,
-    is_linear: bool,
+    ending: str,
     long_side: int | None = None,
     cancel: CancelToken = NEVER,
     progress: Callable[[float, str], None] | None = None,
 ) -> LayeredPicture:
-    """All that a layered file holds; the blurred layers as light (`LinearLayers`) or as codes (`EncodedLayers`)."""
-    from d2f_core.layered_export.strips import EncodedLayers, LinearLayers
+    """All that a layered file holds; the blurred layers as its programs mix them, see `strips`."""
+    from d2f_core.layered_export.strips import EncodedLayers, LightMixedLayers, LinearLayers
 
     photo = pipeline.sized_photo(long_side)
     size = photo.shape[0], photo.shape[1]
     profile = pipeline.photo.metadata.profile
     curve = pipeline.photo.tone_curve
-    strips = LinearLayers(size, curve) if is_linear else EncodedLayers(size, photo.dtype, curve)
+    coded = EncodedLayers if ending == ".psd" else LightMixedLayers
+    strips = LinearLayers(size, curve) if ending == ".exr" else coded(size, photo.dtype, curve)
     rendering = pipeline.render(
         settings, long_side=long_side, cancel=cancel, progress=progress, take_strip=strips.take
     )  # fmt: skip
@@ -114,29 +132,24 @@ def layered_picture(
     )  # fmt: skip
 
 
-def _write_psd(
-    picture: LayeredPicture, path: Path, pipeline: Pipeline, settings: RenderSettings, *, keep_metadata: bool,
-    overwrite: bool,
-) -> None:  # fmt: skip
-    from d2f_core.layered_export.psd import psd_bytes
+def _writer(ending: str, block: Metadata) -> Callable[[LayeredPicture, Path], None]:
+    """What writes a picture into a file of this kind."""
+    if ending == ".exr":
+        from d2f_core.layered_export.exr import write_exr
 
-    height, width = picture.matte.shape
-    source = pipeline.photo
-    block = metadata_for_export(
-        source.metadata, width, height, settings, keep=keep_metadata,
-        source_name="" if source.path is None else source.path.name,
-    )  # fmt: skip
-    write_file(path, psd_bytes(picture, block, path.name), overwrite=overwrite)
+        return write_exr
+    from d2f_core.layered_export.tiff import write_tiff
+
+    return lambda picture, path: write_tiff(picture, block, path)
 
 
-def _write_exr(picture: LayeredPicture, path: Path, *, overwrite: bool) -> None:
-    from d2f_core.layered_export.exr import write_exr
-
+def _write_beside(write: Callable[[Path], None], path: Path, *, overwrite: bool) -> None:
+    """Write a temporary file and put it in place."""
     temporary = temporary_beside(path)
     try:
-        write_exr(picture, temporary)
+        write(temporary)
         put_in_place(temporary, path, overwrite=overwrite)
-    except (OSError, RuntimeError) as error:
+    except (OSError, RuntimeError, ValueError) as error:
         raise cannot_write(path, OSError(str(error))) from error
     finally:
         with contextlib.suppress(OSError):

@@ -87,6 +87,32 @@ class EncodedLayers(_Layers):
         return np.clip(np.rint(colour), 0, white).astype(np.float32), alpha.astype(np.float32)
 
 
+class LightMixedLayers(EncodedLayers):
+    """The same for programs that mix codes in linear light, as GIMP does with the pages of a TIFF."""
+
+    def take(self, first: int, layers: list[BlurredLayer], strip: NDArray[Any]) -> None:
+        """One strip, see `render_prepared`."""
+        codes, layers = to_16_bit(strip) if strip.dtype == np.float32 else strip, _without_traces(layers)
+        wanted, below = to_linear(codes, self._curve), np.zeros(strip.shape, np.float32)
+        self._shows_farthest[first : first + len(strip)] = layers[0].alpha
+        for index, (layer, is_covered) in enumerate(zip(_progress(layers), _is_anything_in_front(layers), strict=True)):
+            target = np.where(is_covered[..., None], np.clip(layer.light, 0, 1), wanted)
+            light, alpha = self._light_over(below, target, layer.share)
+            colour = from_linear(light, self._dtype, dither=False, curve=self._curve)
+            below += (to_linear(colour, self._curve) - below) * (alpha / self._white)[..., None]
+            self._keep(index, first, colour, alpha)
+
+    def _light_over(self, below: Float, target: Float, share: Float) -> tuple[Float, Float]:
+        """Light and alpha (in codes) that turn `below` into `target`, all 0..1."""
+        lighter = (target - below) / np.maximum(1 - below, LEAST_COVER)
+        darker = (below - target) / np.maximum(below, LEAST_COVER)
+        needed = np.maximum(share, np.maximum(lighter, darker).max(axis=2))
+        alpha = np.clip(np.ceil(np.where(share > 0, needed, 0) * self._white), 0, self._white)
+        a = (alpha / self._white)[..., None]
+        light = np.where(a > 0, (target - (1 - a) * below) / np.maximum(a, LEAST_COVER), target)
+        return np.clip(light, 0, 1).astype(np.float32), alpha.astype(np.float32)
+
+
 class LinearLayers(_Layers):
     """Layers as light, for programs that mix light: float16, premultiplied."""
 

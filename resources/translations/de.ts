@@ -276,8 +276,8 @@
    <translation>„{name}“: Eine Disparitätskarte wird als .png (16 Bit) oder .tif (Gleitkomma) geschrieben.</translation>
   </message>
   <message>
-   <source>'{name}': a file with layers ends in .psd or .exr.</source>
-   <translation>„{name}“: Eine Datei mit Ebenen endet auf .psd oder .exr.</translation>
+   <source>'{name}': a file with layers ends in .psd, .exr or .layers.tif.</source>
+   <translation>„{name}“: Eine Datei mit Ebenen endet auf .psd, .exr oder .layers.tif.</translation>
   </message>
   <message>
    <source>'{name}': a frame is {shape}, the first was {first}.</source>
@@ -725,7 +725,7 @@
   </message>
   <message>
    <source>Click what should be sharp, set the blur, export. Nothing leaves this computer.</source>
-   <translation>Klicken Sie an, was scharf sein soll, stellen Sie die Unschärfe ein, exportieren Sie. Nichts verlässt diesen Rechner.</translation>
+   <translation>Anklicken, was scharf sein soll, Unschärfe einstellen, exportieren. Nichts verlässt diesen Rechner.</translation>
   </message>
   <message>
    <source>Clipped</source>
@@ -946,6 +946,10 @@
   <message>
    <source>Export video…</source>
    <translation>Video exportieren…</translation>
+  </message>
+  <message>
+   <source>Exported picture</source>
+   <translation>Exportiertes Bild</translation>
   </message>
   <message>
    <source>Exported {path}</source>
@@ -1330,6 +1334,10 @@
   <message>
    <source>It was exported by D2F and is blurred already.</source>
    <translation>Es wurde von D2F exportiert und ist schon unscharf.</translation>
+  </message>
+  <message>
+   <source>Its pages are the exported picture and the blurred layers.</source>
+   <translation>Ihre Seiten sind das exportierte Bild und die unscharfen Ebenen.</translation>
   </message>
   <message>
    <source>JPEG (*.jpg *.jpeg);;TIFF (*.tif *.tiff);;PNG (*.png);;WebP (*.webp);;AVIF (*.avif)</source>

@@ -154,10 +154,17 @@ class FakeEngine:
         return np.full_like(photo.pixels, round(2 * settings.blur.strength))
 
     def kernel(
-        self, aperture: ApertureSettings, radius_px: float, position: Point, *, is_near: bool = False
+        self,
+        aperture: ApertureSettings,
+        radius_px: float,
+        position: Point,
+        *,
+        is_near: bool = False,
+        is_red_blue: bool = False,
     ) -> NDArray[np.float32]:
         self._note_thread()
-        return np.full((5, 5), 1 / 25, np.float32)
+        size = 3 if is_red_blue else 5
+        return np.full((size, size), 1 / size**2, np.float32)
 
     def _wait(self, cancel: CancelToken) -> None:
         """Until the test lets it pass; a cancel is noticed at once, as between two layers."""

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.dialogs.batch_window import BatchWindow
 from app.features.batch import BatchFeature
+from app.features.filmstrip import FilmstripFeature
 from app.main_window import MainWindow
 from d2f_core.photo.reading import open_photo
 from d2f_core.settings import BlurSettings, RenderSettings
@@ -29,11 +30,14 @@ def photos(tmp_path: Path) -> list[Path]:
 
 
 @pytest.fixture
-def pane(window: MainWindow, photos: list[Path], tmp_path: Path, qtbot: QtBot) -> BatchWindow:
+def pane(window: MainWindow, photos: list[Path], tmp_path: Path, engine: FakeEngine, qtbot: QtBot) -> BatchWindow:
     """The pane on three open photos; the second has kept settings, the first is edited now."""
     save_session(session_path(photos[1]), RenderSettings(blur=BlurSettings(20)), photos[1])
     window.files.open_all(photos)
     wait_for_final(window, qtbot)
+    filmstrip = window.feature(FilmstripFeature)
+    qtbot.waitUntil(lambda: not filmstrip.strip.grab().isNull() and len(engine.refocused_with) == 1)  # its thumbnail
+    qtbot.waitUntil(lambda: filmstrip._edited._running is None)
     window.document.edit(RenderSettings(blur=BlurSettings(10)))
     window.actions_by_name["batch"].trigger()
     pane = window.feature(BatchFeature).pane
@@ -80,7 +84,7 @@ class TestRunning:
         assert pane.report.text() == "2 of 3 written, 1 failed." and "failed: 'b.jpg'" in states(pane)[1]
 
     def test_work_goes_on_beside_it(
-        self, window: MainWindow, pane: BatchWindow, engine: FakeEngine, qtbot: QtBot
+        self, window: MainWindow, pane: BatchWindow, engine: FakeEngine, tmp_path: Path, qtbot: QtBot
     ) -> None:
         engine.hold()
         qtbot.mouseClick(pane.start, LEFT)
@@ -90,7 +94,7 @@ class TestRunning:
         engine.let_go()
         wait_for_final(window, qtbot)
         qtbot.waitUntil(lambda: pane.report.text() == "3 of 3 written.")
-        assert engine.refocused_with[0].blur.strength == 10, "settings are those of the start"
+        assert strengths(tmp_path / "out")["a-refocused.png"] == 10, "settings are those of the start"
 
     def test_hidden_it_tells_at_the_end(self, window: MainWindow, pane: BatchWindow, qtbot: QtBot) -> None:
         qtbot.mouseClick(pane.start, LEFT)

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QLocale, QPoint, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QLabel, QSlider, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.application import make_window
@@ -71,7 +71,17 @@ class TestFewControls:
     def test_the_top_bar_shares_no_word_with_the_sections(self, opened: MainWindow) -> None:
         views = [opened.actions_by_name[f"{view.value}_view"].text().replace("&", "") for view in View]
         titles = " ".join(section._header.text() for section in opened.inspector.sections).lower().split()
-        assert views == ["Photo", "Distance", "Sharpness"] and not {view.lower() for view in views} & set(titles)
+        assert "Distance" in views and not {view.lower() for view in views} & set(titles)
+
+    def test_the_segment_of_the_maps_follows_the_map_shown(self, opened: MainWindow) -> None:
+        segments = [button for button in opened.top_bar.findChildren(QToolButton) if button.property("segment")]
+        for name, place in (("depth_view", 1), ("softness_view", 1), ("focus_view", 2), ("depth_view", 1)):
+            opened.actions_by_name[name].trigger()
+            assert [button.isChecked() for button in segments] == [index == place for index in range(3)]
+            assert segments[place].text() == opened.actions_by_name[name].text().replace("&", "")
+        QTest.mouseClick(segments[0], Qt.MouseButton.LeftButton)
+        QTest.mouseClick(segments[1], Qt.MouseButton.LeftButton, pos=QPoint(20, 10))
+        assert opened.canvas.state.view is View.DEPTH
 
     def test_no_two_controls_have_one_name(self, opened: MainWindow) -> None:
         names = [row.label.text() for row in opened.inspector.findChildren(FieldRow)]

@@ -15,8 +15,12 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.dialogs import messages
+from app.features.lens import drawn_aperture
 from app.main_window import MainWindow
-from d2f_core.settings import ApertureSettings, OpticsSettings, Point
+from app.rendering.engine import CoreEngine
+from app.rendering.jobs import KERNEL_RADIUS_PX, kernels
+from d2f_core.photo.photo import Photo
+from d2f_core.settings import ApertureSettings, BlurSettings, OpticsSettings, Point, RenderSettings
 from tests.app.conftest import make_photo_file, wait_for_final
 from tests.app.fakes import FakeEngine
 
@@ -64,6 +68,30 @@ class TestGallery:
         with qtbot.waitSignal(opened.service.kernel_ready):
             gallery.buttons["star"].click()
         assert gallery.psfs is before
+
+
+class TestDiscs:
+    def test_fringes_leave_a_green_rim_behind_the_focus(self) -> None:
+        disc, _ = kernels(CoreEngine(), ApertureSettings(fringes=1.0))
+        middle = disc.shape[0] // 2
+        rim = disc[middle, middle + round(KERNEL_RADIUS_PX)]  # red and blue end at 0.97 of the radius
+        assert rim[1] > 0 and rim[0] == rim[2] == 0
+        assert disc.sum(axis=(0, 1)) == pytest.approx([1, 1, 1], abs=1e-4)
+        assert kernels(CoreEngine(), ApertureSettings())[0].ndim == 2
+
+    def test_the_barrel_of_the_lens_is_in_them(self) -> None:
+        optics = OpticsSettings(focal_length_mm=50, sensor_width_mm=36, widest_f_number=1.4)
+        settings = RenderSettings(blur=BlurSettings.from_f_number(2.8), optics=optics)
+        drawn = drawn_aperture(Photo(np.zeros((24, 36, 3), np.uint8)), settings)
+        assert (drawn.cat_eye, drawn.barrel) == pytest.approx((1.94, 2.0), abs=0.01)
+        unknown = replace(settings, optics=OpticsSettings(widest_f_number=1.4))
+        assert drawn_aperture(Photo(np.zeros((24, 36, 3), np.uint8)), unknown) == unknown.aperture
+
+    def test_the_panel_shows_them_in_colour(self, opened: MainWindow, qtbot: QtBot) -> None:
+        with qtbot.waitSignal(opened.service.kernel_ready):
+            opened.document.edit(replace(opened.document.settings, aperture=ApertureSettings(fringes=1.0)))
+        shown = opened.inspector.lens.kernels._psfs[0]  # of the fake engine: 5 px of green, 3 of red and blue
+        assert shown.pixelColor(0, 2).green() > 0 == shown.pixelColor(0, 2).red()
 
 
 class TestOptics:

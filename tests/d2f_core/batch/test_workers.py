@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,8 @@ import pytest
 from PIL import Image
 
 from d2f_core.batch import BatchItem, BatchOptions, Refocus, State, jobs, run_batch
+from d2f_core.batch.photo import Work
+from d2f_core.batch.workers import serve
 from d2f_core.cancel import CancelToken
 from d2f_core.errors import SettingsError
 from d2f_core.photo.photo import Photo
@@ -126,3 +130,23 @@ class TestJobs:
     def test_fewer_than_one_is_refused(self, photos: list[Path], tmp_path: Path) -> None:
         with pytest.raises(SettingsError, match="1 or more"):
             run_batch(photos, BatchOptions(tmp_path / "out"), lambda path: SETTINGS, jobs=0)
+
+
+def test_a_batch_stopped_while_a_name_is_asked_for_is_no_failure(
+    photos: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The worker's side of the line, here; the other one leaves instead of answering."""
+    monkeypatch.setattr("d2f_core.batch.workers.signal.signal", lambda _number, _answer: None)
+    ours, theirs = multiprocessing.Pipe()
+    ours.send(Work(photos[0], SETTINGS, BatchOptions(tmp_path / "out"), Refocus()))
+
+    def leave() -> None:
+        while ours.recv()[0] != "name":
+            continue
+        ours.close()
+
+    other = threading.Thread(target=leave)
+    other.start()
+    serve(theirs, multiprocessing.Value("b", False))
+    other.join()
+    assert not caplog.records

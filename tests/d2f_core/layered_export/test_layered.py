@@ -19,7 +19,7 @@ from d2f_core.layered_export import check_layered_path, save_layered
 from d2f_core.layered_export import saving as saving_module
 from d2f_core.layered_export.content import filled_background, matte_of
 from d2f_core.photo.blocks import Metadata
-from d2f_core.photo.colour import from_linear
+from d2f_core.photo.colour import from_linear, to_linear
 from d2f_core.photo.photo import Photo
 from d2f_core.photo.reading import open_photo
 from d2f_core.photo.spaces import profile_for
@@ -89,6 +89,26 @@ class TestTogether:
         file = psd_tools.PSDImage.open(tmp_path / "a.psd")
         assert file.depth == (8 if dtype == np.uint8 else 16)
         assert np.abs(file.numpy()[..., :3] - exported / white).max() < 1e-4  # the merged picture inside it
+
+    @pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.float32])
+    def test_tiff_pages_give_the_exported_picture(self, dtype: Any, tmp_path: Path) -> None:
+        pipeline, path = scene(dtype, profile_for(b"", "display-p3")), tmp_path / "a.layers.tif"
+        save_layered(pipeline, path, LOOK)
+        exported = pipeline.render(LOOK).pixels
+        white = 1.0 if dtype == np.float32 else np.iinfo(dtype).max
+        with tifffile.TiffFile(path) as file:
+            pages = [page.asarray() for page in file.pages]
+            assert [page.tags[285].value for page in file.pages][:2] == ["Exported picture", "Layer 1 (farthest)"]
+            assert len(pages) > 2 and all(page.iccprofile == pipeline.photo.metadata.profile for page in file.pages)
+            assert all(page.extrasamples == (2,) for page in file.pages[1:])  # unassociated alpha
+        assert pages[0].dtype == (np.uint8 if dtype == np.uint8 else np.uint16)
+        mixed = to_linear(pages[0])
+        for layer in pages[1:]:
+            alpha = layer[..., 3:] / np.float32(np.iinfo(layer.dtype).max)
+            mixed = mixed * (1 - alpha) + to_linear(np.ascontiguousarray(layer[..., :3])) * alpha
+        codes = from_linear(np.asarray(mixed, np.float32), np.dtype(np.float32))
+        assert np.abs(codes - exported / white).max() <= 1 / 255
+        assert np.array_equal(open_photo(path).pixels, pages[0])
 
     @pytest.mark.parametrize("grain", [0.0, 1.0])
     def test_exr_layers_give_it_in_linear_light(self, grain: float, tmp_path: Path) -> None:
@@ -191,7 +211,7 @@ class TestFile:
 
 
 class TestCommand:
-    @pytest.mark.parametrize("name", ["out.psd", "out.exr"])
+    @pytest.mark.parametrize("name", ["out.psd", "out.exr", "out.layers.tif"])
     def test_the_ending_says_it(self, name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         photo = scene().photo
         save_photo(photo.pixels, tmp_path / "in.png", source=photo)
@@ -205,11 +225,13 @@ class TestCommand:
         ]
         assert main(arguments) == 0
         assert f"Wrote {name} with layers, 128 x 96 pixels." in capsys.readouterr().out
-        assert (tmp_path / name).read_bytes()[:4] in (b"8BPS", b"\x76\x2f\x31\x01")
+        assert (tmp_path / name).read_bytes()[:4] in (b"8BPS", b"\x76\x2f\x31\x01", b"II*\0")
 
     def test_options_that_do_not_fit(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["render", "in.png", str(tmp_path / "out.psd"), "--paper"]) == 2
         assert "takes no --paper" in capsys.readouterr().err
+        assert main(["render", "in.png", str(tmp_path / "out.layers.tif"), "--hdr"]) == 2
+        assert "'out.layers.tif' cannot carry the light above white" in capsys.readouterr().err
 
 
 GIMP = shutil.which("gimp-console") or shutil.which("gimp-console-2.10")
@@ -218,11 +240,14 @@ GIMP = shutil.which("gimp-console") or shutil.which("gimp-console-2.10")
 @pytest.mark.slow
 @pytest.mark.skipif(GIMP is None or "2.10" not in str(Path(GIMP or "").resolve()), reason="GIMP 2.10 is not installed")
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
-def test_gimp_opens_it_and_sees_the_exported_picture(dtype: Any, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "count"), [("a.psd", "6"), ("a.layers.tif", "3")]
+)  # five helpers and the group; pages
+def test_gimp_opens_it_and_sees_the_exported_picture(name: str, count: str, dtype: Any, tmp_path: Path) -> None:
     pipeline = scene(dtype)
-    save_layered(pipeline, tmp_path / "a.psd", LOOK)
+    save_layered(pipeline, tmp_path / name, LOOK)
     script = (
-        f'(let* ((image (car (gimp-file-load RUN-NONINTERACTIVE "{tmp_path}/a.psd" "a"))))'
+        f'(let* ((image (car (gimp-file-load RUN-NONINTERACTIVE "{tmp_path}/{name}" "a"))))'
         f'  (call-with-output-file "{tmp_path}/count"'
         "    (lambda (port) (display (car (gimp-image-get-layers image)) port)))"
         "   (gimp-image-flatten image)"
@@ -233,6 +258,6 @@ def test_gimp_opens_it_and_sees_the_exported_picture(dtype: Any, tmp_path: Path)
     subprocess.run(
         command, capture_output=True, timeout=300, check=True, env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}
     )
-    assert (tmp_path / "count").read_text() == "6"  # five helpers and the group
+    assert (tmp_path / "count").read_text() == count
     seen = open_photo(tmp_path / "gimp.tif").pixels.astype(float) / np.iinfo(dtype).max
     assert np.abs(seen - pipeline.render(LOOK).pixels / np.iinfo(dtype).max).max() <= 1 / 255
