@@ -12,7 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from d2f_core.settings.fields import FieldInfo
+from d2f_core.settings.field_info import FieldInfo
 from d2f_core.settings.strokes import LARGEST_SIZE, SMALLEST_SIZE, TOOLS, Point, Stroke, simplified
 
 SAMPLE = "sample"

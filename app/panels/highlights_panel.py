@@ -1,4 +1,4 @@
-"""Lights that blur: rebuilding what the photo clipped, and making them glow. And the grain of the blur."""
+"""Lights that blur: rebuilding what the photo clipped, and making them glow."""
 
 from __future__ import annotations
 
@@ -23,11 +23,3 @@ class HighlightsPanel(SettingsPanel):
         self.clipped = QCheckBox(self.tr("Show clipped lights"))
         self.clipped.setToolTip(self.tr("Red is clipped, yellow is above the threshold (J)"))
         lights.body.addWidget(self.clipped)
-
-
-class GrainPanel(SettingsPanel):
-    """Edits FusionSettings."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("fusion", self.tr("Grain"), parent)
-        self.add_field("fusion.grain")

@@ -19,8 +19,9 @@ from PySide6.QtWidgets import (
 from app.panels.blur_panel import BlurPanel
 from app.panels.edges_panel import EdgesPanel
 from app.panels.focus_panel import FocusPanel
+from app.panels.grain_panel import GrainPanel
 from app.panels.group import Group
-from app.panels.highlights_panel import GrainPanel, HighlightsPanel
+from app.panels.highlights_panel import HighlightsPanel
 from app.panels.lens_panel import LensPanel
 from app.panels.optics_panel import OpticsPanel
 from app.panels.section import Section

@@ -3,7 +3,7 @@
 Others import from this door; the modules are the rooms behind it.
 """
 
-from d2f_core.settings.fields import (
+from d2f_core.settings.field_info import (
     FieldInfo as FieldInfo,
 )
 from d2f_core.settings.render_settings import (

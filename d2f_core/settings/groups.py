@@ -14,7 +14,7 @@ from typing import Any
 
 from d2f_core.errors import SettingsError
 from d2f_core.settings import RenderSettings, setting_names
-from d2f_core.settings.fields import PLACE as PLACE
+from d2f_core.settings.field_info import PLACE as PLACE
 from d2f_core.settings.render_settings import SETTINGS
 
 PLACE_TITLE = "Where the focus is"

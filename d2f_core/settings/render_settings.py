@@ -17,7 +17,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Literal, get_args
 
 from d2f_core.errors import SettingsError
-from d2f_core.settings.fields import PLACE, FieldInfo, check_part, part, setting
+from d2f_core.settings.field_info import PLACE, FieldInfo, check_part, part, setting
 from d2f_core.settings.strokes import Point, Stroke, check_strokes
 
 Shape = Literal["disc", "blades", "ring", "heart", "star", "image"]

@@ -10,7 +10,7 @@ from dataclasses import fields, replace
 from typing import Any, get_type_hints
 
 from d2f_core.errors import SettingsError, Words
-from d2f_core.settings.fields import Kind, check_kind, kinds_of
+from d2f_core.settings.field_info import Kind, check_kind, kinds_of
 from d2f_core.settings.render_settings import SETTINGS, RenderSettings
 
 
