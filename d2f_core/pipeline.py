@@ -165,7 +165,7 @@ class Pipeline(SizedPhoto):
                 self.photo, self._sized(size), seen, blur, settings, quality=quality, cancel=cancel,
                 progress=lambda f, text: tell(0.7 + 0.3 * f, text), device=self.device,
             )  # fmt: skip
-        return Rendering(pixels, focus, blur.radius_px(seen), disparity, alpha=alpha, light=light)
+        return Rendering(pixels, focus, blur.radius_px(seen), disparity, depth.estimate.doubt, alpha=alpha, light=light)
 
     def render_window(
         self, settings: RenderSettings, window: Window, *, cancel: CancelToken = NEVER, progress: Progress | None = None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRect, QRectF
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter
 
 from app import theme
 from app.canvas import overlays
@@ -127,16 +127,17 @@ def _paint_legend(painter: QPainter, state: ViewState) -> None:
         overlays.paint_legend(painter, entries, QPointF(MARGIN, state.size.height() - MARGIN))
 
 
-def _legend(state: ViewState) -> list[tuple[QColor | None, str]]:
+def _legend(state: ViewState) -> list[tuple[overlays.Swatch, str]]:
     """Colours on the picture and what they mean; None is the white outline."""
     if state.view is View.DEPTH:
-        return [(DEEPEST, _tr("Far")), (SHALLOWEST, _tr("Near"))]
+        hatching = QBrush(QColor(255, 255, 255), Qt.BrushStyle.BDiagPattern)
+        return [(DEEPEST, _tr("Far")), (SHALLOWEST, _tr("Near")), (hatching, _tr("Unsure"))]
     if state.view is View.SOFTNESS:
         return [(CRISPEST, _tr("Sharp in the photo")), (SOFTEST, _tr("Already soft"))]
     if state.view is View.FOCUS:
         near, far = QColor(*NEAR_COLOUR), QColor(*FAR_COLOUR)
         return [(near, _tr("In front")), (None, _tr("In focus (outlined)")), (far, _tr("Behind"))]
-    entries: list[tuple[QColor | None, str]] = []
+    entries: list[tuple[overlays.Swatch, str]] = []
     if Overlay.PEAKING in state.marks:
         entries.append((QColor(*PEAKING_COLOUR), _tr("Sharp edges")))
     if Overlay.CLIPPED in state.marks:

@@ -7,7 +7,9 @@ every picture.
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPainterPath, QPen
+
+Swatch = QColor | QBrush | None  # in a legend; None is an outline
 
 ACCENT = QColor(240, 188, 94)
 OUTLINE = QColor(0, 0, 0, 150)
@@ -87,8 +89,8 @@ def _paint_split_label(painter: QPainter, text: str, x: float, area: QRectF, sid
         paint_label(painter, text, QPointF(left, area.top() + 12))
 
 
-def paint_legend(painter: QPainter, entries: list[tuple[QColor | None, str]], corner: QPointF) -> None:
-    """Colours and what they mean, side by side; None is an outline; `corner` is the bottom left one."""
+def paint_legend(painter: QPainter, entries: list[tuple[Swatch, str]], corner: QPointF) -> None:
+    """Colours or hatching and what they mean, side by side; None is an outline; `corner` is the bottom left one."""
     metrics = QFontMetricsF(painter.font())
     swatch, height = 12.0, metrics.height() + 2 * LABEL_PADDING
     width = sum(swatch + 6 + metrics.horizontalAdvance(text) + 14 for _, text in entries) + LABEL_PADDING
@@ -103,7 +105,7 @@ def paint_legend(painter: QPainter, entries: list[tuple[QColor | None, str]], co
         x += metrics.horizontalAdvance(text) + 14
 
 
-def _paint_swatch(painter: QPainter, colour: QColor | None, box: QRectF) -> None:
+def _paint_swatch(painter: QPainter, colour: Swatch, box: QRectF) -> None:
     if colour is None:
         painter.setPen(QPen(QColor(255, 255, 255), 1.5))
         painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -116,7 +116,8 @@ class Inspector(QScrollArea):
     def show_section(self, section: Section) -> None:
         """Open a section and scroll to it; a long one shows its beginning."""
         section.set_open(True)
-        self._layout.activate()  # only now it has its place
+        self._layout.activate()  # only now it has its place, and then the bar its range
+        self._body.resize(self._body.width(), max(self._body.height(), self._layout.minimumSize().height()))
         bottom, top = section.y() + section.height(), section.y()
         bar = self.verticalScrollBar()
         bar.setValue(min(max(bar.value(), bottom - self.viewport().height()), top))
@@ -128,13 +129,13 @@ class Inspector(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        body = QWidget()
-        body.setObjectName("inspectorBody")
-        self._layout = QVBoxLayout(body)
+        self._body = QWidget()
+        self._body.setObjectName("inspectorBody")
+        self._layout = QVBoxLayout(self._body)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(0)
         self._layout.addStretch(1)
-        self.setWidget(body)
+        self.setWidget(self._body)
 
 
 def _is_stop(widget: QWidget) -> bool:

@@ -13,6 +13,7 @@ from app.theme import GRID_PX
 from d2f_core.settings import RenderSettings, RepairSettings
 
 _TOOLS_WITHOUT_STRENGTH = ("sample",)
+_TOOLS_THAT_GROW = ("add", "remove")  # up to the photo's edges, whose shape they take
 
 
 class RepairPanel(SettingsPanel):
@@ -76,6 +77,9 @@ class RepairPanel(SettingsPanel):
         shown = {"size": 100 * options.size, "feather": options.feather, "strength": options.strength}
         for name, value in {**shown, "value": options.value}.items():
             self.brush_rows[name].show_value(value)
+        is_brush = options.tool not in _TOOLS_THAT_GROW
+        self.brush_rows["feather"].setEnabled(is_brush)
+        self.edge_aware.setEnabled(is_brush)
         self.brush_rows["value"].setEnabled(options.tool in (None, "set", "sample"))
         self.brush_rows["strength"].setEnabled(options.tool not in _TOOLS_WITHOUT_STRENGTH)
         for box, is_on in ((self.edge_aware, options.edge_aware), (self.depth_shown, options.shows_depth)):

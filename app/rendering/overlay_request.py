@@ -65,7 +65,7 @@ def draw_overlay(request: OverlayRequest) -> OverlayDrawn:
     rendered = request.rendered
     rendering, shown = rendered.rendering, rendered.shown_pixels
     if request.overlay is Overlay.DEPTH:
-        image = to_image(disparity_view(rendering.disparity, "cividis"))
+        image = to_image(disparity_view(rendering.disparity, "cividis", rendering.doubt))
     elif request.overlay is Overlay.FOCUS:
         image = to_image(focus_overlay(shown, rendering.defocus))
     elif request.overlay is Overlay.SOFTNESS:

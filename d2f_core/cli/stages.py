@@ -64,7 +64,7 @@ def stage_views(
     photo = pipeline.sized_photo(long_side)
     return {
         "photo": photo,
-        "disparity": inspection.disparity_view(rendering.disparity),
+        "disparity": inspection.disparity_view(rendering.disparity, doubt=rendering.doubt),
         "subject": inspection.subject_view(photo, pipeline.depth(long_side, source=source).subject),
         "focus": inspection.focus_overlay(photo, rendering.defocus),
         "defocus": inspection.defocus_view(rendering.defocus),

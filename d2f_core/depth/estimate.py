@@ -15,7 +15,10 @@ class DepthEstimate:
     Attributes:
         disparity: (H, W) float32, 0..1, relative, larger = nearer.
         subject: (H, W) float32, 0..1, how surely a pixel belongs to the subject.
+        doubt: (h, w) float32, on a grid of its own, 0 and up: how far the networks' disparities lie apart, as a
+            standard deviation; None where only one was asked.
     """
 
     disparity: NDArray[np.float32]
     subject: NDArray[np.float32]
+    doubt: NDArray[np.float32] | None = None

@@ -13,7 +13,7 @@ positive) the embedded one is taken as it is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,7 +88,7 @@ def with_subject(network: DepthEstimate, embedded: EmbeddedDepth) -> DepthEstima
     """The network's estimate with the photo's own matte, where it has one, as its subject."""
     if embedded.subject is None:
         return network
-    return DepthEstimate(network.disparity, np.clip(resized(embedded.subject, shape_of(network)), 0, 1))
+    return replace(network, subject=np.clip(resized(embedded.subject, shape_of(network)), 0, 1))
 
 
 def metric_of_network(network: DepthEstimate, embedded: EmbeddedDepth) -> MetricScale | None:

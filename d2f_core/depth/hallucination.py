@@ -206,13 +206,23 @@ def _predict(members: Sequence[Member], photo: NDArray[Any], cancel: CancelToken
     pairs = zip(members, sizes, strict=True)
     answers = [_both_ways(member.network, _view(small, size), cancel) for member, size in pairs]
     height, width = max(answers, key=lambda answer: answer.disparity.size).disparity.shape
-    disparity = subject = np.zeros((height, width), np.float32)
+    disparity = subject = squares = np.zeros((height, width), np.float32)
     total = sum(member.subject_share for member in members)
     for member, answer in zip(members, answers, strict=True):
         scaled = standardised(resized(answer.disparity, (height, width)))
         disparity = disparity + np.float32(member.disparity_share) * scaled
+        squares = squares + np.float32(member.disparity_share) * scaled * scaled
         subject = subject + np.float32(member.subject_share / total) * resized(answer.subject, (height, width))
-    return DepthEstimate(to_unit_range(disparity), subject.clip(0, 1))
+    doubt = _spread(disparity, squares, sum(member.disparity_share for member in members))
+    return DepthEstimate(to_unit_range(disparity), subject.clip(0, 1), doubt if len(members) > 1 else None)
+
+
+def _spread(weighted: NDArray[np.float32], squares: NDArray[np.float32], total: float) -> NDArray[np.float32]:
+    """Standard deviation of answers, from their weighted sum and that of their squares, where 1 is the mean's range."""
+    mean = weighted / np.float32(total)
+    low, high = np.percentile(mean, (OUTLIERS, 100 - OUTLIERS))
+    variance = np.maximum(squares / np.float32(total) - mean * mean, 0)
+    return np.asarray(np.sqrt(variance) / np.float32(max(float(high - low), 1e-6)), np.float32)
 
 
 def _view(photo: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.float32]:

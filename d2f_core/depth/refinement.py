@@ -48,7 +48,7 @@ def refine(photo: NDArray[Any], estimate: DepthEstimate, size: Size, cancel: Can
         cancel: checked between steps.
 
     Returns:
-        Arrays of `size`, float32, 0..1.
+        Arrays of `size`, float32, 0..1; the doubt as it was.
 
     Raises:
         WeightsError: the matting network's file is missing or damaged.
@@ -59,7 +59,7 @@ def refine(photo: NDArray[Any], estimate: DepthEstimate, size: Size, cancel: Can
     sides = _split(estimate.disparity, estimate.subject)
     front, back = (_divided(seen, plane, cancel) for plane in sides)
     matte = matte_of(photo, estimate.subject, cancel)
-    return DepthEstimate(_joined(matte, front, back), matte)
+    return DepthEstimate(_joined(matte, front, back), matte, estimate.doubt)
 
 
 def _joined(matte: Plane, front: Plane, back: Plane) -> Plane:

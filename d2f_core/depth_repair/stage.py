@@ -8,7 +8,7 @@ Painting always happens on the same grid, whatever size is asked for, so preview
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -48,12 +48,12 @@ def mixed(rough: DepthEstimate, refined: DepthEstimate, amount: float) -> DepthE
     """Estimate with so much of the refinement, 0..1; both on one grid."""
     share = np.float32(amount)
     disparity = rough.disparity + share * (refined.disparity - rough.disparity)
-    return DepthEstimate(disparity, rough.subject + share * (refined.subject - rough.subject))
+    return DepthEstimate(disparity, rough.subject + share * (refined.subject - rough.subject), refined.doubt)
 
 
 def enlarged(estimate: DepthEstimate, size: tuple[int, int]) -> DepthEstimate:
     """The estimate on a grid of (height, width), without a look at the photo."""
-    return DepthEstimate(resized(estimate.disparity, size), resized(estimate.subject, size))
+    return replace(estimate, disparity=resized(estimate.disparity, size), subject=resized(estimate.subject, size))
 
 
 class RepairStage:
@@ -75,15 +75,18 @@ class RepairStage:
             grid: gives the photo and the estimated disparity on the painting grid.
             cancel: checked between strokes and strips.
         """
-        disparity, subject, blur_override = estimate.disparity, estimate.subject, None
+        disparity, subject, doubt, blur_override = estimate.disparity, estimate.subject, estimate.doubt, None
         if settings.repairs.strokes:
             painter = self._painter_for((settings.depth, settings.edges.refine), grid)
-            painted = at_size(painter.painted(settings.repairs.strokes, cancel), painter.photo, photo, cancel=cancel)
+            on_grid = painter.painted(settings.repairs.strokes, cancel)
+            if doubt is not None:  # a depth that a hand gave is in no doubt
+                doubt = doubt * resized(on_grid.scale, doubt.shape)
+            painted = at_size(on_grid, painter.photo, photo, cancel=cancel)
             disparity, subject = painted.applied_to(disparity), painted.subject_of(subject)
             blur_override = painted.blur_override if painted.blur_override.any() else None
         cancel.check()
         disparity = shaped(disparity, settings.edges)
-        return RepairedDepth(DepthEstimate(disparity, subject), blur_override)
+        return RepairedDepth(DepthEstimate(disparity, subject, doubt), blur_override)
 
     def _painter_for(self, estimate: Hashable, grid: Grid) -> Painter:
         if self._painter is None or self._painter[0] != estimate:

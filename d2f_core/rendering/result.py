@@ -24,6 +24,7 @@ class Rendering:
         focus: where the focus is and why; reason "eye", "face", "subject", "centre", "tap" or "disparity".
         defocus: (h, w) float32 signed blur radius in px of `pixels`; positive is nearer than the focus.
         disparity: (h, w) float32, 0..1, larger is nearer.
+        doubt: (h', w') float32, how unsure the disparity is, see `DepthEstimate`; None where that is not known.
         faces: of the photo, for whoever offers them to a person; `render` itself leaves them out.
         own_blur: (h, w) float32 radius of the photo's own blur in parts of the long side; left out as the faces are.
         metric: what the disparity means in 1/m; None where it is not known, or left out.
@@ -36,6 +37,7 @@ class Rendering:
     focus: FocusSuggestion
     defocus: Float
     disparity: Float
+    doubt: Float | None = None
     faces: tuple[Face, ...] = ()
     own_blur: Float | None = None
     metric: MetricScale | None = None

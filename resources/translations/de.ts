@@ -2618,6 +2618,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>Ultra HDR</translation>
   </message>
   <message>
+   <source>Unsure</source>
+   <translation>Unsicher</translation>
+  </message>
+  <message>
    <source>Up or down</source>
    <translation>Auf oder ab</translation>
   </message>

@@ -43,6 +43,7 @@ class FakeRendering:
     focus: FakeFocus
     defocus: NDArray[np.float32]
     disparity: NDArray[np.float32]
+    doubt: NDArray[np.float32] | None = None
     faces: tuple[Face, ...] = ()
     own_blur: NDArray[np.float32] | None = None
     metric: MetricScale | None = None

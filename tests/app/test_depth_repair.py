@@ -205,6 +205,16 @@ class TestKeys:
         (stroke,) = strokes(opened)
         assert stroke.tool == "add" and stroke.value == pytest.approx(rendered.rendering.focus.disparity, abs=0.006)
 
+    def test_its_key_brings_the_whole_panel_of_tools_into_view(
+        self, opened: MainWindow, repair: DepthRepairFeature
+    ) -> None:
+        repair.panel.set_open(False)
+        QTest.qWait(50)
+        QTest.keyClick(opened.canvas, Qt.Key.Key_B)
+        inspector, tools = opened.inspector, repair.panel.tools
+        top = tools.mapTo(inspector.viewport(), tools.rect().topLeft()).y()
+        assert top >= 0 and top + tools.height() <= inspector.viewport().height()
+
     def test_space_still_pans(self, opened: MainWindow, repair: DepthRepairFeature) -> None:
         repair.panel.tools.buttons["set"].click()
         opened.canvas.change(replace(opened.canvas.state, transform=opened.canvas.state.transform.scaled(16.0)))

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from d2f_core.inspection import (
+    DOUBTFUL,
     FAR_COLOUR,
     NEAR_COLOUR,
     bright_lights,
@@ -27,6 +28,12 @@ class TestDisparityView:
         view = disparity_view(np.linspace(0, 1, 256, dtype=np.float32)[None], scale)
         luma = view[0] @ np.array([0.299, 0.587, 0.114])
         assert view.dtype == np.uint8 and (np.diff(luma) > -2).all() and luma[-1] > luma[0] + 100
+
+    def test_hatched_where_it_is_in_doubt_and_only_there(self):
+        disparity, doubt = np.full((200, 300), 0.2, np.float32), np.zeros((100, 150), np.float32)
+        doubt[:, 75:] = 2 * DOUBTFUL
+        changed = (disparity_view(disparity, doubt=doubt) != disparity_view(disparity)).any(-1)
+        assert not changed[:, :140].any() and 0.1 < changed[:, 160:].mean() < 0.4
 
     def test_the_ends_of_viridis(self):
         view = disparity_view(np.array([[-1.0, 2.0]], np.float32))

@@ -148,6 +148,16 @@ class TestSeveralNetworks:
         apart = [float(np.abs(answers[1] - answer).mean()) for answer in (answers[0], answers[2])]
         assert 0 < apart[0] < 0.5 * apart[1]
 
+    def test_doubt_is_how_far_they_lie_apart(self, photo: NDArray[np.uint8]) -> None:
+        use_networks(Member(self.Answering(1, 0)))
+        assert hallucinate(photo).doubt is None
+        use_networks(Member(self.Answering(1, 0)), Member(self.Answering(9, 0)))
+        agreed = hallucinate(photo).doubt
+        use_networks(Member(self.Answering(1, 0)), Member(self.Answering(-1, 0)))
+        opposed = hallucinate(photo).doubt
+        assert agreed is not None and opposed is not None
+        assert agreed.max() < 0.01 and opposed.min(1).max() > 0.3
+
     def test_an_answer_at_full_size_is_kept_at_full_size(self, photo: NDArray[np.uint8]) -> None:
         for strides, size in (((1,), (288, 384)), ((2, 1), (288, 384)), ((2, 2), (144, 192))):
             use_networks(*(Member(self.Answering(1, 0, stride=stride)) for stride in strides))
