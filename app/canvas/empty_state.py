@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolBut
 from app.theme import GRID_PX, RESOURCES, icon
 
 SAMPLES = RESOURCES / "samples"
-CARD = QSize(136, 102)  # logical px of a sample's picture; three fit into the smallest window
+CARD = QSize(120, 90)  # logical px of a sample's picture; three fit into the smallest window
 PICTURE_ENDINGS = {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp"}
 
 

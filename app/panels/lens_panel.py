@@ -9,14 +9,12 @@ from app.panels.kernel_view import KernelView
 from app.panels.settings_panel import SettingsPanel
 from app.panels.shape_gallery import ShapeGallery
 from d2f_core.settings import ApertureSettings, RenderSettings
+from d2f_core.settings.render_settings import SHAPES_THAT_TURN, SHAPES_WITH_BLADES, SHAPES_WITHOUT_RIM
 
 _FIELDS = (
     "blades", "roundness", "rotation_deg", "cat_eye", "barrel", "anamorphic", "swirl", "astigmatism", "rim",
     "spherical", "onion", "fringes",
 )  # fmt: skip
-_SHAPES_WITH_BLADES = ("blades", "star")
-_SHAPES_WITHOUT_RIM = ("heart", "image")
-_SHAPES_THAT_TURN = ("blades", "heart", "star", "image")
 
 
 class LensPanel(SettingsPanel):
@@ -40,12 +38,12 @@ class LensPanel(SettingsPanel):
         super().show_settings(settings)
         aperture = settings.aperture
         self.gallery.show_shape(aperture.shape)
-        self._show_row("blades", aperture.shape in _SHAPES_WITH_BLADES)
+        self._show_row("blades", aperture.shape in SHAPES_WITH_BLADES)
         self._show_row("roundness", aperture.shape == "blades")
-        self._show_row("rotation_deg", aperture.shape in _SHAPES_THAT_TURN)
+        self._show_row("rotation_deg", aperture.shape in SHAPES_THAT_TURN)
         self._show_row("barrel", aperture.cat_eye > 0)
         for name in ("rim", "spherical", "onion"):
-            self._show_row(name, aperture.shape not in _SHAPES_WITHOUT_RIM)
+            self._show_row(name, aperture.shape not in SHAPES_WITHOUT_RIM)
         if aperture != self._asked_for:
             self._asked_for = aperture
             self.kernel_wanted.emit(aperture)

@@ -21,6 +21,9 @@ from d2f_core.settings.field_info import PLACE, FieldInfo, check_part, part, set
 from d2f_core.settings.strokes import Point, Stroke, check_strokes
 
 Shape = Literal["disc", "blades", "ring", "heart", "star", "image"]
+SHAPES_WITH_BLADES: tuple[Shape, ...] = ("blades", "star")
+SHAPES_WITHOUT_RIM: tuple[Shape, ...] = ("heart", "image")
+SHAPES_THAT_TURN: tuple[Shape, ...] = ("blades", "heart", "star", "image")
 OpticsMode = Literal["simple", "lens"]
 DepthSource = Literal["auto", "network", "embedded", "fused"]
 Rotation = Literal["none", "right", "half", "left"]
