@@ -117,3 +117,7 @@ def _foreground(teacher: Plane, background: Plane, mask: NDArray[np.uint8], reac
         result[core > 0] = (max(level, lowest) + relief)[core > 0]
         known |= core > 0
     return fill(result, known) if known.any() else teacher
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
