@@ -11,9 +11,9 @@ from app.panels.settings_panel import SettingsPanel
 from app.panels.tool_buttons import ToolButtons
 from app.theme import GRID_PX
 from d2f_core.settings import RenderSettings, RepairSettings
+from d2f_core.settings.strokes import GROWING
 
 _TOOLS_WITHOUT_STRENGTH = ("sample",)
-_TOOLS_THAT_GROW = ("add", "remove")  # up to the photo's edges, whose shape they take
 
 
 class RepairPanel(SettingsPanel):
@@ -77,7 +77,7 @@ class RepairPanel(SettingsPanel):
         shown = {"size": 100 * options.size, "feather": options.feather, "strength": options.strength}
         for name, value in {**shown, "value": options.value}.items():
             self.brush_rows[name].show_value(value)
-        is_brush = options.tool not in _TOOLS_THAT_GROW
+        is_brush = options.tool not in GROWING
         self.brush_rows["feather"].setEnabled(is_brush)
         self.edge_aware.setEnabled(is_brush)
         self.brush_rows["value"].setEnabled(options.tool in (None, "set", "sample"))

@@ -213,8 +213,10 @@ def _predict(members: Sequence[Member], photo: NDArray[Any], cancel: CancelToken
         disparity = disparity + np.float32(member.disparity_share) * scaled
         squares = squares + np.float32(member.disparity_share) * scaled * scaled
         subject = subject + np.float32(member.subject_share / total) * resized(answer.subject, (height, width))
-    doubt = _spread(disparity, squares, sum(member.disparity_share for member in members))
-    return DepthEstimate(to_unit_range(disparity), subject.clip(0, 1), doubt if len(members) > 1 else None)
+    doubt = (
+        None if len(members) == 1 else _spread(disparity, squares, sum(member.disparity_share for member in members))
+    )
+    return DepthEstimate(to_unit_range(disparity), subject.clip(0, 1), doubt)
 
 
 def _spread(weighted: NDArray[np.float32], squares: NDArray[np.float32], total: float) -> NDArray[np.float32]:

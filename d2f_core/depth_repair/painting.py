@@ -35,14 +35,13 @@ from d2f_core.depth_repair.brush_mask import (
 from d2f_core.depth_repair.plane_fit import fitted_plane
 from d2f_core.depth_repair.region import REACH, grown_region
 from d2f_core.filters import fill
-from d2f_core.settings.strokes import Stroke
+from d2f_core.settings.strokes import GROWING, Stroke
 
 Plane = NDArray[np.float32]
 
 NUDGE = 0.15  # disparity that "nearer" and "farther" add with full strength
 RING = 0.7  # width of what is looked at around an open stroke to fit a plane, as a share of its radius
 LEAST_RING_PX = 4
-GROWING = ("add", "remove")  # tools that take hold of a whole thing
 MAPS_KEPT = 6  # a few steps of undo; each holds four planes of the painting grid
 
 

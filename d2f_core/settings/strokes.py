@@ -27,6 +27,7 @@ Point = tuple[float, float]
 Numbers = NDArray[np.float64]
 
 TOOLS: tuple[Tool, ...] = get_args(Tool)
+GROWING: tuple[Tool, ...] = ("add", "remove")  # they take hold of a whole thing, up to the photo's edges
 SMALLEST_SIZE, LARGEST_SIZE = 0.002, 0.5  # brush diameter over the long side
 MOST_STROKES = 500
 MOST_POINTS = 500  # of one stroke
