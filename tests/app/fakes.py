@@ -20,6 +20,7 @@ from d2f_core.focus.faces import Face
 from d2f_core.photo.embedded_depth.metric_scale import MetricScale
 from d2f_core.photo.photo import Photo
 from d2f_core.photo.reading import open_photo
+from d2f_core.photo.turning import turned_to
 from d2f_core.photo.writing import save_photo
 from d2f_core.settings import ApertureSettings, FocusSettings, Point, RenderSettings
 from d2f_core.video.writing import save_video
@@ -152,7 +153,8 @@ class FakeEngine:
         self.refocused_with.append(settings)
         progress(0.5, "Blurring")
         self._wait(cancel)
-        return np.full_like(photo.pixels, round(2 * settings.blur.strength))
+        turned = turned_to(photo, settings.frame.rotation)
+        return np.full_like(turned.pixels, round(2 * settings.blur.strength))
 
     def kernel(
         self,
