@@ -165,7 +165,8 @@ class Pipeline(SizedPhoto):
                 self.photo, self._sized(size), seen, blur, settings, quality=quality, cancel=cancel,
                 progress=lambda f, text: tell(0.7 + 0.3 * f, text), device=self.device,
             )  # fmt: skip
-        return Rendering(pixels, focus, blur.radius_px(seen), disparity, depth.estimate.doubt, alpha=alpha, light=light)
+        doubts = depth.estimate.doubt, depth.estimate.subject_doubt
+        return Rendering(pixels, focus, blur.radius_px(seen), disparity, *doubts, alpha=alpha, light=light)
 
     def render_window(
         self, settings: RenderSettings, window: Window, *, cancel: CancelToken = NEVER, progress: Progress | None = None

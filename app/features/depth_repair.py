@@ -14,8 +14,11 @@ from app.canvas.brush_tool import BrushTool
 from app.canvas.pictures import View
 from app.features.feature import Feature
 from app.features.readout import read_at
-from app.panels.repair_panel import RepairPanel
+from app.panels.repair_panel import RepairPanel, unsure_sentence
 from app.parts import Parts
+from app.rendering.render_request import Rendered
+from d2f_core.depth.estimate import CUT_FROM
+from d2f_core.photo.photo import Photo
 from d2f_core.settings import RepairSettings
 from d2f_core.settings.strokes import MOST_STROKES, Point, Stroke
 
@@ -40,6 +43,7 @@ class DepthRepairFeature(Feature):
         self._last_tool = FIRST_TOOL
         self._shown_tool: str | None = None
         self._view_before: View | None = None
+        self._told: Photo | None = None
 
     def actions(self) -> list[ActionInfo]:
         place, brush = "depth/brush", self.brush
@@ -62,8 +66,21 @@ class DepthRepairFeature(Feature):
         self.tool.ended.connect(parts.document.end_drag)
         self.tool.sampled.connect(self._sample)
         parts.document.photo_changed.connect(self.leave)
+        parts.document.photo_changed.connect(self.panel.unsure.hide)
+        parts.preview.rendered.connect(self._tell_doubt)
         parts.document.settings_changed.connect(self._enable_leaving)
         self._show_tool()
+
+    def _tell_doubt(self, rendered: Rendered) -> None:
+        """A subject that is likely cut is told of, once for a photo in the status bar, until something is painted."""
+        request = rendered.request
+        if request.is_draft:
+            return
+        is_cut = rendered.rendering.subject_doubt >= CUT_FROM and not request.settings.repairs.strokes
+        self.panel.unsure.setVisible(is_cut)
+        if is_cut and self._told is not request.photo:
+            self._told = request.photo
+            self.parts.status.show_message(unsure_sentence(self.panel))
 
     def _take_sampler(self) -> None:
         self.brush.set(tool=SAMPLE)

@@ -22,6 +22,7 @@ class RepairPanel(SettingsPanel):
     Attributes:
         tools: the buttons.
         brush_rows: size, feather, strength and value of the brush, by name; no part of the settings.
+        unsure: says that the subject is likely cut, while it is shown.
     """
 
     def __init__(self, brush: Brush, parent: QWidget | None = None) -> None:
@@ -32,6 +33,7 @@ class RepairPanel(SettingsPanel):
         self.edge_aware = QCheckBox(self.tr("Follow the photo's edges"))
         self.edge_aware.setToolTip(self.tr("The brush stays on what it began on, as far as colours tell."))
         self.depth_shown = QCheckBox(self.tr("Show depth while painting"))
+        self.unsure = QLabel(unsure_sentence(self))
         self.count, self.clear = QLabel(), QPushButton(self.tr("Clear"))
         self._lay_out_body()
         self._connect_brush()
@@ -46,6 +48,10 @@ class RepairPanel(SettingsPanel):
         self.clear.setEnabled(count > 0)
 
     def _lay_out_body(self) -> None:
+        self.unsure.setProperty("quiet", True)
+        self.unsure.setWordWrap(True)
+        self.unsure.hide()
+        self.body.addWidget(self.unsure)
         self.body.addWidget(self.tools)
         for name, info in BRUSH_FIELDS.items():
             row = FieldRow(name, info, self)
@@ -110,3 +116,8 @@ class RepairPanel(SettingsPanel):
 
     def _clear(self) -> None:
         self.edit(strokes=RepairSettings().strokes)
+
+
+def unsure_sentence(widget: QWidget) -> str:
+    """What to do about a subject that is likely cut."""
+    return widget.tr("The subject may be cut here: “Add to subject” or “Take away” puts it right with a click.")

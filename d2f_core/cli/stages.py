@@ -35,6 +35,7 @@ def stages(options: argparse.Namespace) -> int:
     """Render and write each stage; returns the exit code."""
     from d2f_core.cli import steps
     from d2f_core.cli.opening import opened
+    from d2f_core.depth.estimate import CUT_FROM
     from d2f_core.photo.photo import Photo
     from d2f_core.photo.writing import save_photo
     from d2f_core.rendering.device import check_device
@@ -52,6 +53,8 @@ def stages(options: argparse.Namespace) -> int:
     folder = options.folder
     print(f"{steps.focus_text(rendering.focus)}; wrote {len(paths)} stages into {folder.name or folder}.")
     print(steps.softness_text(pipeline))
+    if rendering.subject_doubt >= CUT_FROM:
+        print(f"The subject may be cut: {100 * rendering.subject_doubt:.0f} % of it may or may not belong to it.")
     return shared.EXIT_OK
 
 

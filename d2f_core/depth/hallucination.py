@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from d2f_core.cancel import NEVER, CancelToken
-from d2f_core.depth.estimate import DepthEstimate
+from d2f_core.depth.estimate import DepthEstimate, unsure_share
 from d2f_core.depth.refinement import refine
 from d2f_core.depth.user_model import DepthModel
 from d2f_core.errors import ShapeError, WeightsError
@@ -124,7 +124,9 @@ def hallucinate(
         subject = _predict(load_networks(), photo, token).subject
     size = disparity.shape[1], disparity.shape[0]
     subject = np.ascontiguousarray(cv2.resize(subject.astype(np.float32), size, interpolation=cv2.INTER_LINEAR))
-    return DepthEstimate(to_unit_range(disparity.astype(np.float32)), subject.clip(0, 1))
+    subject = subject.clip(0, 1)
+    unit = to_unit_range(disparity.astype(np.float32))
+    return DepthEstimate(unit, subject, subject_doubt=unsure_share(subject))
 
 
 def load_networks(folder: Path | None = None) -> tuple[Member, ...]:
@@ -216,7 +218,8 @@ def _predict(members: Sequence[Member], photo: NDArray[Any], cancel: CancelToken
     doubt = (
         None if len(members) == 1 else _spread(disparity, squares, sum(member.disparity_share for member in members))
     )
-    return DepthEstimate(to_unit_range(disparity), subject.clip(0, 1), doubt)
+    subject = subject.clip(0, 1)
+    return DepthEstimate(to_unit_range(disparity), subject, doubt, unsure_share(subject))
 
 
 def _spread(weighted: NDArray[np.float32], squares: NDArray[np.float32], total: float) -> NDArray[np.float32]:

@@ -12,6 +12,7 @@ two sides are enlarged and joined strip by strip, so 24 MP cost seconds and a fe
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import cv2
@@ -48,7 +49,7 @@ def refine(photo: NDArray[Any], estimate: DepthEstimate, size: Size, cancel: Can
         cancel: checked between steps.
 
     Returns:
-        Arrays of `size`, float32, 0..1; the doubt as it was.
+        Arrays of `size`, float32, 0..1; the doubts as they were.
 
     Raises:
         WeightsError: the matting network's file is missing or damaged.
@@ -59,7 +60,7 @@ def refine(photo: NDArray[Any], estimate: DepthEstimate, size: Size, cancel: Can
     sides = _split(estimate.disparity, estimate.subject)
     front, back = (_divided(seen, plane, cancel) for plane in sides)
     matte = matte_of(photo, estimate.subject, cancel)
-    return DepthEstimate(_joined(matte, front, back), matte, estimate.doubt)
+    return replace(estimate, disparity=_joined(matte, front, back), subject=matte)
 
 
 def _joined(matte: Plane, front: Plane, back: Plane) -> Plane:

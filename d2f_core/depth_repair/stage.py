@@ -48,7 +48,8 @@ def mixed(rough: DepthEstimate, refined: DepthEstimate, amount: float) -> DepthE
     """Estimate with so much of the refinement, 0..1; both on one grid."""
     share = np.float32(amount)
     disparity = rough.disparity + share * (refined.disparity - rough.disparity)
-    return DepthEstimate(disparity, rough.subject + share * (refined.subject - rough.subject), refined.doubt)
+    subject = rough.subject + share * (refined.subject - rough.subject)
+    return replace(refined, disparity=disparity, subject=subject)
 
 
 def enlarged(estimate: DepthEstimate, size: tuple[int, int]) -> DepthEstimate:
@@ -86,7 +87,7 @@ class RepairStage:
             blur_override = painted.blur_override if painted.blur_override.any() else None
         cancel.check()
         disparity = shaped(disparity, settings.edges)
-        return RepairedDepth(DepthEstimate(disparity, subject, doubt), blur_override)
+        return RepairedDepth(replace(estimate, disparity=disparity, subject=subject, doubt=doubt), blur_override)
 
     def _painter_for(self, estimate: Hashable, grid: Grid) -> Painter:
         if self._painter is None or self._painter[0] != estimate:

@@ -25,6 +25,7 @@ class Rendering:
         defocus: (h, w) float32 signed blur radius in px of `pixels`; positive is nearer than the focus.
         disparity: (h, w) float32, 0..1, larger is nearer.
         doubt: (h', w') float32, how unsure the disparity is, see `DepthEstimate`; None where that is not known.
+        subject_doubt: how much of the subject may or may not be it, see `DepthEstimate`.
         faces: of the photo, for whoever offers them to a person; `render` itself leaves them out.
         own_blur: (h, w) float32 radius of the photo's own blur in parts of the long side; left out as the faces are.
         metric: what the disparity means in 1/m; None where it is not known, or left out.
@@ -38,6 +39,7 @@ class Rendering:
     defocus: Float
     disparity: Float
     doubt: Float | None = None
+    subject_doubt: float = 0.0
     faces: tuple[Face, ...] = ()
     own_blur: Float | None = None
     metric: MetricScale | None = None

@@ -2468,6 +2468,10 @@
    <translation>Die Einstellungen sind noch nicht gesichert: {reason}</translation>
   </message>
   <message>
+   <source>The subject may be cut here: “Add to subject” or “Take away” puts it right with a click.</source>
+   <translation>Das Motiv ist hier vielleicht angeschnitten: „Zum Motiv“ oder „Wegnehmen“ stellt es mit einem Klick richtig.</translation>
+  </message>
+  <message>
    <source>The subject that auto focus finds, or that you click, stays sharp in all its depth.</source>
    <translation>Das Motiv, das der Autofokus findet oder das Sie anklicken, bleibt in seiner ganzen Tiefe scharf.</translation>
   </message>

@@ -45,6 +45,7 @@ class FakeRendering:
     defocus: NDArray[np.float32]
     disparity: NDArray[np.float32]
     doubt: NDArray[np.float32] | None = None
+    subject_doubt: float = 0.0
     faces: tuple[Face, ...] = ()
     own_blur: NDArray[np.float32] | None = None
     metric: MetricScale | None = None
@@ -57,7 +58,7 @@ class FakeEngine:
         refocused_with: settings of each photo of a batch.
         begun, done: render requests that began, and that came to their end.
         threads: names of the threads that any method ran on.
-        faces, own_blur, metric: in every photo.
+        faces, own_blur, metric, subject_doubt: in every photo.
         error: raised by the next render instead of a picture.
     """
 
@@ -68,6 +69,7 @@ class FakeEngine:
         self.threads: set[int] = set()
         self.faces: tuple[Face, ...] = ()
         self.own_blur: NDArray[np.float32] | None = None
+        self.subject_doubt = 0.0
         self.metric: MetricScale | None = None
         self.error: Exception | None = None
         self.model: Path | None = None
@@ -111,7 +113,8 @@ class FakeEngine:
             error, self.error = self.error, None
             raise error
         self.done.append(request)
-        return replace(fake_rendering(request), faces=self.faces, own_blur=self.own_blur, metric=self.metric)
+        known = {"own_blur": self.own_blur, "metric": self.metric, "subject_doubt": self.subject_doubt}
+        return replace(fake_rendering(request), faces=self.faces, **known)
 
     def render_window(self, request: DetailRequest, progress: Callable[[float, str], None]) -> NDArray[np.uint8]:
         self._note_thread()

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.canvas.brush import TOOL_NAMES, Brush
 from app.canvas.pictures import View
 from app.features.depth_repair import DepthRepairFeature
+from app.features.focusing import FocusingFeature
 from app.main_window import MainWindow
 from d2f_core.settings import RenderSettings, RepairSettings
 from d2f_core.settings.strokes import LARGEST_SIZE, MOST_POINTS, MOST_STROKES, SMALLEST_SIZE, Stroke
@@ -73,6 +74,32 @@ class TestTools:
     def test_every_tool_has_an_icon_and_says_what_it_does(self, repair: DepthRepairFeature) -> None:
         for button in repair.panel.tools.buttons.values():
             assert not button.icon().isNull() and button.accessibleName() and len(button.toolTip()) > 20
+
+
+class TestUnsureSubject:
+    def test_a_subject_that_is_likely_cut_is_told_of_once(
+        self, opened: MainWindow, repair: DepthRepairFeature, engine: FakeEngine, qtbot: QtBot
+    ) -> None:
+        assert repair.panel.unsure.isHidden(), "not for a subject that is sure"
+        engine.subject_doubt = 0.5
+        opened.feature(FocusingFeature).refocus(0.2, 0.2)
+        wait_for_final(opened, qtbot)
+        said = repair.panel.unsure.text()
+        assert not repair.panel.unsure.isHidden() and opened.status.focus.text() == said
+        assert "Add to subject" in said and "Take away" in said
+        opened.status.show_message("")
+        opened.feature(FocusingFeature).refocus(0.3, 0.3)
+        wait_for_final(opened, qtbot)
+        assert opened.status.focus.text() != said, "once is enough"
+
+    def test_it_is_quiet_once_somebody_paints(
+        self, opened: MainWindow, repair: DepthRepairFeature, engine: FakeEngine, qtbot: QtBot
+    ) -> None:
+        engine.subject_doubt = 0.5
+        repair.panel.tools.buttons["remove"].click()
+        paint(opened, (0.3, 0.4))
+        wait_for_final(opened, qtbot)
+        assert repair.panel.unsure.isHidden()
 
 
 class TestStroke:

@@ -139,6 +139,14 @@ class TestSeveralNetworks:
             use_networks(Member(self.Answering(1, 30), subject_share=share), Member(self.Answering(1, -30)))
             np.testing.assert_allclose(hallucinate(photo).subject, expected, atol=1e-5)
 
+    @pytest.mark.parametrize(("logit", "expected"), [(0.0, 1.0), (30.0, 0.0), (-30.0, 0.0)])
+    def test_a_subject_between_yes_and_no_is_in_doubt(
+        self, photo: NDArray[np.uint8], logit: float, expected: float
+    ) -> None:
+        use_networks(Member(self.Answering(1, logit)))
+        assert hallucinate(photo).subject_doubt == expected
+        assert estimate(photo).subject_doubt == expected, "as the network left it, not as the refinement decides"
+
     def test_disparities_count_by_their_shares(self, photo: NDArray[np.uint8]) -> None:
         first, second = self.Answering(1, 0), self.Answering(1, 0, slope=8)
         answers = []
