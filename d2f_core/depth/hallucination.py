@@ -4,8 +4,10 @@
 
 Which networks there are, the size in which each sees the photo and how much its answer counts stands in the manifest of
 resources/weights: every entry with a `disparity_share`. Two that differ in size and in what they were trained on make
-different mistakes, and their mean has fewer. A network may answer at its input's size or at a part of it. The files are
-read once, when first needed, and shared by all threads; onnxruntime runs them (`d2f_core.networks`).
+different mistakes, and their mean has fewer. A network may answer at its input's size or at a part of it. One may see a
+photo that has the pixels for it a second time, larger, for thin things (`detail_share`): seen so, it knows less of the
+whole, so it only joins in. The files are read once, when first needed, and shared by all threads; onnxruntime runs them
+(`d2f_core.networks`).
 
 `hallucinate` answers on the networks' own grid, the finest of them, `estimate` also refines the answer to the photo's
 size. A `DepthModel` that the user brings takes the networks' place (see `user_model`).
@@ -30,7 +32,7 @@ from d2f_core.depth.estimate import DepthEstimate, unsure_share
 from d2f_core.depth.refinement import refine
 from d2f_core.depth.user_model import DepthModel
 from d2f_core.errors import ShapeError, WeightsError
-from d2f_core.filters import resized, to_unit
+from d2f_core.filters import Size, guided_model, resized, to_unit
 from d2f_core.networks import MANIFEST, WEIGHTS_FOLDER, Network, read_manifest, read_network
 
 __all__ = ["DepthEstimate", "estimate", "hallucinate"]
@@ -39,6 +41,8 @@ STRIDE = 32  # px; the sides in which a network sees a photo are multiples of it
 WORKING_LONG_SIDE_PX = 384  # unless the manifest says otherwise
 LONG_SIDES_PX = (64, 2048)  # least and most that the manifest may say
 SMALLEST_DEVIATION = 1e-6  # of a map; below it the map is constant
+LEAST_DETAIL = 1.25  # times the usual size; less shows no more
+DETAIL_REACH, DETAIL_EPSILON = 1 / 12, 0.003  # of the long side; variance of a detail that counts as flat
 OUTLIERS = 0.2  # per cent of pixels at either end of the disparity that are clipped
 
 
@@ -72,12 +76,16 @@ class Member:
     Attributes:
         long_side_px: the size in which it sees the photo.
         disparity_share, subject_share: weight of its answers beside the others', above 0.
+        detail_long_side_px, detail_share: a larger size in which it sees the photo once more, and what its disparity
+            counts then; 0 for never.
     """
 
     network: Maps
     long_side_px: int = WORKING_LONG_SIDE_PX
     disparity_share: float = 1.0
     subject_share: float = 1.0
+    detail_long_side_px: int = 0
+    detail_share: float = 0.0
 
 
 _lock = Lock()
@@ -196,9 +204,11 @@ def _member(network: Network, facts: dict[str, Any]) -> Member:
     """Raises KeyError, TypeError or ValueError where the manifest is not as it should be."""
     long_side_px = int(facts.get("long_side_px", WORKING_LONG_SIDE_PX))
     shares = float(facts["disparity_share"]), float(facts.get("subject_share", 1.0))
-    if not LONG_SIDES_PX[0] <= long_side_px <= LONG_SIDES_PX[1] or not all(0 < share <= 1 for share in shares):
+    detail = int(facts.get("detail_long_side_px", 0)), float(facts.get("detail_share", 0.0))
+    is_right = LONG_SIDES_PX[0] <= long_side_px <= LONG_SIDES_PX[1] and all(0 < share <= 1 for share in shares)
+    if not is_right or not 0 <= detail[0] <= LONG_SIDES_PX[1] or not 0 <= detail[1] <= 1:
         raise ValueError(facts)
-    return Member(ShippedNetwork(network), long_side_px, *shares)
+    return Member(ShippedNetwork(network), long_side_px, *shares, *detail)
 
 
 def _predict(members: Sequence[Member], photo: NDArray[Any], cancel: CancelToken) -> DepthEstimate:
@@ -219,7 +229,33 @@ def _predict(members: Sequence[Member], photo: NDArray[Any], cancel: CancelToken
         None if len(members) == 1 else _spread(disparity, squares, sum(member.disparity_share for member in members))
     )
     subject = subject.clip(0, 1)
+    for member in members:
+        cancel.check()
+        detail = _detail(member, photo, (height, width))
+        if detail is not None:
+            disparity = _with_detail(disparity, detail, member.detail_share)
     return DepthEstimate(to_unit_range(disparity), subject, doubt, unsure_share(subject))
+
+
+def _with_detail(disparity: NDArray[np.float32], detail: NDArray[np.float32], share: float) -> NDArray[np.float32]:
+    """The mean with that share of `detail`, and bent to it place by place: its edges, the mean's distances.
+
+    Source: [He2010] guided filter, the detail being the guide, as [Miangoleh2021] merge depth of two resolutions.
+    """
+    mean, guide = to_unit_range(disparity + np.float32(share) * detail), to_unit_range(detail)
+    model = guided_model(guide, mean, max(1, round(DETAIL_REACH * max(mean.shape))), DETAIL_EPSILON)
+    return np.asarray(model[..., 0] * guide + model[..., 1], np.float32)
+
+
+def _detail(member: Member, photo: NDArray[Any], size: Size) -> NDArray[np.float32] | None:
+    """What the member makes of the photo seen larger, standardised, on a grid of (height, width); None where the photo
+    has too few pixels for it or the member has no such size."""
+    long_side_px = min(member.detail_long_side_px, max(photo.shape[:2]))
+    if long_side_px < LEAST_DETAIL * member.long_side_px:
+        return None
+    seen = _view(_shrunk(photo, long_side_px), working_size(photo.shape[0], photo.shape[1], long_side_px))
+    answer = np.ascontiguousarray(member.network.maps(np.ascontiguousarray(seen))[0])
+    return standardised(np.asarray(cv2.resize(answer, size[::-1], interpolation=cv2.INTER_AREA), np.float32))
 
 
 def _spread(weighted: NDArray[np.float32], squares: NDArray[np.float32], total: float) -> NDArray[np.float32]:

@@ -84,12 +84,18 @@ def _split(disparity: Plane, subject: Plane) -> tuple[Plane, Plane]:
     mask = (subject > 0.5).astype(np.uint8)
     rim, margin = (disc_window(max(1, round(share * max(size)))) for share in (FRONT_RIM, BACK_MARGIN))
     inside, outside = mask > 0, cv2.dilate(mask, margin) == 0
-    # The network's disparity falls towards the outline; the rim takes the nearest value beside it inside the mask.
-    highest = cv2.dilate(np.where(inside, disparity, 0).astype(np.float32), rim)
-    is_rim = inside & (cv2.erode(mask, rim) == 0)
-    front = fill(np.where(is_rim, highest, disparity), inside) if inside.any() else disparity
     back = fill(disparity, outside) if outside.any() else disparity
-    return front, back
+    return (_front(disparity, mask, rim) if inside.any() else disparity), back
+
+
+def _front(disparity: Plane, mask: NDArray[np.uint8], rim: NDArray[np.uint8]) -> Plane:
+    """The subject's disparity, which the network lets fall towards the outline, continued from within the rim; where a
+    part is too thin to have more than a rim, from its nearest value."""
+    inside, core = mask > 0, cv2.erode(mask, rim)
+    is_thin = inside & (cv2.dilate(cv2.dilate(core, rim), rim) == 0)
+    highest = cv2.dilate(np.where(inside, disparity, 0).astype(np.float32), rim)
+    continued = fill(np.where(is_thin, highest, disparity), (core > 0) | is_thin)
+    return fill(np.where(inside, np.maximum(continued, disparity), continued).astype(np.float32), inside)
 
 
 def _divided(photo: NDArray[Any], disparity: Plane, cancel: CancelToken) -> Plane:

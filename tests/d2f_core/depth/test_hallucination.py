@@ -191,6 +191,51 @@ class TestSeveralNetworks:
         assert seen == [(288, 384)] * 2 + [(320, 416)] * 2
 
 
+class TestDetail:
+    """One network sees a large photo once more, larger: what is thin comes from there, how far it is does not."""
+
+    class Seeing:
+        """A floor; a photo seen at 512 px or more also shows a thin pole before it."""
+
+        def __init__(self) -> None:
+            self.seen: list[int] = []
+
+        def maps(self, photo: NDArray[np.float32]) -> NDArray[np.float32]:
+            height, width = photo.shape[:2]
+            self.seen.append(max(height, width))
+            disparity = np.repeat(np.linspace(0, 1, height, dtype=np.float32)[:, None], width, 1)
+            if max(height, width) >= 512:
+                middle, half = width // 2, max(1, width // 128)
+                disparity[:, middle - half : middle + half] = 1.0
+                disparity *= 0.2
+            return np.stack([disparity, np.zeros_like(disparity)])
+
+    @pytest.fixture(autouse=True)
+    def shipped_ones_afterwards(self) -> Iterator[None]:
+        yield
+        use_networks()
+
+    @pytest.mark.parametrize(("long_side", "sees"), [(1200, {256, 512}), (400, {256, 384}), (300, {256})])
+    def test_only_a_photo_with_the_pixels_is_seen_larger(self, long_side: int, sees: set[int]) -> None:
+        network = self.Seeing()
+        use_networks(Member(network, 256, detail_long_side_px=512, detail_share=0.4))
+        hallucinate(np.full((long_side * 3 // 4, long_side, 3), 90, np.uint8))
+        assert set(network.seen) == sees
+
+    def test_what_is_thin_comes_in_and_distances_stay(self) -> None:
+        photo = np.full((900, 1200, 3), 90, np.uint8)
+        answers = []
+        for share in (0.0, 0.4):
+            use_networks(Member(self.Seeing(), 256, detail_long_side_px=512 if share else 0, detail_share=share))
+            answers.append(hallucinate(photo).disparity)
+        without, with_it = answers
+        middle, row = with_it.shape[1] // 2, with_it.shape[0] // 4
+        assert with_it[row, middle] - with_it[row, middle - 20] > 0.15
+        assert without[row, middle] - without[row, middle - 20] < 0.01
+        beside = np.r_[0 : middle - 24, middle + 24 : with_it.shape[1]]
+        assert np.abs(with_it - without)[:, beside].max() < 0.06
+
+
 class TestToUnitRange:
     def test_clips_outliers_and_survives_constants(self) -> None:
         values = np.linspace(0, 1, 10_000, dtype=np.float32).reshape(100, 100)
@@ -214,14 +259,26 @@ class TestWeights:
         facts = json.loads((WEIGHTS_FOLDER / MANIFEST).read_text())
         entry, *others = entries()
         facts[entry] |= {"long_side_px": 512, "disparity_share": 0.3, "subject_share": 0.2}
+        facts[entry] |= {"detail_long_side_px": 960, "detail_share": 0.4}
         shutil.copyfile(WEIGHTS_FOLDER / facts[entry]["file"], tmp_path / facts[entry]["file"])
         kept = {name: value for name, value in facts.items() if name not in others}
         (tmp_path / MANIFEST).write_text(json.dumps(kept))
         (member,) = load_networks(tmp_path)
         assert (member.long_side_px, member.disparity_share, member.subject_share) == (512, 0.3, 0.2)
+        assert (member.detail_long_side_px, member.detail_share) == (960, 0.4)
 
     @pytest.mark.parametrize(
-        "damage", ["flip", "cut", "gone", "no manifest", "other kind", "garbage manifest", "share in manifest"]
+        "damage",
+        [
+            "flip",
+            "cut",
+            "gone",
+            "no manifest",
+            "other kind",
+            "garbage manifest",
+            "share in manifest",
+            "detail in manifest",
+        ],
     )
     def test_a_broken_file_is_named_in_one_sentence(self, damage: str, tmp_path: Path) -> None:
         for name in (MANIFEST, "lights.onnx", *(f"{entry}.onnx" for entry in entries())):
@@ -248,6 +305,9 @@ def _break(folder: Path, damage: str) -> None:
         manifest.unlink()
     elif damage == "garbage manifest":
         manifest.write_text("{}")
+    elif damage == "detail in manifest":
+        facts["hallucination"]["detail_share"] = 2
+        manifest.write_text(json.dumps(facts))
     elif damage == "share in manifest":
         facts["hallucination"]["disparity_share"] = -1
         manifest.write_text(json.dumps(facts))
