@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from d2f_core.cancel import NEVER, CancelToken
+from d2f_core.depth_repair.stage import is_plain
 from d2f_core.errors import SettingsError
 from d2f_core.focus.autofocus import searched_photo
 from d2f_core.focus.faces import Face, find_faces
@@ -22,6 +23,7 @@ from d2f_core.settings import ApertureSettings, RenderSettings
 from d2f_core.settings.render_settings import Rotation
 from d2f_core.stage_cache import StageCache
 
+DRAFT_SOURCE_LONG_SIDE = 2048  # px; drafts of any size are shrunk from this copy of a large photo
 REFERENCE_LONG_SIDE = 1024  # px; focus and faces are sought in this size, so that they are the same for every size
 LARGEST_CACHED_PIXELS = 2_500_000  # results of larger sizes (exports) are not kept
 
@@ -87,9 +89,9 @@ class SizedPhoto:
         scale = long_side / max(height, width)
         return max(1, round(height * scale)), max(1, round(width * scale))
 
-    def _seen(self, size: tuple[int, int]) -> NDArray[Any]:
+    def _seen(self, size: tuple[int, int], is_draft: bool = False) -> NDArray[Any]:
         """The photo as a screen shows it: a RAW has light above white, which the networks have never met."""
-        pixels = self._sized(size)
+        pixels = self._drafted(size) if is_draft else self._sized(size)
         return np.minimum(pixels, np.float32(1)) if pixels.dtype == np.float32 else pixels
 
     def _sized(self, size: tuple[int, int]) -> NDArray[Any]:
@@ -100,6 +102,28 @@ class SizedPhoto:
             return cv2.resize(self.photo.pixels, size[::-1], interpolation=cv2.INTER_AREA)
 
         return self._cache.get("sized photo", size, make, keep=is_small(size))
+
+    def _makes_do(self, size: tuple[int, int], settings: RenderSettings) -> bool:
+        """Whether a draft of this size is drawn from the depth and the lights of the reference size.
+
+        Not where those of its own size are there already, nor where it has that size: then they serve the final, too.
+        """
+        reference = self._size(REFERENCE_LONG_SIDE)
+        if max(size) > max(reference) or not is_plain(settings):
+            return max(size) <= max(reference)
+        return size != reference and not self._cache.holds("depth", (size, settings.depth.source, False))
+
+    def _drafted(self, size: tuple[int, int]) -> NDArray[Any]:
+        """The photo at the size of a draft; a large one is shrunk once for drafts of all sizes."""
+        source = self._size(DRAFT_SOURCE_LONG_SIDE)
+        if source == self.photo.size:
+            return self._sized(size)
+
+        def make() -> NDArray[Any]:
+            large = self._cache.get("source of drafts", source, lambda: self._sized(source))
+            return cv2.resize(large, size[::-1], interpolation=cv2.INTER_AREA)
+
+        return self._cache.get("draft photo", size, make)
 
 
 def is_small(size: tuple[int, int]) -> bool:

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
+import d2f_core.pipeline
 from d2f_core import BlurSettings, FocusSettings, Quality, RenderSettings, refocus
 from d2f_core.cancel import Cancelled, CancelToken
 from d2f_core.comparison import ssim
@@ -155,6 +156,36 @@ class TestCache:
         for long_side in (200, 300):
             pipeline.render(replace(settings, blur=BlurSettings(80)), long_side=long_side, quality=Quality.DRAFT)
         assert self._missed(caplog) == set()
+
+    def test_a_draft_of_a_new_size_asks_no_network_and_looks_at_no_light_again(self, photo, monkeypatch):
+        pipeline, calls = Pipeline(photo), []
+
+        def watch(name):
+            do = getattr(d2f_core.pipeline, name)
+            monkeypatch.setattr(
+                d2f_core.pipeline, name, lambda *given, **more: (calls.append(name), do(*given, **more))[1]
+            )
+
+        for name in ("refine", "photo_light", "hallucinate"):
+            watch(name)
+        pipeline.render(_sharp(0.5, 0.5), long_side=200, quality=Quality.DRAFT)
+        assert sorted(calls) == ["hallucinate", "photo_light", "refine"]
+        pipeline.render(_sharp(0.5, 0.5), long_side=240, quality=Quality.DRAFT)
+        assert len(calls) == 3
+        pipeline.render(_sharp(0.5, 0.5), long_side=240)
+        assert sorted(calls[3:]) == ["photo_light", "refine"]
+
+    @pytest.mark.parametrize("boost", [0.0, 1.0])
+    def test_a_draft_looks_like_the_final_of_its_size(self, photo, disparity, boost):
+        lamp = photo.pixels.copy()
+        cv2.circle(lamp, (60, 60), 9, (255, 255, 255), -1)
+        settings = _sharp(0.5, 0.5)
+        settings = replace(settings, highlights=replace(settings.highlights, boost=boost))
+        draft, final = (
+            Pipeline(Photo(lamp), disparity=disparity).render(settings, long_side=240, quality=quality).pixels
+            for quality in (Quality.DRAFT, Quality.FINAL)
+        )
+        assert ssim(draft, final) > 0.99 and abs(draft.astype(int) - final).mean() < 1
 
     def test_layers_of_settings_that_are_gone_are_let_go(self, pipeline, caplog, monkeypatch):
         made = []
