@@ -20,12 +20,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from d2f_core.cancel import NEVER, CancelToken
+from d2f_core.depth.estimate import DepthEstimate
 from d2f_core.depth.fusion import FusedDepth
-from d2f_core.depth.hallucination import DepthEstimate, hallucinate
 from d2f_core.depth.refinement import refine
 from d2f_core.depth.source import chosen_source, sourced
 from d2f_core.depth.user_model import DepthModel
-from d2f_core.depth_repair.stage import RepairedDepth, RepairStage, enlarged, is_plain, mixed
+from d2f_core.depth_repair.stage import RepairedDepth, RepairStage, enlarged, mixed
 from d2f_core.depth_repair.steering import steered, steering_key
 from d2f_core.filters import Size, resized
 from d2f_core.focus.autofocus import FocusSuggestion, covering, suggest_focus, with_extent
@@ -60,6 +60,7 @@ from d2f_core.rendering.layers import FILL_LONG_SIDE
 from d2f_core.rendering.result import Rendering as Rendering
 from d2f_core.settings import DepthSettings, DepthSource, FocusSettings, HighlightSettings, RenderSettings
 from d2f_core.sized_photo import REFERENCE_LONG_SIDE, SizedPhoto, is_small
+from d2f_core.stage_cache import StageCache
 from d2f_core.window import Window
 
 Float = NDArray[np.float32]
@@ -76,19 +77,21 @@ class Pipeline(SizedPhoto):
     """
 
     def __init__(
-        self, photo: Photo, *, disparity: NDArray[Any] | None = None, model: DepthModel | None = None, device: str = CPU
-    ) -> None:
+        self, photo: Photo, *, disparity: NDArray[Any] | None = None, model: DepthModel | None = None,
+        device: str = CPU, kept: StageCache | None = None,
+    ) -> None:  # fmt: skip
         """Args:
             photo: the picture.
             disparity: (H, W) of the photo, 0..1, larger is nearer; replaces the network's.
             model: a depth network to use instead of the built-in one.
             device: where to blur, see `rendering.device`.
+            kept: what a `SizedPhoto` of the same photo has found out already, without `model`.
 
         Raises:
             ShapeError: photo or disparity cannot be used.
         """
         check_photo(photo.pixels)
-        super().__init__(photo)
+        super().__init__(photo, kept)
         self.device = device
         self._given = None if disparity is None else checked_disparity(disparity, photo.size)
         self._model = model
@@ -183,7 +186,7 @@ class Pipeline(SizedPhoto):
             cancel.check()
             return self._cut(self.photo.size, _steered(depth, blur), settings)
 
-        steering = None if is_plain(settings) else steering_key(blur)
+        steering = None if settings.leaves_depth else steering_key(blur)
         key = (settings.highlights, settings.depth, settings.edges, settings.repairs, steering)
         cut = self._cache.get("window", key, make, place="window")
         return self._blurred(cut, window, blur, settings, Quality.FINAL, cancel, progress)
@@ -242,7 +245,7 @@ class Pipeline(SizedPhoto):
             return with_extent(tapped, repaired) if focus.whole_at_point else tapped
         plain = self.depth(REFERENCE_LONG_SIDE, source=settings.depth.source, cancel=cancel)
         found = self._cache.get("autofocus", settings.depth.source, lambda: self._autofocus(plain, cancel))
-        if is_plain(settings):
+        if settings.leaves_depth:
             return found
         moved = disparity_at(repaired.disparity, found.point) - disparity_at(plain.disparity, found.point)
         return replace(found, disparity=min(max(found.disparity + moved, 0.0), 1.0))
@@ -262,7 +265,7 @@ class Pipeline(SizedPhoto):
     ) -> RepairedDepth:
         """The depth that these settings make of the estimate."""
         estimate = self._estimate(size, settings, cancel, is_draft)
-        if is_plain(settings):
+        if settings.leaves_depth:
             return RepairedDepth(estimate)
 
         def grid() -> tuple[NDArray[Any], Float]:
@@ -302,12 +305,8 @@ class Pipeline(SizedPhoto):
     def _rough(self, source: DepthSource, cancel: CancelToken) -> FusedDepth:
         """Depth on a coarse grid, and its meaning in 1/m."""
         chosen = chosen_source(source, self.photo)
-        network = self._cache.get("hallucination", self.photo.photo_id, lambda: self._hallucinated(cancel))
+        network = self.hallucination(model=self._model, cancel=cancel)
         return self._cache.get("depth source", chosen, lambda: sourced(network, self.photo, chosen))
-
-    def _hallucinated(self, cancel: CancelToken) -> DepthEstimate:
-        small = self._seen(self._size(REFERENCE_LONG_SIDE))
-        return hallucinate(small, model=self._model, cancel=cancel)
 
     def _defocus(
         self, settings: RenderSettings, focus: FocusSuggestion, long_side_px: int, cancel: CancelToken

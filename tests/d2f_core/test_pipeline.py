@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import d2f_core.pipeline
+import d2f_core.sized_photo
 from d2f_core import BlurSettings, FocusSettings, Quality, RenderSettings, refocus
 from d2f_core.cancel import Cancelled, CancelToken
 from d2f_core.comparison import ssim
@@ -160,14 +161,13 @@ class TestCache:
     def test_a_draft_of_a_new_size_asks_no_network_and_looks_at_no_light_again(self, photo, monkeypatch):
         pipeline, calls = Pipeline(photo), []
 
-        def watch(name):
-            do = getattr(d2f_core.pipeline, name)
-            monkeypatch.setattr(
-                d2f_core.pipeline, name, lambda *given, **more: (calls.append(name), do(*given, **more))[1]
-            )
+        def watch(module, name):
+            do = getattr(module, name)
+            monkeypatch.setattr(module, name, lambda *given, **more: (calls.append(name), do(*given, **more))[1])
 
-        for name in ("refine", "photo_light", "hallucinate"):
-            watch(name)
+        watch(d2f_core.sized_photo, "hallucinate")
+        watch(d2f_core.pipeline, "refine")
+        watch(d2f_core.pipeline, "photo_light")
         pipeline.render(_sharp(0.5, 0.5), long_side=200, quality=Quality.DRAFT)
         assert sorted(calls) == ["hallucinate", "photo_light", "refine"]
         pipeline.render(_sharp(0.5, 0.5), long_side=240, quality=Quality.DRAFT)
@@ -232,7 +232,7 @@ class TestWholeAtPoint:
         photo[20:100, 40:120], subject[20:100, 40:120] = 200, 1.0
         disparity[20:100, 40:120] = np.linspace(0.62, 0.78, 80)[:, None]  # a subject that leans
         estimate = DepthEstimate(disparity.astype(np.float32), subject.astype(np.float32))
-        monkeypatch.setattr("d2f_core.pipeline.hallucinate", lambda *_, **__: estimate)
+        monkeypatch.setattr("d2f_core.sized_photo.hallucinate", lambda *_, **__: estimate)
         pipeline, tap = Pipeline(Photo(photo)), FocusSettings(point=(0.5, 0.5))
         wide = RenderSettings(focus=tap, blur=BlurSettings(100))
         plane = np.abs(pipeline.render(wide).defocus[28:92, 50:110])
