@@ -136,10 +136,10 @@ class SizedPhoto:
             return self._sized(size)
 
         def make() -> NDArray[Any]:
-            large = self._cache.get("source of drafts", source, lambda: self._sized(source))
+            large = self._cache.get("draft_source", source, lambda: self._sized(source))
             return cv2.resize(large, size[::-1], interpolation=cv2.INTER_AREA)
 
-        return self._cache.get("draft photo", size, make)
+        return self._cache.get("draft_photo", size, make)
 
 
 def is_small(size: tuple[int, int]) -> bool:
