@@ -10,10 +10,14 @@ import multiprocessing
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from d2f_core.cli import main as cli
 from d2f_core.cli.options import EXIT_MISTAKE, PROGRAM, SentenceParser, UsageError, add_debug
 from d2f_core.errors import D2FError
+
+if TYPE_CHECKING:
+    from app.rendering.ahead import ReadAhead
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -56,14 +60,31 @@ def open_window(options: argparse.Namespace) -> int:
         raise UsageError("--output says where the result of --edit goes: name its photo, too.")
     if options.edit is not None and options.photos:
         raise UsageError("--edit names the one photo to work on: leave the others out.")
-    from app.application import run
-    from app.external_edit import ExternalEdit
+    ahead = begin_ahead([str(options.edit)] if options.edit is not None else options.photos)
+    try:
+        from app.application import run
+        from app.external_edit import ExternalEdit
 
-    edit = None if options.edit is None else ExternalEdit(options.edit, options.output or options.edit)
-    return run(
-        options.photos, debug=options.debug, temp_settings=options.temp_settings, screenshot=options.screenshot,
-        edit=edit,
-    )  # fmt: skip
+        edit = None if options.edit is None else ExternalEdit(options.edit, options.output or options.edit)
+        return run(
+            options.photos, debug=options.debug, temp_settings=options.temp_settings, screenshot=options.screenshot,
+            edit=edit, ahead=ahead,
+        )  # fmt: skip
+    finally:
+        if ahead is not None:
+            ahead.stop()
+
+
+def begin_ahead(photos: Sequence[str]) -> ReadAhead | None:
+    """Read the first photo while the window's libraries are imported; not where no window can be drawn."""
+    from app.display import has_display
+    from app.rendering.ahead import read_ahead
+    from app.rendering.allocator import limit_memory
+    from app.rendering.collector import rest_collector
+
+    rest_collector()
+    limit_memory()
+    return read_ahead(photos) if has_display() else None
 
 
 def start() -> int:

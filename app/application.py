@@ -12,16 +12,18 @@ from pathlib import Path
 from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
-from app.canvas.empty_state import sample_photos
 from app.crash_report import install_crash_report
+from app.display import has_display
 from app.external_edit import ExternalEdit
 from app.features.catalogue import FEATURES
 from app.features.external_edit import ExternalEditFeature
 from app.language import install as install_language
 from app.main_window import MainWindow
 from app.preferences import Preferences
+from app.rendering.ahead import ReadAhead
 from app.rendering.allocator import limit_memory
 from app.rendering.engine import CoreEngine, Engine
+from app.samples import sample_photos
 from app.screenshot import Screenshot
 from app.theme import apply_theme
 from d2f_core.log import show_topics
@@ -44,10 +46,12 @@ def run(
     temp_settings: bool = False,
     screenshot: Path | None = None,
     edit: ExternalEdit | None = None,
+    ahead: ReadAhead | None = None,
 ) -> int:
     """Open the window on these photos and folders, on a sample if there are none; returns the exit code.
 
-    With `edit` the window is the blur step of another program: 0 after Done, 1 after Cancel.
+    `ahead` is reading the first of them already. With `edit` the window is the blur step of another program: 0 after
+    Done, 1 after Cancel.
 
     Raises:
         PhotoError: the edit is impossible.
@@ -65,7 +69,7 @@ def run(
     preferences = Preferences(temporary=temp_settings, visiting=edit is not None)
     install_language(application, preferences.language)
     apply_theme(application, preferences.theme)
-    window = make_window(CoreEngine(), preferences)
+    window = make_window(CoreEngine(ahead), preferences)
     window.show()
     if screenshot is not None:
         Screenshot(window, screenshot)
@@ -107,13 +111,6 @@ def make_application() -> QApplication:
 def make_window(engine: Engine, preferences: Preferences) -> MainWindow:
     """A window with all features on this engine; tests give it one that holds time still."""
     return MainWindow(engine, preferences, FEATURES)
-
-
-def has_display() -> bool:
-    """Whether Qt has something to draw on; only Linux can be without."""
-    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _log_qt_message(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:

@@ -16,18 +16,18 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from d2f_core.cancel import NEVER, CancelToken
+from d2f_core.depth.estimate import DepthEstimate
 from d2f_core.depth.fusion import FusedDepth
-from d2f_core.depth.hallucination import DepthEstimate, hallucinate
 from d2f_core.depth.refinement import refine
 from d2f_core.depth.source import chosen_source, sourced
 from d2f_core.depth.user_model import DepthModel
-from d2f_core.depth_repair.stage import RepairedDepth, RepairStage, enlarged, is_plain, mixed
+from d2f_core.depth_repair.stage import RepairedDepth, RepairStage, enlarged, mixed
 from d2f_core.depth_repair.steering import steered, steering_key
+from d2f_core.filters import Size, resized
 from d2f_core.focus.autofocus import FocusSuggestion, covering, suggest_focus, with_extent
 from d2f_core.focus.defocus_map import Defocus, defocus
 from d2f_core.focus.focus_range import disparity_at
@@ -60,11 +60,12 @@ from d2f_core.rendering.layers import FILL_LONG_SIDE
 from d2f_core.rendering.result import Rendering as Rendering
 from d2f_core.settings import DepthSettings, DepthSource, FocusSettings, HighlightSettings, RenderSettings
 from d2f_core.sized_photo import REFERENCE_LONG_SIDE, SizedPhoto, is_small
+from d2f_core.stage_cache import StageCache
 from d2f_core.window import Window
 
 Float = NDArray[np.float32]
 
-QUICK_FILL_LONG_SIDE = 320  # px of the picture of hidden colours in drafts under a brush
+QUICK_FILL_LONG_SIDE = 320  # px of the picture of hidden colours in drafts
 EMBEDDED_LONG_SIDE_PX = 2048  # of the map inside a JPEG: a depth map is smooth, and base64 is long
 
 
@@ -76,19 +77,21 @@ class Pipeline(SizedPhoto):
     """
 
     def __init__(
-        self, photo: Photo, *, disparity: NDArray[Any] | None = None, model: DepthModel | None = None, device: str = CPU
-    ) -> None:
+        self, photo: Photo, *, disparity: NDArray[Any] | None = None, model: DepthModel | None = None,
+        device: str = CPU, kept: StageCache | None = None,
+    ) -> None:  # fmt: skip
         """Args:
             photo: the picture.
             disparity: (H, W) of the photo, 0..1, larger is nearer; replaces the network's.
             model: a depth network to use instead of the built-in one.
             device: where to blur, see `rendering.device`.
+            kept: what a `SizedPhoto` of the same photo has found out already, without `model`.
 
         Raises:
             ShapeError: photo or disparity cannot be used.
         """
         check_photo(photo.pixels)
-        super().__init__(photo)
+        super().__init__(photo, kept)
         self.device = device
         self._given = None if disparity is None else checked_disparity(disparity, photo.size)
         self._model = model
@@ -131,7 +134,8 @@ class Pipeline(SizedPhoto):
         settings = replace(settings, aperture=self.aperture(settings))
         tell = progress or (lambda fraction, text: None)
         tell(0.0, "Finding depth")
-        depth = self._repaired(size, settings, cancel)
+        is_draft = quality is Quality.DRAFT and self._makes_do(size, settings)
+        depth = self._repaired(size, settings, cancel, is_draft)
         cancel.check()
         focus = self.focus(settings.focus, settings=settings, cancel=cancel)
         tell(0.3, "Preparing layers")
@@ -140,23 +144,21 @@ class Pipeline(SizedPhoto):
         disparity, seen = depth.estimate.disparity, _steered(depth, blur)
         key = None if depth.blur_override is None else steering_key(blur)
         share = 0.3 if is_hdr else 0.6
-
-        def tell_blur(fraction: float, text: str) -> None:
-            tell(0.4 + share * fraction, text)
-
-        prepared = self._prepared(size, seen, settings, quality, key)
+        prepared = self._prepared(size, seen, settings, key, is_draft)
         if isinstance(prepared, CutPhoto) and (moved is not None or take_strip is not None):
             prepared = prepared.prepared(Window.of(size))  # what follows needs the whole
         if moved is not None and isinstance(prepared, PreparedPhoto):
             prepared = moved(prepared)
         cancel.check()
-        pixels = self._blurred(prepared, Window.of(size), blur, settings, quality, cancel, tell_blur, take_strip)
+        pixels = self._blurred(
+            prepared, Window.of(size), blur, settings, quality, cancel,
+            lambda f, text: tell(0.4 + share * f, text), take_strip,
+        )  # fmt: skip
         alpha = self.photo.alpha if with_alpha else None
         if alpha is not None:
-            soft = settings.edges.feather > 0
             alpha = blurred_alpha(
-                alpha, seen, blur, settings.aperture, quality=quality, has_soft_edges=soft, cancel=cancel,
-                device=self.device,
+                alpha, seen, blur, settings.aperture, quality=quality, has_soft_edges=settings.edges.feather > 0,
+                cancel=cancel, device=self.device,
             )  # fmt: skip
         light = None
         if is_hdr:
@@ -185,7 +187,7 @@ class Pipeline(SizedPhoto):
             cancel.check()
             return self._cut(self.photo.size, _steered(depth, blur), settings)
 
-        steering = None if is_plain(settings) else steering_key(blur)
+        steering = None if settings.leaves_depth else steering_key(blur)
         key = (settings.highlights, settings.depth, settings.edges, settings.repairs, steering)
         cut = self._cache.get("window", key, make, place="window")
         return self._blurred(cut, window, blur, settings, Quality.FINAL, cancel, progress)
@@ -244,7 +246,7 @@ class Pipeline(SizedPhoto):
             return with_extent(tapped, repaired) if focus.whole_at_point else tapped
         plain = self.depth(REFERENCE_LONG_SIDE, source=settings.depth.source, cancel=cancel)
         found = self._cache.get("autofocus", settings.depth.source, lambda: self._autofocus(plain, cancel))
-        if is_plain(settings):
+        if settings.leaves_depth:
             return found
         moved = disparity_at(repaired.disparity, found.point) - disparity_at(plain.disparity, found.point)
         return replace(found, disparity=min(max(found.disparity + moved, 0.0), 1.0))
@@ -257,13 +259,14 @@ class Pipeline(SizedPhoto):
             self._repairs = RepairStage()
 
     def _autofocus(self, estimate: DepthEstimate, cancel: CancelToken) -> FocusSuggestion:
-        photo = self._seen(self._size(REFERENCE_LONG_SIDE))
-        return suggest_focus(photo, estimate, faces=self.faces(cancel=cancel))
+        return suggest_focus(self._seen(self._size(REFERENCE_LONG_SIDE)), estimate, faces=self.faces(cancel=cancel))
 
-    def _repaired(self, size: tuple[int, int], settings: RenderSettings, cancel: CancelToken) -> RepairedDepth:
+    def _repaired(
+        self, size: Size, settings: RenderSettings, cancel: CancelToken, is_draft: bool = False
+    ) -> RepairedDepth:
         """The depth that these settings make of the estimate."""
-        estimate = self._estimate(size, settings, cancel)
-        if is_plain(settings):
+        estimate = self._estimate(size, settings, cancel, is_draft)
+        if settings.leaves_depth:
             return RepairedDepth(estimate)
 
         def grid() -> tuple[NDArray[Any], Float]:
@@ -271,41 +274,40 @@ class Pipeline(SizedPhoto):
             return self._seen(grid_size), self._estimate(grid_size, settings, cancel).disparity
 
         def make() -> RepairedDepth:
-            return self._repairs.repaired(estimate, self._seen(size), settings, grid, cancel)
+            return self._repairs.repaired(estimate, self._seen(size, is_draft), settings, grid, cancel)
 
-        key = (size, settings.depth, settings.edges, settings.repairs)
+        key = (size, settings.depth, settings.edges, settings.repairs, is_draft)
         return self._cache.get("repair", key, make, keep=is_small(size))
 
-    def _estimate(self, size: tuple[int, int], settings: RenderSettings, cancel: CancelToken) -> DepthEstimate:
+    def _estimate(
+        self, size: Size, settings: RenderSettings, cancel: CancelToken, is_draft: bool = False
+    ) -> DepthEstimate:
         """Depth of the settings' source with as much refinement as they ask for."""
         source, amount = settings.depth.source, settings.edges.refine
-
-        def make() -> DepthEstimate:
-            return self._refined(size, source, cancel)
-
-        refined = self._cache.get("depth", (size, source), make, keep=is_small(size))
+        refined = self._refined(size, source, cancel, is_draft)
         if amount == 1 or self._given is not None:
             return refined
         return mixed(enlarged(self._rough(source, cancel).estimate, size), refined, amount)
 
-    def _refined(self, size: tuple[int, int], source: DepthSource, cancel: CancelToken) -> DepthEstimate:
-        if self._given is not None:
-            height, width = size
-            resized = cv2.resize(self._given, (width, height), interpolation=_resampling(self.photo.size, size))
-            return DepthEstimate(np.asarray(resized, np.float32), np.zeros(size, np.float32))
-        rough = self._rough(source, cancel).estimate
-        cancel.check()
-        return refine(self._seen(size), rough, size, cancel)
+    def _refined(self, size: Size, source: DepthSource, cancel: CancelToken, is_draft: bool = False) -> DepthEstimate:
+        """Depth with the photo's edges; of a draft that of the reference size, which the focus is read from anyway."""
+
+        def make() -> DepthEstimate:
+            if is_draft:
+                return enlarged(self._refined(self._size(REFERENCE_LONG_SIDE), source, cancel), size)
+            if self._given is not None:
+                return DepthEstimate(resized(self._given, size), np.zeros(size, np.float32))
+            rough = self._rough(source, cancel).estimate
+            cancel.check()
+            return refine(self._seen(size), rough, size, cancel)
+
+        return self._cache.get("depth", (size, source, is_draft), make, keep=is_small(size))
 
     def _rough(self, source: DepthSource, cancel: CancelToken) -> FusedDepth:
         """Depth on a coarse grid, and its meaning in 1/m."""
         chosen = chosen_source(source, self.photo)
-        network = self._cache.get("hallucination", self.photo.photo_id, lambda: self._hallucinated(cancel))
+        network = self.hallucination(model=self._model, cancel=cancel)
         return self._cache.get("depth source", chosen, lambda: sourced(network, self.photo, chosen))
-
-    def _hallucinated(self, cancel: CancelToken) -> DepthEstimate:
-        small = self._seen(self._size(REFERENCE_LONG_SIDE))
-        return hallucinate(small, model=self._model, cancel=cancel)
 
     def _defocus(
         self, settings: RenderSettings, focus: FocusSuggestion, long_side_px: int, cancel: CancelToken
@@ -342,18 +344,18 @@ class Pipeline(SizedPhoto):
         return measured, suggested if distance_m is None else min(max(measured.disparity(distance_m), 0.0), 1.0)
 
     def _prepared(
-        self, size: tuple[int, int], disparity: Float, settings: RenderSettings, quality: Quality, steering: Hashable
+        self, size: Size, disparity: Float, settings: RenderSettings, steering: Hashable, is_draft: bool
     ) -> PreparedPhoto | CutPhoto:
         """Scene layers; `steering` is what the disparity was steered by, None if it was not. Large ones are only cut.
 
-        A draft of repaired depth makes do with coarser hidden colours: it repeats the layers for each move of the hand.
+        A draft makes do with coarser hidden colours: it is waited for, and under a brush repeats the layers each time.
         """
         if not is_small(size):
             return self._cut(size, disparity, settings)
-        fill_long_side = QUICK_FILL_LONG_SIDE if quality is Quality.DRAFT and not is_plain(settings) else FILL_LONG_SIDE
+        fill_long_side = QUICK_FILL_LONG_SIDE if is_draft else FILL_LONG_SIDE
 
         def make() -> PreparedPhoto:
-            light = self._light(size, settings.highlights)
+            light = self._light(size, settings.highlights, is_draft)
             is_soft = settings.edges.feather > 0
             return prepare_depth(light, disparity, has_soft_edges=is_soft, fill_long_side=fill_long_side)
 
@@ -361,15 +363,18 @@ class Pipeline(SizedPhoto):
         key = (size, settings.highlights, depth, fill_long_side)
         return self._cache.get("layers", key, make, place=(size, fill_long_side))
 
-    def _cut(self, size: tuple[int, int], disparity: Float, settings: RenderSettings) -> CutPhoto:
+    def _cut(self, size: Size, disparity: Float, settings: RenderSettings) -> CutPhoto:
         """What is decided on the whole of a photo of which windows are rendered."""
         return cut_photo(self._light(size, settings.highlights), disparity, has_soft_edges=settings.edges.feather > 0)
 
-    def _light(self, size: tuple[int, int], highlights: HighlightSettings) -> PhotoLight:
+    def _light(self, size: Size, highlights: HighlightSettings, is_draft: bool = False) -> PhotoLight:
         def make() -> PhotoLight:
+            if is_draft:  # lights are looked at in a small picture anyway
+                return self._light(self._size(REFERENCE_LONG_SIDE), highlights).at(self._drafted(size))
             return photo_light(self._sized(size), highlights, self.photo.tone_curve, self.photo.gain_map)
 
-        return self._cache.get("radiance", (size, highlights), make, keep=is_small(size), place=size)
+        key = (size, highlights, is_draft)
+        return self._cache.get("radiance", key, make, keep=is_small(size), place=(size, is_draft))
 
     def _blurred(
         self, prepared: PreparedPhoto | CutPhoto, window: Window, blur: Defocus, settings: RenderSettings,
@@ -393,7 +398,3 @@ def _steered(depth: RepairedDepth, blur: Defocus) -> Float:
     """The disparity that is blurred by: that of the depth, but where strokes say how much to blur."""
     disparity = depth.estimate.disparity
     return disparity if depth.blur_override is None else steered(disparity, depth.blur_override, blur)
-
-
-def _resampling(given: tuple[int, int], size: tuple[int, int]) -> int:
-    return cv2.INTER_AREA if size[0] < given[0] else cv2.INTER_LINEAR

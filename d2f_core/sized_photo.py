@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from d2f_core.cancel import NEVER, CancelToken
+from d2f_core.depth.hallucination import DepthEstimate, hallucinate
+from d2f_core.depth.user_model import DepthModel
 from d2f_core.errors import SettingsError
 from d2f_core.focus.autofocus import searched_photo
 from d2f_core.focus.faces import Face, find_faces
@@ -23,6 +25,8 @@ from d2f_core.settings.render_settings import Rotation
 from d2f_core.stage_cache import StageCache
 
 REFERENCE_LONG_SIDE = 1024  # px; focus and faces are sought in this size, so that they are the same for every size
+DRAFT_SOURCES = (REFERENCE_LONG_SIDE, 2048)  # px; drafts are shrunk from one of these copies of a large photo
+LEAST_SHRUNK = 1.6  # by which the copy is larger than a draft, or being shrunk twice would show
 LARGEST_CACHED_PIXELS = 2_500_000  # results of larger sizes (exports) are not kept
 
 
@@ -31,13 +35,26 @@ class SizedPhoto:
     photo: at its own size.
     """
 
-    def __init__(self, photo: Photo) -> None:
+    def __init__(self, photo: Photo, kept: StageCache | None = None) -> None:
         self.photo = photo
-        self._cache = StageCache()
+        self._cache = StageCache() if kept is None else kept
+
+    @property
+    def stages(self) -> StageCache:
+        """What was found out, for whoever goes on with the same photo."""
+        return self._cache
 
     def sized_photo(self, long_side: int | None = None) -> NDArray[Any]:
         """The photo itself at a size, without any blur."""
         return self._sized(self._size(long_side))
+
+    def hallucination(self, *, model: DepthModel | None = None, cancel: CancelToken = NEVER) -> DepthEstimate:
+        """Depth and subject on the networks' grid; asked for once. Arguments and errors as `hallucinate`."""
+
+        def ask() -> DepthEstimate:
+            return hallucinate(self._seen(self._size(REFERENCE_LONG_SIDE)), model=model, cancel=cancel)
+
+        return self._cache.get("hallucination", self.photo.photo_id, ask)
 
     def faces(self, *, cancel: CancelToken = NEVER) -> tuple[Face, ...]:
         """The faces of the photo, the surest first; found once.
@@ -87,9 +104,9 @@ class SizedPhoto:
         scale = long_side / max(height, width)
         return max(1, round(height * scale)), max(1, round(width * scale))
 
-    def _seen(self, size: tuple[int, int]) -> NDArray[Any]:
+    def _seen(self, size: tuple[int, int], is_draft: bool = False) -> NDArray[Any]:
         """The photo as a screen shows it: a RAW has light above white, which the networks have never met."""
-        pixels = self._sized(size)
+        pixels = self._drafted(size) if is_draft else self._sized(size)
         return np.minimum(pixels, np.float32(1)) if pixels.dtype == np.float32 else pixels
 
     def _sized(self, size: tuple[int, int]) -> NDArray[Any]:
@@ -100,6 +117,29 @@ class SizedPhoto:
             return cv2.resize(self.photo.pixels, size[::-1], interpolation=cv2.INTER_AREA)
 
         return self._cache.get("sized photo", size, make, keep=is_small(size))
+
+    def _makes_do(self, size: tuple[int, int], settings: RenderSettings) -> bool:
+        """Whether a draft of this size is drawn from the depth and the lights of the reference size.
+
+        Not where those of its own size are there already, nor where it has that size: then they serve the final, too.
+        """
+        reference = self._size(REFERENCE_LONG_SIDE)
+        if max(size) > max(reference) or not settings.leaves_depth:
+            return max(size) <= max(reference)
+        return size != reference and not self._cache.holds("depth", (size, settings.depth.source, False))
+
+    def _drafted(self, size: tuple[int, int]) -> NDArray[Any]:
+        """The photo at the size of a draft; a large one is shrunk once for drafts of all sizes."""
+        large_enough = [side for side in DRAFT_SOURCES if side >= LEAST_SHRUNK * max(size)]
+        source = self._size(large_enough[0] if large_enough else DRAFT_SOURCES[-1])
+        if source in (size, self.photo.size):
+            return self._sized(size)
+
+        def make() -> NDArray[Any]:
+            large = self._cache.get("draft_source", source, lambda: self._sized(source))
+            return cv2.resize(large, size[::-1], interpolation=cv2.INTER_AREA)
+
+        return self._cache.get("draft_photo", size, make)
 
 
 def is_small(size: tuple[int, int]) -> bool:

@@ -23,6 +23,11 @@ class StageCache:
         self._kept: dict[str, dict[Hashable, tuple[Hashable, Any]]] = {}  # key and result by place
         self._lock = Lock()
 
+    def holds(self, stage: str, place: Hashable) -> bool:
+        """Whether something is kept there."""
+        with self._lock:
+            return place in self._kept.get(stage, {})
+
     def get(
         self, stage: str, key: Hashable, make: Callable[[], _Value], *, keep: bool = True, place: Hashable = None
     ) -> _Value:

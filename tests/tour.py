@@ -23,7 +23,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from app.application import make_application, make_window
-from app.canvas.empty_state import sample_photos
 from app.dialogs import messages
 from app.dialogs.export_dialog import ExportDialog
 from app.dialogs.video_dialog import VideoDialog
@@ -34,6 +33,7 @@ from app.features.overlays import OverlaysFeature
 from app.language import install
 from app.preferences import Preferences
 from app.rendering.engine import CoreEngine
+from app.samples import sample_photos
 from app.theme import apply_theme
 from d2f_core.settings import ApertureSettings, BlurSettings, HighlightSettings
 from tests import tour_documents, tour_pointer

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from PIL import Image, ImageOps
 
-from app.canvas.empty_state import sample_photos
 from app.features.batch import BatchFeature
 from app.features.filmstrip import FilmstripFeature
 from app.features.history import HistoryFeature
 from app.features.presets import PresetsFeature
 from app.main_window import MainWindow
+from app.samples import sample_photos
 from d2f_core.settings import BlurSettings, FocusSettings, RenderSettings
 from d2f_core.storage.journal import Journal, Unsaved
 from d2f_core.storage.photo_file import PhotoFile

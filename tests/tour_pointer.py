@@ -10,11 +10,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.application import make_window
-from app.canvas.empty_state import sample_photos
 from app.language import install
 from app.preferences import Preferences
 from app.rendering.engine import CoreEngine
 from app.rendering.overlay_request import Overlay
+from app.samples import sample_photos
 from d2f_core.settings import BlurSettings
 
 if TYPE_CHECKING:

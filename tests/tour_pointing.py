@@ -10,8 +10,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.canvas.empty_state import sample_photos
 from app.features.preferences import PreferencesFeature
+from app.samples import sample_photos
 from app.theme import apply_theme
 from d2f_core.settings import ApertureSettings, BlurSettings
 

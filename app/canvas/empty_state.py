@@ -8,18 +8,10 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QImageReader, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from app.theme import GRID_PX, RESOURCES, icon
+from app.samples import sample_photos
+from app.theme import GRID_PX, icon
 
-SAMPLES = RESOURCES / "samples"
 CARD = QSize(120, 90)  # logical px of a sample's picture; three fit into the smallest window
-PICTURE_ENDINGS = {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp"}
-
-
-def sample_photos() -> list[Path]:
-    """The photos that come with the app."""
-    if not SAMPLES.is_dir():
-        return []
-    return sorted(path for path in SAMPLES.iterdir() if path.suffix.lower() in PICTURE_ENDINGS)
 
 
 class EmptyState(QFrame):

@@ -18,7 +18,7 @@ from app.language import from_core
 from app.parts import Parts
 from app.preferences import Preferences
 from app.rendering.image_bridge import to_image
-from app.rendering.render_request import Rendered
+from app.rendering.render_request import Outcome, Rendered
 from app.roll import RollPhoto
 from d2f_core.errors import D2FError
 from d2f_core.settings import RenderSettings
@@ -40,6 +40,7 @@ class FilmstripFeature(Feature):
         self._model = FilmstripModel(parts.roll, self)
         self.strip = Filmstrip(self._model)
         self._step_when_listed = 0
+        self._waiting: list[Path] = []  # for their thumbnails, until the picture on the screen is there
 
     def actions(self) -> list[ActionInfo]:
         files = self.parts.files
@@ -71,7 +72,7 @@ class FilmstripFeature(Feature):
         parts.service.leaving.connect(self._edited.shut_down)
         self.strip.chosen.connect(self.show_photo)
         self.strip.selection_changed.connect(self._tell_selection)
-        self._model.thumbnail_wanted.connect(self._thumbnails.ask)
+        self._model.thumbnail_wanted.connect(self._ask_thumbnail)
         self._model.edit_wanted.connect(self._edited.ask)
         self._thumbnails.made.connect(self._take_thumbnail)
         self._edited.made.connect(self._take_edited)
@@ -118,6 +119,21 @@ class FilmstripFeature(Feature):
         for entry in entries:
             if entry.history is None:
                 self._thumbnails.ask(entry.path)
+
+    def take_outcome(self, outcome: Outcome) -> None:
+        self._ask_waiting()
+
+    def _ask_thumbnail(self, path: Path) -> None:
+        self._waiting.append(path)
+        self._ask_waiting()
+
+    def _ask_waiting(self) -> None:
+        """A photo that is being opened is seen first; whatever it comes to, an outcome tells."""
+        parts = self.parts
+        if parts.service.opening is None and (parts.preview.shown is not None or parts.service.slot.is_idle):
+            waiting, self._waiting = self._waiting, []
+            for path in waiting:
+                self._thumbnails.ask(path)
 
     def _tell_selection(self) -> None:
         """What a paste or a batch will reach is said before it happens."""

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.rendering import memory
+from app.rendering.ahead import ReadAhead
 from app.rendering.render_request import DetailRequest, ExportRequest, RenderRequest, VideoRequest
 from d2f_core.cancel import CancelToken
 from d2f_core.photo.photo import Photo
@@ -70,7 +71,9 @@ class Engine(Protocol):
 class CoreEngine:
     """The real one. `render` and `export` belong to the render thread; the other two may run beside them."""
 
-    def __init__(self) -> None:
+    def __init__(self, ahead: ReadAhead | None = None) -> None:
+        """ahead: is reading the first photo already."""
+        self._ahead = ahead
         self._pipelines: dict[str, Pipeline] = {}  # by photo, the last one used at the end
         self._most_pipelines = memory.pipelines_kept(memory.total_bytes())
         self._model_path: Path | None = None
@@ -90,16 +93,20 @@ class CoreEngine:
         from d2f_core.photo.reading import open_photo
 
         cancel.check()
-        photo = open_photo(path)
+        photo = (self._ahead.photo(path) if self._ahead is not None else None) or open_photo(path)
         cancel.check()
         return photo
 
     def warm_up(self) -> None:
-        """Load the core while the person still looks for a photo."""
+        """Load the core and its networks while the person still looks for a photo, or while one is read."""
         from d2f_core.warm_up import compile_elsewhere
 
         compile_elsewhere()
         import d2f_core.pipeline  # noqa: F401
+        from d2f_core.depth.hallucination import load_networks
+
+        if self._model_path is None:
+            load_networks()
 
     def render(self, request: RenderRequest, progress: ProgressCall) -> Rendering:
         from d2f_core.rendering.layered_rendering import Quality
@@ -228,7 +235,10 @@ class CoreEngine:
             len(self._pipelines) >= self._most_pipelines
         ):  # frees the arrays of old photos before a new one takes its own
             self._pipelines.pop(next(iter(self._pipelines)))
-        pipeline = self._pipelines[key] = pipeline or Pipeline(photo, model=model)
+        if pipeline is None:
+            kept = None if self._ahead is None or model is not None else self._ahead.stages(photo)
+            pipeline = Pipeline(photo, model=model, kept=kept)
+        self._pipelines[key] = pipeline
         pipeline.device = self._device
         return pipeline
 

@@ -41,7 +41,7 @@ from d2f_core.photo.photo import Photo
 from d2f_core.settings import ApertureSettings
 from d2f_core.storage.sidecar import Sidecars
 
-WARM_UP_MS = 1000  # after the start; a photo named on the command line is read first, without competition
+WARM_UP_MS = 1000  # after the start, if no photo is opened before
 NOTHING = np.zeros((1, 1), np.float32)  # stands in for a bokeh disc that cannot be drawn
 
 
@@ -58,7 +58,7 @@ class RenderService(QObject):
         ended(Outcome): a request is over; the slot already knows.
         progressed(Progress): a request is this far.
         kernel_ready(ApertureSettings, array, array): its bokeh disc in the centre and in a corner of the picture.
-        levels_ready(Photo, tuple): all sizes of a photo for the screen, a moment after it was opened.
+        levels_ready(Photo, tuple): all sizes of a photo for the screen, after its first picture.
         looked(size, tuple): a first look at the large photo that is being opened.
         overlay_drawn(OverlayDrawn): false colours or marks.
         psf_ready(PsfRequest, array): one bokeh disc; None if there is none.
@@ -85,6 +85,7 @@ class RenderService(QObject):
         self.opening: OpenRequest | None = None
         self.exports: list[ExportRequest | VideoRequest] = []
         self._sidecars = sidecars
+        self._unlevelled: list[Opened] = []  # their copies for the screen wait for the first picture
         self._renders, self._files = Background("render", self), Background("files", self)
         self.slot.started.connect(self._start_render)
         self._warm_up = QTimer(self, singleShot=True, interval=WARM_UP_MS)
@@ -92,8 +93,10 @@ class RenderService(QObject):
         self._warm_up.start()
 
     def open(self, path: Path) -> OpenRequest:
-        """Read a photo; an opening under way is given up."""
-        self._warm_up.stop()
+        """Read a photo; an opening under way is given up. The core is loaded meanwhile, if that was not done yet."""
+        if self._warm_up.isActive():
+            self._warm_up.stop()
+            self._load_core()
         self.stop_opening("another photo")
         self.opening = OpenRequest(path=path)
         look = partial(self._take_first_look, self.opening)
@@ -185,9 +188,16 @@ class RenderService(QObject):
         self.exports = [export for export in self.exports if export is not request]
         self.slot.finish(request)
         if isinstance(outcome, Opened) and not request.cancel.is_cancelled:
-            photo = outcome.photo
-            self._files.do(partial(jobs.all_levels, photo), partial(self._take_levels, photo, outcome.levels))
+            self._unlevelled.append(outcome)
         self.ended.emit(outcome)
+        if self.slot.is_idle or isinstance(request, RenderRequest):
+            self._draw_levels()
+
+    def _draw_levels(self) -> None:
+        """The copies of opened photos: not before the first picture, which would wait for them."""
+        waiting, self._unlevelled = self._unlevelled, []
+        for each in waiting:
+            self._files.do(partial(jobs.all_levels, each.photo), partial(self._take_levels, each.photo, each.levels))
 
     def _take_first_look(
         self,

@@ -11,9 +11,9 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.background import Background, Done, Failed, Outcome, error_of, value_or
-from app.canvas.empty_state import SAMPLES
 from app.preferences import Preferences
 from app.roll import Roll, RollPhoto, pull_of
+from app.samples import SAMPLES
 from app.sessions.session_store import NotSaved, Saved, SaveJob, SessionStore
 from d2f_core.settings import RenderSettings
 from d2f_core.storage.journal import Unsaved

@@ -20,7 +20,7 @@ from d2f_core.depth_repair.edge_shape import shaped
 from d2f_core.depth_repair.painting import Painter
 from d2f_core.depth_repair.upsampling import at_size
 from d2f_core.filters import resized, to_unit
-from d2f_core.settings import EdgeSettings, RenderSettings, RepairSettings
+from d2f_core.settings import RenderSettings
 
 Plane = NDArray[np.float32]
 Grid = Callable[[], tuple[NDArray[Any], Plane]]
@@ -37,11 +37,6 @@ class RepairedDepth:
 
     estimate: DepthEstimate
     blur_override: Plane | None = None
-
-
-def is_plain(settings: RenderSettings | None) -> bool:
-    """Whether the depth stays as it was estimated."""
-    return settings is None or (settings.edges == EdgeSettings() and settings.repairs == RepairSettings())
 
 
 def mixed(rough: DepthEstimate, refined: DepthEstimate, amount: float) -> DepthEstimate:

@@ -56,6 +56,11 @@ class LightGain(NamedTuple):
     is_needed: NDArray[np.bool_]
     height: int
 
+    def at(self, size: tuple[int, int]) -> LightGain:
+        """The same of the photo at another (height, width)."""
+        wide = cv2.resize(self.gain, (size[1], self.gain.shape[0]), interpolation=cv2.INTER_LINEAR)
+        return LightGain(np.asarray(wide, np.float32), self.is_needed, size[0])
+
 
 def virtualize(linear: Float, photo: NDArray[Any], highlights: HighlightSettings) -> None:
     """Rebuild clipped lights, in place: at 24 MP a copy would cost as much as the rest.

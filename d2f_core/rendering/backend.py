@@ -129,7 +129,7 @@ class CompiledBackend:
 
     def psf_sum(self, psfs: PsfRows) -> tuple[Float, Float]:
         (first, last), (above, below), margin = psfs.rows, psfs.outside, psfs.table.margin
-        target = self._workspace.zeros("target", (above + last - first + below, psfs.size[1] + 2 * margin, CHANNELS))
+        target = self._workspace.cleared("target", (above + last - first + below, psfs.size[1] + 2 * margin, CHANNELS))
         # scatter_edges counts identity rows like target rows; those of the margin stay empty
         identity = self._workspace.zeros("identity", (target.shape[0], psfs.size[1]) if psfs.is_finest else (0, 0))
         stride = target.shape[1] * CHANNELS

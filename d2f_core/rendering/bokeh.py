@@ -10,7 +10,8 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ from d2f_core.errors import SettingsError, ShapeError
 from d2f_core.filters import Size
 from d2f_core.focus.defocus_map import LARGEST_RADIUS_FRACTION, Defocus
 from d2f_core.fusion.fuse import fuse, smooth_share
-from d2f_core.fusion.grain import add_grain, grain_pattern, measure_noise
+from d2f_core.fusion.grain import BRIGHTNESS_STEPS, add_grain, grain_pattern, measure_noise
 from d2f_core.log import log_time
 from d2f_core.photo.colour import to_linear
 from d2f_core.photo.hdr.gain_map import GainMap, add_light_above
@@ -49,16 +50,14 @@ class PreparedPhoto:
         photo: (h, w, 3) encoded pixels, uint8, uint16 or float32.
         scene: its layers in linear light.
         disparities: lowest and highest disparity of the whole photo.
-        noise: its noise by brightness, see `measure_noise`.
-        curve: tone curve of its profile.
+        light: what the photo alone says.
         is_in_place: the layers lie where the photo has them; else nothing of the photo itself is taken over.
     """
 
     photo: NDArray[Any]
     scene: PreparedScene
     disparities: tuple[float, float]
-    noise: Float
-    curve: ToneCurve = SRGB
+    light: PhotoLight
     is_in_place: bool = True
 
 
@@ -137,7 +136,7 @@ def prepare(
 
 @dataclass(frozen=True, eq=False)
 class PhotoLight:
-    """What a photo alone says: its pixels, how much light its clipped lights had, its noise, its tone curve.
+    """What a photo alone says: its pixels, how much light its clipped lights had, its tone curve.
 
     Attributes:
         gain_map: the measured light above white, in the place of a guess.
@@ -147,10 +146,19 @@ class PhotoLight:
     photo: NDArray[Any]
     highlights: HighlightSettings
     gain: LightGain | None
-    noise: Float
     curve: ToneCurve
     gain_map: GainMap | None = None
     known: Float | None = None
+
+    @cached_property
+    def noise(self) -> Float:
+        """Its noise by brightness, see `measure_noise`: only grain asks for it. None in light that was measured."""
+        return measure_noise(self.photo) if self.known is None else np.zeros(BRIGHTNESS_STEPS, np.float32)
+
+    def at(self, photo: NDArray[Any]) -> PhotoLight:
+        """The same lights in the photo at another size, (h, w, 3) encoded."""
+        gain = None if self.gain is None else self.gain.at((photo.shape[0], photo.shape[1]))
+        return replace(self, photo=photo, gain=gain)
 
     def radiance(self, window: Window) -> Float:
         """(h, w, 3) linear light of a window, clipped lights rebuilt."""
@@ -191,7 +199,7 @@ class CutPhoto:
         with log_time("scene layers of a window", "render"):
             scene = PreparedScene(self.cut.layers(self.light.radiance(window), window))
         photo = self.light.photo[window.slices]
-        return PreparedPhoto(photo, scene, self.disparities, self.light.noise, self.light.curve)
+        return PreparedPhoto(photo, scene, self.disparities, self.light)
 
 
 def photo_light(
@@ -204,8 +212,7 @@ def photo_light(
     recovery = highlights.recovery if gain_map is None else 0.0  # what was measured is not guessed
     with log_time("lights", "render"):
         gain = light_gain(photo, lambda rows: to_linear(photo[rows], curve), recovery)
-    with log_time("noise", "render"):
-        return PhotoLight(photo, highlights, gain, measure_noise(photo), curve, gain_map)
+        return PhotoLight(photo, highlights, gain, curve, gain_map)
 
 
 def prepare_depth(
@@ -317,20 +324,21 @@ def render_prepared(
     largest = defocus.largest_radius_px(*prepared.disparities)
     if largest <= IDENTITY_RADIUS_PX and prepared.is_in_place:
         if take_strip is not None:
-            light = to_linear(prepared.photo, prepared.curve)
+            light = to_linear(prepared.photo, prepared.light.curve)
             take_strip(0, [BlurredLayer(light, np.ones(light.shape[:2], np.float32))], prepared.photo)
         return prepared.photo.copy()
     result = np.empty_like(prepared.photo, order="C")
     layers: dict[int, list[BlurredLayer]] = {}  # of the strips that are not emitted yet
+    noise = prepared.light.noise if grain > 0 else None
 
     def emit(first: int, picture: Float, sharp: Float) -> None:
         rows = slice(first, first + picture.shape[0])
         place, is_final = window.rows(first, rows.stop), quality is Quality.FINAL
         own = sharp if prepared.is_in_place else np.zeros_like(sharp)
-        fused = fuse(prepared.photo[rows], picture, own, dither=is_final, curve=prepared.curve, origin=place[:2])
-        if grain > 0:
+        fused = fuse(prepared.photo[rows], picture, own, dither=is_final, curve=prepared.light.curve, origin=place[:2])
+        if noise is not None:
             pattern = grain_pattern(place, strips(window.whole[0]))
-            fused = add_grain(fused, prepared.noise, grain * smooth_share(sharp), pattern)
+            fused = add_grain(fused, noise, grain * smooth_share(sharp), pattern)
         result[rows] = fused
         if take_strip is not None:
             take_strip(first, layers.pop(first), result[rows])

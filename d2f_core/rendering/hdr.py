@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from d2f_core.cancel import CancelToken
 from d2f_core.focus.defocus_map import Defocus
-from d2f_core.fusion.grain import BRIGHTNESS_STEPS
 from d2f_core.photo.colour import to_linear
 from d2f_core.photo.hdr.gain_map import hdr_light
 from d2f_core.photo.photo import Photo
@@ -50,8 +49,7 @@ def blurred_light(
     peak = np.float32(max(1.0, float(radiance.max())))
     light /= peak
     radiance /= peak
-    noise = np.zeros(BRIGHTNESS_STEPS, np.float32)
-    known = PhotoLight(light, settings.highlights, None, noise, LINEAR, known=radiance)
+    known = PhotoLight(light, settings.highlights, None, LINEAR, known=radiance)
     cut = cut_photo(known, disparity, has_soft_edges=settings.edges.feather > 0)
     whole = Window.of((disparity.shape[0], disparity.shape[1]))
     blurred = render_windows(

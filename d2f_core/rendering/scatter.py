@@ -257,7 +257,7 @@ def folded_sums(target: Float, margin: int, above: int, below: int, out: Float) 
     """Turn edges into areas, a cumulative sum along each row, and mirror what left the frame back into it.
 
     Args:
-        target: (above + h + below, w + 2 margin, CHANNELS) edges of PSFs.
+        target: (above + h + below, w + 2 margin, CHANNELS) edges of PSFs; zero afterwards.
         margin, above, below: pixels outside the frame at the sides, the top and the bottom.
         out: (h, w, CHANNELS), written.
     """
@@ -268,6 +268,8 @@ def folded_sums(target: Float, margin: int, above: int, below: int, out: Float) 
         _sum_row(target[above - 1 - k], margin, out[k], True)
     for k in range(min(below, height)):
         _sum_row(target[above + height + k], margin, out[height - 1 - k], True)
+    target[: max(above - height, 0)] = 0.0  # too far outside to be mirrored
+    target[above + height + min(below, height) :] = 0.0
 
 
 @_compiled
@@ -294,6 +296,7 @@ def _sum_row(edges: Float, margin: int, out: Float, is_added: bool) -> None:
         for channel in range(CHANNELS):
             out[k, channel] += edges[margin - 1 - k, channel]
             out[width - 1 - k, channel] += edges[margin + width + k, channel]
+    edges[:] = 0.0  # while it is in the cache: the next strip begins with zeros
 
 
 @_compiled

@@ -367,6 +367,11 @@ class RenderSettings:
     depth: DepthSettings = part(DepthSettings, "Depth source")
     frame: FrameSettings = part(FrameSettings, "Rotation")
 
+    @property
+    def leaves_depth(self) -> bool:
+        """Whether the depth stays as it was estimated."""
+        return self.edges == EdgeSettings() and self.repairs == RepairSettings()
+
 
 SETTINGS: dict[str, FieldInfo] = {
     f"{part.name}.{item.name}": item.metadata["info"]

@@ -109,7 +109,7 @@ class TestExport:
     def test_the_engine_writes_it(self, deep_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         photo = open_photo(deep_file)
         rough = DepthEstimate(np.tile(np.linspace(1, 0, 32, dtype=np.float32), (24, 1)), np.zeros((24, 32), np.float32))
-        monkeypatch.setattr("d2f_core.pipeline.hallucinate", lambda *_args, **_options: rough)
+        monkeypatch.setattr("d2f_core.sized_photo.hallucinate", lambda *_args, **_options: rough)
         settings = RenderSettings(blur=BlurSettings(0), focus=FocusSettings(disparity=0.5))
         for asked in (False, True):
             path = tmp_path / f"{asked}.jpg"

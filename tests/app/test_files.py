@@ -14,13 +14,13 @@ from pytestqt.qtbot import QtBot
 
 from app import application
 from app.application import make_window
-from app.canvas.empty_state import sample_photos
 from app.crash_report import crash_report
 from app.dialogs.export_dialog import ExportChoice
 from app.dialogs.help_dialog import HelpDialog
 from app.features.help import HelpFeature
 from app.main_window import MainWindow
 from app.preferences import Preferences
+from app.samples import sample_photos
 from d2f_core.photo.writing import ExportOptions
 from tests.app.conftest import wait_for_final
 from tests.app.fakes import FakeEngine

@@ -26,11 +26,11 @@ from PySide6.QtCore import QEventLoop, QObject, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 
 from app.application import make_application, make_window
-from app.canvas.empty_state import sample_photos
 from app.main_window import MainWindow
 from app.preferences import Preferences
 from app.rendering.engine import CoreEngine
 from app.rendering.render_request import Rendered
+from app.samples import sample_photos
 
 DRAG_S = 2.0
 WAKE_MS = 10

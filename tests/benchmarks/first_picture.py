@@ -9,21 +9,28 @@ blurred picture of PHOTO, and in the same window from opening OTHER to that of O
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from app.application import make_application, make_window
-from app.main_window import MainWindow
-from app.preferences import Preferences
-from app.rendering.engine import CoreEngine
-from tests.benchmarks.draft_frames import WINDOW, Frames, is_final, wait_until
+from main import begin_ahead
+
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
 
 
 def main(photo: Path, other: Path, started: float) -> None:
-    """See the module text."""
+    """See the module text; begins as `main.open_window` does."""
+    ahead = begin_ahead([str(photo)])
+    from app.application import make_application, make_window
+    from app.preferences import Preferences
+    from app.rendering.engine import CoreEngine
+    from tests.benchmarks.draft_frames import WINDOW, is_final, wait_until
+
     make_application()
-    window = make_window(CoreEngine(), Preferences(temporary=True))
+    window = make_window(CoreEngine(ahead), Preferences(temporary=True))
     window.resize(*WINDOW)
     window.show()
     from_start = since(window, photo, started, 0.0)
@@ -35,6 +42,8 @@ def main(photo: Path, other: Path, started: float) -> None:
 
 def since(window: MainWindow, photo: Path, wall: float, processor: float) -> tuple[float, float]:
     """Open a photo and wait for its first refocused picture; seconds of the wall and the processor since these."""
+    from tests.benchmarks.draft_frames import Frames, wait_until
+
     frames = Frames(window)
     window.open_photo(photo)
     wait_until(lambda: bool(frames.shown))
@@ -42,4 +51,6 @@ def since(window: MainWindow, photo: Path, wall: float, processor: float) -> tup
 
 
 if __name__ == "__main__":
+    if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     main(Path(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3]))

@@ -8,6 +8,8 @@ import cv2
 import numpy as np
 import pytest
 
+import d2f_core.pipeline
+import d2f_core.sized_photo
 from d2f_core import BlurSettings, FocusSettings, Quality, RenderSettings, refocus
 from d2f_core.cancel import Cancelled, CancelToken
 from d2f_core.comparison import ssim
@@ -156,6 +158,35 @@ class TestCache:
             pipeline.render(replace(settings, blur=BlurSettings(80)), long_side=long_side, quality=Quality.DRAFT)
         assert self._missed(caplog) == set()
 
+    def test_a_draft_of_a_new_size_asks_no_network_and_looks_at_no_light_again(self, photo, monkeypatch):
+        pipeline, calls = Pipeline(photo), []
+
+        def watch(module, name):
+            do = getattr(module, name)
+            monkeypatch.setattr(module, name, lambda *given, **more: (calls.append(name), do(*given, **more))[1])
+
+        watch(d2f_core.sized_photo, "hallucinate")
+        watch(d2f_core.pipeline, "refine")
+        watch(d2f_core.pipeline, "photo_light")
+        pipeline.render(_sharp(0.5, 0.5), long_side=200, quality=Quality.DRAFT)
+        assert sorted(calls) == ["hallucinate", "photo_light", "refine"]
+        pipeline.render(_sharp(0.5, 0.5), long_side=240, quality=Quality.DRAFT)
+        assert len(calls) == 3
+        pipeline.render(_sharp(0.5, 0.5), long_side=240)
+        assert sorted(calls[3:]) == ["photo_light", "refine"]
+
+    @pytest.mark.parametrize("boost", [0.0, 1.0])
+    def test_a_draft_looks_like_the_final_of_its_size(self, photo, disparity, boost):
+        lamp = photo.pixels.copy()
+        cv2.circle(lamp, (60, 60), 9, (255, 255, 255), -1)
+        settings = _sharp(0.5, 0.5)
+        settings = replace(settings, highlights=replace(settings.highlights, boost=boost))
+        draft, final = (
+            Pipeline(Photo(lamp), disparity=disparity).render(settings, long_side=240, quality=quality).pixels
+            for quality in (Quality.DRAFT, Quality.FINAL)
+        )
+        assert ssim(draft, final) > 0.99 and abs(draft.astype(int) - final).mean() < 1
+
     def test_layers_of_settings_that_are_gone_are_let_go(self, pipeline, caplog, monkeypatch):
         made = []
 
@@ -201,7 +232,7 @@ class TestWholeAtPoint:
         photo[20:100, 40:120], subject[20:100, 40:120] = 200, 1.0
         disparity[20:100, 40:120] = np.linspace(0.62, 0.78, 80)[:, None]  # a subject that leans
         estimate = DepthEstimate(disparity.astype(np.float32), subject.astype(np.float32))
-        monkeypatch.setattr("d2f_core.pipeline.hallucinate", lambda *_, **__: estimate)
+        monkeypatch.setattr("d2f_core.sized_photo.hallucinate", lambda *_, **__: estimate)
         pipeline, tap = Pipeline(Photo(photo)), FocusSettings(point=(0.5, 0.5))
         wide = RenderSettings(focus=tap, blur=BlurSettings(100))
         plane = np.abs(pipeline.render(wide).defocus[28:92, 50:110])

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.canvas.empty_state import sample_photos
+from app.samples import sample_photos
 from d2f_core.cli import plugin
 from d2f_core.photo.reading import open_photo
 from d2f_core.photo.stored_settings import settings_in

@@ -16,12 +16,12 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.application import make_window
-from app.canvas.empty_state import sample_photos
 from app.dialogs.export_dialog import ExportChoice
 from app.main_window import MainWindow
 from app.preferences import Preferences
 from app.rendering.engine import CoreEngine
 from app.rendering.overlay_request import Overlay
+from app.samples import sample_photos
 from d2f_core.photo.writing import ExportOptions
 from tests.end_to_end.test_window import LONG_MS, fail_at_error, is_exported, wait_for_final
 
@@ -29,7 +29,8 @@ LONG_SIDE = 420  # px; enough for every stage
 STAGES = {
     "d2f_core.photo.reading": ("open_photo",),
     "d2f_core.photo.writing": ("save_photo",),
-    "d2f_core.pipeline": ("hallucinate", "refine", "suggest_focus", "prepare_depth", "render_prepared"),
+    "d2f_core.sized_photo": ("hallucinate",),
+    "d2f_core.pipeline": ("refine", "suggest_focus", "prepare_depth", "render_prepared"),
     "d2f_core.rendering.aperture": ("kernel",),
     "d2f_core.inspection": ("disparity_view", "focus_overlay", "focus_peaking", "bright_lights"),
 }

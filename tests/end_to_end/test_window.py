@@ -13,12 +13,12 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.application import make_window
-from app.canvas.empty_state import sample_photos
 from app.dialogs.export_dialog import ExportDialog
 from app.main_window import MainWindow
 from app.preferences import Preferences
 from app.rendering.engine import CoreEngine
 from app.rendering.render_request import Exported, Outcome
+from app.samples import sample_photos
 
 LONG_MS = 60_000  # a busy machine
 PHOTO_LONG_SIDE = 1000  # px; the sample made smaller, so that the test is quick

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from d2f_core.rendering import scatter
 from d2f_core.rendering.backend import CompiledBackend, PsfRows
 from d2f_core.rendering.layer_pixels import NOWHERE, LayerPixels
 from d2f_core.rendering.psf_tables import psf_table
@@ -37,3 +38,12 @@ def test_a_run_is_the_sum_of_its_pixels(aperture):
             total += array
     for total, array in zip(alone, together, strict=True):
         np.testing.assert_allclose(array, total, atol=1e-5)
+
+
+def test_a_band_is_zero_again_after_it_was_summed():
+    """The next strip begins with it; rows that lie too far outside to be mirrored are not left out."""
+    rng = np.random.default_rng(3)
+    for height, above, below in ((6, 4, 3), (2, 5, 4), (1, 0, 3)):
+        edges = rng.normal(size=(above + height + below, 20, scatter.CHANNELS)).astype(np.float32)
+        scatter.folded_sums(edges, 4, above, below, np.empty((height, 12, scatter.CHANNELS), np.float32))
+        assert not edges.any()
