@@ -94,6 +94,11 @@ def has_sides(aperture: ApertureSettings) -> bool:
     return aperture.spherical != 0 or aperture.astigmatism > 0 or aperture.fringes > 0
 
 
+def has_zones(aperture: ApertureSettings) -> bool:
+    """Whether the brightness of a PSF changes inside its outline."""
+    return aperture.rim != 0 or aperture.spherical != 0 or aperture.onion > 0 or aperture.shape == "image"
+
+
 def varies_over_frame(aperture: ApertureSettings) -> bool:
     """Whether the PSF depends on its place in the frame."""
     return aperture.cat_eye > 0 or aperture.swirl > 0 or aperture.astigmatism > 0
