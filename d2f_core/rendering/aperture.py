@@ -73,7 +73,8 @@ def kernel(
     radius = radius_px * (1 + side * FRINGE_SHARE * aperture.fringes) if is_red_blue else radius_px
     psf: NDArray[np.float32] = _psf(
         unit_opening(aperture, is_near), _extent(aperture), reach(aperture), radius, position[0], position[1],
-        aperture.cat_eye, aperture.barrel, aperture.swirl, side * ASTIGMATISM_STRETCH * aperture.astigmatism,
+        aperture.cat_eye, aperture.barrel, math.sqrt(aperture.anamorphic), aperture.swirl,
+        side * ASTIGMATISM_STRETCH * aperture.astigmatism,
     )  # fmt: skip
     return psf
 
@@ -126,7 +127,7 @@ def unit_opening(aperture: ApertureSettings, is_near: bool = False) -> NDArray[n
 @numba.njit(nogil=True, cache=True)
 def _psf(
     unit: NDArray[np.float32], extent: float, reach: float, radius: float, at_x: float, at_y: float,
-    cat_eye: float, barrel: float, swirl: float, astigmatism: float,
+    cat_eye: float, barrel: float, squeezed: float, swirl: float, astigmatism: float,
 ) -> NDArray[np.float32]:  # fmt: skip
     """Average of the opening over each pixel; the barrel cuts it, swirl and astigmatism stretch it at this place."""
     sub = _SUBSAMPLES if radius < 12 else 3
@@ -143,8 +144,11 @@ def _psf(
         v = ((i + 0.5) / sub - half - 0.5) / radius
         for j in range(size * sub):
             u = ((j + 0.5) / sub - half - 0.5) / radius
-            if cat_eye > 0 and (u - cat_eye * at_x) ** 2 + (v - cat_eye * at_y) ** 2 > barrel**2:
-                continue
+            if cat_eye > 0:
+                # an anamorphic lens squeezes the picture of its barrel like that of its opening
+                off_u, off_v = u * squeezed - cat_eye * at_x, v / squeezed - cat_eye * at_y
+                if off_u**2 + off_v**2 > barrel**2:
+                    continue
             along = stretch * (u * radial_u + v * radial_v)
             across = squeeze * (v * radial_u - u * radial_v)
             x = (u + along * radial_u - across * radial_v) / extent
