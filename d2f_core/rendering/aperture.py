@@ -27,7 +27,7 @@ from d2f_core.settings import ApertureSettings, Point
 
 Float = NDArray[np.floating]
 
-RING_INNER_RADIUS = 0.55  # of the outer one; the central mirror of a 500 mm f/8 mirror lens covers about this much
+RING_INNER_RADIUS = 0.55  # of the outer one, 30 % of the area: by eye, as the central mirror of mirror lenses leaves it
 STAR_INNER_RADIUS = 0.5
 SWIRL_SQUEEZE = 0.6  # radial shrinking in the corner at swirl 1, as strong as a Helios 40 wide open
 RIM_STEPS = 4  # a bright or dim rim is made of this many flat zones: flat zones are cheap to scatter
