@@ -13,18 +13,25 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from d2f_core.errors import PhotoError
 from d2f_core.log import log_time
 from d2f_core.photo import jpeg_segments
 from d2f_core.photo.decoding import Decoded, decode, decode_reduced
 from d2f_core.photo.disparity_files import read_disparity
 from d2f_core.photo.embedded_depth.reading import embedded_depth_if_sound
 from d2f_core.photo.hdr.reading import gain_map_if_sound
+from d2f_core.photo.heif_boxes import has_tone_map
 from d2f_core.photo.photo import Photo
 from d2f_core.storage.files import read_file
 from d2f_core.storage.photo_file import PhotoFile
 
 LOOK_PIXELS = 60_000_000
 LOOK_BYTES = 4 << 20  # the frame lies behind profile, metadata and thumbnail
+
+_UNREAD_TONE_MAP = (
+    "{name} has a gain map of a kind that cannot be read yet (ISO 21496-1 in HEIC and AVIF): it opens as an ordinary "
+    "screen shows it, and lights above white are guessed."
+)
 
 __all__ = ["first_look", "open_photo", "open_preview", "read_disparity"]
 
@@ -41,7 +48,11 @@ def open_photo(path: Path | str) -> Photo:
         decoded = decode(data, _name(path))
         photo = _photo(path, data, decoded)
         gain_map = decoded.gain_map or gain_map_if_sound(data, _name(path))
-        return replace(photo, embedded_depth=embedded_depth_if_sound(data, _name(path)), gain_map=gain_map)
+        notes = decoded.notes
+        if gain_map is None and decoded.file_format in ("HEIF", "AVIF") and has_tone_map(data):
+            notes += (PhotoError(_UNREAD_TONE_MAP, name=_name(path)),)
+        depth = embedded_depth_if_sound(data, _name(path))
+        return replace(photo, embedded_depth=depth, gain_map=gain_map, notes=notes)
 
 
 def open_preview(path: Path | str, long_side: int) -> Photo:

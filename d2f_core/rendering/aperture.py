@@ -27,7 +27,7 @@ from d2f_core.settings import ApertureSettings, Point
 
 Float = NDArray[np.floating]
 
-RING_INNER_RADIUS = 0.55  # of the outer one; the central mirror of a 500 mm f/8 mirror lens covers about this much
+RING_INNER_RADIUS = 0.55  # of the outer one, 30 % of the area: by eye, as the central mirror of mirror lenses leaves it
 STAR_INNER_RADIUS = 0.5
 SWIRL_SQUEEZE = 0.6  # radial shrinking in the corner at swirl 1, as strong as a Helios 40 wide open
 RIM_STEPS = 4  # a bright or dim rim is made of this many flat zones: flat zones are cheap to scatter
@@ -73,7 +73,8 @@ def kernel(
     radius = radius_px * (1 + side * FRINGE_SHARE * aperture.fringes) if is_red_blue else radius_px
     psf: NDArray[np.float32] = _psf(
         unit_opening(aperture, is_near), _extent(aperture), reach(aperture), radius, position[0], position[1],
-        aperture.cat_eye, aperture.barrel, aperture.swirl, side * ASTIGMATISM_STRETCH * aperture.astigmatism,
+        aperture.cat_eye, aperture.barrel, math.sqrt(aperture.anamorphic), aperture.swirl,
+        side * ASTIGMATISM_STRETCH * aperture.astigmatism,
     )  # fmt: skip
     return psf
 
@@ -92,6 +93,11 @@ def _extent(aperture: ApertureSettings) -> float:
 def has_sides(aperture: ApertureSettings) -> bool:
     """Whether a PSF before the focus is more than one behind it, turned."""
     return aperture.spherical != 0 or aperture.astigmatism > 0 or aperture.fringes > 0
+
+
+def has_zones(aperture: ApertureSettings) -> bool:
+    """Whether the brightness of a PSF changes inside its outline."""
+    return aperture.rim != 0 or aperture.spherical != 0 or aperture.onion > 0 or aperture.shape == "image"
 
 
 def varies_over_frame(aperture: ApertureSettings) -> bool:
@@ -121,7 +127,7 @@ def unit_opening(aperture: ApertureSettings, is_near: bool = False) -> NDArray[n
 @numba.njit(nogil=True, cache=True)
 def _psf(
     unit: NDArray[np.float32], extent: float, reach: float, radius: float, at_x: float, at_y: float,
-    cat_eye: float, barrel: float, swirl: float, astigmatism: float,
+    cat_eye: float, barrel: float, squeezed: float, swirl: float, astigmatism: float,
 ) -> NDArray[np.float32]:  # fmt: skip
     """Average of the opening over each pixel; the barrel cuts it, swirl and astigmatism stretch it at this place."""
     sub = _SUBSAMPLES if radius < 12 else 3
@@ -138,8 +144,11 @@ def _psf(
         v = ((i + 0.5) / sub - half - 0.5) / radius
         for j in range(size * sub):
             u = ((j + 0.5) / sub - half - 0.5) / radius
-            if cat_eye > 0 and (u - cat_eye * at_x) ** 2 + (v - cat_eye * at_y) ** 2 > barrel**2:
-                continue
+            if cat_eye > 0:
+                # an anamorphic lens squeezes the picture of its barrel like that of its opening
+                off_u, off_v = u * squeezed - cat_eye * at_x, v / squeezed - cat_eye * at_y
+                if off_u**2 + off_v**2 > barrel**2:
+                    continue
             along = stretch * (u * radial_u + v * radial_v)
             across = squeeze * (v * radial_u - u * radial_v)
             x = (u + along * radial_u - across * radial_v) / extent

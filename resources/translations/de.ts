@@ -3406,6 +3406,10 @@ Doppelklick auf den Namen nimmt die Angabe des Fotos.</translation>
    <translation>{name} hat eine Tiefenkarte ({source}), die nicht in den Speicher passt: die Tiefe des Netzes nehmen.</translation>
   </message>
   <message>
+   <source>{name} has a gain map of a kind that cannot be read yet (ISO 21496-1 in HEIC and AVIF): it opens as an ordinary screen shows it, and lights above white are guessed.</source>
+   <translation>{name} hat eine Gain-Map, die noch nicht gelesen werden kann (ISO 21496-1 in HEIC und AVIF): Das Foto öffnet sich so, wie ein gewöhnlicher Bildschirm es zeigt, und Lichter über Weiß werden geschätzt.</translation>
+  </message>
+  <message>
    <source>{name} has changed since its settings were made; they are shown as they were.</source>
    <translation>{name} wurde geändert, seit seine Einstellungen entstanden; sie werden gezeigt, wie sie waren.</translation>
   </message>

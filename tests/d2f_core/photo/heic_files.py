@@ -164,7 +164,9 @@ def coded(planes, depth):
     return box(b"hvcC", record, arrays), data, padded.shape[:0:-1]
 
 
-def heic_bytes(pixels, *, depth=8, rotation=0, mirror=None, profile=b"", nclx=None, exif=b"", xmp=b"", auxiliaries=()):
+def heic_bytes(
+    pixels, *, depth=8, rotation=0, mirror=None, profile=b"", nclx=None, exif=b"", xmp=b"", auxiliaries=(), tone_map=b""
+):
     """A HEIC file.
 
     Args:
@@ -173,6 +175,7 @@ def heic_bytes(pixels, *, depth=8, rotation=0, mirror=None, profile=b"", nclx=No
         mirror: None, 0 (left and right swapped... about a vertical axis) or 1.
         nclx: (primaries, transfer) numbers instead of a profile.
         auxiliaries: pairs of a type (urn:...) and an (h, w) uint8 picture, each an auxiliary of the first.
+        tone_map: what a `tmap` item holds, derived from the first picture and the first auxiliary.
     """
     planes = pixels[None] if pixels.ndim == 2 else np.moveaxis(pixels, -1, 0)[[1, 2, 0]]
     properties, items, references, payloads = [], [], [], []
@@ -212,6 +215,10 @@ def heic_bytes(pixels, *, depth=8, rotation=0, mirror=None, profile=b"", nclx=No
         items.append((3, b"mime", []))
         payloads.append((3, xmp))
         references.append(box(b"cdsc", struct.pack(">HHH", 3, 1, 1)))
+    if tone_map:
+        items.append((4, b"tmap", []))
+        payloads.append((4, tone_map))
+        references.append(box(b"dimg", struct.pack(">HHHH", 4, 2, 1, 10)))
     return _laid_out(items, properties, references, payloads)
 
 

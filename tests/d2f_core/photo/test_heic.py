@@ -8,8 +8,10 @@ import pytest
 from PIL import Image
 
 from d2f_core.errors import PhotoError
-from d2f_core.photo import heif_pixels, icc, spaces
+from d2f_core.photo import heif_pixels, icc, reading, spaces
 from d2f_core.photo.decoding import decode
+from d2f_core.photo.hdr.gain_map import GainMap
+from d2f_core.photo.reading import open_photo
 from d2f_core.photo.tone_curve import SRGB
 from tests.d2f_core.photo.heic_files import heic_bytes
 
@@ -98,6 +100,41 @@ class TestAvif:
     def test_numbered_primaries_become_a_profile(self):
         assert decode(self.avif(12, 13), "'x'").metadata.profile == spaces.SPACES["display-p3"].profile
         assert decode(self.avif(1, 13), "'x'").metadata.profile == b""
+
+
+@pytest.mark.usefixtures("needs_reader")
+class TestToneMap:
+    """Gain maps of ISO 21496-1 in HEIC: no library that we have hands them out, and that is said."""
+
+    @staticmethod
+    def opened(folder, **options):
+        (folder / "x.heic").write_bytes(heic_bytes(codes(8), **options))
+        return open_photo(folder / "x.heic")
+
+    def test_the_picture_opens_and_a_note_says_what_is_not_read(self, tmp_path):
+        other = ("urn:x", codes(8)[::2, ::2, 0].astype(np.uint8))
+        photo = self.opened(tmp_path, auxiliaries=[other], tone_map=bytes(62))
+        np.testing.assert_array_equal(photo.pixels, codes(8))
+        assert photo.gain_map is None
+        (note,) = photo.notes
+        assert "'x.heic' has a gain map" in str(note) and "ISO 21496-1" in str(note)
+
+    def test_without_one_nothing_is_said(self, tmp_path):
+        assert self.opened(tmp_path).notes == ()
+
+    def test_an_apple_map_beside_it_is_enough(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(reading, "gain_map_if_sound", lambda data, name: GainMap(np.ones((2, 2), np.float32)))
+        assert self.opened(tmp_path, tone_map=bytes(62)).notes == ()
+
+    def test_the_libraries_still_hand_no_tone_map_out(self):
+        """Fails when one of them does: then it is to be read."""
+        import pi_heif
+        from PIL import _avif
+
+        names = [*dir(pi_heif), *dir(pi_heif.HeifFile), *dir(pi_heif.HeifImage), *dir(_avif), *dir(_avif.AvifDecoder)]
+        assert not [
+            name for name in names if "gain" in name.lower() or "tmap" in name.lower() or "tone" in name.lower()
+        ]
 
 
 class TestRefusals:

@@ -128,6 +128,16 @@ class TestCharacter:
         assert areas[0] < areas[1] < areas[2]
         assert areas[2] == (kernel(ApertureSettings(), 20.0) > 0).sum()  # it is off by 0.8: nothing is cut any more
 
+    @pytest.mark.parametrize("place", [(0.0, 0.6), (0.6, 0.0), (0.4, -0.5)])
+    def test_the_barrel_of_an_anamorphic_lens_is_squeezed_with_its_opening(self, place):
+        aperture = ApertureSettings(anamorphic=2.0, cat_eye=1.0, barrel=1.2)
+        psf = kernel(aperture, 20.0, place)
+        half = psf.shape[0] // 2
+        v, u = np.mgrid[-half : half + 1, -half : half + 1] / 20.0
+        x, y = u * np.sqrt(2), v / np.sqrt(2)  # where both are circles
+        inside = (np.hypot(x, y) <= 1) & (np.hypot(x - place[0], y - place[1]) <= 1.2)
+        assert ((psf > psf.max() / 2) != inside).sum() <= 0.06 * inside.sum()
+
     def test_red_and_blue_are_smaller_behind_and_larger_before(self):
         aperture = ApertureSettings(fringes=1.0)
         behind, before = (kernel(aperture, 50.0, is_near=near, is_red_blue=True) for near in (False, True))

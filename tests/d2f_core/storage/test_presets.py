@@ -1,13 +1,22 @@
 """Presets: partial, safe, and never moving the focus unless asked."""
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
 
 from d2f_core.errors import D2FError, PhotoError, SettingsError
 from d2f_core.settings import ApertureSettings, BlurSettings, FocusSettings, RenderSettings
-from d2f_core.storage.presets import ENDING, Preset, PresetLibrary, export_preset, load_preset, preset_of
+from d2f_core.storage.presets import (
+    BUILT_IN_FOLDER,
+    ENDING,
+    Preset,
+    PresetLibrary,
+    export_preset,
+    load_preset,
+    preset_of,
+)
 from d2f_core.storage.session import save_session
 
 SETTINGS = RenderSettings(
@@ -153,3 +162,14 @@ class TestFiles:
         path = tmp_path / "look.json"
         path.write_text('{"settings": {"blur": {"strength": 3, "later": 1}, "run": {"command": "x"}}}')
         assert library.import_file(path).values == {"blur": {"strength": 3}}
+
+
+def test_named_lenses_say_where_their_numbers_come_from():
+    known = (BUILT_IN_FOLDER.parents[1] / "docs" / "bibliography.md").read_text("utf-8")
+    files = sorted(BUILT_IN_FOLDER.glob("1[0-9]-*.json"))
+    assert len(files) == 6
+    for file in files:
+        source = json.loads(file.read_text("utf-8"))["source"]
+        keys = re.findall(r"\[\w+\]", source)
+        assert keys and all(f"| {key} |" in known for key in keys), file.name
+        assert "by eye" in source
