@@ -2,7 +2,8 @@
 
 numba keeps the compiled code beside the sources, or in NUMBA_CACHE_DIR; while it compiles it holds the interpreter's
 lock, which would freeze a window for seconds at the very first start. The start script calls this module after it has
-installed the libraries; the packaged app lets another process of its own do it (`compile_elsewhere`).
+installed the libraries; a packaged app with numba in it lets another process of its own do it (`compile_elsewhere`).
+Building the packaged app calls it too: a loop is compiled ahead for the kinds of arguments that it has here.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import cv2
 import numpy as np
 
 from d2f_core import __version__
+from d2f_core.compiled import is_ahead
 
 LONGEST_S = 300
 
@@ -46,8 +48,8 @@ def warm_up() -> None:
 
 
 def compile_elsewhere() -> None:
-    """In the packaged app, once for each version: let another process compile, and wait for it. Any thread."""
-    if not getattr(sys, "frozen", False) or _stamp().exists():
+    """In an app with numba in it, once for each version: let another process compile, and wait for it. Any thread."""
+    if not getattr(sys, "frozen", False) or is_ahead() or _stamp().exists():
         return
     with contextlib.suppress(OSError, subprocess.TimeoutExpired):  # then this process compiles when it must
         subprocess.run([sys.executable, "warm-up"], check=False, capture_output=True, timeout=LONGEST_S)

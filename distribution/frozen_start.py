@@ -1,4 +1,5 @@
-"""First code of the installed app: where the compiled renderer is kept, and `warm-up`, which fills that place.
+"""First code of the installed app, for one that was built without a C compiler and has to compile for itself: where the
+compiled renderer is kept, and `warm-up`, which fills that place.
 
 The app's own folder may be read-only, so numba's compiled loops go to the user's cache folder. The window starts
 `d2f warm-up` before its first render (`d2f_core.warm_up`): compiling holds Python's lock for seconds, in

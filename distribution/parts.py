@@ -33,6 +33,8 @@ EXCLUDED_MODULES = [
     "PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtPdf", "PySide6.QtSql", "PySide6.QtDesigner", "PySide6.QtNetwork",
 ]  # fmt: skip
 
+COMPILER = ("numba", "llvmlite")  # stays out where the loops have been compiled: `distribution.kernels`
+
 _UNUSED = (
     "*EglFS*", "*/platformthemes/libqgtk3*",  # GTK: 25 MB; native dialogs come by the desktop's portal
     "PySide6/Qt/qml/*", "PySide6/qml/*",

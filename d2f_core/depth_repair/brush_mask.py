@@ -11,10 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import cv2
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from d2f_core.compiled import compiled
 from d2f_core.filters import disc_window
 from d2f_core.settings.strokes import Stroke
 
@@ -32,8 +32,6 @@ FREE_STEP = 0.022  # change of colour between neighbouring pixels that is textur
 LEAST_COST, MOST_COST = 0.05, 0.14  # summed colour steps beyond that: the brush begins to stop, has stopped
 SWEEPS = 3  # there and back; enough for a brush, whose shape has few corners
 _SUBPIXEL = 4  # bits of a coordinate when the path is drawn
-
-_compiled = numba.njit(nogil=True, cache=True, error_model="numpy")
 
 
 @dataclass(frozen=True)
@@ -141,7 +139,7 @@ def _colour_share(index: NDArray[np.int32], weight: Plane) -> NDArray[np.float64
     return np.asarray(counts.ravel() / max(float(counts.sum()), 1e-9), np.float64)
 
 
-@_compiled
+@compiled
 def _spread(cost: Plane, guide: Guide, toll: Plane, distance: Plane, reach: Scalar, free: Scalar, sweeps: int) -> None:
     """Least sum of colour steps and tolls from the core to each pixel, by sweeps down and up; `cost` in place."""
     height, width = cost.shape
@@ -156,7 +154,7 @@ def _spread(cost: Plane, guide: Guide, toll: Plane, distance: Plane, reach: Scal
                     cost[y, x] = _cheapest_way(cost, guide, toll, free, y, x, -1)
 
 
-@_compiled
+@compiled
 def _cheapest_way(cost: Plane, guide: Guide, toll: Plane, free: Scalar, y: int, x: int, direction: int) -> Scalar:
     """Cost of a pixel, by itself or by way of one of the four neighbours that the sweep has passed."""
     best: Scalar = cost[y, x]
@@ -170,7 +168,7 @@ def _cheapest_way(cost: Plane, guide: Guide, toll: Plane, free: Scalar, y: int, 
     return best
 
 
-@_compiled
+@compiled
 def _nearest_segment(path: NDArray[np.float64], reach: float, squared: Plane) -> None:
     """Least squared distance to any segment of the path, where it is within reach."""
     height, width = squared.shape

@@ -10,11 +10,11 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import cv2
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from d2f_core.cancel import NEVER, CancelToken
+from d2f_core.compiled import compiled_fast
 from d2f_core.depth_repair.painting import RepairMap
 from d2f_core.filters import local_range, resized, to_unit
 from d2f_core.threads import map_in_threads
@@ -29,8 +29,6 @@ _AROUND = 2  # points more than the four that are looked at: rows and columns ar
 _FLOOR = 1e-4  # so that a colour unlike all of its neighbours still takes their mean
 
 NOTHING, EVENLY, EDGE = 0, 1, 2  # kinds of points of the grid
-
-_compiled = numba.njit(nogil=True, cache=True, fastmath=True, error_model="numpy")
 
 
 class PaintedGrid(NamedTuple):
@@ -94,7 +92,7 @@ def _rows_of_grid(rows: slice, height: int, grid_height: int) -> slice:
     return slice(max(0, int(rows.start * scale) - 2), min(grid_height, int(rows.stop * scale) + 3))
 
 
-@_compiled
+@compiled_fast
 def _upsample(
     grid: PaintedGrid, photo: Float, first_row: int, height: int,
     scale: Float, offset: Float, blur_override: Float, subject: Float,
@@ -121,7 +119,7 @@ def _upsample(
             blur_override[row, x], subject[row, x] = sums[2] / sums[4], sums[3] / sums[4]
 
 
-@_compiled
+@compiled_fast
 def _space_weights(place: float, out: Float) -> None:
     """Weights of the four points around a place along one axis."""
     first = int(np.floor(place)) - 1
@@ -129,7 +127,7 @@ def _space_weights(place: float, out: Float) -> None:
         out[tap] = np.exp(np.float32(-0.5 / SPACE_SIGMA**2) * np.float32((place - first - tap) ** 2))
 
 
-@_compiled
+@compiled_fast
 def _bilinear(planes: Float, v: float, u: float, sums: Float) -> None:
     """Weighted sums of the four planes and of the weights, over 2 x 2 points."""
     top, left = int(np.floor(v)), int(np.floor(u))
@@ -141,7 +139,7 @@ def _bilinear(planes: Float, v: float, u: float, sums: Float) -> None:
             _add(sums, planes[y, z], np.float32((1 - abs(v - j)) * (1 - abs(u - i))))
 
 
-@_compiled
+@compiled_fast
 def _bilateral(grid: PaintedGrid, colour: Float, v: float, u: float, down: Float, across: Float, sums: Float) -> None:
     """The same over 4 x 4 points, by nearness and by likeness of colour."""
     top, left = int(np.floor(v)) - 1, int(np.floor(u)) - 1
@@ -158,7 +156,7 @@ def _bilateral(grid: PaintedGrid, colour: Float, v: float, u: float, down: Float
             _add(sums, grid.planes[y, z], down[j] * across[i] * (like * like * like * like + np.float32(_FLOOR)))
 
 
-@_compiled
+@compiled_fast
 def _add(sums: Float, values: Float, weight: np.float32) -> None:
     for c in range(4):
         sums[c] += weight * values[c]

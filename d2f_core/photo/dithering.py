@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from d2f_core.compiled import compiled
 
-@numba.njit(nogil=True, cache=True)
+
+@compiled
 def look_up_dithered(
     linear: NDArray[np.float32],
     table: NDArray[np.uint16],

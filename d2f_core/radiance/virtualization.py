@@ -18,10 +18,10 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import cv2
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from d2f_core.compiled import compiled
 from d2f_core.filters import white_of
 from d2f_core.radiance.light_features import LightFeatures, light_features
 from d2f_core.radiance.light_network import gain_stops
@@ -175,7 +175,7 @@ def _recover(
         _multiply(result, _gate(photo), found.gain, above, below, share_below, places)
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled
 def _multiply(
     result: Float, gate: Float, gain: Float, above: Places, below: Places, share: Float, columns: Places
 ) -> None:

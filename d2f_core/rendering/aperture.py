@@ -17,10 +17,10 @@ from functools import lru_cache
 from pathlib import Path
 
 import cv2
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from d2f_core.compiled import compiled
 from d2f_core.errors import PhotoError, SettingsError
 from d2f_core.photo.grey_pictures import read_grey
 from d2f_core.settings import ApertureSettings, Point
@@ -124,7 +124,7 @@ def unit_opening(aperture: ApertureSettings, is_near: bool = False) -> NDArray[n
     return np.asarray(weight, np.float32)
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled
 def _psf(
     unit: NDArray[np.float32], extent: float, reach: float, radius: float, at_x: float, at_y: float,
     cat_eye: float, barrel: float, squeezed: float, swirl: float, astigmatism: float,

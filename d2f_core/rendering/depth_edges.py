@@ -9,10 +9,10 @@ Maps of networks and files are often soft; maps that are sharp already are left 
 from __future__ import annotations
 
 import cv2
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from d2f_core.compiled import compiled
 from d2f_core.threads import map_in_threads
 
 Float = NDArray[np.float32]
@@ -25,8 +25,6 @@ _LONG_SIDE_PER_PASS = 128  # px; one pass moves an edge's foot by one pixel
 _MOST_PASSES = 12
 _BLOCK_PX = 8  # at least the reach of the ranges
 _LONG_SIDE_PER_MEDIAN = 1200  # px; teeth are as large as the steps in which the map was made, and grow with the photo
-
-_compiled = numba.njit(nogil=True, cache=True)
 
 
 def sharpened(disparity: Float) -> Float:
@@ -53,7 +51,7 @@ def sharpened(disparity: Float) -> Float:
     return result
 
 
-@_compiled
+@compiled
 def toggle(
     plane: Float,
     rows: NDArray[np.int64],
@@ -115,7 +113,7 @@ def _edge_pixels(disparity: Float) -> tuple[Places, Places, Float, Float]:
     return places_y, places_x, wide, narrow
 
 
-@_compiled
+@compiled
 def _block_extremes(plane: Float, block_row: int, low: Float, high: Float) -> None:
     """Lowest and highest value of each block of a row of blocks."""
     top = block_row * _BLOCK_PX
@@ -126,7 +124,7 @@ def _block_extremes(plane: Float, block_row: int, low: Float, high: Float) -> No
             low[block], high[block] = min(low[block], plane[y, x]), max(high[block], plane[y, x])
 
 
-@_compiled
+@compiled
 def _edges_of_blocks(
     plane: Float, block_row: int, is_searched: NDArray[np.bool_]
 ) -> tuple[Places, Places, Float, Float]:
@@ -146,7 +144,7 @@ def _edges_of_blocks(
     return rows[:found], columns[:found], wide[:found], narrow[:found]
 
 
-@_compiled
+@compiled
 def _range_around(plane: Float, y: int, x: int, radius_px: int) -> float:
     """Highest less lowest value in the square around a pixel."""
     lowest = highest = plane[y, x]
@@ -156,7 +154,7 @@ def _range_around(plane: Float, y: int, x: int, radius_px: int) -> float:
     return float(highest - lowest)
 
 
-@_compiled
+@compiled
 def _medians(plane: Float, rows: Places, columns: Places, radius_px: int) -> Float:
     """The median of the square around each of these pixels; beyond the frame its edge is repeated."""
     result, side = np.empty(rows.size, np.float32), 2 * radius_px + 1

@@ -15,10 +15,10 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from d2f_core.compiled import compiled_fast
 from d2f_core.rendering.layer_pixels import LayerPixels
 from d2f_core.threads import map_in_threads
 
@@ -36,8 +36,6 @@ _ALPHA_VARIANCE = 0.06  # of the true alpha around that of a straight edge
 _COLOUR_VARIANCE = 4e-4  # linear light squared; noise, and what the photo lost by rounding
 _NEARLY_ALL = 0.85  # alpha from which a near-side pixel shows the nearer layer alone
 _STRIP_ROWS = 128
-
-_compiled = numba.njit(nogil=True, cache=True, fastmath=True, error_model="numpy")
 
 
 class LabelledPixels(NamedTuple):
@@ -87,7 +85,7 @@ def layer_labels(disparity: Float, cuts: tuple[float, ...]) -> Labels:
     return labels
 
 
-@_compiled
+@compiled_fast
 def _count_cuts(disparity: Float, cuts: Float, first: int, layers: Labels) -> None:
     """The layer of each pixel of a strip of rows."""
     for y in range(first, min(first + _STRIP_ROWS, disparity.shape[0])):
@@ -98,7 +96,7 @@ def _count_cuts(disparity: Float, cuts: Float, first: int, layers: Labels) -> No
                 row[x] += here[x] >= cut
 
 
-@_compiled
+@compiled_fast
 def _mark_sides(disparity: Float, layers: Labels, first: int, labels: Labels) -> None:
     """The labels of a strip of rows. Within a layer nothing is replaced, so a step there is no matter."""
     height, width = disparity.shape
@@ -149,7 +147,7 @@ def edge_pixels(radiance: Float, disparity: Float, labels: Labels) -> EdgePixels
     return EdgePixels(np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)]), *parts)
 
 
-@_compiled
+@compiled_fast
 def _separate(photo: LabelledPixels, first: int, out: EdgePixels) -> int:
     """Fill the arrays from row `first` on, `starts` with the number of each row; returns how many pixels there are."""
     radiance, disparity, labels = photo.radiance, photo.disparity, photo.labels
@@ -192,7 +190,7 @@ def _separate(photo: LabelledPixels, first: int, out: EdgePixels) -> int:
     return found
 
 
-@_compiled
+@compiled_fast
 def _layer_across(photo: LabelledPixels, y: int, x: int, nearer: bool) -> tuple[int, float]:
     """Nearest layer beyond the edge that a pixel touches, and its alpha in the pixel if the edge were straight."""
     disparity, labels = photo.disparity, photo.labels
@@ -211,7 +209,7 @@ def _layer_across(photo: LabelledPixels, y: int, x: int, nearer: bool) -> tuple[
     return best, alpha
 
 
-@_compiled
+@compiled_fast
 def _side(photo: LabelledPixels, y: int, x: int, layer: int, out: Float) -> bool:
     """Look at the pixels around that show a layer; whether there are any.
 
@@ -242,7 +240,7 @@ def _side(photo: LabelledPixels, y: int, x: int, layer: int, out: Float) -> bool
     return True
 
 
-@_compiled
+@compiled_fast
 def _alpha(pixel: Float, foreground: Float, background: Float, expected: float) -> float:
     """Most likely alpha of the foreground, 0..1; both as `_side` sees them.
 
@@ -262,7 +260,7 @@ def _alpha(pixel: Float, foreground: Float, background: Float, expected: float) 
     return float(min(max(alpha, 0.0), 1.0))
 
 
-@_compiled
+@compiled_fast
 def _lay(edges: EdgePixels, layer: int, first_row: int, labels: Labels, target: LayerPixels) -> None:
     pixels = target.pixels
     for y in range(pixels.shape[0]):

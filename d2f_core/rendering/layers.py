@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import cv2
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from d2f_core.compiled import compiled_fast
 from d2f_core.filters import Size, limited_size, pull_push
 from d2f_core.rendering.depth_edges import sharpened
 from d2f_core.rendering.edge_pixels import (
@@ -48,8 +48,6 @@ _BINS = 128
 _MIXED_WEIGHT = 0.15  # of a pixel beside a depth edge in the fill: it counts where nothing purer is near
 _SLOPE_PENALTY = 0.35  # a cut through a surface costs this share of the edges it may separate
 _LEAST_GAIN = 0.002  # a cut must separate this share of all edges, weighted by their step; short contacts count too
-
-_compiled = numba.njit(nogil=True, cache=True, fastmath=True, error_model="numpy")
 
 
 class LayerFill(NamedTuple):
@@ -292,7 +290,7 @@ def _separated_step(near: Float, far: Float) -> NDArray[np.float64]:
     return np.cumsum(change)[:_BINS]
 
 
-@_compiled
+@compiled_fast
 def _layer_pixels(shown: LabelledPixels, layer: int, window: Window, fill: LayerFill, out: LayerPixels) -> None:
     """Visible, hidden or absent: every pixel of the layer is written, see `SceneLayers.sources`."""
     radiance, disparity, labels = shown.radiance, shown.disparity, shown.labels
@@ -341,7 +339,7 @@ def _layer_pixels(shown: LabelledPixels, layer: int, window: Window, fill: Layer
             pixels[y, x, 3] = alpha
 
 
-@_compiled
+@compiled_fast
 def _places(window: Window, scale: float, columns: int) -> tuple[Places, Places, Places, Float]:
     """For each column of the window: the fill's nearest one, those left and right of it, and the share of the right."""
     width = window.width

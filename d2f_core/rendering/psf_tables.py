@@ -18,10 +18,10 @@ from functools import lru_cache
 from itertools import product
 from typing import Any
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from d2f_core.compiled import compiled
 from d2f_core.rendering.aperture import ONION_DEPTH, has_sides, has_zones, kernel, reach, varies_over_frame
 from d2f_core.settings import ApertureSettings, Point
 
@@ -39,6 +39,8 @@ _WORTH_OF_A_STEP = 0.003
 _WORTH_IN_RINGS = 0.18
 FRINGED_FROM_PX = 3.0  # a smaller disc has no room for a fringe, and the rounding of its edges would tint even walls
 _SMALLEST_TINTED_STEP = 0.07  # with fringes there are twice as many edges, and their rims are coloured anyway
+
+Edges = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]  # rows, columns, steps of one kernel
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def psf_table(aperture: ApertureSettings, largest_radius_px: int, grid_cells: in
     grid = grid_cells if varies_over_frame(aperture) else 1
     sides = (False, True) if has_sides(aperture) else (False,)
     edges: list[tuple[NDArray[Any], ...]] = []
-    radii = [step_radius(index) for index in range(radius_step(largest_radius_px) + 1)]
+    radii = [step_radius(index) for index in range(radius_step(float(largest_radius_px)) + 1)]
     starts: list[list[int]] = []
     position_in_table = 0
     for is_near, cell in product(sides, range(grid * grid)):
@@ -131,7 +133,7 @@ def joined_edges(
     return rows.astype(np.int32), (both - (rows << 32)).astype(np.int32), steps[0], steps[1]
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled
 def radius_step(radius_px: float) -> int:
     """Index of the kernel for a radius; `step_radius` is the inverse."""
     if radius_px < FINE_RADIUS_PX:
@@ -145,15 +147,17 @@ def step_radius(index: int) -> float:
     return index / FINE_STEPS_PER_PX if index <= fine_steps else FINE_RADIUS_PX + (index - fine_steps) / STEPS_PER_PX
 
 
-@numba.njit(nogil=True, cache=True)
-def row_edges(
-    psf: NDArray[np.float32], smallest_step: float = _SMALLEST_STEP, worth: float = 0.0
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]:
+def row_edges(psf: NDArray[np.float32], smallest_step: float = _SMALLEST_STEP, worth: float = 0.0) -> Edges:
     """Rows, columns (relative to the centre) and sizes of the steps of a kernel along its rows.
 
     The running sum of the steps of a row is the kernel's row, within half a `smallest_step` of its brightest pixel or,
     with a `worth`, with as few steps as `_join_runs` leaves; behind the last step it is zero.
     """
+    return _row_edges(psf, smallest_step, worth)
+
+
+@compiled
+def _row_edges(psf: NDArray[np.float32], smallest_step: float, worth: float) -> Edges:
     half, size = psf.shape[0] // 2, psf.shape[0]
     smallest = psf.max() * smallest_step
     levels = np.zeros((size, size + 2), np.float32)
@@ -177,7 +181,7 @@ def row_edges(
     return rows, columns, steps
 
 
-@numba.njit(nogil=True, cache=True)
+@compiled
 def _join_runs(row: NDArray[np.float32], worth: float) -> None:
     """Replace neighbouring runs of a row by their mean while that costs less than `worth`, in place.
 

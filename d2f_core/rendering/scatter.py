@@ -14,13 +14,10 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-import numba
 import numpy as np
-from llvmlite import ir
-from numba import types
-from numba.extending import intrinsic
 from numpy.typing import NDArray
 
+from d2f_core.compiled import compiled_fast, intrinsic
 from d2f_core.rendering.aperture import IDENTITY_RADIUS_PX
 from d2f_core.rendering.layer_pixels import LayerPixels
 from d2f_core.rendering.psf_tables import radius_step
@@ -40,8 +37,6 @@ HIDDEN_MARGIN_PX = np.float32(4.0)  # distances are rounded, and PSFs have soft 
 ONE = np.float32(1.0)
 LEAST_ALPHA = 1e-6  # what rounding leaves where no PSF reaches
 
-_compiled = numba.njit(nogil=True, cache=True, fastmath=True, error_model="numpy")
-
 
 def _adder(pixels: int) -> Any:
     """target[at:] += so many pixels of source[first:]: red and blue times `red_blue`, green `green`, the rest `mean`.
@@ -56,6 +51,8 @@ def _adder(pixels: int) -> Any:
     def add(
         typing_context: Any, target: Any, at: Any, source: Any, first: Any, outer: Any, inner: Any, mean: Any
     ) -> Any:
+        from numba import types  # here and below: where the loops are compiled ahead, there is no numba
+
         scalar = types.float32
         signature = types.void(target, types.uintp, source, types.uintp, scalar, scalar, scalar)
 
@@ -78,6 +75,8 @@ def _adder(pixels: int) -> Any:
 
 def _add_vector(builder: Any, into: Any, of: Any, first: int, width: int, factors: list[Any]) -> None:
     """`width` lanes of `_adder` from lane `first` on."""
+    from llvmlite import ir
+
     vector, index = ir.VectorType(ir.FloatType(), width), ir.IntType(32)
     weights = ir.Constant(vector, ir.Undefined)
     for lane in range(width):
@@ -153,7 +152,7 @@ class Accumulator(NamedTuple):
     stride: int
 
 
-@_compiled
+@compiled_fast
 def scatter_edges(
     source: LayerPixels, radius: Float, first_row: int, level: LevelRadii, psfs: PsfEdges, out: Accumulator
 ) -> None:
@@ -179,7 +178,7 @@ def scatter_edges(
                         out.identity[row, x] += line[x, 3]
 
 
-@_compiled
+@compiled_fast
 def _weigh_row(
     source: LayerPixels, radius: Float, y: int, level: LevelRadii, psfs: PsfEdges, kernels: Int, line: Float
 ) -> None:
@@ -218,7 +217,7 @@ def _weigh_row(
         line[x, 4] = share * absent
 
 
-@_compiled
+@compiled_fast
 def _scatter_row(line: Float, kernels: Int, row: int, psfs: PsfEdges, out: Accumulator) -> None:
     """Add the PSFs of a row that was weighed. Neighbours with the same PSF, most of any picture, go in blocks."""
     rows, columns, starts = psfs.rows, psfs.columns, psfs.starts.reshape(-1)
@@ -246,17 +245,17 @@ def _scatter_row(line: Float, kernels: Int, row: int, psfs: PsfEdges, out: Accum
         for k in range(starts[kernel >> 1], starts[(kernel >> 1) + 1]):
             if not 0 <= row + turn * rows[k] < out.rows:
                 continue
-            at = numba.uintp(base + turn * (rows[k] * out.stride + columns[k] * CHANNELS))
-            first = numba.uintp(source * CHANNELS)
+            at = np.uintp(base + turn * (rows[k] * out.stride + columns[k] * CHANNELS))
+            first = np.uintp(source * CHANNELS)
             if blocks == 0:
                 _add_one(target, at, values, first, red_blue[k], steps[k], mean[k])
             for _ in range(blocks):
                 _add_block(target, at, values, first, red_blue[k], steps[k], mean[k])
-                at, first = at + numba.uintp(BLOCK * CHANNELS), first + numba.uintp(BLOCK * CHANNELS)
+                at, first = at + np.uintp(BLOCK * CHANNELS), first + np.uintp(BLOCK * CHANNELS)
         x += count
 
 
-@_compiled
+@compiled_fast
 def folded_sums(target: Float, margin: int, above: int, below: int, out: Float) -> None:
     """Turn edges into areas, a cumulative sum along each row, and mirror what left the frame back into it.
 
@@ -276,7 +275,7 @@ def folded_sums(target: Float, margin: int, above: int, below: int, out: Float) 
     target[above + height + min(below, height) :] = 0.0
 
 
-@_compiled
+@compiled_fast
 def _sum_row(edges: Float, margin: int, out: Float, is_added: bool) -> None:
     """One row of `folded_sums`, (w + 2 margin, CHANNELS) to (w, CHANNELS)."""
     width = out.shape[0]
@@ -303,7 +302,7 @@ def _sum_row(edges: Float, margin: int, out: Float, is_added: bool) -> None:
     edges[:] = 0.0  # while it is in the cache: the next strip begins with zeros
 
 
-@_compiled
+@compiled_fast
 def halve(fine: LayerPixels, coarse: LayerPixels) -> None:
     """Area average onto a grid of half the size; disparity is that of the layer where it is, else what surrounds it.
 
@@ -334,7 +333,7 @@ def halve(fine: LayerPixels, coarse: LayerPixels) -> None:
             out_disparity[j, i] = near / presence
 
 
-@_compiled
+@compiled_fast
 def add_enlarged(target: Float, first_row: int, coarse: Float, coarse_first: int) -> None:
     """target += coarse, enlarged twice, bilinearly; pixel centres at .5, the last row and column repeated.
 
@@ -363,7 +362,7 @@ def add_enlarged(target: Float, first_row: int, coarse: Float, coarse_first: int
                 row[width - 1, c] += least * line[columns - 1, c] + most * line[columns, c]
 
 
-@_compiled
+@compiled_fast
 def composite_over(picture: Float, cover: Float, sharp: Float, layer: Float, identity: Float) -> None:
     """Lay one blurred layer over what lies behind it, in place.
 
@@ -388,7 +387,7 @@ def composite_over(picture: Float, cover: Float, sharp: Float, layer: Float, ide
             sharp[y, x] = sharp[y, x] * rest + identity[y, x] * scale
 
 
-@_compiled
+@compiled_fast
 def normalise(picture: Float, cover: Float, sharp: Float) -> None:
     """Divide by the accumulated alpha, in place: dips of coverage become neither dark rims nor false sharpness."""
     for y in range(picture.shape[0]):

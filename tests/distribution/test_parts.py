@@ -145,4 +145,4 @@ def test_the_check_says_when_nothing_is_built(tmp_path: Path, capsys: pytest.Cap
 @pytest.mark.skipif(not build.FOLDER.exists(), reason="./package has not been run in this folder")
 def test_the_built_app_works() -> None:
     assert check.main(build.FOLDER)
-    assert build.size_mb(build.FOLDER) < build.LARGEST_MB
+    assert build.size_mb(build.FOLDER) < build.largest_mb(build.FOLDER)

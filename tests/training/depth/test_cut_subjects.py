@@ -21,7 +21,9 @@ def test_a_part_that_is_missing_or_too_much_makes_it_cut(left: int, right: int, 
 
 
 def test_both_parts_have_a_row(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cut_subjects.main([str(pack.write_cache(tmp_path))]) == 0
+    cache = pack.write_cache(tmp_path)
+    capsys.readouterr()
+    assert cut_subjects.main([str(cache)]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert [line.split(" | ")[0] for line in lines[2:]] == ["| people", "| photos"]
     assert all(line.count("|") == 7 for line in lines)
