@@ -163,8 +163,8 @@ def _row_edges(psf: NDArray[np.float32], smallest_step: float, worth: float) -> 
     levels = np.zeros((size, size + 2), np.float32)
     levels[:, 1:-1] = np.round(psf / smallest)
     if worth > 0:
-        for row in levels:
-            _join_runs(row, worth / smallest_step**2)
+        for i in range(size):
+            _join_runs(levels[i], worth / smallest_step**2)
     total = levels.sum()
     count = 0
     for i in range(size):
