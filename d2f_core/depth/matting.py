@@ -42,6 +42,8 @@ OUTLINE_RADIUS = 4  # px of the coarse map, in which an outline rises by
 OUTLINE_RISE = 0.2, 0.4  # none below, one above; in wide doubts no photo's pixel can tell the sides
 AREA_CONTRAST = 2.0  # of the coarse map in such wide doubts
 REACH_PX = 10  # how far beside the doubtful band the matte may change
+SURE_OF_PIECE, PIECE_RIM_PX = 0.6, 3
+STRAY_PIECE = 5e-4  # of the picture; a smaller piece that stands alone needs a pixel that the coarse map calls subject
 SMALLEST_PIECE = 2e-5  # of the picture; what is smaller and stands alone is a mistake, which a blur would leave sharp
 
 
@@ -68,7 +70,7 @@ def matte_of(photo: NDArray[Any], subject: Plane, cancel: CancelToken = NEVER) -
         band = _band(coarse) * resized(rises, grid)
         matte = corrected(seen_at(photo, grid), coarse, band, cancel)
         matte += (1 - band) * (np.clip((coarse - 0.5) * AREA_CONTRAST + 0.5, 0, 1) - coarse)
-        matte = _whole(np.clip((matte - DOUBT) / (1 - 2 * DOUBT), 0, 1).astype(np.float32))
+        matte = _whole(np.clip((matte - DOUBT) / (1 - 2 * DOUBT), 0, 1).astype(np.float32), coarse > SURE_OF_PIECE)
     return resized(matte, size)
 
 
@@ -181,15 +183,24 @@ def _tile(plane: NDArray[Any], corner: Corner) -> NDArray[Any]:
     return np.asarray(cv2.copyMakeBorder(inside, *borders, cv2.BORDER_REPLICATE))
 
 
-def _whole(matte: Plane) -> Plane:
-    """The matte without small pieces of one side that lie alone in the other."""
+def _whole(matte: Plane, is_sure: NDArray[np.bool_]) -> Plane:
+    """The matte without small pieces of one side that lie alone in the other, and without larger ones of the subject
+    in which nothing was surely subject before."""
     least, result = max(4, round(SMALLEST_PIECE * matte.size)), matte.copy()
     for is_inside in (True, False):
         mask = ((result > 0.5) == is_inside).astype(np.uint8)
         _, labels, facts, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-        is_small = facts[:, cv2.CC_STAT_AREA] < least
+        area = facts[:, cv2.CC_STAT_AREA]
+        is_small = area < least
+        if is_inside:
+            is_stray = area < STRAY_PIECE * matte.size
+            is_stray[labels[is_sure]] = False
+            is_small |= is_stray
         is_small[0] = False
         if is_small.any():
             piece = is_small[labels]
             result[piece] = 1 - result[piece]
+            if is_inside:  # with its soft rim, or that stays as a ring
+                rim = cv2.dilate(piece.astype(np.uint8), disc_window(PIECE_RIM_PX)) > 0
+                result[rim & (result <= 0.5)] = 0
     return result

@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
+from d2f_core.depth import matting
 from d2f_core.depth.matting import matte_of
 
 SIDE, CELL = 384, 6
@@ -38,3 +39,19 @@ def test_undecided_area_stays_smooth() -> None:
 
 def test_faint_area_leaves_with_its_rim() -> None:
     assert matte_of(_patched_photo(), _coarse(0.2)).max() < 0.3
+
+
+class TestPieces:
+    @pytest.mark.parametrize(("was_sure", "stays"), [(True, True), (False, False)])
+    def test_a_piece_that_stands_alone_needs_a_sure_pixel(self, was_sure: bool, stays: bool) -> None:
+        matte = np.zeros((400, 400), np.float32)
+        matte[100:300, 100:300] = 1
+        matte[40:46, 350:356] = 1  # 36 px of 160,000
+        matte = np.asarray(cv2.GaussianBlur(matte, (0, 0), 1.0), np.float32)
+        is_sure = np.zeros(matte.shape, np.bool_)
+        is_sure[150:250, 150:250] = True
+        is_sure[42, 352] = was_sure
+        result = matting._whole(matte, is_sure)
+        assert (result[42, 352] > 0.9) == stays
+        assert stays or result[30:60, 340:370].max() < 0.02, "its soft rim goes with it"
+        np.testing.assert_array_equal(result[90:310, 90:310], matte[90:310, 90:310])
