@@ -138,6 +138,7 @@ class CompiledBackend:
         new = self._workspace.empty if psfs.is_finest else new_empty
         sums = new("sums", (last - first, psfs.size[1], CHANNELS))
         folded_sums(target, margin, above, below, sums)
+        self._workspace.take_back("target")
         return sums, identity[above : above + last - first]
 
     def add_enlarged(self, target: Float, first_row: int, coarse: Float, coarse_first: int) -> None:

@@ -23,6 +23,7 @@ class Workspace(threading.local):
 
     def __init__(self) -> None:
         self._arrays: dict[str, NDArray[np.float32]] = {}
+        self._lent: dict[str, NDArray[np.float32]] = {}
 
     def zeros(self, name: str, shape: tuple[int, ...]) -> NDArray[np.float32]:
         """A zeroed float32 array of this shape."""
@@ -31,12 +32,20 @@ class Workspace(threading.local):
         return array
 
     def cleared(self, name: str, shape: tuple[int, ...]) -> NDArray[np.float32]:
-        """A zeroed float32 array of this shape, for work that leaves it zeroed: cheaper while it is in the cache."""
+        """A zeroed float32 array of this shape, for work that leaves it zeroed: cheaper while it is in the cache.
+
+        It is kept for the next time only once `take_back` says that the work came to its end.
+        """
         count = math.prod(shape)
-        kept = self._arrays.get(name)
+        kept = self._arrays.pop(name, None)
         if kept is None or kept.size < count:
-            kept = self._arrays[name] = np.zeros(count, np.float32)
+            kept = np.zeros(count, np.float32)
+        self._lent[name] = kept
         return kept[:count].reshape(shape)
+
+    def take_back(self, name: str) -> None:
+        """The array that `cleared` handed out is zeroed again."""
+        self._arrays[name] = self._lent.pop(name)
 
     def empty(self, name: str, shape: tuple[int, ...]) -> NDArray[np.float32]:
         """A float32 array of this shape with any contents."""
