@@ -1,13 +1,13 @@
 """Defocus hallucination: what one all-in-focus photo tells about depth and about its subject.
 
-    photo -> shrunk to each network's working size -> networks, straight and mirrored -> disparity 0..1, subject 0..1
+    photo -> shrunk to each network's working size -> networks -> answers put together -> disparity, subject, 0..1 each
 
-Which networks there are, the size in which each sees the photo and how much its answer counts stands in the manifest of
-resources/weights: every entry with a `disparity_share`. Two that differ in size and in what they were trained on make
-different mistakes, and their mean has fewer. A network may answer at its input's size or at a part of it. One may see a
-photo that has the pixels for it a second time, larger, for thin things (`detail_share`): seen so, it knows less of the
-whole, so it only joins in. The files are read once, when first needed, and shared by all threads; onnxruntime runs them
-(`d2f_core.networks`).
+Which networks there are and the size in which each sees the photo stands in the manifest of resources/weights: every
+entry with a `disparity_share`. Networks that differ in size and in what they were trained on make different mistakes; a
+further one puts their answers together (`stacking`). A network may answer at its input's size or at a part of it. One
+may see a photo that has the pixels for it a second time, larger, for thin things (`detail_long_side_px`): seen so, it
+knows less of the whole. Every second one sees the mirror image. The files are read once, when first needed, and shared
+by all threads; onnxruntime runs them (`d2f_core.networks`).
 
 `hallucinate` answers on the networks' own grid, the finest of them, `estimate` also refines the answer to the photo's
 size. A `DepthModel` that the user brings takes the networks' place (see `user_model`).
@@ -18,7 +18,7 @@ The work does not depend on the machine's load or on earlier calls: the same pho
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
@@ -30,9 +30,10 @@ from numpy.typing import NDArray
 from d2f_core.cancel import NEVER, CancelToken
 from d2f_core.depth.estimate import DepthEstimate, unsure_share
 from d2f_core.depth.refinement import refine
+from d2f_core.depth.stacking import Answers, load_stacking, put_together
 from d2f_core.depth.user_model import DepthModel
 from d2f_core.errors import ShapeError, WeightsError
-from d2f_core.filters import Size, guided_model, resized, to_unit
+from d2f_core.filters import to_unit
 from d2f_core.networks import MANIFEST, WEIGHTS_FOLDER, Network, read_manifest, read_network
 
 __all__ = ["DepthEstimate", "estimate", "hallucinate"]
@@ -40,9 +41,10 @@ __all__ = ["DepthEstimate", "estimate", "hallucinate"]
 STRIDE = 32  # px; the sides in which a network sees a photo are multiples of it
 WORKING_LONG_SIDE_PX = 384  # unless the manifest says otherwise
 LONG_SIDES_PX = (64, 2048)  # least and most that the manifest may say
+Plane = NDArray[np.float32]
+
 SMALLEST_DEVIATION = 1e-6  # of a map; below it the map is constant
 LEAST_DETAIL = 1.25  # times the usual size; less shows no more
-DETAIL_REACH, DETAIL_EPSILON = 1 / 12, 0.003  # of the long side; variance of a detail that counts as flat
 OUTLIERS = 0.2  # per cent of pixels at either end of the disparity that are clipped
 
 
@@ -76,8 +78,7 @@ class Member:
     Attributes:
         long_side_px: the size in which it sees the photo.
         disparity_share, subject_share: weight of its answers beside the others', above 0.
-        detail_long_side_px, detail_share: a larger size in which it sees the photo once more, and what its disparity
-            counts then; 0 for never.
+        detail_long_side_px: a larger size in which it sees a photo that has the pixels once more; 0 for never.
     """
 
     network: Maps
@@ -85,11 +86,11 @@ class Member:
     disparity_share: float = 1.0
     subject_share: float = 1.0
     detail_long_side_px: int = 0
-    detail_share: float = 0.0
 
 
 _lock = Lock()
 _loaded: dict[Path, tuple[Member, ...]] = {}
+_stacking: dict[Path, Network | None] = {}
 
 
 def estimate(
@@ -146,7 +147,9 @@ def load_networks(folder: Path | None = None) -> tuple[Member, ...]:
     folder = folder or WEIGHTS_FOLDER
     with _lock:
         if folder not in _loaded:
-            _loaded[folder] = tuple(load_network(folder, entry) for entry in entries(folder))
+            names = entries(folder)
+            _loaded[folder] = tuple(load_network(folder, name) for name in names)
+            _stacking[folder] = load_stacking(folder, names)
         return _loaded[folder]
 
 
@@ -173,8 +176,15 @@ def use_networks(*members: Member) -> None:
     """Use other networks in this process, or without any the shipped ones again; for training and evaluation."""
     with _lock:
         _loaded.pop(WEIGHTS_FOLDER, None)
+        _stacking.pop(WEIGHTS_FOLDER, None)
         if members:
             _loaded[WEIGHTS_FOLDER] = members
+
+
+def seen_at(members: Sequence[Member], long_side_px: int) -> tuple[Member, ...]:
+    """The same networks for photos seen smaller: the finest sees `long_side_px`, the others less in proportion."""
+    scale = long_side_px / max(member.long_side_px for member in members)
+    return tuple(replace(member, long_side_px=round(member.long_side_px * scale)) for member in members)
 
 
 def working_size(height: int, width: int, long_side_px: int = WORKING_LONG_SIDE_PX) -> tuple[int, int]:
@@ -204,58 +214,82 @@ def _member(network: Network, facts: dict[str, Any]) -> Member:
     """Raises KeyError, TypeError or ValueError where the manifest is not as it should be."""
     long_side_px = int(facts.get("long_side_px", WORKING_LONG_SIDE_PX))
     shares = float(facts["disparity_share"]), float(facts.get("subject_share", 1.0))
-    detail = int(facts.get("detail_long_side_px", 0)), float(facts.get("detail_share", 0.0))
+    detail = int(facts.get("detail_long_side_px", 0))
     is_right = LONG_SIDES_PX[0] <= long_side_px <= LONG_SIDES_PX[1] and all(0 < share <= 1 for share in shares)
-    if not is_right or not 0 <= detail[0] <= LONG_SIDES_PX[1] or not 0 <= detail[1] <= 1:
+    if not is_right or not 0 <= detail <= LONG_SIDES_PX[1]:
         raise ValueError(facts)
-    return Member(ShippedNetwork(network), long_side_px, *shares, *detail)
+    return Member(ShippedNetwork(network), long_side_px, *shares, detail)
+
+
+def answers_of(members: Sequence[Member], photo: NDArray[Any], cancel: CancelToken = NEVER) -> Answers:
+    """What each network says of the photo, every second one of its mirror image, and what the second look says.
+
+    Args, Raises: as `hallucinate`.
+    """
+    small = _shrunk(photo, max(member.long_side_px for member in members))
+    sizes = [working_size(photo.shape[0], photo.shape[1], member.long_side_px) for member in members]
+    maps = []
+    for number, (member, size) in enumerate(zip(members, sizes, strict=True)):
+        cancel.check()
+        maps.append(_look(member.network, _view(small, size), is_mirrored=number % 2 == 1))
+    grid = max(maps, key=lambda answer: answer.size).shape[1:]
+    finest = next((n for n, member in enumerate(members) if member.detail_long_side_px > 0), None)
+    if finest is not None:
+        cancel.check()
+        detail = _second_look(members[finest], photo)
+        maps.append(maps[finest] if detail is None else detail)
+    on_grid = [_on_grid(answer, grid) for answer in maps]
+    return Answers(
+        _view(small, grid), [standardised(each[0]) for each in on_grid], [_sigmoid(each[1]) for each in on_grid]
+    )
 
 
 def _predict(members: Sequence[Member], photo: NDArray[Any], cancel: CancelToken) -> DepthEstimate:
-    """Mean of the networks' answers, disparities at mean 0 and standard deviation 1 and weighted by their shares."""
-    small = _shrunk(photo, max(member.long_side_px for member in members))
-    sizes = [working_size(photo.shape[0], photo.shape[1], member.long_side_px) for member in members]
-    pairs = zip(members, sizes, strict=True)
-    answers = [_both_ways(member.network, _view(small, size), cancel) for member, size in pairs]
-    height, width = max(answers, key=lambda answer: answer.disparity.size).disparity.shape
-    disparity = subject = squares = np.zeros((height, width), np.float32)
+    """The networks' answers put together: by the stacking network, without one by the mean with their shares."""
+    answers = answers_of(members, photo, cancel)
+    disparity, subject, doubt = _mean(members, answers)
+    stacking = _stacking.get(WEIGHTS_FOLDER)
+    if stacking is not None:
+        cancel.check()
+        disparity, logits = put_together(stacking, answers)
+        subject = _sigmoid(logits)
+    return DepthEstimate(to_unit_range(disparity), subject.clip(0, 1), doubt, unsure_share(subject))
+
+
+def _mean(members: Sequence[Member], answers: Answers) -> tuple[Plane, Plane, Plane | None]:
+    """Mean disparity and subject of the first looks, and how far the disparities lie apart, if there are several."""
+    shares = [np.float32(member.disparity_share) for member in members]
     total = sum(member.subject_share for member in members)
-    for member, answer in zip(members, answers, strict=True):
-        scaled = standardised(resized(answer.disparity, (height, width)))
+    disparity = subject = squares = np.zeros(answers.photo.shape[:2], np.float32)
+    for member, scaled, share in zip(members, answers.disparities, answers.subjects, strict=False):
         disparity = disparity + np.float32(member.disparity_share) * scaled
         squares = squares + np.float32(member.disparity_share) * scaled * scaled
-        subject = subject + np.float32(member.subject_share / total) * resized(answer.subject, (height, width))
-    doubt = (
-        None if len(members) == 1 else _spread(disparity, squares, sum(member.disparity_share for member in members))
-    )
-    subject = subject.clip(0, 1)
-    for member in members:
-        cancel.check()
-        detail = _detail(member, photo, (height, width))
-        if detail is not None:
-            disparity = _with_detail(disparity, detail, member.detail_share)
-    return DepthEstimate(to_unit_range(disparity), subject, doubt, unsure_share(subject))
+        subject = subject + np.float32(member.subject_share / total) * share
+    return disparity, subject, None if len(members) == 1 else _spread(disparity, squares, float(sum(shares)))
 
 
-def _with_detail(disparity: NDArray[np.float32], detail: NDArray[np.float32], share: float) -> NDArray[np.float32]:
-    """The mean with that share of `detail`, and bent to it place by place: its edges, the mean's distances.
-
-    Source: [He2010] guided filter, the detail being the guide, as [Miangoleh2021] merge depth of two resolutions.
-    """
-    mean, guide = to_unit_range(disparity + np.float32(share) * detail), to_unit_range(detail)
-    model = guided_model(guide, mean, max(1, round(DETAIL_REACH * max(mean.shape))), DETAIL_EPSILON)
-    return np.asarray(model[..., 0] * guide + model[..., 1], np.float32)
-
-
-def _detail(member: Member, photo: NDArray[Any], size: Size) -> NDArray[np.float32] | None:
-    """What the member makes of the photo seen larger, standardised, on a grid of (height, width); None where the photo
-    has too few pixels for it or the member has no such size."""
+def _second_look(member: Member, photo: NDArray[Any]) -> NDArray[np.float32] | None:
+    """What the member makes of the photo seen larger; None where the photo has too few pixels for it."""
     long_side_px = min(member.detail_long_side_px, max(photo.shape[:2]))
     if long_side_px < LEAST_DETAIL * member.long_side_px:
         return None
     seen = _view(_shrunk(photo, long_side_px), working_size(photo.shape[0], photo.shape[1], long_side_px))
-    answer = np.ascontiguousarray(member.network.maps(np.ascontiguousarray(seen))[0])
-    return standardised(np.asarray(cv2.resize(answer, size[::-1], interpolation=cv2.INTER_AREA), np.float32))
+    return _look(member.network, seen)
+
+
+def _on_grid(maps: NDArray[np.float32], grid: tuple[int, ...]) -> NDArray[np.float32]:
+    """(2, h, w) on a grid of (height, width), shrunk by areas."""
+    if maps.shape[1:] == grid:
+        return maps
+    flags = cv2.INTER_AREA if maps.shape[1] > grid[0] else cv2.INTER_LINEAR
+    planes = [cv2.resize(plane, grid[::-1], interpolation=flags) for plane in maps]
+    return np.asarray(planes, np.float32)
+
+
+def _look(network: Maps, photo: NDArray[np.float32], *, is_mirrored: bool = False) -> NDArray[np.float32]:
+    """(2, h, w) disparity and subject logits."""
+    maps = network.maps(np.ascontiguousarray(photo[:, ::-1] if is_mirrored else photo))
+    return np.ascontiguousarray(maps[:, :, ::-1] if is_mirrored else maps)
 
 
 def _spread(weighted: NDArray[np.float32], squares: NDArray[np.float32], total: float) -> NDArray[np.float32]:
@@ -277,18 +311,6 @@ def standardised(disparity: NDArray[np.float32]) -> NDArray[np.float32]:
     """Shifted to mean 0 and scaled to standard deviation 1; a constant map becomes 0."""
     middle = disparity - disparity.mean(dtype=np.float64)
     return np.asarray(middle / max(float(middle.std()), SMALLEST_DEVIATION), np.float32)
-
-
-def _both_ways(network: Maps, straight: NDArray[np.float32], cancel: CancelToken) -> DepthEstimate:
-    """Mean of one network's answers to the straight and to the mirrored photo; the disparity has no fixed range."""
-    disparity: NDArray[Any] = np.zeros((), np.float32)
-    subject: NDArray[Any] = disparity
-    for is_mirrored in (False, True):
-        cancel.check()
-        maps = network.maps(np.ascontiguousarray(straight[:, ::-1] if is_mirrored else straight))
-        maps = maps[:, :, ::-1] if is_mirrored else maps
-        disparity, subject = disparity + maps[0] / 2, subject + _sigmoid(maps[1]) / 2
-    return DepthEstimate(disparity, np.ascontiguousarray(subject, np.float32))
 
 
 def _sigmoid(x: NDArray[np.float32]) -> NDArray[np.float32]:

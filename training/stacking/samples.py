@@ -1,0 +1,146 @@
+"""Samples for the stacking network: the networks' answers to a photo of the cache and what is known of it.
+
+A batch has one shape and is a pure function of (seed, step). Exact scenes count as subjects only where the networks
+found the subject that was meant: which of several things it is cannot be learned from them, its outline can.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from d2f_core.filters import to_unit
+from training.depth.cache import CachePart
+from training.depth.samples import EXACT, MEASURED, WEIGHTS, Batch, augment
+from training.stacking.answers import MAPS, PARTS, VERSIONS
+
+Plane = NDArray[np.float32]
+
+MIXTURE = {"nyu": 0.2, "people": 0.14, "photos": 0.3, "rendered": 0.12, "outdoor": 0.24}
+SUBJECT_WEIGHTS = {"nyu": 0.0, "people": 1.0, "photos": 1.0, "rendered": 0.6, "outdoor": 0.6}
+LEAST_FOUND = 0.3  # of an exact scene's subject, intersection over union with the mean answer
+NO_SECOND_LOOK = 0.15  # share of samples in which it is as for a small photo
+
+
+class StackBatch(NamedTuple):
+    """What the network is given, (N, MAPS, H, W) float32 each, and labels with their weights."""
+
+    disparities: NDArray[np.float32]
+    subjects: NDArray[np.float32]
+    labels: Batch
+
+
+class AnswerPart:
+    """One folder of answers with the part of the cache that they are of."""
+
+    def __init__(self, cache: CachePart, folder: Path) -> None:
+        self.cache, self.entries = cache, json.loads((folder / "index.json").read_text())
+        self._depths = np.memmap(folder / "depths.bin", np.float16, mode="r")
+        self._subjects = np.memmap(folder / "subjects.bin", np.uint8, mode="r")
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def answers(self, at: int) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Disparities and subjects of answer `at`, (h, w, MAPS) float16 and uint8."""
+        entry = self.entries[at]
+        first, pixels = entry["first"] * MAPS, entry["height"] * entry["width"] * MAPS
+        shape = entry["height"], entry["width"], MAPS
+        return tuple(x[first : first + pixels].reshape(shape) for x in (self._depths, self._subjects))  # type: ignore[return-value]
+
+
+class StackSource:
+    """Draws batches from the answers to a split of the cache."""
+
+    def __init__(self, cache: Path, answers: Path, seed: int, split: str = "train") -> None:
+        self.seed = seed
+        parts = {name: CachePart(cache / f"{name}-{split}") for name in PARTS}
+        self.parts = {
+            (name, version): AnswerPart(parts[name], answers / f"{name}-{split}-{version}")
+            for name in PARTS
+            for version in VERSIONS
+            if (answers / f"{name}-{split}-{version}" / "index.json").exists()
+        }
+
+    def batch(self, step: int, version: str, shape: tuple[int, int], count: int) -> StackBatch:
+        """The batch of one step: `count` samples of `shape` (height, width) px."""
+        rng = np.random.default_rng((self.seed, step))
+        mixture = {name: share for name, share in MIXTURE.items() if (name, version) in self.parts}
+        total = sum(mixture.values())
+        kinds = rng.choice(list(mixture), count, p=[share / total for share in mixture.values()])
+        samples = [self._sample(str(kind), version, shape, rng) for kind in kinds]
+        labels = Batch(*(np.stack([sample[2][i] for sample in samples]) for i in range(len(Batch._fields))))
+        return StackBatch(np.stack([each[0] for each in samples]), np.stack([each[1] for each in samples]), labels)
+
+    def _sample(self, kind: str, version: str, shape: tuple[int, int], rng: np.random.Generator) -> Any:
+        part = self.parts[kind, version]
+        for _ in range(12):  # until one lies the way the batch does
+            at = int(rng.integers(len(part)))
+            entry = part.entries[at]
+            if (entry["height"] > entry["width"]) == (shape[0] > shape[1]):
+                break
+        depths, subjects = part.answers(at)
+        grid, number = depths.shape[:2], entry["number"]
+        planes = labels_of(part.cache, kind, number, grid)
+        boxes = [_box(side, wanted, rng) for side, wanted in zip(grid, shape, strict=True)]
+        cut = [np.ascontiguousarray(plane[boxes[0], boxes[1]]) for plane in (*planes, depths, subjects)]
+        cut = [_padded(plane, shape) for plane in cut]
+        flip = rng.random() < 0.5
+        rgb, disparity, valid, subject, found, share = (plane[:, ::-1] if flip else plane for plane in cut)
+        rgb = augment(np.ascontiguousarray(rgb), rng)
+        found, share = np.array(found, np.float32), to_unit(np.ascontiguousarray(share))
+        if rng.random() < NO_SECOND_LOOK:
+            found[..., -1], share[..., -1] = found[..., 1], share[..., 1]
+        depth_w, gradient_w, _, metric, order_w = WEIGHTS[kind]
+        subject_w = SUBJECT_WEIGHTS[kind]
+        if kind in EXACT and not is_found(share, subject):
+            subject_w = 0.0
+        weights = (depth_w, gradient_w, subject_w, metric, order_w)
+        first: list[Any] = [np.ascontiguousarray(x.transpose(2, 0, 1)) for x in (rgb, found, share)]
+        rest = [np.ascontiguousarray(x[None], np.float32) for x in (disparity, valid, subject)]
+        return first[1], first[2], Batch(first[0], *rest, *(np.float32(weight) for weight in weights))
+
+
+def is_found(share: NDArray[np.float32], subject: Plane) -> bool:
+    """Whether the networks mean the subject that is marked."""
+    found, wanted = share.mean(-1) > 0.5, subject > 0.5
+    return bool((found & wanted).sum() > LEAST_FOUND * (found | wanted).sum() > 0)
+
+
+def labels_of(part: CachePart, kind: str, number: int, grid: tuple[int, int]) -> tuple[Any, Plane, Plane, Plane]:
+    """The photo, its disparity, where that is known and its subject on the answers' grid."""
+    size = grid[::-1]
+    shrinks = part.entries[number].height > grid[0]
+    flags = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+    rgb, subject = (
+        to_unit(cv2.resize(part.plane(name, number), size, interpolation=flags)) for name in ("rgb", "subject")
+    )
+    code = cv2.resize(
+        part.plane("truth" if kind in MEASURED else "target", number), size, interpolation=cv2.INTER_NEAREST_EXACT
+    )
+    is_known = code > 0 if kind in MEASURED else np.ones(grid, bool)
+    if kind == "nyu":
+        disparity = code.astype(np.float32) * np.float32(1 / 10_000)
+    else:
+        first = 1 if kind in MEASURED else 0
+        disparity = (np.maximum(code, first).astype(np.float32) - first) * np.float32(1 / (65535 - first))
+    return rgb, disparity, is_known.astype(np.float32), subject
+
+
+def _box(side: int, wanted: int, rng: np.random.Generator) -> slice:
+    first = int(rng.integers(max(side - wanted, 0) + 1))
+    return slice(first, first + wanted)
+
+
+def _padded(plane: NDArray[Any], shape: tuple[int, int]) -> NDArray[Any]:
+    """A plane that is too small, mirrored at its lower and right border."""
+    missing = [wanted - side for wanted, side in zip(shape, plane.shape[:2], strict=True)]
+    if max(missing) == 0:
+        return plane
+    widths = [(0, missing[0]), (0, missing[1]), (0, 0)][: plane.ndim]
+    return np.pad(plane, widths, mode="symmetric")
