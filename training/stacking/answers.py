@@ -29,7 +29,8 @@ from d2f_core.depth.hallucination import answers_of
 from training.depth.cache import CachePart
 
 PARTS = ("people", "photos", "rendered", "outdoor", "nyu")
-VERSIONS = ("large", "usual")
+VERSIONS = ("large", "usual", "sharp")
+SHARP = "sharp"  # version and part: scenes made at 1024 px, answered as the app answers them
 OWN_LONG_SIDE_PX, ENLARGED_LONG_SIDE_PX = 384, 672
 MAPS = 4  # the networks' and the second look's
 
@@ -70,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--only", nargs="+", default=[f"{name}-{split}" for split in ("val", "train") for name in PARTS]
     )
-    parser.add_argument("--versions", nargs="+", choices=VERSIONS, default=list(VERSIONS))
+    parser.add_argument("--versions", nargs="+", choices=VERSIONS, default=list(VERSIONS[:2]))
     parser.add_argument("--every", type=int, default=1)
     options = parser.parse_args(arguments)
     cv2.setNumThreads(1)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from d2f_core.filters import to_unit
 from training.depth.cache import CachePart
 from training.depth.samples import EXACT, MEASURED, WEIGHTS, Batch, augment
-from training.stacking.answers import MAPS, PARTS, VERSIONS
+from training.stacking.answers import MAPS, PARTS, SHARP, VERSIONS
 
 Plane = NDArray[np.float32]
 
@@ -66,6 +66,9 @@ class StackSource:
             for version in VERSIONS
             if (answers / f"{name}-{split}-{version}" / "index.json").exists()
         }
+        if (answers / f"{SHARP}-{split}-{SHARP}" / "index.json").exists():
+            sharp = CachePart(cache / f"{SHARP}-{split}")
+            self.parts["outdoor", SHARP] = AnswerPart(sharp, answers / f"{SHARP}-{split}-{SHARP}")
 
     def batch(self, step: int, version: str, shape: tuple[int, int], count: int) -> StackBatch:
         """The batch of one step: `count` samples of `shape` (height, width) px."""

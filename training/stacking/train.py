@@ -34,8 +34,9 @@ from training.stacking.samples import StackBatch, StackSource
 SHAPES = {
     "large": (6, ((256, 384), (384, 256), (288, 288))),
     "usual": (3, ((352, 512), (512, 352), (384, 384))),
+    "sharp": (3, ((352, 512), (512, 352), (384, 384))),
 }
-USUAL_SHARE = 0.4  # of the steps
+VERSION_SHARES = {"large": 0.5, "usual": 0.35, "sharp": 0.15}  # of the steps
 LEARNING_RATE = 2e-3
 WARM_UP_STEPS = 200
 AVERAGE = 0.998
@@ -160,8 +161,8 @@ def _open(cache: Path, answers: Path, seed: int) -> None:
 def _draw(step: int) -> StackBatch:
     assert _source is not None
     rng = np.random.default_rng((7, step))
-    has_usual = any(version == "usual" for _, version in _source.parts)
-    version = "usual" if has_usual and rng.random() < USUAL_SHARE else "large"
+    shares = {name: share for name, share in VERSION_SHARES.items() if ("outdoor", name) in _source.parts}
+    version = str(rng.choice(list(shares), p=np.array(list(shares.values())) / sum(shares.values())))
     count, shapes = SHAPES[version]
     return _source.batch(step, version, shapes[int(rng.integers(len(shapes)))], count)
 
