@@ -146,8 +146,8 @@ def _options(onnxruntime: Any, threads: int) -> Any:
     options.intra_op_num_threads = min(threads, os.cpu_count() or 1)
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    # The steps of one run use each other's memory: as blocks of the system each would have its pages cleared anew, which
-    # took as long as the network itself where `app.rendering.allocator` sets limits. `run` gives it back at its end.
+    # The steps of one run use each other's memory: as blocks of the system each would have its pages cleared anew,
+    # which took as long as the network itself where `app.rendering.allocator` sets limits. `run` gives it back.
     options.enable_cpu_mem_arena = True
     options.enable_mem_pattern = False  # a plan for each size of photo, kept for good
     options.use_deterministic_compute = True
