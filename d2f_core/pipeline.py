@@ -142,14 +142,15 @@ class Pipeline(SizedPhoto):
         tell(0.3, "Preparing layers")
         cancel.check()
         blur, focus = self._defocus(settings, focus, max(size), cancel)
-        disparity, seen = depth.estimate.disparity, depth.steered(blur)
         key = None if depth.blur_override is None else steering_key(blur)
+        disparity, seen = depth.estimate.disparity, depth.steered(blur)
+        doubts = depth.estimate.doubt, depth.estimate.subject_doubt
+        del depth  # its subject map is as large as the disparity
         prepared = self._prepared(size, seen, settings, key, is_draft)
         if isinstance(prepared, CutPhoto) and (moved is not None or take_strip is not None):
             prepared = prepared.prepared(Window.of(size))  # what follows needs the whole
         if moved is not None and isinstance(prepared, PreparedPhoto):
             prepared = moved(prepared)
-        cancel.check()
         pixels = self._blurred(
             prepared, Window.of(size), blur, settings, quality, cancel,
             lambda f, text: tell(0.4 + (0.3 if is_hdr else 0.6) * f, text), take_strip,
@@ -167,7 +168,6 @@ class Pipeline(SizedPhoto):
                 self.photo, self._sized(size), seen, blur, settings, quality=quality, cancel=cancel,
                 progress=lambda f, text: tell(0.7 + 0.3 * f, text), device=self.device,
             )  # fmt: skip
-        doubts = depth.estimate.doubt, depth.estimate.subject_doubt
         return Rendering(pixels, focus, blur.radius_px(seen), disparity, *doubts, alpha=alpha, light=light)
 
     def render_window(
