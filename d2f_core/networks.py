@@ -8,7 +8,7 @@ processor, so that a photo's depth is the same on every computer of its kind; th
 on what the installed onnxruntime offers (`accelerators`), the processor if that fails.
 
 The number of threads is fixed and none of them spins while it waits: the answer does not depend on the machine's load,
-and an idle window uses no processor time.
+and an idle window uses no processor time. What a run needs of memory is let go of at its end.
 """
 
 from __future__ import annotations
@@ -66,13 +66,15 @@ class Network:
             if providers == (PROCESSOR,):
                 raise
             self._session = onnxruntime.InferenceSession(content, options, providers=[PROCESSOR])
+        self._giving_back = onnxruntime.RunOptions()
+        self._giving_back.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
         self.inputs = [_signature(each) for each in self._session.get_inputs()]
         self.outputs = [_signature(each) for each in self._session.get_outputs()]
 
     def run(self, *arrays: NDArray[Any], output: str | None = None) -> NDArray[Any]:
         """One output, the first if none is named, for one array for each input in the graph's order."""
         given = {each.name: array for each, array in zip(self.inputs, arrays, strict=True)}
-        return np.asarray(self._session.run([output or self.outputs[0].name], given)[0])
+        return np.asarray(self._session.run([output or self.outputs[0].name], given, self._giving_back)[0])
 
 
 def accelerators() -> tuple[str, ...]:
@@ -144,7 +146,9 @@ def _options(onnxruntime: Any, threads: int) -> Any:
     options.intra_op_num_threads = min(threads, os.cpu_count() or 1)
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.enable_cpu_mem_arena = False  # an arena keeps the largest photo's memory for good
+    # The steps of one run use each other's memory: as blocks of the system each would have its pages cleared anew,
+    # which took as long as the network itself where `app.rendering.allocator` sets limits. `run` gives it back.
+    options.enable_cpu_mem_arena = True
     options.enable_mem_pattern = False  # a plan for each size of photo, kept for good
     options.use_deterministic_compute = True
     options.log_severity_level = 4  # its messages would go past our own

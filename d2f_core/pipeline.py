@@ -26,7 +26,7 @@ from d2f_core.depth.refinement import refine
 from d2f_core.depth.source import chosen_source, sourced
 from d2f_core.depth.user_model import DepthModel
 from d2f_core.depth_repair.stage import RepairedDepth, RepairStage, enlarged, mixed
-from d2f_core.depth_repair.steering import steered, steering_key
+from d2f_core.depth_repair.steering import steering_key
 from d2f_core.filters import Size, resized
 from d2f_core.focus.autofocus import FocusSuggestion, covering, suggest_focus, with_extent
 from d2f_core.focus.defocus_map import Defocus, defocus
@@ -61,12 +61,13 @@ from d2f_core.rendering.result import Rendering as Rendering
 from d2f_core.settings import DepthSettings, DepthSource, FocusSettings, HighlightSettings, RenderSettings
 from d2f_core.sized_photo import REFERENCE_LONG_SIDE, SizedPhoto, is_small
 from d2f_core.stage_cache import StageCache
+from d2f_core.threads import beside
 from d2f_core.window import Window
 
 Float = NDArray[np.float32]
 
 QUICK_FILL_LONG_SIDE = 320  # px of the picture of hidden colours in drafts
-EMBEDDED_LONG_SIDE_PX = 2048  # of the map inside a JPEG: a depth map is smooth, and base64 is long
+MOST_EMBEDDED_PX = 2048  # of the map inside a JPEG: a depth map is smooth, and base64 is long
 
 
 class Pipeline(SizedPhoto):
@@ -135,24 +136,24 @@ class Pipeline(SizedPhoto):
         tell = progress or (lambda fraction, text: None)
         tell(0.0, "Finding depth")
         is_draft = quality is Quality.DRAFT and self._makes_do(size, settings)
-        depth = self._repaired(size, settings, cancel, is_draft)
-        cancel.check()
+        with beside(lambda: self._look_beside(size, settings, cancel, is_draft)):
+            depth = self._repaired(size, settings, cancel, is_draft)
         focus = self.focus(settings.focus, settings=settings, cancel=cancel)
         tell(0.3, "Preparing layers")
         cancel.check()
         blur, focus = self._defocus(settings, focus, max(size), cancel)
-        disparity, seen = depth.estimate.disparity, _steered(depth, blur)
         key = None if depth.blur_override is None else steering_key(blur)
-        share = 0.3 if is_hdr else 0.6
+        disparity, seen = depth.estimate.disparity, depth.steered(blur)
+        doubts = depth.estimate.doubt, depth.estimate.subject_doubt
+        del depth  # its subject map is as large as the disparity
         prepared = self._prepared(size, seen, settings, key, is_draft)
         if isinstance(prepared, CutPhoto) and (moved is not None or take_strip is not None):
             prepared = prepared.prepared(Window.of(size))  # what follows needs the whole
         if moved is not None and isinstance(prepared, PreparedPhoto):
             prepared = moved(prepared)
-        cancel.check()
         pixels = self._blurred(
             prepared, Window.of(size), blur, settings, quality, cancel,
-            lambda f, text: tell(0.4 + share * f, text), take_strip,
+            lambda f, text: tell(0.4 + (0.3 if is_hdr else 0.6) * f, text), take_strip,
         )  # fmt: skip
         alpha = self.photo.alpha if with_alpha else None
         if alpha is not None:
@@ -167,7 +168,6 @@ class Pipeline(SizedPhoto):
                 self.photo, self._sized(size), seen, blur, settings, quality=quality, cancel=cancel,
                 progress=lambda f, text: tell(0.7 + 0.3 * f, text), device=self.device,
             )  # fmt: skip
-        doubts = depth.estimate.doubt, depth.estimate.subject_doubt
         return Rendering(pixels, focus, blur.radius_px(seen), disparity, *doubts, alpha=alpha, light=light)
 
     def render_window(
@@ -185,7 +185,7 @@ class Pipeline(SizedPhoto):
         def make() -> CutPhoto:
             depth = self._repaired(self.photo.size, settings, cancel)
             cancel.check()
-            return self._cut(self.photo.size, _steered(depth, blur), settings)
+            return self._cut(self.photo.size, depth.steered(blur), settings)
 
         steering = None if settings.leaves_depth else steering_key(blur)
         key = (settings.highlights, settings.depth, settings.edges, settings.repairs, steering)
@@ -218,8 +218,7 @@ class Pipeline(SizedPhoto):
 
     def depth_to_embed(self, settings: RenderSettings, long_side: int | None = None) -> EmbeddedDepth:
         """The map that goes along with an exported JPEG: the disparity of these settings, and its meaning in 1/m."""
-        limit = min(long_side or EMBEDDED_LONG_SIDE_PX, EMBEDDED_LONG_SIDE_PX)
-        disparity = self.depth(limit, settings=settings).disparity
+        disparity = self.depth(min(long_side or MOST_EMBEDDED_PX, MOST_EMBEDDED_PX), settings=settings).disparity
         return EmbeddedDepth(disparity, "GDepth", self.metric_scale(settings.depth.source))
 
     def focus(
@@ -260,6 +259,13 @@ class Pipeline(SizedPhoto):
 
     def _autofocus(self, estimate: DepthEstimate, cancel: CancelToken) -> FocusSuggestion:
         return suggest_focus(self._seen(self._size(REFERENCE_LONG_SIDE)), estimate, faces=self.faces(cancel=cancel))
+
+    def _look_beside(self, size: Size, settings: RenderSettings, cancel: CancelToken, is_draft: bool) -> None:
+        """While depth is found for a preview: the lights and faces of the photo, which wait for none."""
+        if is_small(size) and not self._cache.holds("depth", (size, settings.depth.source, is_draft)):
+            if settings.focus.disparity is None and settings.focus.point is None:
+                self.faces(cancel=cancel)
+            self._light(size, settings.highlights, is_draft)
 
     def _repaired(
         self, size: Size, settings: RenderSettings, cancel: CancelToken, is_draft: bool = False
@@ -324,12 +330,12 @@ class Pipeline(SizedPhoto):
             wanted = covering(settings.focus, focus)
             return defocus(wanted, focus.disparity, settings.blur, long_side_px, pivot=focus.point), focus
         known = captured_optics(self.photo)
-        lens = lens_of(settings.optics, known)
         scale, captured_focus = self._captured_focus(settings, known, cancel)
         if settings.focus.disparity is None and settings.focus.point is None:
             focus = replace(focus, disparity=captured_focus)
         plain = defocus(settings.focus, focus.disparity, settings.blur, long_side_px, pivot=focus.point)
-        blur = lens_blur(lens, scale, settings.blur.f_number, focus.disparity, captured_focus, long_side_px)
+        lens, f_number = lens_of(settings.optics, known), settings.blur.f_number
+        blur = lens_blur(lens, scale, f_number, focus.disparity, captured_focus, long_side_px)
         return replace(plain, blur_px=blur.blur_px, captured=blur.captured), focus
 
     def _captured_focus(
@@ -392,9 +398,3 @@ class Pipeline(SizedPhoto):
                 cancel=cancel, progress=progress, device=self.device,
             )  # fmt: skip
         return self._as_grey(pixels)
-
-
-def _steered(depth: RepairedDepth, blur: Defocus) -> Float:
-    """The disparity that is blurred by: that of the depth, but where strokes say how much to blur."""
-    disparity = depth.estimate.disparity
-    return disparity if depth.blur_override is None else steered(disparity, depth.blur_override, blur)

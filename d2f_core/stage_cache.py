@@ -6,8 +6,9 @@ slider that repeats a stage which it should not touch is seen.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Hashable
-from threading import Lock
+from threading import Lock, RLock
 from typing import Any, TypeVar
 
 from d2f_core.log import log, log_time
@@ -17,9 +18,10 @@ _Value = TypeVar("_Value")
 
 
 class StageCache:
-    """The last few results of each stage, by what the stage was given."""
+    """The last few results of each stage, by what the stage was given. Two threads that ask for one get the same."""
 
     def __init__(self) -> None:
+        self._making: defaultdict[str, RLock] = defaultdict(RLock)  # by stage; one may ask for itself at another size
         self._kept: dict[str, dict[Hashable, tuple[Hashable, Any]]] = {}  # key and result by place
         self._lock = Lock()
 
@@ -38,6 +40,12 @@ class StageCache:
                 those that are too large to be kept for settings of a moment ago. By default the key itself.
         """
         place = key if place is None else place
+        with self._lock:
+            making = self._making[stage]
+        with making:
+            return self._found(stage, key, make, keep, place)
+
+    def _found(self, stage: str, key: Hashable, make: Callable[[], _Value], keep: bool, place: Hashable) -> _Value:
         with self._lock:
             kept = self._kept.setdefault(stage, {})
             there = kept.pop(place, None)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import TypeVar
 
 MOST_THREADS = 8  # each holds arrays of its own, and memory's bandwidth is shared
@@ -22,3 +23,13 @@ def map_in_threads(function: Callable[[_Item], _Result], items: Iterable[_Item])
     """The results of `function`, in the order of the items; an exception in one of them is raised here."""
     with thread_pool() as pool:
         return list(pool.map(function, items))
+
+
+@contextmanager
+def beside(work: Callable[[], object]) -> Iterator[None]:
+    """Work on a thread of its own while the block runs. What it raises is raised at the end of the block, unless the
+    block has raised something itself."""
+    with ThreadPoolExecutor(1) as pool:
+        done = pool.submit(work)
+        yield
+        done.result()

@@ -48,6 +48,7 @@ class PresetsFeature(Feature):
         self._built_in: list[Preset] = []
         self._psfs: dict[str, PsfRequest] = {}
         self._asked: PsfRequest | None = None
+        self._is_waiting = False  # with the bokeh discs, for a picture
 
     def actions(self) -> list[ActionInfo]:
         save = self.tr("Save as &preset…")
@@ -57,7 +58,7 @@ class PresetsFeature(Feature):
         parts, panel = self.parts, self.panel
         parts.inspector.add_section(panel)
         parts.service.psf_ready.connect(self._take_psf)
-        parts.document.photo_changed.connect(self._ask_psfs)
+        parts.preview.rendered.connect(self._ask_waiting)
         parts.document.settings_changed.connect(self._show_chosen)
         panel.chosen.connect(self.apply)
         panel.renamed.connect(self.rename)
@@ -205,14 +206,19 @@ class PresetsFeature(Feature):
         menu.aboutToShow.connect(enable)
 
     def _ask_psfs(self) -> None:
-        """Bokeh discs for the rows; not before a photo is there, which they would only delay."""
-        if self.parts.document.photo is None:
+        """Bokeh discs for the rows; not before a picture is there, which they would only delay."""
+        self._is_waiting = self.parts.preview.shown is None
+        if self._is_waiting:
             return
         preset = next((item for item in self._shown() if item.name not in self._psfs), None)
         if preset is not None and self._asked is None:  # one at a time: leaving does not wait for nine
             self._asked = PsfRequest(preset.apply(RenderSettings()).aperture, PSF_RADIUS_PX, PSF_PLACE)
             self._psfs[preset.name] = self._asked
             self.parts.service.draw_psf(self._asked)
+
+    def _ask_waiting(self) -> None:
+        if self._is_waiting:
+            self._ask_psfs()
 
     def _shown(self) -> list[Preset]:
         return [*self._built_in, *self.library.own()[0]]

@@ -33,10 +33,10 @@ class ReadAhead:
         # program if one is added meanwhile. Only onnxruntime is left to the thread: nothing else imports that.
         import PySide6.QtWidgets  # noqa: F401
 
-        from d2f_core import sized_photo
+        from d2f_core import sized_photo, threads
         from d2f_core.photo import reading
 
-        self._open, self._sizes = reading.open_photo, sized_photo.SizedPhoto
+        self._open, self._sizes, self._beside = reading.open_photo, sized_photo.SizedPhoto, threads.beside
         self._path = path.absolute()
         self._cancel, self._is_read = CancelToken(), threading.Event()
         self._photo: Photo | None = None
@@ -81,8 +81,8 @@ class ReadAhead:
 
     def _look(self, photo: Photo) -> None:
         sized = self._sized = self._sizes(photo)
-        sized.hallucination(cancel=self._cancel)
-        sized.faces(cancel=self._cancel)
+        with self._beside(lambda: sized.faces(cancel=self._cancel)):
+            sized.hallucination(cancel=self._cancel)
 
 
 def read_ahead(paths: Sequence[str]) -> ReadAhead | None:

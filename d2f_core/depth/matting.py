@@ -47,13 +47,16 @@ STRAY_PIECE = 5e-4  # of the picture; a smaller piece that stands alone needs a 
 SMALLEST_PIECE = 2e-5  # of the picture; what is smaller and stands alone is a mistake, which a blur would leave sharp
 
 
-def matte_of(photo: NDArray[Any], subject: Plane, cancel: CancelToken = NEVER) -> Plane:
+def matte_of(
+    photo: NDArray[Any], subject: Plane, cancel: CancelToken = NEVER, first_seen: NDArray[Any] | None = None
+) -> Plane:
     """The subject's matte at the photo's size.
 
     Args:
         photo: (H, W, 3) uint8, uint16 or float32 0..1, sRGB.
         subject: (h, w) float32 0..1 on a coarser grid of the same proportions.
         cancel: checked between the calls of the network.
+        first_seen: the photo as `seen_at` shows it in the `first_grid`, where it is there already.
 
     Returns:
         (H, W) float32, 0..1.
@@ -68,7 +71,8 @@ def matte_of(photo: NDArray[Any], subject: Plane, cancel: CancelToken = NEVER) -
     for grid in _grids(size, subject):
         coarse = resized(matte, grid)
         band = _band(coarse) * resized(rises, grid)
-        matte = corrected(seen_at(photo, grid), coarse, band, cancel)
+        seen = seen_at(photo, grid) if first_seen is None or first_seen.shape[:2] != grid else first_seen
+        matte = corrected(seen, coarse, band, cancel)
         matte += (1 - band) * (np.clip((coarse - 0.5) * AREA_CONTRAST + 0.5, 0, 1) - coarse)
         matte = _whole(np.clip((matte - DOUBT) / (1 - 2 * DOUBT), 0, 1).astype(np.float32), coarse > SURE_OF_PIECE)
     return resized(matte, size)

@@ -59,7 +59,7 @@ def refine(photo: NDArray[Any], estimate: DepthEstimate, size: Size, cancel: Can
     seen = seen_at(photo, first_grid(size, estimate.disparity))
     sides = _split(estimate.disparity, estimate.subject)
     front, back = (_divided(seen, plane, cancel) for plane in sides)
-    matte = matte_of(photo, estimate.subject, cancel)
+    matte = matte_of(photo, estimate.subject, cancel, seen)
     return replace(estimate, disparity=_joined(matte, front, back), subject=matte)
 
 

@@ -18,8 +18,10 @@ from d2f_core.cancel import NEVER, CancelToken
 from d2f_core.depth.estimate import DepthEstimate
 from d2f_core.depth_repair.edge_shape import shaped
 from d2f_core.depth_repair.painting import Painter
+from d2f_core.depth_repair.steering import steered
 from d2f_core.depth_repair.upsampling import at_size
 from d2f_core.filters import resized, to_unit
+from d2f_core.focus.defocus_map import Defocus
 from d2f_core.settings import RenderSettings
 
 Plane = NDArray[np.float32]
@@ -37,6 +39,11 @@ class RepairedDepth:
 
     estimate: DepthEstimate
     blur_override: Plane | None = None
+
+    def steered(self, blur: Defocus) -> Plane:
+        """The disparity that is blurred by: that of the estimate, but where strokes say how much to blur."""
+        disparity = self.estimate.disparity
+        return disparity if self.blur_override is None else steered(disparity, self.blur_override, blur)
 
 
 def mixed(rough: DepthEstimate, refined: DepthEstimate, amount: float) -> DepthEstimate:

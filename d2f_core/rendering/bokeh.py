@@ -39,7 +39,7 @@ from d2f_core.window import Window
 Float = NDArray[np.float32]
 TakeStrip = Callable[[int, list[BlurredLayer], NDArray[Any]], None]
 
-LARGEST_PART_PIXELS = 12_000_000  # rendered at once; about 60 bytes each beside the photo and its depth
+LARGEST_PART_PIXELS = 6_500_000  # rendered at once; about 60 bytes each beside the photo and its depth
 
 
 @dataclass(frozen=True, eq=False)

@@ -75,3 +75,29 @@ def test_large_blocks_do_not_stay_in_an_arena(tmp_path: Path) -> None:
     heaps = report.read_text().split("<heap nr=")[2:]  # the first is the main one
     sizes = [int(re.search(r'type="current" size="(\d+)"', heap)[1]) for heap in heaps]  # type: ignore[index]
     assert sizes and max(sizes) < TRIM_THRESHOLD
+
+
+RUN_LARGE = """
+import sys
+from pathlib import Path
+import numpy as np
+from app.rendering.allocator import limit_memory
+
+limit_memory()
+from d2f_core.networks import WEIGHTS_FOLDER, read_network
+
+def held_mb():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 >> 20
+
+network = read_network(WEIGHTS_FOLDER, "hallucination-fine")
+network.run(np.zeros((1, 3, 64, 96), np.float32))
+before = held_mb()
+network.run(np.zeros((1, 3, 1024, 1024), np.float32))
+print(held_mb() - before)
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="read from Linux's own files")
+def test_a_network_lets_go_of_what_a_run_took() -> None:
+    ran = subprocess.run([sys.executable, "-c", RUN_LARGE], cwd=ROOT, check=True, timeout=120, capture_output=True)
+    assert int(ran.stdout) < 60  # it took some 300

@@ -14,8 +14,10 @@ from app.dialogs.parts_dialog import PartsDialog
 from app.features.history import HistoryFeature
 from app.features.presets import PresetsFeature
 from app.main_window import MainWindow
+from app.rendering.render_request import PsfRequest
 from d2f_core.settings import BlurSettings, FocusSettings, RenderSettings
 from d2f_core.storage.presets import Preset
+from tests.app.conftest import wait_for_final
 
 
 @pytest.fixture
@@ -68,6 +70,21 @@ class TestApplying:
 
     def test_each_row_shows_its_bokeh_disc(self, presets: PresetsFeature, qtbot: QtBot) -> None:
         qtbot.waitUntil(lambda: len(presets.panel._psfs) == len(names(presets)))
+
+    def test_the_discs_wait_for_the_first_picture(
+        self, window: MainWindow, photo_file: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        shown, draw = [], window.service.draw_psf
+
+        def noted(request: PsfRequest) -> None:
+            shown.append(window.preview.shown)
+            draw(request)
+
+        monkeypatch.setattr(window.service, "draw_psf", noted)
+        window.open_photo(photo_file)
+        wait_for_final(window, qtbot)
+        self.test_each_row_shows_its_bokeh_disc(window.feature(PresetsFeature), qtbot)
+        assert shown and None not in shown
 
     def test_with_its_focus_only_when_asked(self, opened: MainWindow, presets: PresetsFeature, tmp_path: Path) -> None:
         (tmp_path / "look.json").write_text(
