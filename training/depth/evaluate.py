@@ -65,7 +65,7 @@ def measures_of(
     """Measures of one answer against what is known of photo `number` of a part."""
     code = np.asarray(part.plane("truth", number), np.float32)
     disparity = resized(disparity, code.shape)
-    if part.name.startswith(("rendered", "outdoor")):  # 1 more than it is: 0 says that it is unknown
+    if part.name.startswith(("rendered", "outdoor", "sharp")):  # 1 more than it is: 0 says that it is unknown
         exact = np.where(code > 0, 1 + (code - 1) / np.float32(65534), 0).astype(np.float32)
         return depth_measures(disparity, exact, rng, metric=False)
     truth = code / np.float32(10_000)

@@ -16,6 +16,7 @@ from d2f_core.cancel import Cancelled, CancelToken
 from d2f_core.depth import hallucination
 from d2f_core.depth.hallucination import (
     Member,
+    answers_of,
     entries,
     estimate,
     hallucinate,
@@ -24,6 +25,7 @@ from d2f_core.depth.hallucination import (
     use_networks,
     working_size,
 )
+from d2f_core.depth.stacking import load_stacking, put_together
 from d2f_core.errors import ShapeError, WeightsError
 from d2f_core.filters import resized
 from d2f_core.networks import MANIFEST, WEIGHTS_FOLDER
@@ -67,10 +69,11 @@ class TestEstimate:
 
 
 class TestHallucinate:
-    def test_mirrored_photo_gives_mirrored_answer(self, photo: NDArray[np.uint8]) -> None:
-        straight = hallucinate(photo).disparity
-        mirrored = hallucinate(np.ascontiguousarray(photo[:, ::-1])).disparity
-        np.testing.assert_allclose(mirrored[:, ::-1], straight, atol=1e-3)
+    def test_mirrored_photo_gives_nearly_the_mirrored_answer(self, photo: NDArray[np.uint8]) -> None:
+        straight = hallucinate(photo)
+        mirrored = hallucinate(np.ascontiguousarray(photo[:, ::-1]))
+        for one, other in ((straight.disparity, mirrored.disparity), (straight.subject, mirrored.subject)):
+            assert np.abs(other[:, ::-1] - one).mean() < 0.05
 
     def test_cancelled_before_it_begins(self, photo: NDArray[np.uint8]) -> None:
         token = CancelToken()
@@ -188,11 +191,30 @@ class TestSeveralNetworks:
 
         use_networks(Member(Watching(1, 0)), Member(Watching(1, 0), 416))
         assert hallucinate(photo).disparity.shape == (160, 208)
-        assert seen == [(288, 384)] * 2 + [(320, 416)] * 2
+        assert seen == [(288, 384), (320, 416)]
+
+    def test_every_second_one_sees_the_mirror_image_and_its_answer_is_turned_back(self) -> None:
+        class Looking:
+            """Where it is bright, there it is near."""
+
+            def __init__(self) -> None:
+                self.left = 0.0
+
+            def maps(self, photo: NDArray[np.float32]) -> NDArray[np.float32]:
+                self.left = float(photo[:, : photo.shape[1] // 2].mean())
+                return np.stack([photo[..., 0], photo[..., 0]])
+
+        photo = np.zeros((96, 128, 3), np.uint8)
+        photo[:, :64] = 255  # bright on the left
+        first, second = Looking(), Looking()
+        answers = answers_of([Member(first, 128), Member(second, 128)], photo)
+        assert first.left > 0.9 and second.left < 0.1
+        for disparity in answers.disparities:
+            assert disparity[:, :60].min() > 0 > disparity[:, 68:].max()
 
 
-class TestDetail:
-    """One network sees a large photo once more, larger: what is thin comes from there, how far it is does not."""
+class TestSecondLook:
+    """One network sees a large photo once more, larger."""
 
     class Seeing:
         """A floor; a photo seen at 512 px or more also shows a thin pole before it."""
@@ -207,33 +229,59 @@ class TestDetail:
             if max(height, width) >= 512:
                 middle, half = width // 2, max(1, width // 128)
                 disparity[:, middle - half : middle + half] = 1.0
-                disparity *= 0.2
             return np.stack([disparity, np.zeros_like(disparity)])
 
-    @pytest.fixture(autouse=True)
-    def shipped_ones_afterwards(self) -> Iterator[None]:
-        yield
-        use_networks()
-
-    @pytest.mark.parametrize(("long_side", "sees"), [(1200, {256, 512}), (400, {256, 384}), (300, {256})])
-    def test_only_a_photo_with_the_pixels_is_seen_larger(self, long_side: int, sees: set[int]) -> None:
+    @pytest.mark.parametrize(("long_side", "sees"), [(1200, [256, 512]), (400, [256, 384]), (300, [256])])
+    def test_only_a_photo_with_the_pixels_is_seen_larger(self, long_side: int, sees: list[int]) -> None:
         network = self.Seeing()
-        use_networks(Member(network, 256, detail_long_side_px=512, detail_share=0.4))
-        hallucinate(np.full((long_side * 3 // 4, long_side, 3), 90, np.uint8))
-        assert set(network.seen) == sees
+        photo = np.full((long_side * 3 // 4, long_side, 3), 90, np.uint8)
+        answers = answers_of([Member(network, 256, detail_long_side_px=512)], photo)
+        assert network.seen == sees
+        assert [plane.shape for plane in (*answers.disparities, *answers.subjects)] == [(192, 256)] * 4
+        assert np.array_equal(*answers.disparities) == (len(sees) == 1)
 
-    def test_what_is_thin_comes_in_and_distances_stay(self) -> None:
+    def test_what_is_thin_is_in_its_answer_on_the_grid_of_the_first(self) -> None:
         photo = np.full((900, 1200, 3), 90, np.uint8)
-        answers = []
-        for share in (0.0, 0.4):
-            use_networks(Member(self.Seeing(), 256, detail_long_side_px=512 if share else 0, detail_share=share))
-            answers.append(hallucinate(photo).disparity)
-        without, with_it = answers
-        middle, row = with_it.shape[1] // 2, with_it.shape[0] // 4
-        assert with_it[row, middle] - with_it[row, middle - 20] > 0.15
-        assert without[row, middle] - without[row, middle - 20] < 0.01
-        beside = np.r_[0 : middle - 24, middle + 24 : with_it.shape[1]]
-        assert np.abs(with_it - without)[:, beside].max() < 0.06
+        first, second = answers_of([Member(self.Seeing(), 256, detail_long_side_px=512)], photo).disparities
+        row, middle = 48, 128
+        assert second[row, middle] - second[row, middle - 20] > 1.0
+        assert abs(first[row, middle] - first[row, middle - 20]) < 0.01
+
+
+class TestStacking:
+    """What the networks say is put together by one more."""
+
+    def test_its_answer_is_the_estimate_and_without_it_the_mean(self, photo: NDArray[np.uint8]) -> None:
+        stacked = hallucinate(photo)
+        answers = answers_of(load_networks(), photo)
+        network = load_stacking(WEIGHTS_FOLDER, entries())
+        assert network is not None
+        disparity, logits = put_together(network, answers)
+        np.testing.assert_array_equal(stacked.disparity, to_unit_range(disparity))
+        np.testing.assert_allclose(stacked.subject, 1 / (1 + np.exp(-logits)), atol=1e-6)
+        try:
+            use_networks(*load_networks())
+            assert np.abs(hallucinate(photo).disparity - stacked.disparity).max() > 0.01
+        finally:
+            use_networks()
+
+    def test_one_for_other_networks_is_not_used(self) -> None:
+        assert load_stacking(WEIGHTS_FOLDER, [*entries(), "another"]) is None
+
+    @pytest.mark.parametrize("damage", ["flip", "gone", "other kind"])
+    def test_a_broken_file_is_named_in_one_sentence(self, damage: str, tmp_path: Path) -> None:
+        facts = json.loads((WEIGHTS_FOLDER / MANIFEST).read_text())
+        content = bytearray((WEIGHTS_FOLDER / "stacking.onnx").read_bytes())
+        content[len(content) // 2] ^= damage == "flip"
+        if damage == "other kind":
+            facts["stacking"] |= {name: facts["matting"][name] for name in ("file", "sha256")}
+            shutil.copyfile(WEIGHTS_FOLDER / "matting.onnx", tmp_path / "matting.onnx")
+        elif damage == "flip":
+            (tmp_path / "stacking.onnx").write_bytes(content)
+        (tmp_path / MANIFEST).write_text(json.dumps(facts))
+        with pytest.raises(WeightsError) as caught:
+            load_stacking(tmp_path, entries())
+        assert "stacking" in str(caught.value) and "\n" not in str(caught.value)
 
 
 class TestToUnitRange:
@@ -259,13 +307,13 @@ class TestWeights:
         facts = json.loads((WEIGHTS_FOLDER / MANIFEST).read_text())
         entry, *others = entries()
         facts[entry] |= {"long_side_px": 512, "disparity_share": 0.3, "subject_share": 0.2}
-        facts[entry] |= {"detail_long_side_px": 960, "detail_share": 0.4}
+        facts[entry] |= {"detail_long_side_px": 960}
         shutil.copyfile(WEIGHTS_FOLDER / facts[entry]["file"], tmp_path / facts[entry]["file"])
         kept = {name: value for name, value in facts.items() if name not in others}
         (tmp_path / MANIFEST).write_text(json.dumps(kept))
         (member,) = load_networks(tmp_path)
         assert (member.long_side_px, member.disparity_share, member.subject_share) == (512, 0.3, 0.2)
-        assert (member.detail_long_side_px, member.detail_share) == (960, 0.4)
+        assert member.detail_long_side_px == 960
 
     @pytest.mark.parametrize(
         "damage",
@@ -306,7 +354,7 @@ def _break(folder: Path, damage: str) -> None:
     elif damage == "garbage manifest":
         manifest.write_text("{}")
     elif damage == "detail in manifest":
-        facts["hallucination"]["detail_share"] = 2
+        facts["hallucination"]["detail_long_side_px"] = 5000
         manifest.write_text(json.dumps(facts))
     elif damage == "share in manifest":
         facts["hallucination"]["disparity_share"] = -1
