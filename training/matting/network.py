@@ -17,7 +17,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as nnf
 
-CHANNELS = (16, 24, 40, 64, 80)  # at 1, 1/2, 1/4, 1/8, 1/16 of the tile
+CHANNELS = (16, 32, 64, 96, 128)  # at 1, 1/2, 1/4, 1/8, 1/16 of the tile
 STRIDE = 16  # px
 SUREST = 0.02  # the coarse map is taken for no surer than this
 

@@ -2,7 +2,7 @@
 
 Four kinds: `mattes` (hair, fur, nets and plants with hand-made alpha before other photos), `people` (cut-out subjects
 before other photos), `edges` (depth edges of exact scenes, as they stand there) and `subjects` (subjects of exact
-scenes). For subjects the coarse map is the depth networks' own answer to the scene seen small (`predicted`), for the
+scenes). For subjects the coarse map is the depth networks' own answer to the scene (`predicted`), for the
 others it is made from the truth as that answer would be: seen in a small picture, a few pixels off, thin things lost,
 at times with a piece missing. A batch is a pure function of (seed, step).
 """
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from d2f_core.errors import PhotoError
 from training.depth.cache import CachePart
 from training.depth.samples import augment
-from training.matting.predicted import EXACT, FILE, VERSIONS
+from training.matting.predicted import FILE, PART
 
 Plane = NDArray[np.float32]
 Rgb = NDArray[np.float32]
@@ -61,9 +61,9 @@ class TileSource:
 
     def __init__(self, cache: Path, mattes: Path, scenes: list[Path], seed: int, split: str = "train") -> None:
         self.seed = seed
-        self.predicted = {name: np.load(cache / f"{name}-{split}" / FILE) for name in EXACT}
+        self.predicted = dict(np.load(cache / f"{PART}-{split}" / FILE))
         self.mattes = read_mattes(mattes)
-        names = ("people", "photos", "nyu", "outdoor", "rendered")
+        names = ("people", "photos", "nyu", "outdoor", "rendered", PART)
         self.parts = {name: CachePart(cache / f"{name}-{split}") for name in names}
         self.scenes = [path for folder in scenes for path in sorted(folder.glob("*.jpg"))]
         self._kept: dict[int, tuple[Rgb, Plane]] = {}
@@ -151,10 +151,9 @@ class TileSource:
 
     def _subject(self, side: int, rng: np.random.Generator) -> tuple[Rgb, Plane, Plane]:
         """Around the outline of an exact scene's subject, where the networks found it more or less."""
-        name = str(rng.choice(EXACT, p=(0.4, 0.6)))
-        part, maps = self.parts[name], self.predicted[name]
-        number, version = int(rng.integers(len(part))), int(rng.integers(VERSIONS))
-        coarse = maps[f"{number}-{version}"]
+        part = self.parts[PART]
+        number = int(rng.integers(len(part)))
+        coarse = self.predicted[str(number)]
         mask = np.asarray(part.plane("subject", number))
         size = mask.shape[::-1]
         coarse = np.asarray(cv2.resize(coarse, size, interpolation=cv2.INTER_LINEAR), np.float32) / np.float32(255)

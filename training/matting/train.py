@@ -1,4 +1,4 @@
-"""The training run of the matting network: resumable, its validation in the log.
+"""The training run of the matting network, from the weights that ship: resumable, its validation in the log.
 
     python -m training.matting.train CACHE --mattes FOLDER --val-mattes FOLDER [--scenes FOLDER ...] --out RUN
                                      [--minutes 240]
@@ -25,13 +25,14 @@ from torch import Tensor
 from torch.nn import functional as nnf
 
 from training.matting.network import MattingNetwork
+from training.matting.shipped import fix_norms, load_shipped
 from training.matting.tiles import TileBatch, TileSource
 from training.runs import TrainingRun
 
 MIXTURE = {"mattes": 0.4, "people": 0.15, "edges": 0.2, "subjects": 0.25}
 SIDE_PX = 160
 BATCH = 12
-LEARNING_RATE = 2e-3
+LEARNING_RATE = 1e-3
 WARM_UP_STEPS = 200
 AVERAGE = 0.998
 VALIDATE_EVERY = 500
@@ -61,6 +62,7 @@ class Run(TrainingRun[MattingNetwork]):
     def __init__(self, out: Path) -> None:
         torch.manual_seed(1)
         network = MattingNetwork().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        load_shipped(network)
         optimiser = torch.optim.AdamW(network.parameters(), LEARNING_RATE, (0.9, 0.99), weight_decay=0.01)
         super().__init__(network, optimiser, out, rate=LEARNING_RATE, warm_up=WARM_UP_STEPS, keep=AVERAGE)
 
@@ -68,6 +70,7 @@ class Run(TrainingRun[MattingNetwork]):
         """One step; returns the loss."""
         photo, coarse, alpha, weight = (torch.from_numpy(plane) for plane in batch)
         self.network.train()
+        fix_norms(self.network)
         photo = photo.contiguous(memory_format=torch.channels_last)
         loss = loss_of(self.network.logits(photo, coarse), alpha, weight)
         self.descend(loss, progress)

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 import torch
 
+from d2f_core.networks import WEIGHTS_FOLDER, read_network
 from training.matting.network import STRIDE, MattingNetwork
-from training.matting.predicted import FILE, VERSIONS
+from training.matting.predicted import FILE, PART
+from training.matting.shipped import fix_norms, load_shipped
 from training.matting.tiles import Picture, TileSource, coarsened, read_mattes
 from training.matting.train import loss_of
 from training.runs import fold_batch_norm
@@ -32,7 +34,7 @@ def source(tmp_path: Path) -> TileSource:
     planes = {
         "rgb": rgb, "subject": (mask * 255).astype(np.uint8), "truth": (1 + mask * 40000).astype(np.uint16),
     }  # fmt: skip
-    for name in ("people", "photos", "nyu", "outdoor", "rendered"):
+    for name in ("people", "photos", "nyu", "outdoor", "rendered", PART):
         folder = tmp_path / f"{name}-train"
         folder.mkdir()
         for plane, values in planes.items():
@@ -40,7 +42,7 @@ def source(tmp_path: Path) -> TileSource:
         entries = [{"name": str(i), "height": size, "width": size, "first": i * size * size} for i in range(2)]
         (folder / "index.json").write_text(json.dumps(entries))
         soft = cv2.GaussianBlur((mask * 255).astype(np.uint8), (0, 0), 5)
-        np.savez(folder / FILE, **{f"{i}-{v}": soft for i in range(2) for v in range(VERSIONS)})
+        np.savez(folder / FILE, **{str(i): soft for i in range(2)})
     mattes = tmp_path / "mattes"
     mattes.mkdir()
     cv2.imwrite(str(mattes / "a.jpg"), rgb[..., ::-1])
@@ -100,6 +102,20 @@ class TestNetwork:
         torch.nn.init.normal_(network.last.weight)
         before = network(photo, coarse)
         assert torch.allclose(fold_batch_norm(network)(photo, coarse), before, atol=1e-4)
+
+    def test_a_wider_one_begins_as_the_one_that_ships(self) -> None:
+        torch.manual_seed(0)
+        network = MattingNetwork()
+        load_shipped(network)
+        network.train()
+        fix_norms(network)
+        photo, coarse = torch.rand(1, 3, 4 * STRIDE, 4 * STRIDE), torch.rand(1, 1, 4 * STRIDE, 4 * STRIDE)
+        shipped = read_network(WEIGHTS_FOLDER, "matting").run(photo.numpy(), coarse.numpy())
+        np.testing.assert_allclose(network(photo, coarse).detach().numpy(), shipped, atol=1e-3)
+        loss = network(photo, coarse).square().mean()
+        loss.backward()
+        wide = network.up[1].conv.weight.grad
+        assert wide is not None and wide[:24, 24:].abs().max() > 0, "what is new can be learned"
 
     def test_it_stays_below_a_million_parameters(self) -> None:
         assert 50_000 < sum(p.numel() for p in MattingNetwork().parameters()) < 1_000_000
