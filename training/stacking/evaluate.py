@@ -22,6 +22,8 @@ from d2f_core.filters import to_unit
 from training.depth.evaluate import measures_of
 from training.depth.metrics import Mask, Plane, edge_f1
 from training.depth.samples import EXACT
+from training.runs import averaged_weights
+from training.stacking.network import new_network
 from training.stacking.samples import StackSource, is_found, labels_of
 
 JUDGED = ("mae", "ord", "edge", "d125", "cross", "iou", "outline")
@@ -55,9 +57,6 @@ def judge(network: nn.Module, source: StackSource, every: int = 1) -> dict[str, 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Command line: print the table."""
-    from training.runs import averaged_weights
-    from training.stacking.train import new_network
-
     parser = argparse.ArgumentParser(description="measure the networks' answers put together")
     parser.add_argument("cache", type=Path)
     parser.add_argument("--answers", type=Path, required=True)

@@ -20,8 +20,7 @@ from d2f_core.networks import WEIGHTS_FOLDER
 from training.onnx_files import as_onnx, halved, write_network
 from training.runs import averaged_weights, fold_batch_norm
 from training.stacking.answers import MAPS
-from training.stacking.network import StackingNetwork
-from training.stacking.train import new_network
+from training.stacking.network import StackingNetwork, new_network
 
 ARCHITECTURE = "d2f-stacking-1"
 

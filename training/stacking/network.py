@@ -18,6 +18,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as nnf
 
+from d2f_core.depth import hallucination
 from training.matting.network import Unit
 
 CHANNELS = (16, 24, 40, 64, 96, 128)  # at 1, 1/2, ... 1/32 of the grid
@@ -63,3 +64,10 @@ class StackingNetwork(nn.Module):
             x = up(x + features.pop())
         correction: Tensor = self.last(x)
         return torch.stack(mean, 1) + correction
+
+
+def new_network() -> StackingNetwork:
+    """A network that begins as the mean with the manifest's shares."""
+    members = hallucination.load_networks()
+    shares = [[getattr(member, name) for member in members] for name in ("disparity_share", "subject_share")]
+    return StackingNetwork([*shares[0], 0.0], [*(share / sum(shares[1]) for share in shares[1]), 0.0])

@@ -24,11 +24,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional as nnf
 
-from d2f_core.depth import hallucination
 from training.depth import losses
 from training.runs import TrainingRun
 from training.stacking.evaluate import judge
-from training.stacking.network import StackingNetwork
+from training.stacking.network import StackingNetwork, new_network
 from training.stacking.samples import StackBatch, StackSource
 
 SHAPES = {
@@ -47,13 +46,6 @@ OUTLINE_REACH_PX = 7  # where the outline counts more
 OUTLINE_WEIGHT = 4.0
 
 _source: StackSource | None = None  # of the drawing process
-
-
-def new_network() -> StackingNetwork:
-    """A network that begins as the mean with the manifest's shares."""
-    members = hallucination.load_networks()
-    shares = [[getattr(member, name) for member in members] for name in ("disparity_share", "subject_share")]
-    return StackingNetwork([*shares[0], 0.0], [*(share / sum(shares[1]) for share in shares[1]), 0.0])
 
 
 def loss_of(maps: Tensor, batch: StackBatch) -> Tensor:

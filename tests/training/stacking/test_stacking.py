@@ -14,9 +14,9 @@ from training.runs import fold_batch_norm
 from training.stacking.answers import MAPS, PARTS, SHARP, VERSIONS, write_part
 from training.stacking.evaluate import judge
 from training.stacking.export import main as export
-from training.stacking.network import STRIDE, StackingNetwork
+from training.stacking.network import STRIDE, StackingNetwork, new_network
 from training.stacking.samples import StackBatch, StackSource, is_found
-from training.stacking.train import Run, loss_of, new_network
+from training.stacking.train import Run, loss_of
 
 SIDE = 96
 
