@@ -6,7 +6,7 @@ Which networks there are and the size in which each sees the photo stands in the
 entry with a `disparity_share`. Networks that differ in size and in what they were trained on make different mistakes; a
 further one puts their answers together (`stacking`). A network may answer at its input's size or at a part of it. One
 may see a photo that has the pixels for it a second time, larger, for thin things (`detail_long_side_px`): seen so, it
-knows less of the whole. Every second one sees the mirror image. The files are read once, when first needed, and shared
+knows less of the whole. The files are read once, when first needed, and shared
 by all threads; onnxruntime runs them (`d2f_core.networks`).
 
 `hallucinate` answers on the networks' own grid, the finest of them, `estimate` also refines the answer to the photo's
@@ -222,16 +222,14 @@ def _member(network: Network, facts: dict[str, Any]) -> Member:
 
 
 def answers_of(members: Sequence[Member], photo: NDArray[Any], cancel: CancelToken = NEVER) -> Answers:
-    """What each network says of the photo, every second one of its mirror image, and what the second look says.
+    """What each network says of the photo, and what the second look says.
 
     Args, Raises: as `hallucinate`.
     """
     small = _shrunk(photo, max(member.long_side_px for member in members))
     sizes = [working_size(photo.shape[0], photo.shape[1], member.long_side_px) for member in members]
-    maps = []
-    for number, (member, size) in enumerate(zip(members, sizes, strict=True)):
-        cancel.check()
-        maps.append(_look(member.network, _view(small, size), is_mirrored=number % 2 == 1))
+    pairs = zip(members, sizes, strict=True)
+    maps = [_both_ways(member.network, _view(small, size), cancel) for member, size in pairs]
     grid = max(maps, key=lambda answer: answer.size).shape[1:]
     finest = next((n for n, member in enumerate(members) if member.detail_long_side_px > 0), None)
     if finest is not None:
@@ -239,9 +237,8 @@ def answers_of(members: Sequence[Member], photo: NDArray[Any], cancel: CancelTok
         detail = _second_look(members[finest], photo)
         maps.append(maps[finest] if detail is None else detail)
     on_grid = [_on_grid(answer, grid) for answer in maps]
-    return Answers(
-        _view(small, grid), [standardised(each[0]) for each in on_grid], [_sigmoid(each[1]) for each in on_grid]
-    )
+    disparities = [standardised(each[0]) for each in on_grid]
+    return Answers(_view(small, (grid[0], grid[1])), disparities, [each[1] for each in on_grid])
 
 
 def _predict(members: Sequence[Member], photo: NDArray[Any], cancel: CancelToken) -> DepthEstimate:
@@ -286,10 +283,18 @@ def _on_grid(maps: NDArray[np.float32], grid: tuple[int, ...]) -> NDArray[np.flo
     return np.asarray(planes, np.float32)
 
 
-def _look(network: Maps, photo: NDArray[np.float32], *, is_mirrored: bool = False) -> NDArray[np.float32]:
-    """(2, h, w) disparity and subject logits."""
-    maps = network.maps(np.ascontiguousarray(photo[:, ::-1] if is_mirrored else photo))
-    return np.ascontiguousarray(maps[:, :, ::-1] if is_mirrored else maps)
+def _look(network: Maps, photo: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(2, h, w): disparity, of no fixed range, and subject, 0..1."""
+    maps = network.maps(np.ascontiguousarray(photo))
+    return np.stack([maps[0], _sigmoid(maps[1])])
+
+
+def _both_ways(network: Maps, photo: NDArray[np.float32], cancel: CancelToken) -> NDArray[np.float32]:
+    """Mean of its answers to the photo and to its mirror image."""
+    cancel.check()
+    straight = _look(network, photo)
+    cancel.check()
+    return np.asarray((straight + _look(network, photo[:, ::-1])[:, :, ::-1]) / 2, np.float32)
 
 
 def _spread(weighted: NDArray[np.float32], squares: NDArray[np.float32], total: float) -> NDArray[np.float32]:

@@ -70,10 +70,15 @@ class TestEstimate:
 
 class TestHallucinate:
     def test_mirrored_photo_gives_nearly_the_mirrored_answer(self, photo: NDArray[np.uint8]) -> None:
-        straight = hallucinate(photo)
-        mirrored = hallucinate(np.ascontiguousarray(photo[:, ::-1]))
-        for one, other in ((straight.disparity, mirrored.disparity), (straight.subject, mirrored.subject)):
-            assert np.abs(other[:, ::-1] - one).mean() < 0.05
+        mirrored = np.ascontiguousarray(photo[:, ::-1])
+        straight, other = hallucinate(photo).disparity, hallucinate(mirrored).disparity
+        assert np.abs(other[:, ::-1] - straight).mean() < 0.03
+        try:
+            use_networks(*load_networks())  # the mean of both ways alone, without what puts the answers together
+            straight, other = hallucinate(photo).disparity, hallucinate(mirrored).disparity
+            np.testing.assert_allclose(other[:, ::-1], straight, atol=1e-3)
+        finally:
+            use_networks()
 
     def test_cancelled_before_it_begins(self, photo: NDArray[np.uint8]) -> None:
         token = CancelToken()
@@ -191,26 +196,7 @@ class TestSeveralNetworks:
 
         use_networks(Member(Watching(1, 0)), Member(Watching(1, 0), 416))
         assert hallucinate(photo).disparity.shape == (160, 208)
-        assert seen == [(288, 384), (320, 416)]
-
-    def test_every_second_one_sees_the_mirror_image_and_its_answer_is_turned_back(self) -> None:
-        class Looking:
-            """Where it is bright, there it is near."""
-
-            def __init__(self) -> None:
-                self.left = 0.0
-
-            def maps(self, photo: NDArray[np.float32]) -> NDArray[np.float32]:
-                self.left = float(photo[:, : photo.shape[1] // 2].mean())
-                return np.stack([photo[..., 0], photo[..., 0]])
-
-        photo = np.zeros((96, 128, 3), np.uint8)
-        photo[:, :64] = 255  # bright on the left
-        first, second = Looking(), Looking()
-        answers = answers_of([Member(first, 128), Member(second, 128)], photo)
-        assert first.left > 0.9 and second.left < 0.1
-        for disparity in answers.disparities:
-            assert disparity[:, :60].min() > 0 > disparity[:, 68:].max()
+        assert seen == [(288, 384)] * 2 + [(320, 416)] * 2
 
 
 class TestSecondLook:
@@ -231,14 +217,16 @@ class TestSecondLook:
                 disparity[:, middle - half : middle + half] = 1.0
             return np.stack([disparity, np.zeros_like(disparity)])
 
-    @pytest.mark.parametrize(("long_side", "sees"), [(1200, [256, 512]), (400, [256, 384]), (300, [256])])
-    def test_only_a_photo_with_the_pixels_is_seen_larger(self, long_side: int, sees: list[int]) -> None:
+    @pytest.mark.parametrize(
+        ("long_side", "sees"), [(1200, [256, 256, 512]), (400, [256, 256, 384]), (300, [256, 256])]
+    )
+    def test_only_a_photo_with_the_pixels_is_seen_larger(self, long_side: int, more: list[int]) -> None:
         network = self.Seeing()
         photo = np.full((long_side * 3 // 4, long_side, 3), 90, np.uint8)
         answers = answers_of([Member(network, 256, detail_long_side_px=512)], photo)
-        assert network.seen == sees
+        assert network.seen == [256, 256, *more]
         assert [plane.shape for plane in (*answers.disparities, *answers.subjects)] == [(192, 256)] * 4
-        assert np.array_equal(*answers.disparities) == (len(sees) == 1)
+        assert np.array_equal(*answers.disparities) == (not more)
 
     def test_what_is_thin_is_in_its_answer_on_the_grid_of_the_first(self) -> None:
         photo = np.full((900, 1200, 3), 90, np.uint8)
