@@ -330,11 +330,11 @@ class Pipeline(SizedPhoto):
             wanted = covering(settings.focus, focus)
             return defocus(wanted, focus.disparity, settings.blur, long_side_px, pivot=focus.point), focus
         known = captured_optics(self.photo)
+        lens, f_number = lens_of(settings.optics, known), settings.blur.f_number
         scale, captured_focus = self._captured_focus(settings, known, cancel)
         if settings.focus.disparity is None and settings.focus.point is None:
             focus = replace(focus, disparity=captured_focus)
         plain = defocus(settings.focus, focus.disparity, settings.blur, long_side_px, pivot=focus.point)
-        lens, f_number = lens_of(settings.optics, known), settings.blur.f_number
         blur = lens_blur(lens, scale, f_number, focus.disparity, captured_focus, long_side_px)
         return replace(plain, blur_px=blur.blur_px, captured=blur.captured), focus
 

@@ -249,7 +249,7 @@ def _predict(members: Sequence[Member], photo: NDArray[Any], cancel: CancelToken
     if stacking is not None:
         cancel.check()
         disparity, logits = put_together(stacking, answers)
-        subject = (subject + _sigmoid(logits)) / 2  # the second look loses the middle of large things
+        subject = np.float32(0.5) * (subject + _sigmoid(logits))  # the second look loses the middle of large things
     return DepthEstimate(to_unit_range(disparity), subject.clip(0, 1), doubt, unsure_share(subject))
 
 
