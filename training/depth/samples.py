@@ -133,16 +133,11 @@ class SampleSource:
         subject = cv2.resize(part.plane("subject", number)[box], size, interpolation=cv2.INTER_AREA)
         truth = "truth" if kind in MEASURED else "target"
         code = cv2.resize(part.plane(truth, number)[box], size, interpolation=cv2.INTER_NEAREST_EXACT)
-        is_known = code > 0 if kind in MEASURED else np.ones(shape, bool)
-        if kind == "nyu":
-            disparity = code.astype(np.float32) * np.float32(1 / 10_000)
-        else:
-            first = 1 if kind in MEASURED else 0
-            disparity = (np.maximum(code, first).astype(np.float32) - first) * np.float32(1 / (65535 - first))
+        disparity, is_known = disparity_of(kind, code)
         weights = WEIGHTS[kind]
         if kind in EXACT and not subject.any():  # no subject was marked in this scene
             weights = (*weights[:2], 0.0, *weights[3:])
-        return Labels(to_unit(rgb), disparity, is_known.astype(np.float32), to_unit(subject), weights)
+        return Labels(to_unit(rgb), disparity, is_known, to_unit(subject), weights)
 
     def _composite(self, shape: tuple[int, int], rng: np.random.Generator) -> Labels:
         back = self._background(shape, rng)
@@ -205,6 +200,15 @@ class SampleSource:
             *(np.ascontiguousarray(x[None], np.float32) for x in planes[1:]),
         ]
         return Batch(*rgb_first, *weights)
+
+
+def disparity_of(kind: str, code: NDArray[Any]) -> tuple[Plane, Plane]:
+    """Disparity, in 1/m for `nyu`, else relative, and where it is known, 0 or 1, of a source's uint16 label."""
+    first = 1 if kind in MEASURED else 0  # 0 is unknown where it was measured
+    is_known = (code >= first).astype(np.float32)
+    if kind == "nyu":
+        return code.astype(np.float32) * np.float32(1 / 10_000), is_known
+    return (np.maximum(code, first).astype(np.float32) - first) * np.float32(1 / (65535 - first)), is_known
 
 
 class MatteCuts:

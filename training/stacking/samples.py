@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from d2f_core.filters import to_unit
 from training.depth.cache import CachePart
-from training.depth.samples import EXACT, MEASURED, WEIGHTS, Batch, augment
+from training.depth.samples import EXACT, MEASURED, WEIGHTS, Batch, augment, disparity_of
 from training.stacking.answers import MAPS, PARTS, SHARP, VERSIONS
 
 Plane = NDArray[np.float32]
@@ -126,13 +126,7 @@ def labels_of(part: CachePart, kind: str, number: int, grid: tuple[int, int]) ->
     code = cv2.resize(
         part.plane("truth" if kind in MEASURED else "target", number), size, interpolation=cv2.INTER_NEAREST_EXACT
     )
-    is_known = code > 0 if kind in MEASURED else np.ones(grid, bool)
-    if kind == "nyu":
-        disparity = code.astype(np.float32) * np.float32(1 / 10_000)
-    else:
-        first = 1 if kind in MEASURED else 0
-        disparity = (np.maximum(code, first).astype(np.float32) - first) * np.float32(1 / (65535 - first))
-    return rgb, disparity, is_known.astype(np.float32), subject
+    return rgb, *disparity_of(kind, code), subject
 
 
 def _box(side: int, wanted: int, rng: np.random.Generator) -> slice:
