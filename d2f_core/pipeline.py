@@ -67,7 +67,7 @@ from d2f_core.window import Window
 Float = NDArray[np.float32]
 
 QUICK_FILL_LONG_SIDE = 320  # px of the picture of hidden colours in drafts
-MOST_EMBEDDED_PX = 2048  # of the map inside a JPEG: a depth map is smooth, and base64 is long
+EMBEDDED_LONG_PX = 2048  # long side of the map inside a JPEG: a depth map is smooth, and base64 is long
 
 
 class Pipeline(SizedPhoto):
@@ -218,7 +218,7 @@ class Pipeline(SizedPhoto):
 
     def depth_to_embed(self, settings: RenderSettings, long_side: int | None = None) -> EmbeddedDepth:
         """The map that goes along with an exported JPEG: the disparity of these settings, and its meaning in 1/m."""
-        disparity = self.depth(min(long_side or MOST_EMBEDDED_PX, MOST_EMBEDDED_PX), settings=settings).disparity
+        disparity = self.depth(min(long_side or EMBEDDED_LONG_PX, EMBEDDED_LONG_PX), settings=settings).disparity
         return EmbeddedDepth(disparity, "GDepth", self.metric_scale(settings.depth.source))
 
     def focus(

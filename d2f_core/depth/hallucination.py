@@ -6,8 +6,8 @@ Which networks there are and the size in which each sees the photo stands in the
 entry with a `disparity_share`. Networks that differ in size and in what they were trained on make different mistakes; a
 further one puts their answers together (`stacking`). A network may answer at its input's size or at a part of it. One
 may see a photo that has the pixels for it a second time, larger, for thin things (`detail_long_side_px`): seen so, it
-knows less of the whole. The files are read once, when first needed, and shared
-by all threads; onnxruntime runs them (`d2f_core.networks`).
+knows less of the whole. The files are read once, when first needed, and shared by all threads; onnxruntime runs them
+(`d2f_core.networks`).
 
 `hallucinate` answers on the networks' own grid, the finest of them, `estimate` also refines the answer to the photo's
 size. A `DepthModel` that the user brings takes the networks' place (see `user_model`).
@@ -18,7 +18,7 @@ The work does not depend on the machine's load or on earlier calls: the same pho
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
@@ -38,11 +38,11 @@ from d2f_core.networks import MANIFEST, WEIGHTS_FOLDER, Network, read_manifest, 
 
 __all__ = ["DepthEstimate", "estimate", "hallucinate"]
 
+Plane = NDArray[np.float32]
+
 STRIDE = 32  # px; the sides in which a network sees a photo are multiples of it
 WORKING_LONG_SIDE_PX = 384  # unless the manifest says otherwise
 LONG_SIDES_PX = (64, 2048)  # least and most that the manifest may say
-Plane = NDArray[np.float32]
-
 SMALLEST_DEVIATION = 1e-6  # of a map; below it the map is constant
 LEAST_DETAIL = 1.25  # times the usual size; less shows no more
 OUTLIERS = 0.2  # per cent of pixels at either end of the disparity that are clipped
@@ -179,12 +179,6 @@ def use_networks(*members: Member) -> None:
         _stacking.pop(WEIGHTS_FOLDER, None)
         if members:
             _loaded[WEIGHTS_FOLDER] = members
-
-
-def seen_at(members: Sequence[Member], long_side_px: int) -> tuple[Member, ...]:
-    """The same networks for photos seen smaller: the finest sees `long_side_px`, the others less in proportion."""
-    scale = long_side_px / max(member.long_side_px for member in members)
-    return tuple(replace(member, long_side_px=round(member.long_side_px * scale)) for member in members)
 
 
 def working_size(height: int, width: int, long_side_px: int = WORKING_LONG_SIDE_PX) -> tuple[int, int]:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from d2f_core.errors import WeightsError
-from d2f_core.networks import Network, read_manifest, read_network
+from d2f_core.networks import MANIFEST, Network, read_manifest, read_network
 
 ENTRY = "stacking"
 
@@ -50,7 +50,7 @@ def load_stacking(folder: Path, members: list[str]) -> Network | None:
     taken = [each.shape[1] for each in network.inputs]
     if len(taken) != 3 or taken[0] != 3 or network.outputs[0].shape[1:2] != (2,):
         message = "The {entry} weights do not fit what {path} says of them; reinstall the app."
-        raise WeightsError(message, entry=ENTRY, path=folder)
+        raise WeightsError(message, entry=ENTRY, path=folder / MANIFEST)
     return network
 
 

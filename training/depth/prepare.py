@@ -28,8 +28,8 @@ from numpy.typing import NDArray
 
 from d2f_core.errors import PhotoError
 
-SOURCES = ("nyu", "people", "photos", "rendered", "outdoor", "street")
-EXACT = ("rendered", "outdoor", "street")
+SOURCES = ("nyu", "people", "photos", "rendered", "outdoor", "street", "sharp")
+EXACT = ("rendered", "outdoor", "street", "sharp")
 LABELLED = ("people", "photos")  # by the teacher: where no truth is known
 SPLITS = ("val", "train")
 NYU_NEAREST_M, NYU_FARTHEST_M = 0.6, 10.0  # metres; range of the 8-bit disparity files of the pack

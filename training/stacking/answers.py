@@ -17,6 +17,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,12 @@ def write_part(
     return len(index)
 
 
+def seen_at(members: Sequence[hallucination.Member], long_side_px: int) -> list[hallucination.Member]:
+    """The same networks for photos seen smaller: the finest sees `long_side_px`, the others less in proportion."""
+    scale = long_side_px / max(member.long_side_px for member in members)
+    return [replace(member, long_side_px=round(member.long_side_px * scale)) for member in members]
+
+
 def as_code(share: NDArray[np.float32]) -> NDArray[np.uint8]:
     """0..1 as 0..255."""
     return np.asarray(share * 255 + 0.5, np.uint8)
@@ -78,7 +85,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     shipped = hallucination.load_networks()
     for version in options.versions:
         is_large = version == "large"
-        members = hallucination.seen_at(shipped, OWN_LONG_SIDE_PX) if is_large else shipped
+        members = seen_at(shipped, OWN_LONG_SIDE_PX) if is_large else shipped
         least_px = ENLARGED_LONG_SIDE_PX if is_large else 0
         for name in options.only:
             folder = options.out / f"{name}-{version}"
