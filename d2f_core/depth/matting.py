@@ -31,9 +31,9 @@ FIRST_LONG_SIDE_PX = 1024
 USUAL_SCALE, LEAST_SCALE = 6, 2  # of the first pass's picture to the coarse map
 LEAST_STEP = 1.5  # from the first pass's picture to the last's
 FINEST_LONG_SIDE_PX = 3072  # of the last pass; a larger photo is rarely sharper than this along an outline
-TILE_PX, MARGIN_PX = 192, 24  # of a tile, and how much of each side is there for the middle's sake
+TILE_PX, MARGIN_PX = 128, 16  # of a tile, and how much of each side is there for the middle's sake
 CORE_PX = TILE_PX - 2 * MARGIN_PX
-BATCH = 4  # tiles that the network sees at a time
+BATCH = 8  # tiles that the network sees at a time
 DOUBT = 0.03  # a map this close to 0 or 1 is sure
 FAINTEST = 0.15  # a doubt fainter than this belongs to nothing
 FAINT_AREA_BEGINS, FAINT_AREA = (0.1, 0.2), (0.25, 0.35)  # an area whose map lies between them belongs to nothing
@@ -173,9 +173,17 @@ def _band(coarse: Plane) -> Plane:
 
 
 def _corners(band: Plane) -> list[Corner]:
-    """Corners of the tiles' middles in which there is something to do."""
-    rows, columns = (range(0, side, CORE_PX) for side in band.shape)
-    return [(y, x) for y in rows for x in columns if band[y : y + CORE_PX, x : x + CORE_PX].any()]
+    """Corners of the tiles' middles in which there is something to do: rows of tiles that begin where the band does."""
+    corners: list[Corner] = []
+    rows = np.flatnonzero(band.any(1))
+    while len(rows):
+        y = int(rows[0])
+        columns = np.flatnonzero(band[y : y + CORE_PX].any(0))
+        while len(columns):
+            corners.append((y, int(columns[0])))
+            columns = columns[columns >= columns[0] + CORE_PX]
+        rows = rows[rows >= y + CORE_PX]
+    return corners
 
 
 def _tile(plane: NDArray[Any], corner: Corner) -> NDArray[Any]:
