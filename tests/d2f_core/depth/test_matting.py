@@ -41,6 +41,24 @@ def test_faint_area_leaves_with_its_rim() -> None:
     assert matte_of(_patched_photo(), _coarse(0.2)).max() < 0.3
 
 
+class Inverting:
+    """In place of the network: the other side everywhere."""
+
+    def run(self, _rgb: np.ndarray, coarse: np.ndarray) -> np.ndarray:
+        return 1 - coarse
+
+
+@pytest.mark.parametrize("size", [(40, 50), (96, 96), (301, 517)])
+def test_every_place_of_the_band_is_seen_once(size: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(matting, "_network", Inverting)
+    rng = np.random.default_rng(5)
+    coarse = rng.uniform(0, 1, size).astype(np.float32)
+    band = rng.uniform(0, 1, size).astype(np.float32) * (cv2.blur(rng.uniform(0, 1, size), (9, 9)) > 0.53)
+    assert 0 < np.mean(band > 0) < 0.5
+    found = matting.corrected(np.zeros((*size, 3), np.uint8), coarse, band.astype(np.float32))
+    np.testing.assert_allclose(found, coarse + band * (1 - 2 * coarse), atol=1e-6)
+
+
 class TestPieces:
     @pytest.mark.parametrize(("was_sure", "stays"), [(True, True), (False, False)])
     def test_a_piece_that_stands_alone_needs_a_sure_pixel(self, was_sure: bool, stays: bool) -> None:
