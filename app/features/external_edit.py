@@ -8,9 +8,11 @@ from app.external_edit import EXIT_CANCELLED, EXIT_DONE, ExternalEdit
 from app.features.feature import Feature
 from app.parts import Parts
 from app.rendering.render_request import Exported, ExportRequest, Outcome
+from d2f_core.photo.photo import Photo
 from d2f_core.photo.writing import ExportOptions
 
-ELSEWHERE = ("open", "open_folder", "export", "batch")  # actions that are the other program's business now
+# Actions that are the other program's business now, or that would leave its photo.
+ELSEWHERE = ("open", "open_folder", "export", "batch", "next_photo", "previous_photo", "close_photo")
 
 
 class ExternalEditFeature(Feature):
@@ -42,7 +44,7 @@ class ExternalEditFeature(Feature):
 
     def done(self) -> None:
         """Write the file in the background; the window closes once it is there."""
-        photo = self.parts.document.photo
+        photo = self._photo()
         if self._edit is None or photo is None or self._request is not None:
             return
         settings = self.parts.document.settings
@@ -67,4 +69,11 @@ class ExternalEditFeature(Feature):
         return self._edit is not None
 
     def _tell_ready(self) -> None:
-        self.ready_changed.emit(self.parts.document.photo is not None and self._request is None)
+        self.ready_changed.emit(self._photo() is not None and self._request is None)
+
+    def _photo(self) -> Photo | None:
+        """The photo on the screen if it is the one that is waited for; no other is ever written in its place."""
+        photo = self.parts.document.photo
+        if self._edit is None or photo is None or photo.path is None:
+            return None
+        return photo if photo.path.absolute() == self._edit.photo.absolute() else None

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import tifffile
-from PySide6.QtCore import QMimeData, QUrl
+from PySide6.QtCore import QMimeData, Qt, QUrl
 from pytestqt.qtbot import QtBot
 
 import main
@@ -110,6 +110,21 @@ class TestWindow:
         feature = guest.features[0]
         assert isinstance(feature, ExternalEditFeature) and feature.take_drop(data)
         assert guest.document.photo is not None and guest.document.photo.path == deep_file
+        qtbot.keyClick(guest, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
+        assert guest.document.photo is not None
+
+    def test_another_photo_is_never_written_in_its_place(
+        self, guest: MainWindow, deep_file: Path, tmp_path: Path, qtbot: QtBot
+    ) -> None:
+        before = deep_file.read_bytes()
+        feature = begun(guest, deep_file, deep_file, qtbot)
+        guest.files.open(make_photo_file(tmp_path / "other.jpg"))
+        qtbot.waitUntil(lambda: guest.document.photo is not None and guest.document.photo.path != deep_file)
+        wait_for_final(guest, qtbot)
+        assert not guest.top_bar.done.isEnabled()
+        feature.done()
+        qtbot.wait(50)
+        assert deep_file.read_bytes() == before and guest.isVisible()
 
 
 class TestCommand:
