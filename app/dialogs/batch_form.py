@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QSpinBox,
     QWidget,
 )
 
@@ -27,7 +26,7 @@ from app.dialogs.export_dialog import (
     keep_date_help,
     profile_titles,
 )
-from app.panels.field_row import pad_number
+from app.number_fields import WholeNumberField
 from app.preferences import Preferences
 from app.theme import GRID_PX
 from d2f_core.errors import D2FError, PhotoError
@@ -116,7 +115,7 @@ class BatchForm(QWidget):
         self.profile = QComboBox()
         self.folder, self.browse = QLineEdit(), QPushButton(self.tr("Browse…"))
         self.name, self.example = QLineEdit(FIRST_NAME), QLabel()
-        self.quality, self.long_side = QSpinBox(), QSpinBox()
+        self.quality, self.long_side = WholeNumberField(), WholeNumberField()
         self.resize_it = QCheckBox(self.tr("Long side at most"))
         self.metadata = QCheckBox(self.tr("Keep camera data and captions"))
         self.hdr = QCheckBox(self.tr("Keep the light above white (HDR)"))
@@ -137,7 +136,6 @@ class BatchForm(QWidget):
         self.long_side.setSuffix(self.tr(" px"))
         for number in (self.quality, self.long_side):
             number.setMinimumWidth(NUMBER_WIDTH)
-            pad_number(number)
         self.example.setProperty("quiet", True)
         self.browse.setAutoDefault(False)
         fields = ", ".join(f"{{{field}}}" for field in FIELDS)

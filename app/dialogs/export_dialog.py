@@ -18,14 +18,13 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from app.dialogs.messages import ask
 from app.dialogs.target_line import TargetLine
-from app.panels.field_row import pad_number
+from app.number_fields import WholeNumberField
 from app.preferences import Preferences
 from app.theme import GRID_PX
 from d2f_core.errors import PhotoError
@@ -122,8 +121,8 @@ class ExportDialog(QDialog):
 
     def _make_fields(self) -> None:
         self.path, self.browse = QLineEdit(), QPushButton(self.tr("Browse…"))
-        self.quality, self.subsampling, self.profile = QSpinBox(), QComboBox(), QComboBox()
-        self.resize_it, self.long_side = QCheckBox(self.tr("Long side at most")), QSpinBox()
+        self.quality, self.subsampling, self.profile = WholeNumberField(), QComboBox(), QComboBox()
+        self.resize_it, self.long_side = QCheckBox(self.tr("Long side at most")), WholeNumberField()
         self.metadata = QCheckBox(self.tr("Keep camera data and captions (EXIF, XMP)"))
         self.hdr = QCheckBox(self.tr("Keep the light above white (HDR)"))
         self.hdr.setToolTip(hdr_help())
@@ -140,7 +139,6 @@ class ExportDialog(QDialog):
         self.browse.setAutoDefault(False)
         for number in (self.quality, self.long_side):
             number.setMinimumWidth(NUMBER_WIDTH)
-            pad_number(number)
         self.long_side.setRange(16, LARGEST_LONG_SIDE)
         self.long_side.setSuffix(self.tr(" px"))
         self.size_text.setProperty("quiet", True)

@@ -21,13 +21,12 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from app.language import available_languages
-from app.panels.field_row import pad_number
+from app.number_fields import WholeNumberField
 from app.preferences import Preferences
 from app.theme import GRID_PX, THEMES
 
@@ -50,7 +49,7 @@ class PreferencesDialog(QDialog):
     def __init__(self, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._preferences = preferences
-        self.theme, self.language, self.quality = QComboBox(), QComboBox(), QSpinBox()
+        self.theme, self.language, self.quality = QComboBox(), QComboBox(), WholeNumberField()
         self.model, self.choose_model, self.built_in = QLineEdit(), QPushButton(), QPushButton()
         self.graphics_card = QCheckBox()
         self.setWindowTitle(self.tr("Preferences"))
@@ -75,7 +74,6 @@ class PreferencesDialog(QDialog):
         self.language.setCurrentIndex(max(self.language.findData(self._preferences.language), 0))
         self.quality.setRange(1, 100)
         self.quality.setValue(self._preferences.number("export/quality", 95))
-        pad_number(self.quality)
         self.choose_model.setText(self.tr("Choose…"))
         self.built_in.setText(self.tr("Built-in"))
         for button in (self.choose_model, self.built_in):

@@ -18,14 +18,13 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from app.dialogs.messages import ask
 from app.dialogs.target_line import TargetLine
-from app.panels.field_row import pad_number
+from app.number_fields import WholeNumberField
 from app.preferences import Preferences
 from app.theme import GRID_PX
 from d2f_core.errors import PhotoError
@@ -118,7 +117,7 @@ class VideoDialog(QDialog):
     def _make_fields(self) -> None:
         self.path, self.browse = QLineEdit(), QPushButton(self.tr("Browse…"))
         self.long_side, self.fps = QComboBox(), QComboBox()
-        self.move_kind, self.amount = QComboBox(), QSpinBox()
+        self.move_kind, self.amount = QComboBox(), WholeNumberField()
         for kind, title in self._move_titles().items():
             self.move_kind.addItem(title, kind)
         self.amount.setRange(-100, 100)
@@ -128,10 +127,8 @@ class VideoDialog(QDialog):
         self.amount.setAccessibleName(self.tr("Amount of the camera move"))
         self.move_kind.currentIndexChanged.connect(self._update)
         self.size_text, self.problem = QLabel(), TargetLine()
-        self.breathing = QSpinBox()
+        self.breathing = WholeNumberField()
         self.breathing.setRange(0, 30)
-        for number in (self.amount, self.breathing):
-            pad_number(number)
         self.breathing.setSuffix(" %")
         self.breathing.setValue(round(100 * self._pull.breathing))
         self.breathing.setAccessibleName(self.tr("Focus breathing"))

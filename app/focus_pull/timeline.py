@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QSignalBlocker, QSize, Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QDoubleSpinBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -18,7 +17,7 @@ from PySide6.QtWidgets import (
 from app.actions import Actions
 from app.focus_pull.clip import SHORTEST_S, Clip
 from app.focus_pull.track import Track
-from app.panels.field_row import pad_number
+from app.number_fields import NumberField
 from app.theme import GRID_PX, set_icon
 from d2f_core.video.focus_pull import EASINGS, LONGEST_S, keyframe_at
 
@@ -77,7 +76,7 @@ class Timeline(QFrame):
         self.show_playing(False)
 
     def _make_fields(self) -> None:
-        self.easing, self.duration, self.facts = QComboBox(), QDoubleSpinBox(), QLabel()
+        self.easing, self.duration, self.facts = QComboBox(), NumberField(), QLabel()
         for easing in EASINGS:
             self.easing.addItem(self._easing_text(easing), easing)
         self.easing.setToolTip(self.tr("How each movement begins and ends"))
@@ -90,7 +89,6 @@ class Timeline(QFrame):
         self.duration.setFixedWidth(80)
         self.duration.setToolTip(self.tr("Length of the clip; its keyframes keep their share of it"))
         self.duration.setAccessibleName(self.tr("Duration in seconds"))
-        pad_number(self.duration)
         self.facts.setProperty("quiet", True)
         self.facts.setMinimumWidth(1)  # a long sentence gives way to the buttons
         self.facts.setWordWrap(True)

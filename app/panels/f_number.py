@@ -9,9 +9,10 @@ import math
 
 from PySide6.QtCore import QLocale, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QValidator
-from PySide6.QtWidgets import QDoubleSpinBox, QWidget
+from PySide6.QtWidgets import QWidget
 
-from app.panels.field_row import NUMBER_WIDTH, pad_number
+from app.number_fields import NumberField, with_decimal_mark
+from app.panels.field_row import NUMBER_WIDTH
 from d2f_core.settings import NARROWEST_F_NUMBER, WIDEST_F_NUMBER, BlurSettings
 
 # Third stops as lenses engrave them; the first is the fastest lens on the dial.
@@ -38,7 +39,7 @@ def f_number_text(f_number: float, locale: QLocale) -> str:
     return "f/" + locale.toString(f_number, "f", decimals)
 
 
-class FNumberField(QDoubleSpinBox):
+class FNumberField(NumberField):
     """A number field that shows f/1.8, steps by third stops and knows the pinhole.
 
     Signals:
@@ -52,7 +53,6 @@ class FNumberField(QDoubleSpinBox):
         self.setRange(WIDEST_F_NUMBER, PINHOLE)
         self.setDecimals(2)
         self.setKeyboardTracking(False)
-        pad_number(self)
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setFixedWidth(NUMBER_WIDTH)
         self.setAccessibleName(self.tr("f-number"))
@@ -75,16 +75,17 @@ class FNumberField(QDoubleSpinBox):
         return f_number_text(value, self.locale())
 
     def valueFromText(self, text: str) -> float:
-        value, is_number = self.locale().toDouble(_bare(text))
-        if not is_number:
-            value, is_number = self.locale().c().toDouble(_bare(text))
-        return value if is_number else PINHOLE
+        value, is_number = self.locale().toDouble(_bare(with_decimal_mark(text, self.locale())))
+        return float(value) if is_number else PINHOLE
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
-        bare = _bare(text)
-        is_number = self.locale().toDouble(bare)[1] or self.locale().c().toDouble(bare)[1] or bare == "∞"
+        text = with_decimal_mark(text, self.locale())
+        is_number = self.locale().toDouble(_bare(text))[1] or _bare(text) == "∞"
         state = QValidator.State.Acceptable if is_number else QValidator.State.Intermediate
         return state, text, position
+
+    def fixup(self, text: str) -> str:
+        return text
 
 
 def _bare(text: str) -> str:

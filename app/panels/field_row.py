@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QSlider, QSpinBox, QStyle, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QStyle, QVBoxLayout, QWidget
 
 from app.language import from_core
+from app.number_fields import NumberField
 from d2f_core.settings import FieldInfo
 
 NUMBER_WIDTH = 72
@@ -116,7 +117,7 @@ class FieldRow(QWidget):
         super().__init__(parent)
         self.name, self._info = name, info
         title = from_core(info.label)
-        self.label, self.slider, self.number = ResetLabel(title), FieldSlider(), QDoubleSpinBox()
+        self.label, self.slider, self.number = ResetLabel(title), FieldSlider(), NumberField()
         self._set_up(title)
         self._lay_out()
         self._connect()
@@ -146,7 +147,6 @@ class FieldRow(QWidget):
         self.number.setSingleStep(info.step)
         self.number.setDecimals(_decimals(info.step))
         self.number.setKeyboardTracking(False)
-        pad_number(self.number)
         self.number.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.label.setProperty("field", True)
         self.label.setBuddy(self.number)
@@ -189,11 +189,6 @@ class FieldRow(QWidget):
 
     def _steps(self, value: float) -> int:
         return round((value - self._info.low) / self._info.step)
-
-
-def pad_number(number: QDoubleSpinBox | QSpinBox) -> None:
-    """Keep the text off the border; the style sheet's padding does not reach a spin box's text."""
-    number.lineEdit().setTextMargins(6, 0, 6, 0)
 
 
 def _decimals(step: float) -> int:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.language import from_core
-from app.panels.field_row import ResetLabel, pad_number
+from app.number_fields import NumberField
+from app.panels.field_row import ResetLabel
 from d2f_core.settings import FIELDS
 
 LABEL_WIDTH = 128
 
 
-class OptionalNumber(QDoubleSpinBox):
+class OptionalNumber(NumberField):
     """A number field whose smallest value means "not given".
 
     Attributes:
@@ -85,7 +86,6 @@ class OptionalRow(QWidget):
         number.setAlignment(Qt.AlignmentFlag.AlignRight)
         number.setAccessibleName(title)
         number.setAccessibleDescription(from_core(info.help))
-        pad_number(number)
         self.label.setFixedWidth(LABEL_WIDTH)
         self.label.setProperty("field", True)
         self.label.setBuddy(number)
