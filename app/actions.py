@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from app.plain_text import plain_tooltip
 from app.theme import set_icon
 
 # Menus and their sections, in order. A section that nobody fills does not appear.
@@ -107,7 +108,7 @@ class Actions(QObject):
             set_icon(action, info.icon)
         plain = info.help or info.text.replace("&", "").rstrip("…")
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        action.setToolTip(f"{plain} ({keys})" if keys else plain)
+        action.setToolTip(plain_tooltip(f"{plain} ({keys})" if keys else plain))
         action.setAutoRepeat(not info.is_switch)  # a held key would switch on and off
         action.setCheckable(info.is_switch or bool(info.group))
         action.setChecked(info.is_on)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 from app.dialogs.export_dialog import ExportChoice, ExportDialog
 from app.dialogs.modal import run_modal
 from app.document import Document
+from app.plain_text import plain_entry, plain_tooltip
 from app.preferences import Preferences
 from app.rendering.render_request import ExportRequest
 from app.rendering.render_service import RenderService
@@ -110,8 +111,8 @@ class PhotoFiles(QObject):
     def _fill_recent(self) -> None:
         self.recent_menu.clear()
         for path in self._preferences.recent_files:
-            action = self.recent_menu.addAction(path.name)
-            action.setToolTip(str(path))
+            action = self.recent_menu.addAction(plain_entry(path.name))
+            action.setToolTip(plain_tooltip(str(path)))
             action.setData(str(path))
             action.triggered.connect(self._open_recent)
         self.recent_menu.setToolTipsVisible(True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QWidget
 
+from app.plain_text import PlainLabel
 from app.theme import GRID_PX
 
 QUICK_MS = 500  # work shorter than this shows no progress: it would only flicker
@@ -25,7 +26,7 @@ class StatusBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("statusBar")
-        self.focus, self.pointer, self.view, self.work = QLabel(), QLabel(), QLabel(), QLabel()
+        self.focus, self.pointer, self.view, self.work = PlainLabel(), PlainLabel(), PlainLabel(), PlainLabel()
         self.progress, self.cancel = QProgressBar(), QPushButton(self.tr("Cancel"))
         self._focus_text = self._opening_text = ""
         self._work_id: int | None = None

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QImageReader, QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
+from app.plain_text import PlainLabel
 from app.samples import sample_photos
 from app.theme import GRID_PX, icon
 
@@ -40,10 +41,10 @@ class EmptyState(QFrame):
         layout.addStretch(4)
 
     def _add_invitation(self, layout: QVBoxLayout) -> None:
-        picture, title = QLabel(), QLabel(self.tr("Drop a photo here"))
+        picture, title = PlainLabel(), PlainLabel(self.tr("Drop a photo here"))
         picture.setPixmap(icon("drop").pixmap(QSize(96, 96), self.devicePixelRatioF()))
         title.setProperty("title", True)
-        hint = QLabel(self.tr("Click what should be sharp, set the blur, export. Nothing leaves this computer."))
+        hint = PlainLabel(self.tr("Click what should be sharp, set the blur, export. Nothing leaves this computer."))
         hint.setProperty("quiet", True)
         hint.setWordWrap(True)
         hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
@@ -60,7 +61,7 @@ class EmptyState(QFrame):
         photos = sample_photos()
         if not photos:
             return
-        label = QLabel(self.tr("Or try one of these"))
+        label = PlainLabel(self.tr("Or try one of these"))
         label.setProperty("quiet", True)
         layout.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
         row = QHBoxLayout()

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QWidget,
@@ -27,6 +26,7 @@ from app.dialogs.export_dialog import (
     profile_titles,
 )
 from app.number_fields import WholeNumberField
+from app.plain_text import PlainLabel
 from app.preferences import Preferences
 from app.theme import GRID_PX
 from d2f_core.errors import D2FError, PhotoError
@@ -114,7 +114,7 @@ class BatchForm(QWidget):
         self.settings, self.format, self.collision = QComboBox(), QComboBox(), QComboBox()
         self.profile = QComboBox()
         self.folder, self.browse = QLineEdit(), QPushButton(self.tr("Browse…"))
-        self.name, self.example = QLineEdit(FIRST_NAME), QLabel()
+        self.name, self.example = QLineEdit(FIRST_NAME), PlainLabel()
         self.quality, self.long_side = WholeNumberField(), WholeNumberField()
         self.resize_it = QCheckBox(self.tr("Long side at most"))
         self.metadata = QCheckBox(self.tr("Keep camera data and captions"))
@@ -165,7 +165,7 @@ class BatchForm(QWidget):
             (self.tr("Settings"), (self.settings, None)),
             (self.tr("Folder"), (self.folder, self.browse)),
             (self.tr("Name"), (self.name, self.example)),
-            (self.tr("Format"), (self.format, QLabel(self.tr("Quality")), self.quality, None)),
+            (self.tr("Format"), (self.format, PlainLabel(self.tr("Quality")), self.quality, None)),
             (self.tr("Colour space"), (self.profile, None)),
             (self.tr("Size"), (self.resize_it, self.long_side, None)),
             (self.tr("If a file exists"), (self.collision, None)),
@@ -174,7 +174,7 @@ class BatchForm(QWidget):
             ("", (self.hdr, None)),
         ]
         for row, (title, widgets) in enumerate(rows):
-            form.addWidget(QLabel(title), row, 0)
+            form.addWidget(PlainLabel(title), row, 0)
             line = QHBoxLayout()
             line.setSpacing(GRID_PX)
             for widget in widgets:

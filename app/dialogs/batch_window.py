@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QProgressBar,
     QPushButton,
     QStyle,
@@ -31,6 +30,7 @@ from PySide6.QtWidgets import (
 from app.dialogs.batch_form import BatchForm
 from app.language import from_core
 from app.photo_files import KINDS
+from app.plain_text import PlainLabel, plain_tooltip
 from app.preferences import Preferences
 from app.theme import GRID_PX, colour
 from d2f_core.errors import D2FError
@@ -68,7 +68,7 @@ class BatchWindow(QDialog):
         self._paths: list[Path] = []
         self._is_running = False
         self.form, self.list = BatchForm(preferences), QTreeWidget()
-        self.progress, self.report = QProgressBar(), QLabel()
+        self.progress, self.report = QProgressBar(), PlainLabel()
         self.add, self.remove = QPushButton(self.tr("Add photos…")), QPushButton(self.tr("Remove"))
         self.start, self.stop = QPushButton(self.tr("Start")), QPushButton(self.tr("Cancel"))
         self.close_button = QPushButton(self.tr("Close"))
@@ -87,7 +87,7 @@ class BatchWindow(QDialog):
             if path not in self._paths:
                 self._paths.append(path)
                 row = QTreeWidgetItem([path.name, ""])
-                row.setToolTip(0, str(path))
+                row.setToolTip(0, plain_tooltip(str(path)))
                 self.list.addTopLevelItem(row)
         if self._paths:
             self.form.show_example(self._paths[0])
@@ -231,7 +231,7 @@ class BatchWindow(QDialog):
 
     def _show_state(self, row: QTreeWidgetItem, text: str, role: str) -> None:
         row.setText(1, text)
-        row.setToolTip(1, text)
+        row.setToolTip(1, plain_tooltip(text))
         row.setForeground(1, colour(role))
 
     def _state_words(self) -> dict[str, str]:

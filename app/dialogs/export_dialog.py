@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -25,6 +24,7 @@ from PySide6.QtWidgets import (
 from app.dialogs.messages import ask
 from app.dialogs.target_line import TargetLine
 from app.number_fields import WholeNumberField
+from app.plain_text import PlainLabel
 from app.preferences import Preferences
 from app.theme import GRID_PX
 from d2f_core.errors import PhotoError
@@ -130,7 +130,7 @@ class ExportDialog(QDialog):
         self.keep_date.setToolTip(keep_date_help())
         self.embed_depth = QCheckBox(self.tr("Put the depth map into the JPEG (GDepth)"))
         self.embed_depth.setToolTip(self.tr("Other programs, and this one, can then refocus the exported photo."))
-        self.size_text, self.problem = QLabel(), TargetLine()
+        self.size_text, self.problem = PlainLabel(), TargetLine()
         self.quality.setRange(1, 100)
         for name in SUBSAMPLINGS:
             self.subsampling.addItem(self._subsampling_text(name), name)
@@ -173,7 +173,7 @@ class ExportDialog(QDialog):
             (self.tr("Depth"), _side_by_side(self.embed_depth)),
         ]
         for row, (name, fields) in enumerate(rows):
-            form.addWidget(QLabel(name), row, 0)
+            form.addWidget(PlainLabel(name), row, 0)
             form.addLayout(fields, row, 1)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.export = buttons.addButton(self.tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)

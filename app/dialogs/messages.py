@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from app.dialogs.modal import run_modal
@@ -39,6 +39,7 @@ def ask(parent: QWidget | None, question: str, yes: str) -> bool:
 def _box(text: str, parent: QWidget | None) -> QMessageBox:
     """With our own mark: the desktop's icons look foreign in the window's theme."""
     box = QMessageBox(QMessageBox.Icon.NoIcon, _tr("D2F"), text, parent=parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)  # names of files are in it
     box.setIconPixmap(icon("app").pixmap(48, 48))
     return box
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
+from app.plain_text import PlainLabel
 from app.theme import GRID_PX, set_icon
 
 
@@ -21,7 +22,7 @@ class Notice(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("notice")
-        self.text, self.copy, self.close_button = QLabel(), QPushButton(self.tr("Copy details")), QToolButton()
+        self.text, self.copy, self.close_button = PlainLabel(), QPushButton(self.tr("Copy details")), QToolButton()
         self._details = ""
         self.text.setWordWrap(True)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

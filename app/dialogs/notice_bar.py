@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
+from app.plain_text import PlainLabel
 from app.theme import GRID_PX, set_icon
 
 Answer = tuple[str, Callable[[], object]]
@@ -87,10 +88,9 @@ class NoticeRow(QFrame):
         super().__init__(parent)
         self.setProperty("notice", True)
         self.setAccessibleName(text)
-        self.text, self.close_button = QLabel(text), QToolButton()
+        self.text, self.close_button = PlainLabel(text), QToolButton()
         self.answers: dict[str, QPushButton] = {}
         self.text.setWordWrap(True)
-        self.text.setTextFormat(Qt.TextFormat.PlainText)
         set_icon(self.close_button, "close")
         self.close_button.setIconSize(QSize(14, 14))
         self.close_button.setToolTip(self.tr("Close"))

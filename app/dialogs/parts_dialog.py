@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout, QWidget
 
 from app.panels.setting_words import group_words
+from app.plain_text import PlainLabel
 from app.theme import GRID_PX
 from d2f_core.settings.groups import group_names
 from d2f_core.storage.presets import LONGEST_NAME
@@ -72,7 +73,7 @@ class PartsDialog(QDialog):
         layout.addWidget(self.name)
         if self._needs_name:
             layout.addSpacing(GRID_PX)
-        label = QLabel(self.tr("Parts"))
+        label = PlainLabel(self.tr("Parts"))
         label.setProperty("quiet", True)
         layout.addWidget(label)
         for box in self.boxes.values():

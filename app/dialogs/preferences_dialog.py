@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -27,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from app.language import available_languages
 from app.number_fields import WholeNumberField
+from app.plain_text import PlainLabel
 from app.preferences import Preferences
 from app.theme import GRID_PX, THEMES
 
@@ -115,7 +115,7 @@ class PreferencesDialog(QDialog):
         form.addRow(self.tr("Depth network"), model)
         self.graphics_card.setAccessibleName(self.tr("Blur on the graphics card"))
         form.addRow(self.tr("Graphics card"), self.graphics_card)
-        hint = QLabel(self.tr("Another language appears at the next start."))
+        hint = PlainLabel(self.tr("Another language appears at the next start."))
         hint.setProperty("quiet", True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.close)

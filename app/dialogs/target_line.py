@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.language import from_core
+from app.plain_text import PlainLabel
 from d2f_core.errors import PhotoError
 from d2f_core.storage.files import check_folder
 
 
-class TargetLine(QLabel):
+class TargetLine(PlainLabel):
     """Hidden while there is nothing to say; its place stays free, so that nothing moves while somebody types."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("", parent)
         self.setWordWrap(True)
         self.setMinimumHeight(self.fontMetrics().lineSpacing())
         policy = QSizePolicy(self.sizePolicy())

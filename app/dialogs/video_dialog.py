@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -25,6 +24,7 @@ from PySide6.QtWidgets import (
 from app.dialogs.messages import ask
 from app.dialogs.target_line import TargetLine
 from app.number_fields import WholeNumberField
+from app.plain_text import PlainLabel
 from app.preferences import Preferences
 from app.theme import GRID_PX
 from d2f_core.errors import PhotoError
@@ -126,7 +126,7 @@ class VideoDialog(QDialog):
         self.move_kind.setAccessibleName(self.tr("Camera"))
         self.amount.setAccessibleName(self.tr("Amount of the camera move"))
         self.move_kind.currentIndexChanged.connect(self._update)
-        self.size_text, self.problem = QLabel(), TargetLine()
+        self.size_text, self.problem = PlainLabel(), TargetLine()
         self.breathing = WholeNumberField()
         self.breathing.setRange(0, 30)
         self.breathing.setSuffix(" %")

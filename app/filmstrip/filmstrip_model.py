@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage
 
 from app.filmstrip.thumbnails import Thumbnail
 from app.language import from_core
+from app.plain_text import plain_tooltip
 from app.roll import Roll, RollPhoto, turned_levels
 from d2f_core.settings import ROTATIONS, RenderSettings
 
@@ -56,7 +57,8 @@ class FilmstripModel(QAbstractListModel):
             edit = self._edit_of(entry)
             return (_turned(entry, thumbnail.image) if thumbnail else QImage()) if edit.isNull() else edit
         if role == ROLE.ToolTipRole:
-            return from_core(thumbnail.problem) if thumbnail and thumbnail.problem else str(entry.path)
+            problem = thumbnail.problem if thumbnail else None
+            return plain_tooltip(from_core(problem) if problem else str(entry.path))
         if role == ROLE.AccessibleTextRole:
             return self._spoken(entry)
         return entry if role == ENTRY else None

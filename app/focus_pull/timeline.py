@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QToolButton,
     QVBoxLayout,
@@ -18,6 +17,7 @@ from app.actions import Actions
 from app.focus_pull.clip import SHORTEST_S, Clip
 from app.focus_pull.track import Track
 from app.number_fields import NumberField
+from app.plain_text import PlainLabel
 from app.theme import GRID_PX, set_icon
 from d2f_core.video.focus_pull import EASINGS, LONGEST_S, keyframe_at
 
@@ -76,7 +76,7 @@ class Timeline(QFrame):
         self.show_playing(False)
 
     def _make_fields(self) -> None:
-        self.easing, self.duration, self.facts = QComboBox(), NumberField(), QLabel()
+        self.easing, self.duration, self.facts = QComboBox(), NumberField(), PlainLabel()
         for easing in EASINGS:
             self.easing.addItem(self._easing_text(easing), easing)
         self.easing.setToolTip(self.tr("How each movement begins and ends"))

@@ -7,9 +7,10 @@ this can be put right).
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from app.panels.settings_panel import SettingsPanel
+from app.plain_text import PlainLabel
 from app.theme import GRID_PX
 from d2f_core.photo.photo import Photo
 from d2f_core.settings import DepthSource, RenderSettings
@@ -28,7 +29,7 @@ class DepthPanel(SettingsPanel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("depth", self.tr("Depth"), parent)
         self._photo: Photo | None = None
-        self.origin = QLabel()
+        self.origin = PlainLabel()
         self.origin.setProperty("quiet", True)
         self.origin.setWordWrap(True)
         self.origin.setContentsMargins(0, 0, 0, GRID_PX // 2)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QStyle, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QStyle, QVBoxLayout, QWidget
 
 from app.language import from_core
 from app.number_fields import NumberField
+from app.plain_text import PlainLabel
 from d2f_core.settings import FieldInfo
 
 NUMBER_WIDTH = 72
@@ -31,7 +32,7 @@ _ARROWS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Down: -1, Qt.Key.Key_Right: 1, Qt.Key
 _LARGE_STEPS = 10
 
 
-class ResetLabel(QLabel):
+class ResetLabel(PlainLabel):
     """A field's name.
 
     Signals:

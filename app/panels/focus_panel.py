@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from app.panels.depth_ruler import DepthRuler
 from app.panels.settings_panel import SettingsPanel, setting_box
 from app.panels.tilt_pad import TiltPad
+from app.plain_text import PlainLabel
 from app.theme import GRID_PX, set_icon
 from d2f_core.focus.autofocus import covering, keeps_subject
 from d2f_core.settings import FocusSettings, RenderSettings
@@ -30,7 +31,7 @@ class FocusPanel(SettingsPanel):
         set_icon(self.auto, "autofocus")
         self.auto.setAccessibleName(self.tr("Auto focus"))
         self.auto.setToolTip(self.tr("Focus on a face, else on the subject (A)"))
-        self.reason = QLabel()
+        self.reason = PlainLabel()
         self.reason.setProperty("quiet", True)
         self.reason.setWordWrap(True)
         self.ruler, self.tilt = DepthRuler(), TiltPad()

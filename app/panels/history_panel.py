@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 from app.history import Step
 from app.panels.section import Section
 from app.panels.setting_words import step_words
+from app.plain_text import plain_tooltip
 from app.theme import colour
 
 ROW_HEIGHT = 24  # logical px
@@ -62,7 +63,7 @@ class HistoryPanel(Section):
             before = steps[index - 1].settings if index else None
             name = self.tr("Opened") if before is None else step_words(before, step.settings)
         row = QListWidgetItem(name)
-        row.setToolTip(name)
+        row.setToolTip(plain_tooltip(name))
         return row
 
     def _mark(self, position: int) -> None:

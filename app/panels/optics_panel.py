@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from app.panels.f_number import f_number_text
 from app.panels.optional_row import OptionalRow
 from app.panels.settings_panel import SettingsPanel, setting_box
+from app.plain_text import PlainLabel
 from d2f_core.settings import RenderSettings
 from d2f_core.settings.groups import value_of
 
@@ -42,8 +43,8 @@ class OpticsPanel(SettingsPanel):
         self.real.setToolTip(
             self.tr("Blur as wide as this lens makes it at the f-number; as captured, the photo stays as it is.")
         )
-        self.captured, self.missing = QLabel(), QLabel()
-        self.sharp = QLabel()
+        self.captured, self.missing = PlainLabel(), PlainLabel()
+        self.sharp = PlainLabel()
         for label, role in ((self.captured, "quiet"), (self.missing, "warning"), (self.sharp, "quiet")):
             label.setProperty(role, True)
             label.setWordWrap(True)

@@ -12,7 +12,6 @@ from PySide6.QtGui import QIcon, QImage, QKeyEvent, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QMenu,
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
 from app.language import from_core
 from app.panels.section import Section
 from app.panels.shape_gallery import psf_image
+from app.plain_text import PlainLabel
 from app.theme import GRID_PX, colour, set_icon
 from d2f_core.errors import D2FError
 from d2f_core.settings import RenderSettings
@@ -57,7 +57,7 @@ class PresetsPanel(Section):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("presets", self.tr("Presets"), parent)
         self.list, self.save, self.more = _PresetList(), QPushButton(self.tr("Save…")), QToolButton()
-        self.menu, self.problem = QMenu(self), QLabel()
+        self.menu, self.problem = QMenu(self), PlainLabel()
         self._reset.hide()
         self._psfs: dict[str, NDArray[np.float32]] = {}
         self._looks: dict[str, QIcon] = {}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QWidget
 
 from app.canvas.brush import BRUSH_FIELDS, Brush, BrushOptions
 from app.panels.field_row import FieldRow
 from app.panels.settings_panel import SettingsPanel
 from app.panels.tool_buttons import ToolButtons
+from app.plain_text import PlainLabel
 from app.theme import GRID_PX
 from d2f_core.settings import RenderSettings, RepairSettings
 from d2f_core.settings.strokes import GROWING
@@ -33,8 +34,8 @@ class RepairPanel(SettingsPanel):
         self.edge_aware = QCheckBox(self.tr("Follow the photo's edges"))
         self.edge_aware.setToolTip(self.tr("The brush stays on what it began on, as far as colours tell."))
         self.depth_shown = QCheckBox(self.tr("Show depth while painting"))
-        self.unsure = QLabel(unsure_sentence(self))
-        self.count, self.clear = QLabel(), QPushButton(self.tr("Clear"))
+        self.unsure = PlainLabel(unsure_sentence(self))
+        self.count, self.clear = PlainLabel(), QPushButton(self.tr("Clear"))
         self._lay_out_body()
         self._connect_brush()
         self.show_settings(RenderSettings())
