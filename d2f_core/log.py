@@ -8,6 +8,8 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+TOPICS = ("app", "batch", "cache", "depth", "photo", "render", "session", "time")
+
 
 def log(topic: str) -> logging.Logger:
     """The logger of one topic."""

@@ -28,7 +28,7 @@ from d2f_core.cli.options import (
     add_debug,
 )
 from d2f_core.errors import D2FError
-from d2f_core.log import show_topics
+from d2f_core.log import TOPICS, show_topics
 
 COMMANDS = {
     "render": render,
@@ -95,9 +95,16 @@ def words_of(arguments: Sequence[str]) -> list[str]:
     return [word for before, word in pairs if before != "--debug" and not word.startswith("-")]
 
 
+def _topics(text: str) -> list[str]:
+    topics = [topic.strip() for topic in text.split(",")]
+    if strangers := set(topics) - set(TOPICS):
+        raise UsageError("--debug {topic}: choose from {topics}.", topic=min(strangers), topics=", ".join(TOPICS))
+    return topics
+
+
 def _run(options: argparse.Namespace) -> int:
     if "debug" in options:
-        show_topics(options.debug.split(","))
+        show_topics(_topics(options.debug))
     if options.version:
         print(version_text())
         return EXIT_OK

@@ -41,11 +41,21 @@ def install(editor: str, folder: Path | None = None) -> Path:
     """Put the plug-in of "darktable" or "gimp" into its settings folder; returns the file.
 
     Raises:
-        PhotoError: it cannot be written.
+        PhotoError: there is no such folder, or it cannot be written.
     """
-    if editor == "darktable":
-        return _into_darktable(folder or darktable_folder())
-    return _into_gimp(folder or gimp_folder())
+    from d2f_core.errors import PhotoError
+
+    chosen = folder or (darktable_folder() if editor == "darktable" else gimp_folder())
+    if not chosen.is_dir() and folder is not None:
+        raise PhotoError(
+            "There is no folder '{name}': name the settings folder of {editor}.", name=folder, editor=editor
+        )
+    if not chosen.is_dir():
+        raise PhotoError(
+            "{editor} has no settings folder '{name}' yet: start it once, or name the folder with --folder.",
+            editor=editor, name=chosen,
+        )  # fmt: skip
+    return _into_darktable(chosen) if editor == "darktable" else _into_gimp(chosen)
 
 
 def darktable_folder() -> Path:

@@ -39,18 +39,19 @@ def stages(options: argparse.Namespace) -> int:
     from d2f_core.photo.photo import Photo
     from d2f_core.photo.writing import save_photo
     from d2f_core.rendering.device import check_device
+    from d2f_core.storage.files import folder_for_results
 
     settings = steps.settings_of(options)
     shared.check_long_side(options.long_side)
     check_device(options.device)
     photo = opened(options.photo)
-    paths = _checked_paths(options)
-    pipeline = steps.pipeline_of(photo, options, settings)
-    rendering = pipeline.render(settings, long_side=options.long_side, quality=steps.quality_of(options))
-    views = stage_views(pipeline, rendering, options.long_side, settings.depth.source)
-    for name, path in paths.items():
-        save_photo(views[name], path, source=Photo(views[name]), overwrite=options.overwrite)
-    folder = options.folder
+    with folder_for_results(options.folder) as folder:
+        paths = _checked_paths(folder, options.overwrite)
+        pipeline = steps.pipeline_of(photo, options, settings)
+        rendering = pipeline.render(settings, long_side=options.long_side, quality=steps.quality_of(options))
+        views = stage_views(pipeline, rendering, options.long_side, settings.depth.source)
+        for name, path in paths.items():
+            save_photo(views[name], path, source=Photo(views[name]), overwrite=options.overwrite)
     print(f"{steps.focus_text(rendering.focus)}; wrote {len(paths)} stages into {folder.name or folder}.")
     print(steps.softness_text(pipeline))
     if rendering.subject_doubt >= CUT_FROM:
@@ -76,12 +77,11 @@ def stage_views(
     }
 
 
-def _checked_paths(options: argparse.Namespace) -> dict[str, Path]:
-    """Where each stage goes; the folder is made. Raises PhotoError."""
-    from d2f_core.storage.files import check_target, made_folder
+def _checked_paths(folder: Path, overwrite: bool) -> dict[str, Path]:
+    """Where each stage goes. Raises PhotoError."""
+    from d2f_core.storage.files import check_target
 
-    folder = made_folder(options.folder)
     paths = {name: folder / f"{number}-{name}.png" for number, name in enumerate(STAGES, start=1)}
     for path in paths.values():
-        check_target(path, overwrite=options.overwrite)
+        check_target(path, overwrite=overwrite)
     return paths

@@ -22,7 +22,7 @@ from d2f_core.photo.reading import read_disparity
 from d2f_core.photo.stored_settings import load_settings
 from d2f_core.photo.turning import turned_to
 from d2f_core.photo.writing import ExportOptions
-from d2f_core.settings import ROTATIONS, DepthSettings, DepthSource, FocusSettings, RenderSettings, with_value
+from d2f_core.settings import ROTATIONS, DepthSettings, DepthSource, FocusSettings, RenderSettings, with_values
 from d2f_core.settings.turning import turned
 
 if TYPE_CHECKING:
@@ -66,8 +66,7 @@ def with_look(settings: RenderSettings, options: argparse.Namespace) -> RenderSe
         settings = replace(settings, blur=settings.blur.with_f_number(given.f_number))
     if given.strength is not None:
         settings = replace(settings, blur=replace(settings.blur, strength=given.strength))
-    for assignment in given.set:
-        settings = _assigned(settings, assignment)
+    settings = with_values(settings, map(_name_and_value, given.set))
     return with_source(settings, options)
 
 
@@ -185,13 +184,13 @@ def clear_progress_line() -> None:
         print("\r\033[K", end="", file=sys.stderr, flush=True)
 
 
-def _assigned(settings: RenderSettings, assignment: str) -> RenderSettings:
+def _name_and_value(assignment: str) -> tuple[str, str]:
     name, equals, value = assignment.partition("=")
     if not equals:
         raise SettingsError(
             "--set {text}: write a name, an equals sign and a value, like blur.strength=70.", text=assignment
         )
-    return with_value(settings, name.strip(), value.strip())
+    return name.strip(), value.strip()
 
 
 def _show_progress(fraction: float, text: str) -> None:

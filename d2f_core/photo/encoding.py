@@ -44,6 +44,8 @@ _WEBP_EFFORT = 2  # of 6; 4 takes twice as long and, at high quality, saves noth
 def format_of(path: Path) -> str:
     """The format that a file's ending says; raises PhotoError for an ending that is none of `FORMATS`."""
     file_format = FORMATS.get(path.suffix.lower())
+    if file_format is None and path.is_dir():
+        raise PhotoError("'{name}' is a folder: add a file name.", name=path.name)
     if file_format is None:
         raise PhotoError(
             "'{name}' needs an ending that says the format: .jpg, .png, .tif, .webp or .avif.", name=path.name

@@ -81,3 +81,6 @@ from d2f_core.settings.text import (
 from d2f_core.settings.text import (
     with_value as with_value,
 )
+from d2f_core.settings.text import (
+    with_values as with_values,
+)

@@ -6,36 +6,60 @@ the JSON form: unknown keys are ignored, missing keys take their defaults.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import fields, replace
+from difflib import get_close_matches
 from typing import Any, get_type_hints
 
 from d2f_core.errors import SettingsError, Words
 from d2f_core.settings.field_info import Kind, check_kind, kinds_of
 from d2f_core.settings.render_settings import SETTINGS, RenderSettings
 
+MOST_OFFERED = 3  # names in place of one that is not there
+
 
 def with_value(settings: RenderSettings, name: str, text: str) -> RenderSettings:
-    """A copy with one field set from text, by its dotted name.
+    """A copy with one field set from text, by its dotted name; see `with_values`.
 
     Example: `with_value(settings, "aperture.blades", "7")`; "none" clears an optional field, a point is "0.4,0.6".
+    """
+    return with_values(settings, [(name, text)])
+
+
+def with_values(settings: RenderSettings, values: Iterable[tuple[str, str]]) -> RenderSettings:
+    """A copy with these fields set from text, by their dotted names; of two of one name the later wins.
+
+    They are set together, so fields that need each other may come in any order.
 
     Raises:
         SettingsError: unknown name, text of the wrong type, or a value out of range.
     """
-    if name not in SETTINGS:
-        choices = ", ".join(SETTINGS)
-        raise SettingsError(
-            "There is no setting '{name:.60}'; the settings are: {choices}.", name=name, choices=choices
-        )
+    changed: dict[str, dict[str, Any]] = {}
+    for name, text in values:
+        part_name, _, field_name = _known(name).partition(".")
+        kind = kinds_of(getattr(settings, part_name).__class__)[field_name]
+        try:
+            changed.setdefault(part_name, {})[field_name] = kind.parse(text)
+        except ValueError:
+            words = Words(kind.words)
+            raise SettingsError("{name}={text:.60}: {kind} is needed.", name=name, text=text, kind=words) from None
+    return replace(settings, **{part: replace(getattr(settings, part), **given) for part, given in changed.items()})
+
+
+def _known(name: str) -> str:
+    if name in SETTINGS:
+        return name
     part_name, _, field_name = name.partition(".")
-    part: Any = getattr(settings, part_name)
-    kind = kinds_of(part.__class__)[field_name]
-    try:
-        value = kind.parse(text)
-    except ValueError:
-        words = Words(kind.words)
-        raise SettingsError("{name}={text:.60}: {kind} is needed.", name=name, text=text, kind=words) from None
-    return replace(settings, **{part_name: replace(part, **{field_name: value})})
+    near = get_close_matches(name, SETTINGS, MOST_OFFERED)
+    near += [each for each in SETTINGS if (name and name in each) or (field_name and each.endswith(f".{field_name}"))]
+    near += [each for each in SETTINGS if each.startswith(f"{part_name}.")]
+    if not near:
+        raise SettingsError("There is no setting '{name:.60}': --list-settings prints all of them.", name=name)
+    offered = ", ".join(dict.fromkeys(near[:MOST_OFFERED]))
+    raise SettingsError(
+        "There is no setting '{name:.60}': did you mean {choices}? --list-settings prints all of them.",
+        name=name, choices=offered,
+    )  # fmt: skip
 
 
 def setting_names() -> list[str]:

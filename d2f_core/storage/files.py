@@ -263,6 +263,24 @@ def made_folder(folder: Path) -> Path:
     return folder
 
 
+@contextlib.contextmanager
+def folder_for_results(folder: Path) -> Iterator[Path]:
+    """As `made_folder`, while results are made that go into it; if nothing comes of them, no empty folder stays.
+
+    Raises:
+        PhotoError: it is a file, or cannot be made.
+    """
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    made_folder(folder)
+    try:
+        yield folder
+    except BaseException:
+        with contextlib.suppress(OSError):  # one that holds something stays
+            for each in missing:
+                each.rmdir()
+        raise
+
+
 def _write_checked(temporary: Path, data: bytes) -> None:
     # O_EXCL: a link that somebody has put under this name is not followed
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)

@@ -12,7 +12,7 @@ slightly newer programs open; a file of a newer version is refused. Saving repla
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -75,13 +75,25 @@ def parse_session(data: bytes, name: str) -> Session:
     """
     content = parse_json(data, name, "a session or settings file")
     try:
-        if "settings" not in content:
-            return Session(settings_from_dict(content))
         check_version(content.get("version", VERSION), VERSION)
+        if "settings" not in content:
+            return Session(settings_from_dict(_bare(content)))
         photo = photo_file_from(content.get("photo", {}))
         return Session(settings_from_dict(content["settings"]), photo, pull_in(content))
     except SettingsError as error:
         raise SettingsError("'{name}' cannot be used: {error}", name=name, error=error) from error
+
+
+def _bare(content: Values) -> Values:
+    """The content of a file without a session's frame; raises SettingsError if none of it can be settings."""
+    groups = [part.name for part in fields(RenderSettings)]
+    strangers = set(content) - {"version", *groups}
+    if strangers and not set(groups) & set(content):
+        raise SettingsError(
+            "it holds '{name:.60}', but no settings: a group such as {groups} is needed.",
+            name=min(strangers), groups=", ".join(groups[:3]),
+        )  # fmt: skip
+    return content
 
 
 def pull_in(content: Values) -> Values | None:

@@ -2532,8 +2532,12 @@
    <translation>In „{folder}“ ist kein Foto.</translation>
   </message>
   <message>
-   <source>There is no setting '{name:.60}'; the settings are: {choices}.</source>
-   <translation>Eine Einstellung „{name:.60}“ gibt es nicht; es gibt: {choices}.</translation>
+   <source>There is no setting '{name:.60}': --list-settings prints all of them.</source>
+   <translation>Es gibt keine Einstellung „{name:.60}“: --list-settings zeigt alle.</translation>
+  </message>
+  <message>
+   <source>There is no setting '{name:.60}': did you mean {choices}? --list-settings prints all of them.</source>
+   <translation>Es gibt keine Einstellung „{name:.60}“: meinten Sie {choices}? --list-settings zeigt alle.</translation>
   </message>
   <message>
    <source>There is not enough memory for '{name}': give a smaller long side.</source>
@@ -2972,6 +2976,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>infinity</source>
    <translation>unendlich</translation>
+  </message>
+  <message>
+   <source>it holds '{name:.60}', but no settings: a group such as {groups} is needed.</source>
+   <translation>sie enthält „{name:.60}“, aber keine Einstellungen: eine Gruppe wie {groups} wird gebraucht.</translation>
   </message>
   <message>
    <source>it is damaged</source>

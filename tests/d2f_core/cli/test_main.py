@@ -301,4 +301,4 @@ class TestMain:
         assert "--full" in complaint(capsys, "--full")
 
     def test_debug_before_the_command(self, photo, capsys):
-        assert program.main(["--debug", "nothing", "render", photo, "out.jpg"]) == 0
+        assert program.main(["--debug", "cache", "render", photo, "out.jpg"]) == 0

@@ -41,3 +41,19 @@ def test_the_newest_gimp_3_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     for version in ("2.10", "3.0", "3.2"):
         (tmp_path / "GIMP" / version).mkdir(parents=True)
     assert plugin.gimp_folder() == tmp_path / "GIMP" / "3.2"
+
+
+def test_a_folder_that_is_not_there_is_not_made(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plugin", "gimp", "--folder", str(tmp_path / "mistyped")]) == 2
+    said = capsys.readouterr().err
+    assert "There is no folder" in said and "mistyped" in said and list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name == "nt" or sys.platform == "darwin", reason="the folders of Linux")
+@pytest.mark.parametrize("editor", ["darktable", "gimp"])
+def test_an_editor_that_was_never_started(
+    editor: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    assert main(["plugin", editor]) == 2
+    assert "start it once" in capsys.readouterr().err and list(tmp_path.iterdir()) == []

@@ -117,9 +117,20 @@ class TestWithValue:
         part, field = name.split(".")
         assert getattr(getattr(with_value(RenderSettings(), name, text), part), field) == value
 
-    @pytest.mark.parametrize("name", ["aperture", "aperture.nothing", "nothing.blades", "", "__class__.x"])
-    def test_unknown_name_lists_the_known_ones(self, name):
-        with pytest.raises(SettingsError, match=r"aperture\.blades"):
+    @pytest.mark.parametrize(
+        "name, offered",
+        [
+            ("aperture", r"did you mean aperture\."),
+            ("aperture.nothing", r"did you mean aperture\."),
+            ("aperture.blade", r"did you mean aperture\.blades"),
+            ("nothing.blades", r"did you mean aperture\.blades"),
+            ("blades", r"did you mean aperture\.blades"),
+            ("", "--list-settings"),
+            ("__class__.x", "--list-settings"),
+        ],
+    )
+    def test_unknown_name_offers_the_nearest(self, name, offered):
+        with pytest.raises(SettingsError, match=offered):
             with_value(RenderSettings(), name, "1")
 
     @pytest.mark.parametrize(
