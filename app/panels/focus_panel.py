@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from app.language import from_core
 from app.panels.depth_ruler import DepthRuler
 from app.panels.settings_panel import SettingsPanel, setting_box
 from app.panels.tilt_pad import TiltPad
 from app.plain_text import PlainLabel
 from app.theme import GRID_PX, set_icon
 from d2f_core.focus.autofocus import covering, keeps_subject
-from d2f_core.settings import FocusSettings, RenderSettings
+from d2f_core.settings import SETTINGS, FocusSettings, RenderSettings
 
 if TYPE_CHECKING:
     from d2f_core.focus.autofocus import FocusSuggestion
@@ -138,7 +139,13 @@ class FocusPanel(SettingsPanel):
 
     def _show_whole_subject(self, focus: FocusSettings) -> None:
         """Ticked only while it is so; off where a depth or a box says what is sharp."""
-        self.whole_subject.setEnabled(focus.disparity is None)
+        has_subject = focus.disparity is None
+        self.whole_subject.setEnabled(has_subject)
+        self.whole_subject.setToolTip(
+            from_core(SETTINGS["focus.whole_subject"].help)
+            if has_subject
+            else self.tr("A depth says what is sharp: click a subject, or press A, to keep a whole one.")
+        )
         self.whole_subject.setChecked(keeps_subject(focus))
 
     def _keep_subject(self, is_kept: bool) -> None:

@@ -157,7 +157,7 @@ class OpticsSettings:
         False, "Count the blur that is there", "What is soft already gets only as much blur as it lacks."
     )
     widest_f_number: float | None = setting(
-        None, "Barrel of an f/", "The widest f-number of the lens: its barrel cuts the bokeh as far as it does there.",
+        None, "Lens wide open, f/", "The widest f-number of the lens: its barrel cuts the bokeh as far as there.",
         0.5, 32.0, 0.1,
     )  # fmt: skip
 

@@ -344,6 +344,10 @@
    <translation>Ein eigenes Tiefennetz als ONNX-Datei</translation>
   </message>
   <message>
+   <source>A depth says what is sharp: click a subject, or press A, to keep a whole one.</source>
+   <translation>Eine Tiefe sagt, was scharf ist: Motiv anklicken oder A drücken, um ein ganzes scharf zu halten.</translation>
+  </message>
+  <message>
    <source>A focus pull is a group of values with a list named 'keyframes'.</source>
    <translation>Eine Schärfeverlagerung ist eine Gruppe von Werten mit einer Liste „keyframes“.</translation>
   </message>
@@ -530,10 +534,6 @@
   <message>
    <source>Barrel</source>
    <translation>Tubus</translation>
-  </message>
-  <message>
-   <source>Barrel of an f/</source>
-   <translation>Tubus eines f/</translation>
   </message>
   <message>
    <source>Batch</source>
@@ -1398,6 +1398,10 @@
   <message>
    <source>Lens</source>
    <translation>Objektiv</translation>
+  </message>
+  <message>
+   <source>Lens wide open, f/</source>
+   <translation>Objektiv offen, f/</translation>
   </message>
   <message>
    <source>Light</source>
@@ -2480,7 +2484,7 @@
    <translation>Die Farbunterabtastung ist „{subsampling}“: eine von {choices} wählen.</translation>
   </message>
   <message>
-   <source>The widest f-number of the lens: its barrel cuts the bokeh as far as it does there.</source>
+   <source>The widest f-number of the lens: its barrel cuts the bokeh as far as there.</source>
    <translation>Die größte Öffnung des Objektivs: Sein Tubus beschneidet das Bokeh so weit wie dort.</translation>
   </message>
   <message>
