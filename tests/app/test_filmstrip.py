@@ -158,6 +158,12 @@ class TestSwitching:
             QTest.keyClick(three.canvas, key, CONTROL)
             qtbot.waitUntil(lambda name=name: shown(three) == name)
 
+    def test_two_quick_steps_are_two(self, three: MainWindow, qtbot: QtBot) -> None:
+        for _ in range(2):
+            QTest.keyClick(three.windowHandle(), Qt.Key.Key_Right, CONTROL)
+        qtbot.waitUntil(lambda: shown(three) == "c.jpg")
+        wait_for_final(three, qtbot)
+
     def test_the_last_wish_counts(self, three: MainWindow, qtbot: QtBot) -> None:
         three.feature(FilmstripFeature).show_photo(three.roll.photos[1])
         three.feature(FilmstripFeature).show_photo(three.roll.photos[2])
@@ -173,6 +179,50 @@ class TestSwitching:
         three.service.stop_opening("another photo")
         qtbot.waitUntil(lambda: any(outcome.request is late for outcome in outcomes))
         assert shown(three) == "a.jpg"
+
+
+class TestBrokenPhotos:
+    @pytest.fixture(autouse=True)
+    def b_is_broken(self, photos: list[Path]) -> None:
+        photos[1].write_bytes(photos[1].read_bytes()[:200])
+
+    def step(self, window: MainWindow, key: Qt.Key, expected: str, qtbot: QtBot) -> None:
+        """One step, until that photo is shown, or until it is told that it cannot be."""
+        QTest.keyClick(window.windowHandle(), key, CONTROL)
+        if expected == "b.jpg":
+            qtbot.waitUntil(lambda: window.notice.isVisible() and "b.jpg" in window.notice.text.text())
+        else:
+            qtbot.waitUntil(lambda: window.document.photo is not None and shown(window) == expected)
+            assert not window.notice.isVisible()
+
+    def test_the_step_after_it_leads_past_it(self, window: MainWindow, photos: list[Path], qtbot: QtBot) -> None:
+        window.files.open_all(photos)
+        wait_for_final(window, qtbot)
+        for key, names in ((Qt.Key.Key_Right, "bcabc"), (Qt.Key.Key_Left, "bacba")):
+            for name in names:
+                self.step(window, key, f"{name}.jpg", qtbot)
+
+    def test_in_a_folder_too(self, window: MainWindow, photos: list[Path], qtbot: QtBot) -> None:
+        window.open_photo(photos[2])
+        wait_for_final(window, qtbot)
+        for name in "ba":
+            self.step(window, Qt.Key.Key_Left, f"{name}.jpg", qtbot)
+
+    def test_it_may_be_the_first(self, window: MainWindow, photos: list[Path], qtbot: QtBot) -> None:
+        window.files.open_all([photos[1], photos[0]])
+        qtbot.waitUntil(window.notice.isVisible)
+        assert window.document.photo is None
+        self.step(window, Qt.Key.Key_Right, "a.jpg", qtbot)
+
+    def test_one_that_follows_a_closed_photo_leaves_the_window_empty(
+        self, window: MainWindow, photos: list[Path], qtbot: QtBot
+    ) -> None:
+        window.files.open_all(photos)
+        wait_for_final(window, qtbot)
+        QTest.keyClick(window.windowHandle(), Qt.Key.Key_W, CONTROL)
+        qtbot.waitUntil(lambda: window.document.photo is None)
+        assert window.notice.isVisible() and window.pages.currentWidget() is window.empty
+        self.step(window, Qt.Key.Key_Right, "c.jpg", qtbot)
 
 
 class TestFolders:
