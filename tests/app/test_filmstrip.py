@@ -274,6 +274,15 @@ class TestClosing:
         assert three.document.photo is None and three.pages.currentWidget() is three.empty
         assert not three.actions_by_name["export"].isEnabled() and three.roll.photos == []
 
+    def test_after_the_last_one_nothing_is_told_of_it(self, opened: MainWindow, qtbot: QtBot) -> None:
+        status = opened.status
+        opened.canvas.change(opened.canvas.state.pointed_to(QPointF(opened.canvas.rect().center())))
+        assert "90 × 60" in status.view.text() and status.pointer.text() and status.focus.text()
+        opened.actions_by_name["close_photo"].trigger()
+        assert [label.text() for label in (status.view, status.pointer, status.focus)] == ["", "", ""]
+        assert not status.work.isVisible()
+        assert "photo" not in opened.windowTitle()
+
     def test_settings_are_kept_when_a_photo_is_closed(
         self, three: MainWindow, photos: list[Path], qtbot: QtBot
     ) -> None:
