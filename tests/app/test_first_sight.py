@@ -77,6 +77,12 @@ class TestFewControls:
             opened.actions_by_name[name].trigger()
             assert [button.isChecked() for button in segments] == [index == place for index in range(3)]
             assert segments[place].text() == opened.actions_by_name[name].text().replace("&", "")
+            assert segments[place].accessibleName() == segments[place].text()
+        for leave in ("softness_view", "photo_view", "focus_view"):
+            opened.actions_by_name["softness_view"].trigger()
+            assert segments[1].text() == "Softness"
+            opened.actions_by_name[leave].trigger()
+            assert segments[1].text() == segments[1].accessibleName() == "Distance", "its own name, once it is left"
         QTest.mouseClick(segments[0], Qt.MouseButton.LeftButton)
         QTest.mouseClick(segments[1], Qt.MouseButton.LeftButton, pos=QPoint(20, 10))
         assert opened.canvas.state.view is View.DEPTH
