@@ -138,7 +138,7 @@ class TopBar(QFrame):
 
     def _export_button(self, action: QAction) -> QPushButton:
         button = QPushButton("  " + self.tr("Export"))
-        set_icon(button, "export")
+        set_icon(button, "export-primary")  # dark, as the words on the accent colour
         button.setAccessibleName(self.tr("Export"))
         button.setProperty("primary", True)
         button.setToolTip(action.toolTip())
