@@ -68,6 +68,11 @@ class RollPhoto:
 
     @property
     def is_edited(self) -> bool:
+        """Its settings are not those it began with, or it has a focus pull."""
+        return self.has_other_look or self.pull is not None
+
+    @property
+    def has_other_look(self) -> bool:
         """Its settings are not those it began with."""
         return self.history is not None and self.history.settings != self.initial
 

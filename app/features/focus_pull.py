@@ -171,6 +171,7 @@ class FocusPullFeature(Feature):
         if entry is not None and entry.pull != self.clip.pull:
             entry.pull = self.clip.pull
             self.parts.sessions.changed()
+            self.parts.roll.state_changed.emit(entry)
         if self._is_at_moment and self.clip.pull is None:
             self._leave_moment()
         elif self._is_at_moment:

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app import roll as roll_module
 from app.features.filmstrip import FilmstripFeature
+from app.features.focus_pull import FocusPullFeature
 from app.filmstrip.filmstrip import Filmstrip
 from app.main_window import MainWindow
 from app.roll import Roll, RollPhoto
@@ -91,6 +92,23 @@ class TestStrip:
         assert index.data(role) == "a.jpg"
         three.document.edit(blurred(10))
         assert index.data(role) == "a.jpg, edited"
+
+    def test_keyframes_are_an_edit_too(self, three: MainWindow, qtbot: QtBot) -> None:
+        model, role = strip_of(three).model(), Qt.ItemDataRole.AccessibleTextRole
+        index, told = model.index(0, 0), []
+        model.dataChanged.connect(lambda first, _last: told.append(first.row()))
+        qtbot.waitUntil(lambda: not index.data(Qt.ItemDataRole.DecorationRole).isNull())
+        thumbnail = index.data(Qt.ItemDataRole.DecorationRole)
+        three.actions_by_name["set_keyframe"].trigger()
+        assert index.data(role) == "a.jpg, edited" and 0 in told
+        assert index.data(Qt.ItemDataRole.DecorationRole) == thumbnail, "it looks as it did"
+        clip = three.feature(FocusPullFeature).clip
+        clip.undo()
+        assert index.data(role) == "a.jpg"
+        clip.redo()
+        click(three, 1)
+        qtbot.waitUntil(lambda: shown(three) == "b.jpg")
+        assert [model.index(row, 0).data(role) for row in range(3)] == ["a.jpg, edited", "b.jpg", "c.jpg"]
 
     def test_several_can_be_selected_without_leaving_the_photo(self, three: MainWindow) -> None:
         click(three, 0)
