@@ -540,6 +540,10 @@
    <translation>Stapel</translation>
   </message>
   <message>
+   <source>Batch: {done} of {count}</source>
+   <translation>Stapel: {done} von {count}</translation>
+  </message>
+  <message>
    <source>Batch: {report}</source>
    <translation>Stapel: {report}</translation>
   </message>
@@ -2094,6 +2098,10 @@
   <message>
    <source>Show in folder</source>
    <translation>Im Ordner zeigen</translation>
+  </message>
+  <message>
+   <source>Show the batch</source>
+   <translation>Stapel zeigen</translation>
   </message>
   <message>
    <source>Show what a point of light under the pointer becomes</source>
