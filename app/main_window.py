@@ -133,6 +133,7 @@ class MainWindow(QMainWindow):
         layout.addLayout(self._strips)
         layout.addWidget(self.status)
         self.setCentralWidget(centre)
+        self.canvas.keep_clear_of(self.notice, self.notices)
         self.notice.raise_()
         self.notices.raise_()
 

@@ -68,6 +68,11 @@ class RollPhoto:
 
     @property
     def is_edited(self) -> bool:
+        """Its settings are not those it began with, or it has a focus pull."""
+        return self.has_other_look or self.pull is not None
+
+    @property
+    def has_other_look(self) -> bool:
         """Its settings are not those it began with."""
         return self.history is not None and self.history.settings != self.initial
 
@@ -181,11 +186,16 @@ class Roll(QObject):
         self._let_go()
         self.current_changed.emit()
 
-    def neighbour(self, step: int) -> RollPhoto | None:
-        """The photo so many places further, round the ends; None if there is no other."""
-        if self.current is None or len(self.photos) < 2:
+    def neighbour(self, step: int, start: RollPhoto | None = None) -> RollPhoto | None:
+        """The photo so many places further, round the ends; None if there is no other.
+
+        Args:
+            start: where to count from; the one on the screen if not given.
+        """
+        start = start or self.current
+        if start is None or len(self.photos) < 2:
             return None
-        return self.photos[(self.photos.index(self.current) + step) % len(self.photos)]
+        return self.photos[(self.photos.index(start) + step) % len(self.photos)]
 
     def _let_go(self) -> None:
         """Forget the pixels of photos not seen for long."""

@@ -17,17 +17,23 @@ MESSAGE_MS = 6000
 class StatusBar(QFrame):
     """GUI thread only.
 
+    Attributes:
+        aside: a quiet button that tells of work which goes on elsewhere; hidden while there is none.
+
     Signals:
         cancel_asked(): the Cancel button.
+        aside_asked(): more is wanted about the work elsewhere.
     """
 
     cancel_asked = Signal()
+    aside_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("statusBar")
         self.focus, self.pointer, self.view, self.work = PlainLabel(), PlainLabel(), PlainLabel(), PlainLabel()
         self.progress, self.cancel = QProgressBar(), QPushButton(self.tr("Cancel"))
+        self.aside = QPushButton()
         self._focus_text = self._opening_text = ""
         self._work_id: int | None = None
         self._quick = QTimer(self, singleShot=True, interval=QUICK_MS)
@@ -69,6 +75,12 @@ class StatusBar(QFrame):
         self.progress.setRange(0, 1000 if fraction > 0 else 0)  # a bar without an end until the first figure comes
         self.progress.setValue(round(1000 * fraction))
 
+    def show_aside(self, text: str, help_text: str = "") -> None:
+        """Work that goes on elsewhere and hinders nothing; empty when it is over."""
+        self.aside.setText(text)
+        self.aside.setToolTip(help_text)
+        self.aside.setVisible(bool(text))
+
     def end_work(self) -> None:
         """Nothing is being done."""
         self._work_id = None
@@ -85,6 +97,10 @@ class StatusBar(QFrame):
         self.cancel.clicked.connect(self.cancel_asked)
         self.cancel.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.cancel.setStyleSheet("padding: 1px 10px; min-height: 18px;")
+        self.aside.clicked.connect(self.aside_asked)
+        self.aside.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.aside.setProperty("quiet", True)
+        self.aside.hide()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 4, 12, 4)
         layout.setSpacing(GRID_PX)
@@ -92,6 +108,7 @@ class StatusBar(QFrame):
         for widget in (self.work, self.progress, self.cancel):
             layout.addWidget(widget)
         layout.addSpacing(2 * GRID_PX)
+        layout.addWidget(self.aside)
         layout.addWidget(self.pointer)
         layout.addSpacing(2 * GRID_PX)
         layout.addWidget(self.view)

@@ -97,17 +97,19 @@ class TopBar(QFrame):
         return layout
 
     def _offer_maps(self, button: QToolButton) -> None:
-        """A menu of the maps; the button is the one that was shown last, however it was chosen."""
+        """A menu of the maps; the button is the one that is shown, however it was chosen, and else the first."""
         for name in MAPS:
             action = self._actions[name]
             if action is not button.defaultAction():  # adding that one again would take it from the button
                 button.addAction(action)
-            action.toggled.connect(partial(self._show_map, button, action))
+            action.toggled.connect(partial(self._show_map, button))
         button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
 
-    def _show_map(self, button: QToolButton, action: QAction, is_on: bool) -> None:
-        if is_on:
-            button.setDefaultAction(action)
+    def _show_map(self, button: QToolButton, _is_on: bool) -> None:
+        maps = [self._actions[name] for name in MAPS]
+        shown = next((action for action in maps if action.isChecked()), maps[0])
+        button.setDefaultAction(shown)
+        button.setAccessibleName(shown.text().replace("&", ""))
 
     def _marks_button(self) -> QToolButton:
         """What can be laid over the picture, in one menu."""
@@ -136,7 +138,7 @@ class TopBar(QFrame):
 
     def _export_button(self, action: QAction) -> QPushButton:
         button = QPushButton("  " + self.tr("Export"))
-        set_icon(button, "export")
+        set_icon(button, "export-primary")  # dark, as the words on the accent colour
         button.setAccessibleName(self.tr("Export"))
         button.setProperty("primary", True)
         button.setToolTip(action.toolTip())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -60,6 +60,7 @@ class Canvas(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._covers: tuple[QWidget, ...] = ()
         self._state = ViewState(self.size())  # first: `event` is called while the rest is made
         self.pictures = Pictures()
         self.focus_marker = FocusMarker(self)
@@ -71,7 +72,7 @@ class Canvas(QWidget):
 
     @property
     def state(self) -> ViewState:
-        return replace(self._state, size=self.size(), ratio=self.devicePixelRatioF())
+        return replace(self._state, size=self.size(), ratio=self.devicePixelRatioF(), covered=self._covered())
 
     def change(self, state: ViewState) -> None:
         """Show this, and tell what of it is new."""
@@ -85,6 +86,12 @@ class Canvas(QWidget):
             self.pointed.emit(state.pointed_at)
         if is_repainted or self.loupe.is_on or self.psf.is_on:
             self.update()
+
+    def keep_clear_of(self, *covers: QWidget) -> None:
+        """These lie on its upper edge when they are shown: words on the picture stay below them."""
+        self._covers = covers
+        for cover in covers:
+            cover.installEventFilter(self)
 
     def open(self, photo_size: tuple[int, int], levels: tuple[QImage, ...]) -> None:
         """Show another photo, the whole of it."""
@@ -178,6 +185,11 @@ class Canvas(QWidget):
         """Closer (positive) or farther, around the middle."""
         self.change(self.state.zoomed(notches))
 
+    def _covered(self) -> float:
+        shown = [cover for cover in self._covers if cover.isVisible()]
+        lowest = max((cover.mapToGlobal(QPoint(0, cover.height())).y() for cover in shown), default=0)
+        return max(0, lowest - self.mapToGlobal(QPoint()).y()) if shown else 0
+
     def _set_up(self) -> None:
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -206,6 +218,11 @@ class Canvas(QWidget):
             if self._gestures.take_event(event, self.state):
                 return True
         return super().event(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.Move, QEvent.Type.Resize):
+            self.update()
+        return super().eventFilter(watched, event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

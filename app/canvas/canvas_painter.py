@@ -104,9 +104,10 @@ def _paint_marks(painter: QPainter, state: ViewState, pictures: Pictures, target
 
 def _paint_split(painter: QPainter, state: ViewState) -> None:
     if state.is_before:
-        overlays.paint_label(painter, _tr("Before"), QPointF(MARGIN, MARGIN))
+        overlays.paint_label(painter, _tr("Before"), QPointF(MARGIN, state.covered + MARGIN))
     elif state.split is not None:
-        area = state.picture_rect.intersected(QRectF(QPointF(), state.size.toSizeF()))
+        free = QRectF(QPointF(), state.size.toSizeF()).adjusted(0, state.covered, 0, 0)
+        area = state.picture_rect.intersected(free)
         overlays.paint_split(painter, state.split_x, area, (_tr("Before"), _tr("After")))
 
 

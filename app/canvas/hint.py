@@ -31,7 +31,8 @@ class Hint:
         metrics = painter.fontMetrics()
         width = max(metrics.horizontalAdvance(line) for line in self.lines) * 1.1 + 6 * GRID_PX  # bold is wider
         size = QSizeF(min(width, state.size.width()), len(self.lines) * 1.5 * metrics.height() + 2 * GRID_PX)
-        top = 3 * GRID_PX if self._is_at_top else state.size.height() - size.height() - 3 * GRID_PX
+        below = state.covered + (3 if state.split is None else 5) * GRID_PX  # the names of both sides stand above it
+        top = below if self._is_at_top else state.size.height() - size.height() - 3 * GRID_PX
         corner = QPointF((state.size.width() - size.width()) / 2, top)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(GROUND)

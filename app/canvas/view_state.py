@@ -23,6 +23,7 @@ class ViewState:
 
     Attributes:
         size, ratio: of the widget: logical px, and device px in each of them.
+        covered: so many logical px at its upper edge lie beneath lines that the window shows.
         transform: where the photo lies; None without a photo.
         view: which picture is shown.
         marks: what is laid over the photo: sharp edges, clipped lights.
@@ -39,6 +40,7 @@ class ViewState:
 
     size: QSize
     ratio: float = 1.0
+    covered: float = 0.0
     transform: ViewTransform | None = None
     view: View = View.PHOTO
     marks: frozenset[Overlay] = frozenset()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QRect, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -39,6 +39,7 @@ SUBSAMPLINGS = ("4:4:4", "4:2:2", "4:2:0")
 LARGEST_LONG_SIDE = 60_000
 USUAL_LONG_SIDE = 2048
 NUMBER_WIDTH = 96  # logical px
+TEXT_WIDTH = 360  # logical px, the least that the fields have in any language
 JPEG_ENDINGS = (".jpg", ".jpeg")
 HDR_ENDINGS = (*JPEG_ENDINGS, ".tif", ".tiff")
 LOSSY_ENDINGS = (".jpg", ".jpeg", ".webp", ".avif")
@@ -142,6 +143,8 @@ class ExportDialog(QDialog):
         self.long_side.setRange(16, LARGEST_LONG_SIDE)
         self.long_side.setSuffix(self.tr(" px"))
         self.size_text.setProperty("quiet", True)
+        self.size_text.setWordWrap(True)
+        self.size_text.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._name_fields()
 
     def _name_fields(self) -> None:
@@ -230,6 +233,13 @@ class ExportDialog(QDialog):
         if self._is_deep and ending not in DEEP_ENDINGS:
             text += " " + self.tr("It keeps 8 of the photo's 16 bits; TIFF and PNG keep all.")
         self.size_text.setText(text)
+        self._make_room(text)
+
+    def _make_room(self, text: str) -> None:
+        """All lines of the text below the size; the room of two is always kept, so that little moves."""
+        metrics, wrap = self.fontMetrics(), Qt.TextFlag.TextWordWrap
+        height = metrics.boundingRect(QRect(0, 0, TEXT_WIDTH, 0), wrap, text).height()
+        self.size_text.setMinimumHeight(max(height, 2 * metrics.lineSpacing()))
 
     def _ending(self) -> str:
         """Of the file, in small letters; empty, and told why, while there is none."""

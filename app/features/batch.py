@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from d2f_core.batch import BatchItem
     from d2f_core.storage.sidecar import Sidecars
 
+OVER = ("done", "skipped", "failed", "stopped")  # states of a photo
+
 
 class BatchFeature(Feature):
     """Between the pane, the service and the open photos.
@@ -34,6 +36,7 @@ class BatchFeature(Feature):
         super().__init__(parts)
         self.pane: BatchWindow | None = None
         self.service = BatchService(parts.service.engine, self)
+        self._over: set[int] = set()  # photos of the running batch that need no more work, by their index
 
     def actions(self) -> list[ActionInfo]:
         help_text = self.tr("Refocus many photos in one go")
@@ -46,6 +49,7 @@ class BatchFeature(Feature):
     def set_up(self) -> None:
         self.service.changed.connect(self._show_item)
         self.service.ended.connect(self._take_end)
+        self.parts.status.aside_asked.connect(self.show_pane)
         self.parts.service.leaving.connect(self.service.shut_down)
 
     def may_close(self) -> bool:
@@ -76,7 +80,9 @@ class BatchFeature(Feature):
             return
         self.pane.form.remember()
         self.pane.begin()
+        self._over.clear()
         self.service.run(BatchRequest(tuple(self.pane.paths), options, self._settings_of()))
+        self._show_progress()
 
     def _settings_of(self) -> partial[RenderSettings]:
         """Settings for each path, fixed now: what is edited later belongs to the next batch."""
@@ -85,11 +91,24 @@ class BatchFeature(Feature):
         open_now = {entry.path: entry.history.settings for entry in self.parts.roll.photos if entry.history}
         return partial(_own, open_now=open_now, sidecars=self.parts.sessions.sidecars)
 
+    def _show_progress(self) -> None:
+        """Also in the status bar: the pane may be closed, or beneath other windows."""
+        text, running = "", self.service.running
+        if running is not None:
+            number = self.parts.window.locale().toString
+            values = {"done": number(len(self._over)), "count": number(len(running.sources))}
+            text = self.tr("Batch: {done} of {count}").format(**values)
+        self.parts.status.show_aside(text, self.tr("Show the batch"))
+
     def _show_item(self, item: BatchItem) -> None:
+        if item.state.value in OVER:
+            self._over.add(item.index)
+            self._show_progress()
         if self.pane is not None:
             self.pane.show_item(item)
 
     def _take_end(self, _items: list[BatchItem], report: str | D2FError) -> None:
+        self._show_progress()
         if self.pane is not None:
             self.pane.end(report)
             if not self.pane.isVisible():

@@ -40,6 +40,7 @@ class DepthRepairFeature(Feature):
         self.tool = BrushTool(parts.canvas, self.brush)
         self.panel = RepairPanel(self.brush)
         self._before: tuple[Stroke, ...] = ()
+        self._depth: float | None = None  # of the subject, which a stroke gives instead of the brush's own
         self._last_tool = FIRST_TOOL
         self._shown_tool: str | None = None
         self._view_before: View | None = None
@@ -138,9 +139,9 @@ class DepthRepairFeature(Feature):
         self.parts.canvas.show_view(view)
 
     def _begin(self) -> None:
-        rendered = self.parts.preview.shown
+        rendered, self._depth = self.parts.preview.shown, None
         if self.brush.options.tool == "add" and rendered is not None:
-            self.brush.set(value=round(min(max(rendered.rendering.focus.disparity, 0.0), 1.0), 2))
+            self._depth = round(min(max(rendered.rendering.focus.disparity, 0.0), 1.0), 2)
         self._before = self.parts.document.settings.repairs.strokes
         self.parts.document.begin_drag()
 
@@ -151,7 +152,10 @@ class DepthRepairFeature(Feature):
             )
             return
         document = self.parts.document
-        repairs = RepairSettings((*self._before, self.brush.stroke(path)))
+        stroke = self.brush.stroke(path)
+        if self._depth is not None:
+            stroke = replace(stroke, value=self._depth)
+        repairs = RepairSettings((*self._before, stroke))
         document.edit(replace(document.settings, repairs=repairs))
 
     def _sample(self, x: float, y: float) -> None:

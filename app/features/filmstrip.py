@@ -18,7 +18,7 @@ from app.language import from_core
 from app.parts import Parts
 from app.preferences import Preferences
 from app.rendering.image_bridge import to_image
-from app.rendering.render_request import Outcome, Rendered
+from app.rendering.render_request import Failed, OpenRequest, Outcome, Rendered
 from app.roll import RollPhoto
 from d2f_core.errors import D2FError
 from d2f_core.settings import RenderSettings
@@ -40,6 +40,7 @@ class FilmstripFeature(Feature):
         self._model = FilmstripModel(parts.roll, self)
         self.strip = Filmstrip(self._model)
         self._step_when_listed = 0
+        self._broken: RollPhoto | None = None  # the last one wanted could not be opened: the way goes on from there
         self._waiting: list[Path] = []  # for their thumbnails, until the picture on the screen is there
 
     def actions(self) -> list[ActionInfo]:
@@ -51,8 +52,10 @@ class FilmstripFeature(Feature):
             ActionInfo(
                 "open_folder", folder, ("Ctrl+Shift+O",), "", "file/folder", files.ask_and_open_folder, False
             ),
-            ActionInfo("next_photo", following, ("Ctrl+Right",), "", "file/folder", self.show_next, help=help_text),
-            ActionInfo("previous_photo", previous, ("Ctrl+Left",), "", "file/folder", self.show_previous),
+            ActionInfo(
+                "next_photo", following, ("Ctrl+Right",), "", "file/folder", self.show_next, False, help=help_text
+            ),
+            ActionInfo("previous_photo", previous, ("Ctrl+Left",), "", "file/folder", self.show_previous, False),
             ActionInfo("close_photo", self.tr("&Close photo"), ("Ctrl+W",), "", "file/folder", self.close_photo),
             ActionInfo(
                 "filmstrip", strip, ("Ctrl+Shift+T",), "filmstrip", "view/strips", self._show_strip, False,
@@ -87,6 +90,7 @@ class FilmstripFeature(Feature):
 
     def show_photo(self, entry: RollPhoto) -> None:
         """This open photo is wanted on the screen."""
+        self._broken = None
         self.parts.feature(PhotosFeature).show(entry)
 
     def show_next(self) -> None:
@@ -121,7 +125,22 @@ class FilmstripFeature(Feature):
                 self._thumbnails.ask(entry.path)
 
     def take_outcome(self, outcome: Outcome) -> None:
+        if isinstance(outcome.request, OpenRequest) and self.parts.service.opening is None:
+            self._take_end(outcome, outcome.request)
         self._ask_waiting()
+
+    def _take_end(self, outcome: Outcome, request: OpenRequest) -> None:
+        """The next step leads past a broken photo; one that was to follow a closed photo leaves nothing to be seen."""
+        if isinstance(outcome, Failed):
+            self._broken = self.parts.roll.find(request.path)
+        if self.parts.roll.current is None and self.parts.document.photo is not None:
+            self.parts.document.close()
+
+    def _place(self) -> RollPhoto | None:
+        """Where a step begins: at the photo that is being opened or could not be, else at the one on the screen."""
+        roll, opening = self.parts.roll, self.parts.service.opening
+        wanted = self._broken if opening is None else roll.find(opening.path)
+        return wanted if wanted in roll.photos else roll.current
 
     def _ask_thumbnail(self, path: Path) -> None:
         self._waiting.append(path)
@@ -144,7 +163,7 @@ class FilmstripFeature(Feature):
 
     def _step(self, step: int) -> None:
         roll = self.parts.roll
-        neighbour = roll.neighbour(step)
+        neighbour = roll.neighbour(step, self._place())
         if neighbour is not None:
             self.show_photo(neighbour)
         elif roll.current is not None:
@@ -203,6 +222,8 @@ class FilmstripFeature(Feature):
         self._show_current()
 
     def _show_current(self) -> None:
+        for name in ("next_photo", "previous_photo"):  # also while a broken one has left nothing on the screen
+            self.parts.actions_by_name[name].setEnabled(bool(self.parts.roll.photos))
         if self.parts.roll.current is not None:
             self.strip.show_current(self.parts.roll.current)
 

@@ -80,12 +80,15 @@ class FocusPullFeature(Feature):
         preferences.set_number(SHOWN_KEY, int(self.parts.actions_by_name["timeline"].isChecked()))
 
     def set_keyframe(self) -> None:
-        """Keep what is on the screen, or is about to be, as a keyframe at the playhead."""
+        """Keep the photo's settings, or the moment that is looked at, as a keyframe at the playhead.
+
+        Never a look on trial: that one is on the screen only while the pointer rests on it.
+        """
         parts = self.parts
         if parts.document.photo is None:
             return
         parts.actions_by_name["timeline"].setChecked(True)
-        self._asked = (self.clip.time_s, parts.preview.wanted)
+        self._asked = (self.clip.time_s, self._moment() if self._is_at_moment else parts.document.settings)
         if parts.preview.shown is not None:
             self._take_rendered(parts.preview.shown)
 
@@ -145,12 +148,16 @@ class FocusPullFeature(Feature):
         pinned = replace(settings, focus=replace(settings.focus, point=focus.point))
         self.clip.set_keyframe(Keyframe.of(time_s, pinned, float(focus.disparity)))
 
+    def _moment(self) -> RenderSettings:
+        """The settings at the playhead."""
+        assert self.clip.pull is not None
+        return settings_at(self.parts.document.settings, self.clip.pull, self.clip.time_s)
+
     def _show_moment(self) -> None:
         if self.clip.pull is None or self.parts.document.photo is None or not self.timeline.isVisible():
             return
         self._is_at_moment = True
-        pull, time_s = self.clip.pull, self.clip.time_s
-        moment = settings_at(self.parts.document.settings, pull, time_s)
+        pull, time_s, moment = self.clip.pull, self.clip.time_s, self._moment()
         camera = Moment(pull, time_s) if pull.move is not None or pull.breathing > 0 else None
         self.parts.preview.show_moment(moment, camera=camera, is_playing=self.player.is_playing)
 
@@ -164,6 +171,7 @@ class FocusPullFeature(Feature):
         if entry is not None and entry.pull != self.clip.pull:
             entry.pull = self.clip.pull
             self.parts.sessions.changed()
+            self.parts.roll.state_changed.emit(entry)
         if self._is_at_moment and self.clip.pull is None:
             self._leave_moment()
         elif self._is_at_moment:

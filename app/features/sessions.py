@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 from app.actions import ActionInfo
+from app.dialogs import messages
 from app.features.feature import Feature
 from app.language import from_core
 from app.preferences import Preferences
@@ -42,6 +44,16 @@ class SessionsFeature(Feature):
         parts.sessions.failed.connect(self._tell_failed)
         parts.sessions.leftovers_found.connect(self._offer_leftovers)
         parts.sessions.look_for_leftovers()
+
+    def may_close(self) -> bool:
+        disputed = self.parts.sessions.disputed
+        if not disputed:
+            return True
+        question = self.tr(
+            "Two windows changed {names}, and it is not decided whose settings stay. "
+            "If you quit now, the next start offers you yours."
+        )
+        return messages.ask(self.parts.window, question.format(names=self._names(disputed)), self.tr("Quit"))
 
     def remember(self, preferences: Preferences) -> None:
         self.parts.sessions.shut_down()
@@ -86,6 +98,7 @@ class SessionsFeature(Feature):
         entry.saved = conflict.theirs
         entry.pull = entry.saved_pull = pull_of(conflict.pull)
         self.edit(entry, conflict.theirs, self.tr("From the other window"))
+        self.parts.sessions.forget(entry)
 
     def change(self, entry: RollPhoto, change: Change, name: str) -> None:
         """Change the settings of any open photo, as one step; at once, or when it is known what they are."""
@@ -111,21 +124,27 @@ class SessionsFeature(Feature):
             self.parts.notices.show_notice(key, text.format(name=entry.path.name), [fresh])
 
     def _offer_leftovers(self, entries: list[Unsaved]) -> None:
-        names = ", ".join(entry.path.name for entry in entries[:MOST_NAMES])
-        if len(entries) > MOST_NAMES:
-            names = self.tr("{names} and {count} more").format(names=names, count=len(entries) - MOST_NAMES)
         text = self.tr("D2F did not end as it should. Settings that were not saved are still there: {names}.")
+        if all(entry.has_ended for entry in entries):
+            text = self.tr("Settings that were not saved when D2F was closed are still there: {names}.")
         answers = [
             (self.tr("Restore"), partial(self._restore, entries)),
             (self.tr("Discard"), partial(self.parts.sessions.discard, entries)),
         ]
+        names = self._names([entry.path for entry in entries])
         self.parts.notices.show_notice("leftovers", text.format(names=names), answers)
+
+    def _names(self, paths: list[Path]) -> str:
+        names = ", ".join(path.name for path in paths[:MOST_NAMES])
+        if len(paths) > MOST_NAMES:
+            names = self.tr("{names} and {count} more").format(names=names, count=len(paths) - MOST_NAMES)
+        return names
 
     def _restore(self, entries: list[Unsaved]) -> None:
         """Open the photos again; what was not saved becomes the newest step of each."""
         self.parts.sessions.adopt(entries)
-        name = self.tr("Restored after the crash")
+        crashed, closed = self.tr("Restored after the crash"), self.tr("Restored")
         for unsaved, entry in zip(entries, self.parts.roll.add(entry.path for entry in entries), strict=True):
             entry.pull = pull_of(unsaved.pull)
-            self.edit(entry, unsaved.settings, name)
+            self.edit(entry, unsaved.settings, closed if unsaved.has_ended else crashed)
         self.parts.files.open(entries[0].path)

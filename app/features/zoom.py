@@ -22,6 +22,7 @@ class ZoomFeature(Feature):
     def set_up(self) -> None:
         self.parts.canvas.view_moved.connect(self._view_moved)
         self.parts.preview.detailed.connect(self._show_detail)
+        self.parts.document.photo_changed.connect(self._photo_changed)
 
     def _zoom_in(self) -> None:
         self.parts.canvas.zoom(1)
@@ -31,6 +32,10 @@ class ZoomFeature(Feature):
 
     def _show_detail(self) -> None:
         self.parts.canvas.show_tiles(self.parts.preview.tiles)
+
+    def _photo_changed(self) -> None:
+        if self.parts.document.photo is None:
+            self.parts.status.show_view("")
 
     def _view_moved(self) -> None:
         parts, transform = self.parts, self.parts.canvas.state.transform

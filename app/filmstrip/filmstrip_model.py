@@ -108,7 +108,7 @@ class FilmstripModel(QAbstractListModel):
 
     def _edit_of(self, entry: RollPhoto) -> QImage:
         """Its newest picture with an edit, null without one; the photo on the screen brings its own."""
-        if entry.history is None or not entry.is_edited:
+        if entry.history is None or not entry.has_other_look:
             return QImage()
         settings, image = self._edits.get(entry.path, (None, QImage()))
         is_read = entry.path in self._thumbnails and not self.is_broken(entry)

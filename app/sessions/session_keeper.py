@@ -7,6 +7,7 @@ photo waits for a decision, its settings stay in the journal and the session fil
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -63,6 +64,11 @@ class SessionKeeper(QObject):
         self._journal_timer.timeout.connect(self._note_all)
         self._rest_timer.timeout.connect(self._rested)
 
+    @property
+    def disputed(self) -> list[Path]:
+        """Photos whose settings wait for the decision between two windows."""
+        return [entry.path for entry in self._roll.photos if entry in self._disputed and entry.is_unsaved]
+
     def look_for_leftovers(self) -> None:
         """Ask for what an earlier run left unsaved."""
         self._background.do(self._store.leftovers, self._take_leftovers)
@@ -94,6 +100,11 @@ class SessionKeeper(QObject):
         """A dispute with another window is decided: the file with this stamp may be replaced."""
         self._disputed.discard(entry)
         entry.stamp = stamp
+
+    def forget(self, entry: RollPhoto) -> None:
+        """What the journal has of this photo, open or not, is not wanted."""
+        self._noted.pop(entry, None)
+        self._background.do(partial(self._store.forget, entry.path))
 
     def adopt(self, entries: list[Unsaved]) -> None:
         """Leftovers that were taken up."""

@@ -2,6 +2,7 @@
 
     <data folder>/journal/<run>.lock        held while this run of the program lives
     <data folder>/journal/<run>/<photo>.json   {"version": 1, "path": ..., "photo": {...}, "settings": {...}}
+    <data folder>/journal/<run>/ended       the run ended as it should, but could not save these entries
 
 Each run of the program writes into a folder of its own and forgets an entry as soon as the session file has it. A run
 that ended without that leaves its entries behind, and no lock: the next start finds them with `Leftovers`, which
@@ -27,16 +28,22 @@ from d2f_core.storage.photo_file import PhotoFile
 from d2f_core.storage.session import Values, check_version, json_bytes, parse_json, photo_file_from, pull_in
 
 VERSION = 1
+ENDED = "ended"  # name of a file
 
 
 @dataclass(frozen=True)
 class Unsaved:
-    """Settings of a photo, and its focus pull, that were not saved."""
+    """Settings of a photo, and its focus pull, that were not saved.
+
+    Attributes:
+        has_ended: the run that left them ended as it should; False while it goes on, and after a crash.
+    """
 
     path: Path
     photo: PhotoFile
     settings: RenderSettings
     pull: Values | None = None
+    has_ended: bool = False
 
 
 class Journal:
@@ -73,6 +80,9 @@ class Journal:
         """The run ends; entries that are still there are offered by the next one."""
         with contextlib.suppress(OSError):
             self._folder.rmdir()  # fails, on purpose, while it holds something
+        if self._folder.exists():
+            with contextlib.suppress(OSError):
+                (self._folder / ENDED).touch()
         self._lock.release()
         if not self._folder.exists():
             with contextlib.suppress(OSError):
@@ -159,9 +169,11 @@ def _folders(root: Path) -> list[Path]:
 
 
 def _unsaved(path: Path) -> Unsaved:
+    has_ended = (path.parent / ENDED).exists()
     content = parse_json(read_file(path), path.name, "a journal entry")
     check_version(content.get("version", VERSION), VERSION)
     if not isinstance(content.get("path"), str) or not content["path"]:
         raise SettingsError("'{name}' names no photo.", name=path.name)
     photo = photo_file_from(content.get("photo", {}))
-    return Unsaved(Path(content["path"]), photo, settings_from_dict(content.get("settings", {})), pull_in(content))
+    settings = settings_from_dict(content.get("settings", {}))
+    return Unsaved(Path(content["path"]), photo, settings, pull_in(content), has_ended)

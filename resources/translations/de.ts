@@ -540,6 +540,10 @@
    <translation>Stapel</translation>
   </message>
   <message>
+   <source>Batch: {done} of {count}</source>
+   <translation>Stapel: {done} von {count}</translation>
+  </message>
+  <message>
    <source>Batch: {report}</source>
    <translation>Stapel: {report}</translation>
   </message>
@@ -1784,6 +1788,10 @@
    <translation>Qualität beim Export</translation>
   </message>
   <message>
+   <source>Quit</source>
+   <translation>Beenden</translation>
+  </message>
+  <message>
    <source>Rebuilds lights that the photo clipped.</source>
    <translation>Baut ausgefressene Lichter wieder auf.</translation>
   </message>
@@ -1870,6 +1878,10 @@
   <message>
    <source>Restore</source>
    <translation>Wiederherstellen</translation>
+  </message>
+  <message>
+   <source>Restored</source>
+   <translation>Wiederhergestellt</translation>
   </message>
   <message>
    <source>Restored after the crash</source>
@@ -2008,6 +2020,10 @@
    <translation>Einstellungen gesichert in {name}</translation>
   </message>
   <message>
+   <source>Settings that were not saved when D2F was closed are still there: {names}.</source>
+   <translation>Einstellungen, die beim Beenden von D2F nicht gesichert waren, sind noch da: {names}.</translation>
+  </message>
+  <message>
    <source>Shape</source>
    <translation>Form</translation>
   </message>
@@ -2086,6 +2102,10 @@
   <message>
    <source>Show in folder</source>
    <translation>Im Ordner zeigen</translation>
+  </message>
+  <message>
+   <source>Show the batch</source>
+   <translation>Stapel zeigen</translation>
   </message>
   <message>
    <source>Show what a point of light under the pointer becomes</source>
@@ -2624,6 +2644,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>Turns the photo by quarters, without loss.</source>
    <translation>Dreht das Foto in Viertelschritten, ohne Verlust.</translation>
+  </message>
+  <message>
+   <source>Two windows changed {names}, and it is not decided whose settings stay. If you quit now, the next start offers you yours.</source>
+   <translation>Zwei Fenster haben {names} geändert, und es ist nicht entschieden, wessen Einstellungen bleiben. Wenn Sie jetzt beenden, werden Ihnen Ihre beim nächsten Start angeboten.</translation>
   </message>
   <message>
    <source>Ultra HDR</source>

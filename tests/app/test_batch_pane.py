@@ -96,6 +96,24 @@ class TestRunning:
         qtbot.waitUntil(lambda: pane.report.text() == "3 of 3 written.")
         assert strengths(tmp_path / "out")["a-refocused.png"] == 10, "settings are those of the start"
 
+    def test_the_window_says_that_it_runs_also_when_the_pane_is_closed(
+        self, window: MainWindow, pane: BatchWindow, engine: FakeEngine, photos: list[Path], qtbot: QtBot
+    ) -> None:
+        aside = window.status.aside
+        assert not aside.isVisible()
+        engine.hold()
+        photos[2].write_bytes(b"no photo")
+        qtbot.mouseClick(pane.start, LEFT)
+        qtbot.mouseClick(pane.close_button, LEFT)
+        assert aside.isVisible() and aside.text() == "Batch: 0 of 3"
+        engine.release()
+        qtbot.waitUntil(lambda: aside.text() == "Batch: 1 of 3")
+        qtbot.mouseClick(aside, LEFT)
+        assert pane.isVisible()
+        engine.let_go()
+        qtbot.waitUntil(lambda: pane.report.text() == "2 of 3 written, 1 failed.", timeout=8000)
+        assert not aside.isVisible()
+
     def test_hidden_it_tells_at_the_end(self, window: MainWindow, pane: BatchWindow, qtbot: QtBot) -> None:
         qtbot.mouseClick(pane.start, LEFT)
         qtbot.mouseClick(pane.close_button, LEFT)

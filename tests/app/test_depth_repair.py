@@ -231,6 +231,10 @@ class TestKeys:
         QTest.keyClick(opened.canvas, Qt.Key.Key_Return)
         (stroke,) = strokes(opened)
         assert stroke.tool == "add" and stroke.value == pytest.approx(rendered.rendering.focus.disparity, abs=0.006)
+        assert repair.brush.options.value == 0.8, "the painted depth is the person's"
+        repair.panel.tools.buttons["set"].click()
+        paint(opened, (0.5, 0.3))
+        assert strokes(opened)[-1].value == 0.8
 
     def test_its_key_brings_the_whole_panel_of_tools_into_view(
         self, opened: MainWindow, repair: DepthRepairFeature

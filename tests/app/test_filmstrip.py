@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app import roll as roll_module
 from app.features.filmstrip import FilmstripFeature
+from app.features.focus_pull import FocusPullFeature
 from app.filmstrip.filmstrip import Filmstrip
 from app.main_window import MainWindow
 from app.roll import Roll, RollPhoto
@@ -92,6 +93,23 @@ class TestStrip:
         three.document.edit(blurred(10))
         assert index.data(role) == "a.jpg, edited"
 
+    def test_keyframes_are_an_edit_too(self, three: MainWindow, qtbot: QtBot) -> None:
+        model, role = strip_of(three).model(), Qt.ItemDataRole.AccessibleTextRole
+        index, told = model.index(0, 0), []
+        model.dataChanged.connect(lambda first, _last: told.append(first.row()))
+        qtbot.waitUntil(lambda: not index.data(Qt.ItemDataRole.DecorationRole).isNull())
+        thumbnail = index.data(Qt.ItemDataRole.DecorationRole)
+        three.actions_by_name["set_keyframe"].trigger()
+        assert index.data(role) == "a.jpg, edited" and 0 in told
+        assert index.data(Qt.ItemDataRole.DecorationRole) == thumbnail, "it looks as it did"
+        clip = three.feature(FocusPullFeature).clip
+        clip.undo()
+        assert index.data(role) == "a.jpg"
+        clip.redo()
+        click(three, 1)
+        qtbot.waitUntil(lambda: shown(three) == "b.jpg")
+        assert [model.index(row, 0).data(role) for row in range(3)] == ["a.jpg, edited", "b.jpg", "c.jpg"]
+
     def test_several_can_be_selected_without_leaving_the_photo(self, three: MainWindow) -> None:
         click(three, 0)
         click(three, 2, CONTROL)
@@ -158,6 +176,12 @@ class TestSwitching:
             QTest.keyClick(three.canvas, key, CONTROL)
             qtbot.waitUntil(lambda name=name: shown(three) == name)
 
+    def test_two_quick_steps_are_two(self, three: MainWindow, qtbot: QtBot) -> None:
+        for _ in range(2):
+            three.actions_by_name["next_photo"].trigger()  # before b.jpg is there
+        qtbot.waitUntil(lambda: shown(three) == "c.jpg")
+        wait_for_final(three, qtbot)
+
     def test_the_last_wish_counts(self, three: MainWindow, qtbot: QtBot) -> None:
         three.feature(FilmstripFeature).show_photo(three.roll.photos[1])
         three.feature(FilmstripFeature).show_photo(three.roll.photos[2])
@@ -173,6 +197,50 @@ class TestSwitching:
         three.service.stop_opening("another photo")
         qtbot.waitUntil(lambda: any(outcome.request is late for outcome in outcomes))
         assert shown(three) == "a.jpg"
+
+
+class TestBrokenPhotos:
+    @pytest.fixture(autouse=True)
+    def b_is_broken(self, photos: list[Path]) -> None:
+        photos[1].write_bytes(photos[1].read_bytes()[:200])
+
+    def step(self, window: MainWindow, key: Qt.Key, expected: str, qtbot: QtBot) -> None:
+        """One step, until that photo is shown, or until it is told that it cannot be."""
+        QTest.keyClick(window.windowHandle(), key, CONTROL)
+        if expected == "b.jpg":
+            qtbot.waitUntil(lambda: window.notice.isVisible() and "b.jpg" in window.notice.text.text())
+        else:
+            qtbot.waitUntil(lambda: window.document.photo is not None and shown(window) == expected)
+            assert not window.notice.isVisible()
+
+    def test_the_step_after_it_leads_past_it(self, window: MainWindow, photos: list[Path], qtbot: QtBot) -> None:
+        window.files.open_all(photos)
+        wait_for_final(window, qtbot)
+        for key, names in ((Qt.Key.Key_Right, "bcabc"), (Qt.Key.Key_Left, "bacba")):
+            for name in names:
+                self.step(window, key, f"{name}.jpg", qtbot)
+
+    def test_in_a_folder_too(self, window: MainWindow, photos: list[Path], qtbot: QtBot) -> None:
+        window.open_photo(photos[2])
+        wait_for_final(window, qtbot)
+        for name in "ba":
+            self.step(window, Qt.Key.Key_Left, f"{name}.jpg", qtbot)
+
+    def test_it_may_be_the_first(self, window: MainWindow, photos: list[Path], qtbot: QtBot) -> None:
+        window.files.open_all([photos[1], photos[0]])
+        qtbot.waitUntil(window.notice.isVisible)
+        assert window.document.photo is None
+        self.step(window, Qt.Key.Key_Right, "a.jpg", qtbot)
+
+    def test_one_that_follows_a_closed_photo_leaves_the_window_empty(
+        self, window: MainWindow, photos: list[Path], qtbot: QtBot
+    ) -> None:
+        window.files.open_all(photos)
+        wait_for_final(window, qtbot)
+        QTest.keyClick(window.windowHandle(), Qt.Key.Key_W, CONTROL)
+        qtbot.waitUntil(lambda: window.document.photo is None)
+        assert window.notice.isVisible() and window.pages.currentWidget() is window.empty
+        self.step(window, Qt.Key.Key_Right, "c.jpg", qtbot)
 
 
 class TestFolders:
@@ -223,6 +291,15 @@ class TestClosing:
         three.actions_by_name["close_photo"].trigger()
         assert three.document.photo is None and three.pages.currentWidget() is three.empty
         assert not three.actions_by_name["export"].isEnabled() and three.roll.photos == []
+
+    def test_after_the_last_one_nothing_is_told_of_it(self, opened: MainWindow, qtbot: QtBot) -> None:
+        status = opened.status
+        opened.canvas.change(opened.canvas.state.pointed_to(QPointF(opened.canvas.rect().center())))
+        assert "90 × 60" in status.view.text() and status.pointer.text() and status.focus.text()
+        opened.actions_by_name["close_photo"].trigger()
+        assert [label.text() for label in (status.view, status.pointer, status.focus)] == ["", "", ""]
+        assert not status.work.isVisible()
+        assert "photo" not in opened.windowTitle()
 
     def test_settings_are_kept_when_a_photo_is_closed(
         self, three: MainWindow, photos: list[Path], qtbot: QtBot

@@ -1,4 +1,4 @@
-"""What is seen first: few controls, whole words, a hint; looks that show this photo; a drag that pans."""
+"""What is seen first: few controls, whole words, a hint; a drag that pans."""
 
 from __future__ import annotations
 
@@ -21,8 +21,6 @@ from app.features.detail import DetailFeature
 from app.features.filmstrip import FilmstripFeature
 from app.features.first_hint import SEEN_KEY, FirstHintFeature
 from app.features.focus_pull import FocusPullFeature
-from app.features.looks import LooksFeature
-from app.features.presets import PresetsFeature
 from app.filmstrip.filmstrip_model import ROLE
 from app.language import install
 from app.main_window import SMALLEST_SIZE, MainWindow
@@ -79,6 +77,12 @@ class TestFewControls:
             opened.actions_by_name[name].trigger()
             assert [button.isChecked() for button in segments] == [index == place for index in range(3)]
             assert segments[place].text() == opened.actions_by_name[name].text().replace("&", "")
+            assert segments[place].accessibleName() == segments[place].text()
+        for leave in ("softness_view", "photo_view", "focus_view"):
+            opened.actions_by_name["softness_view"].trigger()
+            assert segments[1].text() == "Softness"
+            opened.actions_by_name[leave].trigger()
+            assert segments[1].text() == segments[1].accessibleName() == "Distance", "its own name, once it is left"
         QTest.mouseClick(segments[0], Qt.MouseButton.LeftButton)
         QTest.mouseClick(segments[1], Qt.MouseButton.LeftButton, pos=QPoint(20, 10))
         assert opened.canvas.state.view is View.DEPTH
@@ -152,44 +156,6 @@ class TestHint:
         assert len(hint.lines) == 2
         opened.document.edit(RenderSettings(blur=BlurSettings(70)))
         assert not hint.lines and opened.preferences.number(SEEN_KEY, 0) == 1
-
-
-class TestLooks:
-    def test_each_row_shows_this_photo_with_it(self, opened: MainWindow, engine: FakeEngine, qtbot: QtBot) -> None:
-        panel = opened.feature(PresetsFeature).panel
-        assert all(request.long_side != 160 for request in engine.begun), "nothing is drawn while it is folded"
-        panel.set_open(True)
-        qtbot.waitUntil(lambda: len(panel._looks) == len(panel.presets), timeout=8000)
-        small = [request.settings for request in engine.begun if request.long_side == 160]
-        assert [preset.apply(RenderSettings()) for preset in panel.presets] == small
-
-    def test_a_pointer_on_a_row_tries_it_on_the_picture(self, opened: MainWindow, qtbot: QtBot) -> None:
-        panel = opened.feature(PresetsFeature).panel
-        preset = next(preset for preset in panel.presets if preset.name == "Mirror lens")
-        panel.pointed.emit(preset)
-        qtbot.waitUntil(lambda: opened.preview.wanted.aperture.shape == "ring", timeout=5000)
-        assert opened.document.settings == RenderSettings() and not opened.document.can_undo
-        panel.pointed.emit(None)
-        assert opened.preview.wanted == RenderSettings()
-        wait_for_final(opened, qtbot)
-
-    def test_when_it_leaves_the_photo_is_there_at_once(
-        self, opened: MainWindow, engine: FakeEngine, qtbot: QtBot
-    ) -> None:
-        panel, own = opened.feature(PresetsFeature).panel, opened.preview.shown
-        panel.pointed.emit(panel.presets[0])
-        qtbot.waitUntil(lambda: opened.preview.shown is not own and opened.service.slot.is_idle, timeout=5000)
-        count = len(engine.begun)
-        panel.pointed.emit(None)
-        assert opened.preview.shown is own and len(engine.begun) == count
-
-    def test_a_moment_of_a_focus_pull_is_left_alone(self, opened: MainWindow, qtbot: QtBot) -> None:
-        panel, moment = opened.feature(PresetsFeature).panel, RenderSettings(blur=BlurSettings(12))
-        opened.preview.show_moment(moment)
-        panel.pointed.emit(panel.presets[0])
-        qtbot.waitUntil(lambda: not opened.feature(LooksFeature)._hover.isActive(), timeout=5000)
-        panel.pointed.emit(None)
-        assert opened.preview.wanted == moment
 
 
 class TestFilmstrip:

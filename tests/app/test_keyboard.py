@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
@@ -11,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.canvas.pictures import View
 from app.features.holding import RELEASE_MS, HoldingFeature
 from app.main_window import MainWindow
+from tests.app.conftest import wait_for_final
 
 
 @pytest.fixture
@@ -183,3 +186,21 @@ class TestHeldKeys:
         assert active.actions_by_name[name].isChecked()
         let_go(active, key)
         qtbot.waitUntil(lambda: not active.actions_by_name[name].isChecked(), timeout=1000)
+
+
+def test_an_opened_photo_has_the_keyboard_and_f6_goes_to_the_panels_and_back(
+    window: MainWindow, photo_file: Path, qtbot: QtBot
+) -> None:
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    window.open_photo(photo_file)
+    wait_for_final(window, qtbot)
+    settings = window.document.settings
+    strike(window, Qt.Key.Key_Right, Qt.Key.Key_Right)
+    assert window.canvas.state.pointed_at is not None and window.document.settings == settings
+    strike(window, Qt.Key.Key_F6)
+    assert window.inspector.isAncestorOf(QApplication.focusWidget())
+    for part in (window.inspector.focus.auto, window.top_bar.export):
+        part.setFocus()
+        strike(window, Qt.Key.Key_F6)
+        assert QApplication.focusWidget() is window.canvas

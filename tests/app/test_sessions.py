@@ -15,6 +15,7 @@ from app.application import make_window
 from app.main_window import MainWindow
 from app.preferences import Preferences
 from app.sessions import session_keeper
+from d2f_core.errors import PhotoError
 from d2f_core.settings import BlurSettings, RenderSettings
 from d2f_core.storage.journal import Journal, Leftovers, Unsaved
 from d2f_core.storage.photo_file import PhotoFile
@@ -213,18 +214,46 @@ class TestTwoWindows:
         qtbot.waitUntil(lambda: kept(photo) == expected)
         assert first.document.settings == expected
 
-    def test_undecided_it_is_offered_at_the_next_start(self, windows: Windows, photo: Path, qtbot: QtBot) -> None:
+    @pytest.fixture
+    def disputed(self, windows: Windows, photo: Path, qtbot: QtBot) -> MainWindow:
+        """A window whose settings another one, closed by now, has overtaken."""
         first, second = windows.open(photo), windows.open(photo)
         second.document.edit(THEIRS)
         qtbot.waitUntil(lambda: kept(photo) == THEIRS)
         first.document.edit(OURS)
         notice(first, qtbot, "another window")
-        first.close()
         second.close()
+        return first
+
+    def test_quitting_undecided_asks_and_the_next_start_speaks_of_no_crash(
+        self, windows: Windows, photo: Path, qtbot: QtBot, disputed: MainWindow, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        answers, questions = [False, True], []
+
+        def ask(_parent: object, question: str, _yes: str) -> bool:
+            questions.append(question)
+            return answers[len(questions) - 1]
+
+        monkeypatch.setattr("app.dialogs.messages.ask", ask)
+        assert not disputed.close() and disputed.isVisible()
+        assert disputed.close() and "changed dogs.jpg" in questions[0] and len(questions) == 2
         assert kept(photo) == THEIRS
         third = windows.start()
+        row = third.notices.rows[notice(third, qtbot, "still there: dogs.jpg")]
+        assert "closed" in row.text.text() and "did not end" not in row.text.text()
         answer(third, qtbot, "still there: dogs.jpg", "Restore")
         qtbot.waitUntil(lambda: third.document.settings == OURS)
+        assert third.document.steps[-1].name == "Restored"
+
+    @pytest.mark.parametrize("label", ["Keep mine", "Take the other's"])
+    def test_decided_nothing_is_asked_nor_left_also_of_a_photo_that_is_closed(
+        self, windows: Windows, qtbot: QtBot, disputed: MainWindow, monkeypatch: pytest.MonkeyPatch, label: str
+    ) -> None:
+        monkeypatch.setattr("app.dialogs.messages.ask", lambda *_args: pytest.fail("a question"))
+        disputed.actions_by_name["close_photo"].trigger()
+        answer(disputed, qtbot, "another window", label)
+        assert disputed.close()
+        assert Leftovers(windows.data).entries == []
 
 
 class TestRecovery:
@@ -263,7 +292,21 @@ class TestRecovery:
         window = windows.start()
         notice(window, qtbot, "still there")
         window.close()
-        notice(windows.start(), qtbot, "still there")
+        notice(windows.start(), qtbot, "did not end as it should")
+
+    def test_what_could_not_be_saved_when_it_was_closed_is_no_crash(
+        self, windows: Windows, photo: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def refuse(*_args: object) -> None:
+            raise PhotoError("no room")
+
+        window = windows.open(photo)
+        with monkeypatch.context() as full_disk:
+            full_disk.setattr(Sidecars, "save", refuse)
+            window.document.edit(OURS)
+            notice(window, qtbot, "not saved yet")
+            window.close()
+        notice(windows.start(), qtbot, "when D2F was closed are still there: dogs.jpg")
 
     def test_only_one_of_two_windows_offers_them(self, windows: Windows, photo: Path, qtbot: QtBot) -> None:
         self.crash(windows.data, photo)

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ class TestLeftovers:
         crashed(tmp_path, unsaved("a.jpg"), unsaved("b.jpg"), unsaved("a.jpg", 8))
         found = Leftovers(tmp_path)
         assert {entry.path.name: entry.settings.blur.strength for entry in found.entries} == {"a.jpg": 8, "b.jpg": 7}
-        assert found.entries[0].photo == unsaved().photo
+        assert found.entries[0].photo == unsaved().photo and not found.entries[0].has_ended
         assert Leftovers(tmp_path).entries == [], "another window offers them already"
         found.close()
         again = Leftovers(tmp_path)
@@ -51,7 +52,9 @@ class TestLeftovers:
         assert Leftovers(tmp_path).entries == []
         journal.close()
         found = Leftovers(tmp_path)
-        assert found.entries == [unsaved()], "closed without saving it: the next start offers it"
+        assert found.entries == [replace(unsaved(), has_ended=True)], (
+            "closed without saving it: the next start offers it"
+        )
         found.close()
 
     def test_what_was_saved_is_not_offered(self, tmp_path):
