@@ -21,7 +21,7 @@ from torch.nn import functional as nnf
 from d2f_core.depth import hallucination
 from training.matting.network import Unit
 
-CHANNELS = (16, 32, 64, 96, 128, 160)  # at 1, 1/2, ... 1/32 of the grid
+CHANNELS = (16, 24, 40, 64, 96, 128)  # at 1, 1/2, ... 1/32 of the grid
 STRIDE = 32  # px
 SUREST = 0.01  # a subject's share is taken for no surer than this
 
