@@ -33,7 +33,7 @@ from d2f_core.filters import (
 Plane = NDArray[np.float32]
 
 EDGE_CONTRAST = 3.0  # steepness of what divides disparity, on the grid; it grows with the photo
-FRONT_RIM, BACK_MARGIN = 1 / 60, 1 / 50  # of the long side: doubtful rim inside and outside the outline
+FRONT_RIM, BACK_MARGIN = 1 / 60, 1 / 100  # of the long side: doubtful rim inside and outside the outline
 DEPTH_EDGE = 0.065  # range of disparity within `EDGE_REACH_PX` that makes an edge
 EDGE_REACH_PX = 9  # how far an edge may be off, in the picture in which it is sought
 STRIP_PX = 2_000_000  # pixels of the photo handled at a time
