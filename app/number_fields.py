@@ -33,10 +33,7 @@ class NumberField(QDoubleSpinBox):
         return _not_swallowed(self, state, text), text, position
 
     def fixup(self, text: str) -> str:
-        number = _number_in(self, text)
-        if number is None:
-            return text
-        return self.prefix() + self.textFromValue(min(max(number, self.minimum()), self.maximum())) + self.suffix()
+        return _fitting(self, text)
 
     def valueFromText(self, text: str) -> float:
         return super().valueFromText(with_decimal_mark(text, self.locale()))
@@ -54,16 +51,22 @@ class WholeNumberField(QSpinBox):
         return _not_swallowed(self, state, text), text, position
 
     def fixup(self, text: str) -> str:
-        number = _number_in(self, text)
-        if number is None:
-            return text
-        whole = round(min(max(number, self.minimum()), self.maximum()))
-        return self.prefix() + self.textFromValue(whole) + self.suffix()
+        return _fitting(self, text)
 
 
 def _not_swallowed(field: QDoubleSpinBox | QSpinBox, state: QValidator.State, text: str) -> QValidator.State:
     is_number = _number_in(field, text) is not None
     return QValidator.State.Intermediate if state == QValidator.State.Invalid and is_number else state
+
+
+def _fitting(field: QDoubleSpinBox | QSpinBox, text: str) -> str:
+    """The nearest number that the field can hold, as it shows it; the text itself if it is no number."""
+    number = _number_in(field, text)
+    if number is None:
+        return text
+    nearest = min(max(number, field.minimum()), field.maximum())
+    shown = field.textFromValue(round(nearest)) if isinstance(field, QSpinBox) else field.textFromValue(nearest)
+    return field.prefix() + shown + field.suffix()
 
 
 def _number_in(field: QDoubleSpinBox | QSpinBox, text: str) -> float | None:
