@@ -8,10 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from PySide6.QtCore import QCoreApplication, QLocale
 from pytestqt.qtbot import QtBot
 
 from app.application import make_window
-from app.language import from_core
+from app.language import from_core, install
 from app.main_window import MainWindow
 from app.parts import Parts
 from app.preferences import Preferences
@@ -89,3 +90,12 @@ def no_dialogs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr("app.dialogs.messages.tell_error", collect)
     return sentences
+
+
+@pytest.fixture(params=["en", "de"])
+def spoken(request: pytest.FixtureRequest, qapp: QCoreApplication) -> Iterator[str]:
+    before = QLocale()
+    install(qapp, request.param)
+    yield request.param
+    install(qapp, "en")
+    QLocale.setDefault(before)

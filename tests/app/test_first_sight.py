@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QLocale, QPoint, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QPoint, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QLabel, QSlider, QToolButton, QWidget
@@ -22,7 +21,6 @@ from app.features.filmstrip import FilmstripFeature
 from app.features.first_hint import SEEN_KEY, FirstHintFeature
 from app.features.focus_pull import FocusPullFeature
 from app.filmstrip.filmstrip_model import ROLE
-from app.language import install
 from app.main_window import SMALLEST_SIZE, MainWindow
 from app.panels.depth_ruler import DepthRuler
 from app.panels.field_row import FieldRow
@@ -33,15 +31,6 @@ from d2f_core.photo.reading import open_photo
 from d2f_core.settings import BlurSettings, RenderSettings
 from tests.app.conftest import make_photo_file, wait_for_final
 from tests.app.fakes import FakeEngine, fake_rendering
-
-
-@pytest.fixture(params=["en", "de"])
-def spoken(request: pytest.FixtureRequest, qapp: QCoreApplication) -> Iterator[str]:
-    before = QLocale()
-    install(qapp, request.param)
-    yield request.param
-    install(qapp, "en")
-    QLocale.setDefault(before)
 
 
 class TestFewControls:

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QLocale, QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.canvas.hint import Hint
 from app.dialogs.export_dialog import ExportDialog
-from app.language import install
 from app.main_window import MainWindow
 from app.preferences import Preferences
 from app.theme import apply_theme, colour
@@ -28,15 +27,6 @@ def theme(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str]:
     apply_theme(qapp, request.param)
     yield request.param
     apply_theme(qapp)
-
-
-@pytest.fixture(params=["en", "de"])
-def spoken(request: pytest.FixtureRequest, qapp: QCoreApplication) -> Iterator[str]:
-    before = QLocale()
-    install(qapp, request.param)
-    yield request.param
-    install(qapp, "en")
-    QLocale.setDefault(before)
 
 
 def luminance(ink: QColor) -> float:
