@@ -9,15 +9,14 @@ from PySide6.QtCore import QLocale
 from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QDoubleSpinBox, QSpinBox, QWidget
 
+TEXT_MARGIN = 6  # px; the style sheet's padding does not reach a spin box's text
+
 Validity = tuple[QValidator.State, str, int]
 
 
 def with_decimal_mark(text: str, locale: QLocale) -> str:
     """The text with this language's own mark wherever it has a comma or a point."""
     return text.replace(",", locale.decimalPoint()).replace(".", locale.decimalPoint())
-
-
-TEXT_MARGIN = 6  # px; the style sheet's padding does not reach a spin box's text
 
 
 class NumberField(QDoubleSpinBox):
@@ -34,9 +33,6 @@ class NumberField(QDoubleSpinBox):
 
     def fixup(self, text: str) -> str:
         return _fitting(self, text)
-
-    def valueFromText(self, text: str) -> float:
-        return super().valueFromText(with_decimal_mark(text, self.locale()))
 
 
 class WholeNumberField(QSpinBox):

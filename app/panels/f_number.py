@@ -84,9 +84,6 @@ class FNumberField(NumberField):
         state = QValidator.State.Acceptable if is_number else QValidator.State.Intermediate
         return state, text, position
 
-    def fixup(self, text: str) -> str:
-        return text
-
 
 def _bare(text: str) -> str:
     return text.strip().lower().removeprefix("f/").removeprefix("f").strip()
