@@ -232,6 +232,8 @@ class ExportDialog(QDialog):
             text += " " + self.tr("It holds the blurred layers, the sharp subject, what is behind it, and the maps.")
         if self._is_deep and ending not in DEEP_ENDINGS:
             text += " " + self.tr("It keeps 8 of the photo's 16 bits; TIFF and PNG keep all.")
+        if ending and not self.path.text().strip().endswith(self.path_chosen.name):
+            text += " " + self.tr("It will be called {name}.").format(name=self.path_chosen.name)
         self.size_text.setText(text)
         self._make_room(text)
 

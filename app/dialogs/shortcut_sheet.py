@@ -91,7 +91,7 @@ class ShortcutSheet(QWidget):
             "batch": self.tr("many all several folder queue"),
             "fit": self.tr("whole zoom all"),
             "pixels": self.tr("zoom 1:1 actual size 100 %"),
-            "brush": self.tr("mask paint retouch correct edge"),
+            "brush": self.tr("mask paint retouch correct edge select subject cut out add take away depth"),
             "autofocus": self.tr("automatic subject face eye"),
             "focus_view": self.tr("focus mask peaking sharp"),
             "depth_view": self.tr("depth map near far"),

@@ -1340,6 +1340,10 @@
    <translation>Es wurde von D2F exportiert und ist schon unscharf.</translation>
   </message>
   <message>
+   <source>It will be called {name}.</source>
+   <translation>Sie wird {name} heißen.</translation>
+  </message>
+  <message>
    <source>Its pages are the exported picture and the blurred layers.</source>
    <translation>Ihre Seiten sind das exportierte Bild und die unscharfen Ebenen.</translation>
   </message>
@@ -3074,8 +3078,8 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>Karte vorhandene Unschärfe Schärfe</translation>
   </message>
   <message>
-   <source>mask paint retouch correct edge</source>
-   <translation>Maske malen retuschieren ausbessern Kante</translation>
+   <source>mask paint retouch correct edge select subject cut out add take away depth</source>
+   <translation>Maske malen retuschieren ausbessern Kante auswählen Motiv freistellen hinzufügen wegnehmen Tiefe</translation>
   </message>
   <message>
    <source>near</source>

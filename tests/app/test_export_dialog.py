@@ -56,6 +56,9 @@ class TestName:
     def test_a_name_without_an_ending_is_a_jpeg(self, dialog: ExportDialog, tmp_path: Path) -> None:
         dialog.path.setText(str(tmp_path / "mine"))
         assert dialog.path_chosen.name == "mine.jpg"
+        assert dialog.size_text.text().endswith("It will be called mine.jpg.")
+        dialog.path.setText(str(tmp_path / "mine.png"))
+        assert "called" not in dialog.size_text.text()
 
     def test_layers_have_endings_of_their_own(self, dialog: ExportDialog, tmp_path: Path) -> None:
         dialog.path.setText(str(tmp_path / "mine.psd"))
