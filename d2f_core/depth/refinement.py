@@ -6,7 +6,9 @@
                     pixel takes one; put together again along the matte
 
 so that the disparity has no ramp of intermediate values at an edge, which would blur as a rim, and no texture of the
-photo leaks into smooth depth: only depth edges are touched. That is done in one picture (`first_grid`); the
+photo leaks into smooth depth: only depth edges are touched. An outline across which the estimate has no step (feet on
+the ground, a part of the subject of which the map is not sure) splits nothing, and a slope, however steep, is no edge.
+That is done in one picture (`first_grid`); the
 two sides are enlarged and joined strip by strip, so 24 MP cost seconds and a few planes of memory.
 """
 
@@ -27,6 +29,7 @@ from d2f_core.filters import (
     disc_window,
     fill,
     local_extremes,
+    local_range,
     resized,
 )
 
@@ -36,6 +39,8 @@ EDGE_CONTRAST = 3.0  # steepness of what divides disparity, on the grid; it grow
 FRONT_RIM, BACK_MARGIN = 1 / 60, 1 / 100  # of the long side: doubtful rim inside and outside the outline
 DEPTH_EDGE = 0.065  # range of disparity within `EDGE_REACH_PX` that makes an edge
 EDGE_REACH_PX = 9  # how far an edge may be off, in the picture in which it is sought
+SLOPE = 0.04, 0.09  # farthest from its surroundings' mean, as a share of their range: a slope below, an edge above
+STEP, STEP_RADIUS = 0.07, 3  # range of disparity within this radius, px of the estimate, that makes an outline's step
 STRIP_PX = 2_000_000  # pixels of the photo handled at a time
 
 
@@ -80,18 +85,21 @@ def _joined(matte: Plane, front: Plane, back: Plane) -> Plane:
 def _split(disparity: Plane, subject: Plane) -> tuple[Plane, Plane]:
     """Disparity of the subject continued outwards, and of the rest continued behind the subject."""
     size = (disparity.shape[0] * 2, disparity.shape[1] * 2)
+    is_level = resized(local_range(disparity, STEP_RADIUS), size) < STEP
     disparity, subject = resized(disparity, size), resized(subject, size)
     mask = (subject > 0.5).astype(np.uint8)
     rim, margin = (disc_window(max(1, round(share * max(size)))) for share in (FRONT_RIM, BACK_MARGIN))
-    inside, outside = mask > 0, cv2.dilate(mask, margin) == 0
+    inside, outside = mask > 0, (cv2.dilate(mask, margin) == 0) | is_level
+    outside &= ~inside
     back = fill(disparity, outside) if outside.any() else disparity
-    return (_front(disparity, mask, rim) if inside.any() else disparity), back
+    return (_front(disparity, mask, rim, is_level) if inside.any() else disparity), back
 
 
-def _front(disparity: Plane, mask: NDArray[np.uint8], rim: NDArray[np.uint8]) -> Plane:
+def _front(disparity: Plane, mask: NDArray[np.uint8], rim: NDArray[np.uint8], is_level: NDArray[np.bool_]) -> Plane:
     """The subject's disparity, which the network lets fall towards the outline, continued from within the rim; where a
     part is too thin to have more than a rim, from its nearest value."""
-    inside, core = mask > 0, cv2.erode(mask, rim)
+    inside = mask > 0
+    core = ((cv2.erode(mask, rim) > 0) | (inside & is_level)).astype(np.uint8)
     is_thin = inside & (cv2.dilate(cv2.dilate(core, rim), rim) == 0)
     highest = cv2.dilate(np.where(inside, disparity, 0).astype(np.float32), rim)
     continued = fill(np.where(is_thin, highest, disparity), (core > 0) | is_thin)
@@ -105,13 +113,24 @@ def _divided(photo: NDArray[Any], disparity: Plane, cancel: CancelToken) -> Plan
     low, high = (cv2.blur(plane, window) for plane in local_extremes(disparity, EDGE_REACH_PX))
     span = high - low
     is_edge = span > DEPTH_EDGE
+    steepness = _steepness(disparity, span)
+    is_edge &= steepness > 0
     if not is_edge.any():
         return disparity
     upper = np.clip((disparity - low) / np.maximum(span, DEPTH_EDGE), 0, 1)
     band = np.asarray(cv2.blur(is_edge.astype(np.float32), (5, 5)) * is_edge, np.float32)
     upper = corrected(photo, fill(upper.astype(np.float32), is_edge), band, cancel)
     steep = np.clip((upper - 0.5) * EDGE_CONTRAST + 0.5, 0, 1)
-    return np.asarray(disparity + band * (low + steep * span - disparity), np.float32)
+    return np.asarray(disparity + band * steepness * (low + steep * span - disparity), np.float32)
+
+
+def _steepness(disparity: Plane, span: Plane) -> Plane:
+    """0 on a slope, of which every place is the mean of its surroundings, 1 beside a step; `span` is their range."""
+    side = 2 * EDGE_REACH_PX + 1
+    bend = np.abs(disparity - cv2.blur(disparity, (side, side)))
+    most = cv2.blur(cv2.dilate(bend, np.ones((side, side), np.uint8)), (EDGE_REACH_PX, EDGE_REACH_PX))
+    share = most / np.maximum(span, DEPTH_EDGE)
+    return np.asarray(np.clip((share - SLOPE[0]) / (SLOPE[1] - SLOPE[0]), 0, 1), np.float32)
 
 
 def _strip(planes: NDArray[np.float32], size: Size, top: int, bottom: int) -> NDArray[np.float32]:

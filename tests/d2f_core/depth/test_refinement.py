@@ -65,6 +65,26 @@ class TestRefine:
         expected = cv2.resize(slope, SIZE[::-1], interpolation=cv2.INTER_LINEAR)
         assert np.abs(refined - expected)[8:-8, 8:-8].max() < 0.02
 
+    def test_a_steep_slope_stays_one(self) -> None:
+        """A wall seen along it: half of the range within an eighth of the picture."""
+        photo, _ = disc_scene()
+        across = np.interp(np.arange(80), (0, 35, 45, 79), (0.1, 0.3, 0.8, 0.9)).astype(np.float32)
+        slope = np.tile(across, (60, 1))
+        refined = refine(photo, DepthEstimate(slope, np.zeros_like(slope)), SIZE).disparity
+        expected = cv2.resize(slope, SIZE[::-1], interpolation=cv2.INTER_LINEAR)
+        assert np.abs(refined - expected)[:, 152:168].max() < 0.02
+
+    def test_a_doubt_within_the_subject_leaves_no_hole_in_its_depth(self) -> None:
+        photo, mask = disc_scene()
+        estimate = rough(mask)
+        y, x = np.mgrid[0:60, 0:80]
+        doubt = 0.6 * np.exp(-(((x - 38) ** 2 + (y - 30) ** 2) / (2 * 6**2)))
+        unsure = DepthEstimate(estimate.disparity, estimate.subject * (1 - doubt).astype(np.float32))
+        assert unsure.subject[30, 38] < 0.45
+        refined = refine(photo, unsure, SIZE).disparity
+        distance = cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, 5)
+        assert refined[distance > 6].min() > 0.75
+
     def test_edges_that_are_no_subject_become_steep_too(self) -> None:
         photo, mask = disc_scene()
         estimate = rough(mask)
