@@ -6,9 +6,9 @@
 The small picture that the depth network saw has lost strands, straps and gaps, and its outline is a few pixels off. The
 matting network sees a tile of the photo with the coarse map and answers with the map corrected. Each pass mends what is
 a few pixels wrong in its own picture, so a coarse one before the fine one reaches farther. Where the map is sure
-nothing changes. A wide area of doubt has no outline within it: there the map is only made surer, as a whole, for the
-network would tell light fur from dark; a faint area leaves it with its rim. `corrected`
-serves depth edges too (`refinement`).
+nothing changes. A wide area of doubt has no outline within it: it goes to one side as a whole (`decided`), and there
+the map is only made surer, for the network would tell light fur from dark; a faint area leaves it with its rim.
+`corrected` serves depth edges too (`refinement`).
 """
 
 from __future__ import annotations
@@ -38,6 +38,9 @@ DOUBT = 0.03  # a map this close to 0 or 1 is sure
 FAINTEST = 0.15  # a doubt fainter than this belongs to nothing
 FAINT_AREA_BEGINS, FAINT_AREA = (0.1, 0.2), (0.25, 0.35)  # an area whose map lies between them belongs to nothing
 AREA_RADIUS, AREA_REACH = 3, 8  # px of the coarse map: of the least area, and how far its own rim goes
+UNDECIDED, LEAST_UNDECIDED = (0.3, 0.7), 3e-4  # what an undecided area's map lies between, and its share of the map
+BELONGS_FROM, DECISION = 0.45, 0.2  # mean of an undecided area that is subject, and by how much it is moved
+DECIDED_RIM_PX = 4  # of the coarse map, around such an area
 OUTLINE_RADIUS = 4  # px of the coarse map, in which an outline rises by
 OUTLINE_RISE = 0.2, 0.4  # none below, one above; in wide doubts no photo's pixel can tell the sides
 AREA_CONTRAST = 2.0  # of the coarse map in such wide doubts
@@ -76,6 +79,25 @@ def matte_of(
         matte += (1 - band) * (np.clip((coarse - 0.5) * AREA_CONTRAST + 0.5, 0, 1) - coarse)
         matte = _whole(np.clip((matte - DOUBT) / (1 - 2 * DOUBT), 0, 1).astype(np.float32), coarse > SURE_OF_PIECE)
     return resized(matte, size)
+
+
+def decided(subject: Plane) -> Plane:
+    """The map, (h, w) 0..1, with each wide undecided area moved to one side as a whole: decided pixel by pixel, half of
+    a person who stands beside the subject would be drawn into it."""
+    is_between = ((subject > UNDECIDED[0]) & (subject < UNDECIDED[1])).astype(np.uint8)
+    areas = cv2.morphologyEx(is_between, cv2.MORPH_OPEN, disc_window(AREA_RADIUS))
+    _, labels, facts, _ = cv2.connectedComponentsWithStats(areas, connectivity=8)
+    sizes = facts[:, cv2.CC_STAT_AREA]
+    is_wide = sizes >= LEAST_UNDECIDED * subject.size
+    is_wide[0] = False
+    belongs = np.bincount(labels.ravel(), subject.ravel(), len(sizes)) > BELONGS_FROM * sizes
+    result, doubt = subject.copy(), 4 * subject * (1 - subject)
+    for is_inside, step in ((True, DECISION), (False, -DECISION)):
+        chosen = (is_wide & (belongs == is_inside))[labels]
+        if chosen.any():
+            reach = cv2.dilate(chosen.astype(np.float32), disc_window(DECIDED_RIM_PX))
+            result += np.float32(step) * cv2.blur(reach, (5, 5)) * doubt
+    return np.asarray(result.clip(0, 1), np.float32)
 
 
 def seen_at(photo: NDArray[Any], size: Size) -> NDArray[Any]:

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from d2f_core.cancel import NEVER, CancelToken
 from d2f_core.depth.estimate import DepthEstimate
-from d2f_core.depth.matting import corrected, first_grid, matte_of, seen_at
+from d2f_core.depth.matting import corrected, decided, first_grid, matte_of, seen_at
 from d2f_core.filters import (
     Size,
     disc_window,
@@ -62,9 +62,10 @@ def refine(photo: NDArray[Any], estimate: DepthEstimate, size: Size, cancel: Can
     """
     photo = seen_at(photo, size)
     seen = seen_at(photo, first_grid(size, estimate.disparity))
-    sides = _split(estimate.disparity, estimate.subject)
+    subject = decided(estimate.subject)
+    sides = _split(estimate.disparity, subject)
     front, back = (_divided(seen, plane, cancel) for plane in sides)
-    matte = matte_of(photo, estimate.subject, cancel, seen)
+    matte = matte_of(photo, subject, cancel, seen)
     return replace(estimate, disparity=_joined(matte, front, back), subject=matte)
 
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from d2f_core.depth import matting
-from d2f_core.depth.matting import matte_of
+from d2f_core.depth.matting import decided, matte_of
 
 SIDE, CELL = 384, 6
 
@@ -39,6 +39,31 @@ def test_undecided_area_stays_smooth() -> None:
 
 def test_faint_area_leaves_with_its_rim() -> None:
     assert matte_of(_patched_photo(), _coarse(0.2)).max() < 0.3
+
+
+class TestDecided:
+    """Beside a sure subject stands another thing of which the map says 0.35 to 0.65, patch by patch."""
+
+    @staticmethod
+    def _map(level: float) -> np.ndarray:
+        subject = np.zeros((96, 128), np.float32)
+        subject[20:80, 20:50] = 1.0
+        patches = np.random.default_rng(1).uniform(-0.15, 0.15, (6, 5)).astype(np.float32)
+        subject[30:75, 75:105] = level + cv2.resize(patches, (30, 45), interpolation=cv2.INTER_LINEAR)
+        return cv2.GaussianBlur(subject, (0, 0), 1.0)
+
+    @pytest.mark.parametrize(("level", "belongs"), [(0.4, False), (0.55, True)])
+    def test_an_undecided_area_goes_to_one_side_as_a_whole(self, level: float, belongs: bool) -> None:
+        before, after = self._map(level), decided(self._map(level))
+        inside = np.s_[34:71, 79:101]
+        assert (before[inside] > 0.5).any() and (before[inside] < 0.5).any()
+        assert ((after[inside] > 0.5) == belongs).all()
+        np.testing.assert_array_equal(after[:, :60], before[:, :60])
+
+    def test_rims_of_what_is_sure_are_no_areas(self) -> None:
+        disc = cv2.circle(np.zeros((96, 128), np.float32), (60, 48), 30, 1.0, -1)
+        soft = cv2.GaussianBlur(disc, (0, 0), 2.0)
+        np.testing.assert_array_equal(decided(soft), soft)
 
 
 class Inverting:
