@@ -46,7 +46,7 @@ OUTLINE_RISE = 0.2, 0.4  # none below, one above; in wide doubts no photo's pixe
 AREA_CONTRAST = 2.0  # of the coarse map in such wide doubts
 REACH_PX = 10  # how far beside the doubtful band the matte may change
 SURE_OF_PIECE, PIECE_RIM_PX = 0.6, 3
-STRAY_PIECE = 5e-4  # of the picture; a smaller piece that stands alone needs a pixel that the coarse map calls subject
+STRAY_PIECE = 2e-3  # of the picture; a smaller piece that stands alone needs a pixel that the coarse map calls subject
 SMALLEST_PIECE = 2e-5  # of the picture; what is smaller and stands alone is a mistake, which a blur would leave sharp
 
 
