@@ -33,6 +33,7 @@ LEAST_STEP = 1.5  # from the first pass's picture to the last's
 FINEST_LONG_SIDE_PX = 3072  # of the last pass; a larger photo is rarely sharper than this along an outline
 TILE_PX, MARGIN_PX = 128, 16  # of a tile, and how much of each side is there for the middle's sake
 CORE_PX = TILE_PX - 2 * MARGIN_PX
+FEATHER_PX, LEAST_WEIGHT = 8, 1e-6  # how far beyond its middle a tile still counts, less and less
 BATCH = 8  # tiles that the network sees at a time
 DOUBT = 0.03  # a map this close to 0 or 1 is sure
 FAINTEST = 0.15  # a doubt fainter than this belongs to nothing
@@ -40,7 +41,7 @@ FAINT_AREA_BEGINS, FAINT_AREA = (0.1, 0.2), (0.25, 0.35)  # an area whose map li
 AREA_RADIUS, AREA_REACH = 3, 8  # px of the coarse map: of the least area, and how far its own rim goes
 UNDECIDED, LEAST_UNDECIDED = (0.3, 0.7), 3e-4  # what an undecided area's map lies between, and its share of the map
 BELONGS_FROM, DECISION = 0.45, 0.2  # mean of an undecided area that is subject, and by how much it is moved
-DECIDED_RIM_PX = 4  # of the coarse map, around such an area
+DECIDED_RIM_PX = 6  # of the coarse map, around such an area
 OUTLINE_RADIUS = 4  # px of the coarse map, in which an outline rises by
 OUTLINE_RISE = 0.2, 0.4  # none below, one above; in wide doubts no photo's pixel can tell the sides
 AREA_CONTRAST = 2.0  # of the coarse map in such wide doubts
@@ -96,7 +97,7 @@ def decided(subject: Plane) -> Plane:
         chosen = (is_wide & (belongs == is_inside))[labels]
         if chosen.any():
             reach = cv2.dilate(chosen.astype(np.float32), disc_window(DECIDED_RIM_PX))
-            result += np.float32(step) * cv2.blur(reach, (5, 5)) * doubt
+            result += np.float32(step) * cv2.blur(reach, (11, 11)) * doubt
     return np.asarray(result.clip(0, 1), np.float32)
 
 
@@ -121,19 +122,39 @@ def corrected(photo: NDArray[Any], coarse: Plane, band: Plane, cancel: CancelTok
     Returns:
         (H, W) float32, 0..1; `coarse` where `band` is 0.
     """
-    result = coarse.copy()
     corners = _corners(band)
+    answers, weights = np.zeros_like(coarse), np.zeros_like(coarse)
     for first in range(0, len(corners), BATCH):
         cancel.check()
         chosen = corners[first : first + BATCH]
         rgb = to_unit(np.stack([_tile(photo, corner).transpose(2, 0, 1) for corner in chosen]))
         given = np.stack([_tile(coarse, corner)[None] for corner in chosen])
-        answers = _network().run(rgb, given)[:, 0, MARGIN_PX:-MARGIN_PX, MARGIN_PX:-MARGIN_PX]
-        for (y, x), answer in zip(chosen, answers, strict=True):
-            place = np.s_[y : y + CORE_PX, x : x + CORE_PX]
-            height, width = result[place].shape
-            result[place] += band[place] * (answer[:height, :width] - result[place])
-    return result
+        for corner, answer in zip(chosen, _network().run(rgb, given)[:, 0], strict=True):
+            place, part = _feathered(corner, coarse.shape)
+            weight = _feather()[part]
+            answers[place] += weight * answer[part]
+            weights[place] += weight
+    mean = answers / np.maximum(weights, np.float32(LEAST_WEIGHT))
+    return np.asarray(np.where(weights > 0, coarse + band * (mean - coarse), coarse), np.float32)
+
+
+@cache
+def _feather() -> Plane:
+    """How much a tile's answer counts, (TILE_PX, TILE_PX): fading into the neighbour's beside the middle's border, so
+    that no straight seam is left where two tiles disagree."""
+    place = np.arange(TILE_PX) + 0.5
+    across = np.clip((np.minimum(place, TILE_PX - place) - MARGIN_PX + FEATHER_PX) / (2 * FEATHER_PX), 0, 1)
+    return np.asarray(across[:, None] * across, np.float32)
+
+
+def _feathered(corner: Corner, shape: tuple[int, ...]) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
+    """Where a tile's answer goes, and which part of the tile that is."""
+    places, parts = [], []
+    for begin, side in zip(corner, shape, strict=True):
+        first, last = max(begin - FEATHER_PX, 0), min(begin + CORE_PX + FEATHER_PX, side)
+        places.append(slice(first, last))
+        parts.append(slice(first - begin + MARGIN_PX, last - begin + MARGIN_PX))
+    return (places[0], places[1]), (parts[0], parts[1])
 
 
 @cache

@@ -84,6 +84,21 @@ def test_every_place_of_the_band_is_seen_once(size: tuple[int, int], monkeypatch
     np.testing.assert_allclose(found, coarse + band * (1 - 2 * coarse), atol=1e-6)
 
 
+class Wavering:
+    """In place of the network: every second tile says the one side, the others the other."""
+
+    def run(self, rgb: np.ndarray, _coarse: np.ndarray) -> np.ndarray:
+        return np.stack([np.full((1, *rgb.shape[2:]), tile % 2, np.float32) for tile in range(len(rgb))])
+
+
+def test_tiles_that_disagree_leave_no_seam(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(matting, "_network", Wavering)
+    coarse, band = np.full((200, 300), 0.5, np.float32), np.ones((200, 300), np.float32)
+    found = matting.corrected(np.zeros((200, 300, 3), np.uint8), coarse, band)
+    assert found.min() == 0 and found.max() == 1
+    assert max(np.abs(np.diff(found, axis=axis)).max() for axis in (0, 1)) < 0.1
+
+
 class TestPieces:
     @pytest.mark.parametrize(("was_sure", "stays"), [(True, True), (False, False)])
     def test_a_piece_that_stands_alone_needs_a_sure_pixel(self, was_sure: bool, stays: bool) -> None:
