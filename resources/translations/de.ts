@@ -1440,6 +1440,10 @@
    <translation>Motiv wird gesucht…</translation>
   </message>
   <message>
+   <source>MP4 video</source>
+   <translation>MP4-Video</translation>
+  </message>
+  <message>
    <source>Mark lights that the photo clipped, and what counts as a highlight</source>
    <translation>Ausgefressene Lichter markieren, und was als Licht zählt</translation>
   </message>
@@ -1628,6 +1632,10 @@
    <translation>OpenCV kann diese Datei nicht lesen</translation>
   </message>
   <message>
+   <source>OpenEXR, with layers</source>
+   <translation>OpenEXR, mit Ebenen</translation>
+  </message>
+  <message>
    <source>Opened</source>
    <translation>Geöffnet</translation>
   </message>
@@ -1650,6 +1658,10 @@
   <message>
    <source>Other programs, and this one, can then refocus the exported photo.</source>
    <translation>Andere Programme und dieses können das exportierte Foto dann neu fokussieren.</translation>
+  </message>
+  <message>
+   <source>PSD, with layers</source>
+   <translation>PSD, mit Ebenen</translation>
   </message>
   <message>
    <source>Pa&amp;nels</source>
@@ -2244,6 +2256,10 @@
    <translation>Wirbel</translation>
   </message>
   <message>
+   <source>TIFF, with layers as pages</source>
+   <translation>TIFF, mit Ebenen als Seiten</translation>
+  </message>
+  <message>
    <source>Tab</source>
    <translation>Tab</translation>
   </message>
@@ -2398,6 +2414,10 @@
   <message>
    <source>The name is empty: use for example {name}-refocused.</source>
    <translation>Der Name ist leer: zum Beispiel {name}-refocused verwenden.</translation>
+  </message>
+  <message>
+   <source>The name's ending says the same</source>
+   <translation>Die Endung des Namens sagt dasselbe</translation>
   </message>
   <message>
    <source>The number of jobs is {count}: give 1 or more.</source>
@@ -2672,6 +2692,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>Video (*.mp4);;Animation (*.webp *.gif)</source>
    <translation>Video (*.mp4);;Animation (*.webp *.gif)</translation>
+  </message>
+  <message>
+   <source>WebP animation</source>
+   <translation>WebP-Animation</translation>
   </message>
   <message>
    <source>WebP holds at most {most} pixels a side: export as JPEG, or smaller.</source>
