@@ -3366,6 +3366,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>{count} pro Sekunde</translation>
   </message>
   <message>
+   <source>{count} files are no photos and are left out.</source>
+   <translation>{count} Dateien sind keine Fotos und bleiben weg.</translation>
+  </message>
+  <message>
    <source>{count} photos selected: Paste settings and Batch are for all of them.</source>
    <translation>{count} Fotos ausgewählt: Einstellungen einfügen und Stapel gelten für alle.</translation>
   </message>
@@ -3564,6 +3568,10 @@ Doppelklick auf den Namen nimmt die Angabe des Fotos.</translation>
   <message>
    <source>{name} is larger than 2 GB, which no depth network for this app is.</source>
    <translation>{name} ist größer als 2 GB, wie kein Tiefennetz für dieses Programm.</translation>
+  </message>
+  <message>
+   <source>{name} is no photo and is left out.</source>
+   <translation>{name} ist kein Foto und bleibt weg.</translation>
   </message>
   <message>
    <source>{name} is not a depth network: it answers with shape {shape}.</source>
