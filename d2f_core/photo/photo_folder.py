@@ -38,7 +38,7 @@ def without_hidden(paths: Sequence[Path]) -> list[Path]:
 def photos_among(paths: Sequence[Path]) -> list[Path]:
     """What to open of a selection: its folders, and the files that have a photo's name.
 
-    Cards and folders hold films, sidecars and notes beside the photos. Where no name is a photo's, all files were meant:
+    Cards and folders hold films, sidecars and notes beside the photos. Where no name is a photo's, all files are meant:
     what they hold is seen when they are opened.
     """
     wanted = without_hidden(paths)
