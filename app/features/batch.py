@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from app.dialogs.batch_form import OWN
 from app.dialogs.batch_window import BatchWindow
 from app.features.feature import Feature
 from app.features.filmstrip import FilmstripFeature
+from app.features.work import open_outside
 from app.parts import Parts
 from app.rendering.batch import BatchRequest, BatchService
 from d2f_core.errors import D2FError
@@ -62,6 +64,8 @@ class BatchFeature(Feature):
             self.pane = BatchWindow(self.parts.preferences, self.parts.window)
             self.pane.start_asked.connect(self.start)
             self.pane.stop_asked.connect(self.service.cancel)
+            self.pane.folder_asked.connect(self._show_folder)
+            self.pane.form.known = self._known
         if self.service.running is None:
             selected = self.parts.feature(FilmstripFeature).selected()
             entries = selected if len(selected) > 1 else self.parts.roll.photos
@@ -90,6 +94,22 @@ class BatchFeature(Feature):
             return partial(_same, settings=self.parts.document.settings)
         open_now = {entry.path: entry.history.settings for entry in self.parts.roll.photos if entry.history}
         return partial(_own, open_now=open_now, sidecars=self.parts.sessions.sidecars)
+
+    def _known(self, path: Path) -> tuple[RenderSettings, datetime | None] | None:
+        """Of a photo whose pixels are at hand, for the example of a name."""
+        from d2f_core.photo.capture_time import capture_time
+
+        entry = self.parts.roll.find(path)
+        if entry is None or entry.photo is None or entry.history is None:
+            return None
+        is_own = self.pane is None or self.pane.form.settings.currentData() == OWN
+        settings = entry.history.settings if is_own else self.parts.document.settings
+        return settings, capture_time(entry.photo.metadata.exif)
+
+    def _show_folder(self, folder: Path) -> None:
+        if not open_outside(folder):
+            text = self.tr("No program of this desktop opens {path}.").format(path=folder)
+            self.parts.notices.show_notice("batch", text)
 
     def _show_progress(self) -> None:
         """Also in the status bar: the pane may be closed, or beneath other windows."""

@@ -1296,10 +1296,6 @@
    <translation>Hinein (Dolly)</translation>
   </message>
   <message>
-   <source>In braces: {fields}</source>
-   <translation>In Klammern: {fields}</translation>
-  </message>
-  <message>
    <source>In focus</source>
    <translation>Im Fokus</translation>
   </message>
@@ -3054,6 +3050,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>ihr Behälter ist beschädigt</translation>
   </message>
   <message>
+   <source>its number: 001, 002, …</source>
+   <translation>seine Nummer: 001, 002, …</translation>
+  </message>
+  <message>
    <source>its picture is damaged</source>
    <translation>ihr Bild ist beschädigt</translation>
   </message>
@@ -3064,6 +3064,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>its range of values makes no sense</source>
    <translation>sein Wertebereich ergibt keinen Sinn</translation>
+  </message>
+  <message>
+   <source>its time of day</source>
+   <translation>seine Uhrzeit</translation>
   </message>
   <message>
    <source>keep store sidecar</source>
@@ -3254,6 +3258,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>die Zwischenablage</translation>
   </message>
   <message>
+   <source>the day of the shot; of the file, where the photo does not say</source>
+   <translation>der Tag der Aufnahme; der der Datei, wo das Foto ihn nicht nennt</translation>
+  </message>
+  <message>
    <source>the depth map is cut off</source>
    <translation>die Tiefenkarte ist abgeschnitten</translation>
   </message>
@@ -3270,6 +3278,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>der Datenträger ist voll: Platz schaffen oder einen anderen Ordner wählen.</translation>
   </message>
   <message>
+   <source>the f-number: f1.4</source>
+   <translation>die Blendenzahl: f1.4</translation>
+  </message>
+  <message>
    <source>the file ends before its pictures do</source>
    <translation>die Datei endet vor ihren Bildern</translation>
   </message>
@@ -3282,6 +3294,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>den Ordner gibt es nicht: einen anderen wählen.</translation>
   </message>
   <message>
+   <source>the folder that the photo lies in</source>
+   <translation>der Ordner, in dem das Foto liegt</translation>
+  </message>
+  <message>
    <source>the name is too long: choose a shorter one.</source>
    <translation>der Name ist zu lang: einen kürzeren wählen.</translation>
   </message>
@@ -3292,6 +3308,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>the photo has no size</source>
    <translation>das Foto hat keine Größe</translation>
+  </message>
+  <message>
+   <source>the photo's name</source>
+   <translation>der Name des Fotos</translation>
   </message>
   <message>
    <source>the same depth everywhere</source>
