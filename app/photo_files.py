@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject, Signal
+from PySide6.QtCore import QMimeData, QObject, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
@@ -20,6 +21,7 @@ from d2f_core.photo.file_kinds import ENDINGS, RAW_ENDINGS
 from d2f_core.photo.photo_folder import photos_among, without_hidden
 
 KINDS = " ".join(f"*.{ending}" for ending in (*ENDINGS, *RAW_ENDINGS))
+RECENT_WIDTH = 360  # logical px; the tooltip has the whole path
 
 
 class PhotoFiles(QObject):
@@ -133,8 +135,12 @@ class PhotoFiles(QObject):
 
     def _fill_recent(self) -> None:
         self.recent_menu.clear()
-        for path in self._preferences.recent_files:
-            action = self.recent_menu.addAction(plain_entry(path.name))
+        recent, metrics = self._preferences.recent_files, self.recent_menu.fontMetrics()
+        names = Counter(path.name for path in recent)
+        for path in recent:  # cameras begin anew at IMG_0001: the folder tells photos of one name apart
+            title = path.name if names[path.name] == 1 else f"{path.name} – {path.parent.name}"
+            title = metrics.elidedText(title, Qt.TextElideMode.ElideMiddle, RECENT_WIDTH)
+            action = self.recent_menu.addAction(plain_entry(title))
             action.setToolTip(plain_tooltip(str(path)))
             action.setData(str(path))
             action.triggered.connect(self._open_recent)
