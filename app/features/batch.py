@@ -120,6 +120,19 @@ class BatchFeature(Feature):
             text = self.tr("Batch: {done} of {count}").format(**values)
         self.parts.status.show_aside(text, self.tr("Show the batch"))
 
+    def _report(self, items: list[BatchItem]) -> str:
+        """How many photos ended how, in the window's language; `report_of` says the same in English."""
+        number, states = self.parts.window.locale().toString, [item.state.value for item in items]
+        text = self.tr("{done} of {count} written")
+        parts = [text.format(done=number(states.count("done")), count=number(len(items)))]
+        words = {
+            "skipped": self.tr("{count} skipped"),
+            "failed": self.tr("{count} failed"),
+            "stopped": self.tr("{count} stopped"),
+        }
+        parts += [word.format(count=number(states.count(state))) for state, word in words.items() if state in states]
+        return ", ".join(parts) + "."
+
     def _show_item(self, item: BatchItem) -> None:
         if item.state.value in OVER:
             self._over.add(item.index)
@@ -127,8 +140,10 @@ class BatchFeature(Feature):
         if self.pane is not None:
             self.pane.show_item(item)
 
-    def _take_end(self, _items: list[BatchItem], report: str | D2FError) -> None:
+    def _take_end(self, items: list[BatchItem], report: str | D2FError) -> None:
         self._show_progress()
+        if items and not isinstance(report, D2FError):
+            report = self._report(items)
         if self.pane is not None:
             self.pane.end(report)
             if not self.pane.isVisible():

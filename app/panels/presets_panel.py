@@ -81,7 +81,7 @@ class PresetsPanel(Section):
 
     def show_look(self, name: str, picture: QImage, focus: Point = MIDDLE) -> None:
         """The photo with the preset of this name; what lies at `focus`, as shares of its size, is not cut off."""
-        self._looks[name] = QIcon(QPixmap.fromImage(_cut(picture, focus)))
+        self._looks[name] = _untinted(QPixmap.fromImage(_cut(picture, focus)))
         self._show_icon(name)
 
     def show_presets(self, presets: list[Preset], problems: list[D2FError]) -> None:
@@ -268,7 +268,14 @@ def _icon(psf: NDArray[np.float32]) -> QIcon:
     picture.fill(Qt.GlobalColor.transparent)
     with QPainter(picture) as painter:
         painter.drawPixmap((ICON.width() - disc.width()) // 2, (ICON.height() - disc.height()) // 2, disc)
-    return QIcon(picture)
+    return _untinted(picture)
+
+
+def _untinted(picture: QPixmap) -> QIcon:
+    """The same on the marked row: Qt would lay the selection's colour over it."""
+    icon = QIcon(picture)
+    icon.addPixmap(picture, QIcon.Mode.Selected)
+    return icon
 
 
 def _no_icon() -> QIcon:

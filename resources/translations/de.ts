@@ -3386,6 +3386,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>{count} pro Sekunde</translation>
   </message>
   <message>
+   <source>{count} failed</source>
+   <translation>{count} fehlgeschlagen</translation>
+  </message>
+  <message>
    <source>{count} files are no photos and are left out.</source>
    <translation>{count} Dateien sind keine Fotos und bleiben weg.</translation>
   </message>
@@ -3398,8 +3402,20 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>{count} px</translation>
   </message>
   <message>
+   <source>{count} skipped</source>
+   <translation>{count} übersprungen</translation>
+  </message>
+  <message>
+   <source>{count} stopped</source>
+   <translation>{count} angehalten</translation>
+  </message>
+  <message>
    <source>{count} strokes</source>
    <translation>{count} Striche</translation>
+  </message>
+  <message>
+   <source>{done} of {count} written</source>
+   <translation>{done} von {count} geschrieben</translation>
   </message>
   <message>
    <source>{frames} frames of {width} × {height} pixels, {codec} without sound.</source>

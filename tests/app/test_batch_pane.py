@@ -17,6 +17,8 @@ from app.dialogs.batch_window import BatchWindow
 from app.features.batch import BatchFeature
 from app.features.filmstrip import FilmstripFeature
 from app.main_window import MainWindow
+from d2f_core.batch import report_of
+from d2f_core.batch.items import BatchItem, State
 from d2f_core.photo.reading import open_photo
 from d2f_core.settings import BlurSettings, RenderSettings
 from d2f_core.storage.names import FIELDS
@@ -136,6 +138,15 @@ class TestFolder:
             session_path(photo).unlink(missing_ok=True)
         run_again(pane, qtbot)
         assert "3 failed" in pane.report.text() and not pane.show_folder.isVisible()
+
+
+class TestReport:
+    """The window's words for what the core reports in English."""
+
+    def test_it_says_what_the_core_says(self, window: MainWindow) -> None:
+        items = [BatchItem(index, Path("a.jpg"), state) for index, state in enumerate(State)]
+        assert window.feature(BatchFeature)._report(items) == report_of(items)
+        assert window.feature(BatchFeature)._report(items[:1]) == report_of(items[:1])
 
 
 class TestRunning:
