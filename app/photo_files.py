@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject, Signal
+from PySide6.QtCore import QMimeData, QObject, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
@@ -17,9 +18,10 @@ from app.rendering.render_request import ExportRequest
 from app.rendering.render_service import RenderService
 from app.roll import Roll
 from d2f_core.photo.file_kinds import ENDINGS, RAW_ENDINGS
-from d2f_core.photo.photo_folder import without_hidden
+from d2f_core.photo.photo_folder import photos_among, without_hidden
 
 KINDS = " ".join(f"*.{ending}" for ending in (*ENDINGS, *RAW_ENDINGS))
+RECENT_WIDTH = 360  # logical px; the tooltip has the whole path
 
 
 class PhotoFiles(QObject):
@@ -31,10 +33,12 @@ class PhotoFiles(QObject):
     Signals:
         open_started(Path): a file is being read.
         folder_wanted(Path): the photos of this folder should be opened.
+        left_out(list[Path]): these of a selection are no photos.
     """
 
     open_started = Signal(object)
     folder_wanted = Signal(object)
+    left_out = Signal(object)
 
     def __init__(
         self, document: Document, roll: Roll, service: RenderService, preferences: Preferences, window: QWidget
@@ -42,6 +46,7 @@ class PhotoFiles(QObject):
         super().__init__(window)
         self._document, self._roll, self._service = document, roll, service
         self._preferences, self._window = preferences, window
+        self._instead: list[Path] = []
         self.recent_menu = QMenu(self.tr("Open &recent"), window)
         self.recent_menu.aboutToShow.connect(self._fill_recent)
 
@@ -61,22 +66,42 @@ class PhotoFiles(QObject):
             self.open_all([Path(folder)])
 
     def open_all(self, paths: list[Path]) -> None:
-        """Open these photos; of folders, the photos in them. The first one is shown.
+        """Open these photos; of folders, the photos in them. The first one that can be read is shown.
 
-        Hidden files among others are none.
+        Hidden files among others are none, and neither are films, sidecars and the like.
         """
-        wanted = without_hidden(paths)
+        wanted = photos_among(paths)
         folders = [path for path in wanted if path.is_dir()]
         photos = [path for path in wanted if path not in folders]
         if len(photos) > 1:
             self._roll.add(photos)
         if photos:
-            self.open(photos[0])
+            self.open_first(photos)
+        others = [path for path in without_hidden(paths) if path not in wanted]
+        if others:
+            self.left_out.emit(others)
         for folder in folders:
             self.folder_wanted.emit(folder)
 
+    def open_first(self, paths: list[Path]) -> None:
+        """Open the first of these that can be read."""
+        self.open(paths[0])
+        self.keep_ready(paths[1:])
+
+    def keep_ready(self, paths: list[Path]) -> None:
+        """Photos to be shown instead, one after the other, while what is being opened cannot be read."""
+        self._instead = list(paths)
+
+    def open_instead(self) -> bool:
+        """It could not be read: open the next one that is kept ready; False if there is none."""
+        if not self._instead:
+            return False
+        self.open_first(self._instead)
+        return True
+
     def open(self, path: Path) -> None:
         """Read this photo in the background."""
+        self._instead = []
         self._preferences.folder = path.absolute().parent
         self._service.open(path.absolute())
         self.open_started.emit(path)
@@ -110,8 +135,12 @@ class PhotoFiles(QObject):
 
     def _fill_recent(self) -> None:
         self.recent_menu.clear()
-        for path in self._preferences.recent_files:
-            action = self.recent_menu.addAction(plain_entry(path.name))
+        recent, metrics = self._preferences.recent_files, self.recent_menu.fontMetrics()
+        names = Counter(path.name for path in recent)
+        for path in recent:  # cameras begin anew at IMG_0001: the folder tells photos of one name apart
+            title = path.name if names[path.name] == 1 else f"{path.name} – {path.parent.name}"
+            title = metrics.elidedText(title, Qt.TextElideMode.ElideMiddle, RECENT_WIDTH)
+            action = self.recent_menu.addAction(plain_entry(title))
             action.setToolTip(plain_tooltip(str(path)))
             action.setData(str(path))
             action.triggered.connect(self._open_recent)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,20 +28,26 @@ from app.dialogs.export_dialog import (
     profile_titles,
 )
 from app.number_fields import WholeNumberField
-from app.plain_text import PlainLabel
+from app.plain_text import PlainLabel, plain_tooltip
 from app.preferences import Preferences
 from app.theme import GRID_PX
 from d2f_core.errors import D2FError, PhotoError
+from d2f_core.settings import RenderSettings
 from d2f_core.storage.files import check_folder, typed_path
 from d2f_core.storage.names import FIELDS, NameTemplate
 
 if TYPE_CHECKING:
     from d2f_core.batch import BatchOptions
 
+Known = tuple[RenderSettings, datetime | None]
 OWN, SHOWN = "own", "shown"
 ENDINGS = (".jpg", ".png", ".tif", ".webp", ".avif", "")
 LOSSY = (".jpg", ".webp", ".avif", "")
 FIRST_NAME = "{name}-refocused"
+
+
+def _nothing(_path: Path) -> Known | None:
+    return None
 
 
 class BatchForm(QWidget):
@@ -49,6 +57,8 @@ class BatchForm(QWidget):
         settings: combo box of `OWN` and `SHOWN`.
         folder, name: text fields.
         example: what the first photo will be called.
+        known: settings of an open photo, and when it was taken, by its path; None for one that is not open. Replaced by
+            the window.
 
     Signals:
         changed(): something was chosen or typed.
@@ -60,6 +70,8 @@ class BatchForm(QWidget):
         super().__init__(parent)
         self._preferences = preferences
         self._first: Path | None = None
+        self._count = 1
+        self.known: Callable[[Path], Known | None] = _nothing
         self._make_fields()
         self._name_fields()
         self._lay_out()
@@ -91,9 +103,9 @@ class BatchForm(QWidget):
             folder, self.name.text(), self.format.currentData(), self.collision.currentData(), long_side, export
         )
 
-    def show_example(self, path: Path) -> None:
-        """The first photo of the batch: proposes a folder and shows what its file will be called."""
-        self._first = path
+    def show_example(self, path: Path, count: int = 1) -> None:
+        """The first of so many photos: proposes a folder and shows what its file will be called."""
+        self._first, self._count = path, count
         if not self.folder.text():
             self.folder.setText(str(path.parent / self.tr("refocused")))
         self._update()
@@ -138,8 +150,8 @@ class BatchForm(QWidget):
             number.setMinimumWidth(NUMBER_WIDTH)
         self.example.setProperty("quiet", True)
         self.browse.setAutoDefault(False)
-        fields = ", ".join(f"{{{field}}}" for field in FIELDS)
-        self.name.setToolTip(self.tr("In braces: {fields}").format(fields=fields))
+        for widget in (self.name, self.example):
+            widget.setToolTip(self._help())
 
     def _name_fields(self) -> None:
         names = {
@@ -215,12 +227,30 @@ class BatchForm(QWidget):
         """The first photo's name to be; nothing while the template makes none."""
         if self._first is None:
             return ""
-        values = {"name": self._first.stem, "index": "001", "f": "f1.4", "date": "2026-05-01", "time": "12-30-00"}
+        from d2f_core.batch.targets import name_values
+
+        known = self.known(self._first)
+        settings, taken = known or (RenderSettings(), None)
+        values = name_values(self._first, 0, self._count, settings, taken)
+        if known is None:  # only the batch will read what it says: nothing is made up
+            values |= {field: f"{{{field}}}" for field in ("f", "date", "time")}
         try:
-            stem = NameTemplate(self.name.text()).fill({**values, "folder": self._first.parent.name})
+            stem = NameTemplate(self.name.text()).fill(values)
         except D2FError:
             return ""
         return f"→ {stem}{self.format.currentData() or self._first.suffix}"
+
+    def _help(self) -> str:
+        """What each field of a name stands for."""
+        meanings = {
+            "name": self.tr("the photo's name"),
+            "index": self.tr("its number: 001, 002, …"),
+            "f": self.tr("the f-number: f1.4"),
+            "date": self.tr("the day of the shot; of the file, where the photo does not say"),
+            "time": self.tr("its time of day"),
+            "folder": self.tr("the folder that the photo lies in"),
+        }
+        return "\n".join(plain_tooltip(f"{{{field}}}: {meanings[field]}") for field in FIELDS)
 
     def _browse(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, self.tr("Folder to write into"), self.folder.text())

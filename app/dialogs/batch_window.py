@@ -55,10 +55,12 @@ class BatchWindow(QDialog):
     Signals:
         start_asked(): begin with what the form says.
         stop_asked(): cancel.
+        folder_asked(Path): show where the files of the last run lie.
     """
 
     start_asked = Signal()
     stop_asked = Signal()
+    folder_asked = Signal(object)
 
     def __init__(self, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,7 +73,8 @@ class BatchWindow(QDialog):
         self.progress, self.report = QProgressBar(), PlainLabel()
         self.add, self.remove = QPushButton(self.tr("Add photos…")), QPushButton(self.tr("Remove"))
         self.start, self.stop = QPushButton(self.tr("Start")), QPushButton(self.tr("Cancel"))
-        self.close_button = QPushButton(self.tr("Close"))
+        self.close_button, self.show_folder = QPushButton(self.tr("Close")), QPushButton(self.tr("Show in folder"))
+        self._written: Path | None = None  # a file of the last run
         self._states = self._state_words()
         self._set_up()
         self._lay_out()
@@ -90,12 +93,12 @@ class BatchWindow(QDialog):
                 row.setToolTip(0, plain_tooltip(str(path)))
                 self.list.addTopLevelItem(row)
         if self._paths:
-            self.form.show_example(self._paths[0])
+            self.form.show_example(self._paths[0], len(self._paths))
         self._update()
 
     def begin(self) -> None:
         """The batch runs now."""
-        self._is_running = True
+        self._is_running, self._written = True, None
         for row in self._rows():
             self._show_state(row, self._states["waiting"], "text-quiet")
         self.progress.setRange(0, 100 * len(self._paths))
@@ -115,6 +118,7 @@ class BatchWindow(QDialog):
             self.list.scrollToItem(row)
         elif state == "done" and item.target is not None:
             self._show_state(row, item.target.name, "text-soft")
+            self._written = item.target
         else:
             with_reason = state in ("failed", "skipped") and item.message
             text = f"{self._states[state]}: {from_core(item.message)}" if with_reason else self._states[state]
@@ -148,7 +152,7 @@ class BatchWindow(QDialog):
         self.progress.setAccessibleName(self.tr("Progress of the batch"))
         self.report.setWordWrap(True)
         self.start.setProperty("primary", True)
-        for button in (self.add, self.remove, self.start, self.stop, self.close_button):
+        for button in (self.add, self.remove, self.start, self.stop, self.close_button, self.show_folder):
             button.setAutoDefault(False)
         self.add.clicked.connect(self._ask_for_photos)
         self.remove.clicked.connect(self._remove_selected)
@@ -156,6 +160,7 @@ class BatchWindow(QDialog):
         self.form.changed.connect(self._update)
         self.start.clicked.connect(self.start_asked)
         self.stop.clicked.connect(self.stop_asked)
+        self.show_folder.clicked.connect(self._ask_for_folder)
         self.close_button.clicked.connect(partial(self.setVisible, False))
 
     def _lay_out(self) -> None:
@@ -165,7 +170,7 @@ class BatchWindow(QDialog):
         above.addStretch(1)
         below.addWidget(self.progress, 4)
         below.addStretch(1)
-        for button in (self.close_button, self.stop, self.start):
+        for button in (self.show_folder, self.close_button, self.stop, self.start):
             below.addWidget(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(3 * GRID_PX, 2 * GRID_PX, 3 * GRID_PX, 2 * GRID_PX)
@@ -188,6 +193,7 @@ class BatchWindow(QDialog):
         self.start.setVisible(not is_running)
         self.stop.setVisible(is_running)
         self.progress.setVisible(is_running)
+        self.show_folder.setVisible(not is_running and self._written is not None)
         problem = "" if is_running else self._problem()
         self.start.setEnabled(bool(self._paths) and not problem)
         if problem:
@@ -209,6 +215,10 @@ class BatchWindow(QDialog):
         self.report.setText(text)
         self.report.setStyleSheet(f"color: {colour(role).name()};")
         self.report.setVisible(bool(text))
+
+    def _ask_for_folder(self) -> None:
+        if self._written is not None:
+            self.folder_asked.emit(self._written.parent)
 
     def _ask_for_photos(self) -> None:
         kinds = self.tr("Photos ({kinds});;All files (*)").format(kinds=f"{KINDS} {KINDS.upper()}")

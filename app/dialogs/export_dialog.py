@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.dialogs.format_box import FormatBox
 from app.dialogs.messages import ask
 from app.dialogs.target_line import TargetLine
 from app.number_fields import WholeNumberField
@@ -94,6 +95,11 @@ class ExportDialog(QDialog):
         """The photo has more than 8 bits a channel."""
         return self._photo.pixels.dtype.itemsize > 1
 
+    @property
+    def _format_key(self) -> str:
+        """Photos of 8 bits and of 16 are exported for different ends: each kind remembers a format of its own."""
+        return "export/format-deep" if self._is_deep else "export/format"
+
     def accept(self) -> None:
         """Check, ask where something would be replaced, remember, close."""
         try:
@@ -122,6 +128,7 @@ class ExportDialog(QDialog):
 
     def _make_fields(self) -> None:
         self.path, self.browse = QLineEdit(), QPushButton(self.tr("Browse…"))
+        self.format = FormatBox(self.path, self._kinds())
         self.quality, self.subsampling, self.profile = WholeNumberField(), QComboBox(), QComboBox()
         self.resize_it, self.long_side = QCheckBox(self.tr("Long side at most")), WholeNumberField()
         self.metadata = QCheckBox(self.tr("Keep camera data and captions (EXIF, XMP)"))
@@ -165,6 +172,7 @@ class ExportDialog(QDialog):
         form.setColumnStretch(1, 1)
         rows = [
             (self.tr("File"), _side_by_side(self.path, self.browse)),
+            (self.tr("Format"), _side_by_side(self.format, None)),
             (self.tr("Quality"), _side_by_side(self.quality, None)),
             (self.tr("Colour detail"), _side_by_side(self.subsampling, None)),
             (self.tr("Colour space"), _side_by_side(self.profile, None)),
@@ -199,7 +207,9 @@ class ExportDialog(QDialog):
 
     def _show_defaults(self) -> None:
         source = self._photo.path or Path.home() / self.tr("photo.jpg")
-        self.path.setText(str(default_export_path(source, ".tif" if self._is_deep else ".jpg")))
+        usual = self.format.findData(".tif" if self._is_deep else ".jpg")
+        ending = self.format.itemData(self._preferences.number(self._format_key, usual))
+        self.path.setText(str(default_export_path(source, ending or self.format.itemData(usual))))
         self.quality.setValue(self._preferences.number("export/quality", 95))
         self.subsampling.setCurrentIndex(self._preferences.number("export/subsampling", 0))
         self.profile.setCurrentIndex(self._preferences.number("export/profile", 0))
@@ -269,6 +279,7 @@ class ExportDialog(QDialog):
         )
 
     def _remember(self) -> None:
+        self._preferences.set_number(self._format_key, self.format.currentIndex())
         self._preferences.set_number("export/quality", self.quality.value())
         self._preferences.set_number("export/subsampling", self.subsampling.currentIndex())
         self._preferences.set_number("export/profile", self.profile.currentIndex())
@@ -295,6 +306,18 @@ class ExportDialog(QDialog):
         )
         if path:
             self.path.setText(path)
+
+    def _kinds(self) -> dict[str, tuple[str, ...]]:
+        return {
+            "JPEG": JPEG_ENDINGS,
+            "TIFF": (".tif", ".tiff"),
+            "PNG": (".png",),
+            "WebP": (".webp",),
+            "AVIF": (".avif",),
+            self.tr("PSD, with layers"): (".psd",),
+            self.tr("OpenEXR, with layers"): (".exr",),
+            self.tr("TIFF, with layers as pages"): (".layers.tif",),
+        }
 
     def _subsampling_text(self, name: str) -> str:
         return {

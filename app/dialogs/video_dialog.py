@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.dialogs.format_box import FormatBox
 from app.dialogs.messages import ask
 from app.dialogs.target_line import TargetLine
 from app.number_fields import WholeNumberField
@@ -116,6 +117,8 @@ class VideoDialog(QDialog):
 
     def _make_fields(self) -> None:
         self.path, self.browse = QLineEdit(), QPushButton(self.tr("Browse…"))
+        kinds = {self.tr("MP4 video"): (".mp4",), self.tr("WebP animation"): (".webp",), "GIF": (".gif",)}
+        self.format = FormatBox(self.path, kinds)
         self.long_side, self.fps = QComboBox(), QComboBox()
         self.move_kind, self.amount = QComboBox(), WholeNumberField()
         for kind, title in self._move_titles().items():
@@ -157,6 +160,7 @@ class VideoDialog(QDialog):
         file_row.addWidget(self.path, 1)
         file_row.addWidget(self.browse)
         form.addRow(self.tr("File"), file_row)
+        form.addRow(self.tr("Format"), self.format)
         form.addRow(self.tr("Long side"), self.long_side)
         form.addRow(self.tr("Frames"), self.fps)
         camera = QHBoxLayout()

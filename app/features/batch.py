@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from app.dialogs.batch_form import OWN
 from app.dialogs.batch_window import BatchWindow
 from app.features.feature import Feature
 from app.features.filmstrip import FilmstripFeature
+from app.features.work import open_outside
 from app.parts import Parts
 from app.rendering.batch import BatchRequest, BatchService
 from d2f_core.errors import D2FError
@@ -62,6 +64,8 @@ class BatchFeature(Feature):
             self.pane = BatchWindow(self.parts.preferences, self.parts.window)
             self.pane.start_asked.connect(self.start)
             self.pane.stop_asked.connect(self.service.cancel)
+            self.pane.folder_asked.connect(self._show_folder)
+            self.pane.form.known = self._known
         if self.service.running is None:
             selected = self.parts.feature(FilmstripFeature).selected()
             entries = selected if len(selected) > 1 else self.parts.roll.photos
@@ -91,6 +95,22 @@ class BatchFeature(Feature):
         open_now = {entry.path: entry.history.settings for entry in self.parts.roll.photos if entry.history}
         return partial(_own, open_now=open_now, sidecars=self.parts.sessions.sidecars)
 
+    def _known(self, path: Path) -> tuple[RenderSettings, datetime | None] | None:
+        """Of a photo whose pixels are at hand, for the example of a name."""
+        from d2f_core.photo.capture_time import capture_time
+
+        entry = self.parts.roll.find(path)
+        if entry is None or entry.photo is None or entry.history is None:
+            return None
+        is_own = self.pane is None or self.pane.form.settings.currentData() == OWN
+        settings = entry.history.settings if is_own else self.parts.document.settings
+        return settings, capture_time(entry.photo.metadata.exif)
+
+    def _show_folder(self, folder: Path) -> None:
+        if not open_outside(folder):
+            text = self.tr("No program of this desktop opens {path}.").format(path=folder)
+            self.parts.notices.show_notice("batch", text)
+
     def _show_progress(self) -> None:
         """Also in the status bar: the pane may be closed, or beneath other windows."""
         text, running = "", self.service.running
@@ -100,6 +120,19 @@ class BatchFeature(Feature):
             text = self.tr("Batch: {done} of {count}").format(**values)
         self.parts.status.show_aside(text, self.tr("Show the batch"))
 
+    def _report(self, items: list[BatchItem]) -> str:
+        """How many photos ended how, in the window's language; `report_of` says the same in English."""
+        number, states = self.parts.window.locale().toString, [item.state.value for item in items]
+        text = self.tr("{done} of {count} written")
+        parts = [text.format(done=number(states.count("done")), count=number(len(items)))]
+        words = {
+            "skipped": self.tr("{count} skipped"),
+            "failed": self.tr("{count} failed"),
+            "stopped": self.tr("{count} stopped"),
+        }
+        parts += [word.format(count=number(states.count(state))) for state, word in words.items() if state in states]
+        return ", ".join(parts) + "."
+
     def _show_item(self, item: BatchItem) -> None:
         if item.state.value in OVER:
             self._over.add(item.index)
@@ -107,8 +140,10 @@ class BatchFeature(Feature):
         if self.pane is not None:
             self.pane.show_item(item)
 
-    def _take_end(self, _items: list[BatchItem], report: str | D2FError) -> None:
+    def _take_end(self, items: list[BatchItem], report: str | D2FError) -> None:
         self._show_progress()
+        if items and not isinstance(report, D2FError):
+            report = self._report(items)
         if self.pane is not None:
             self.pane.end(report)
             if not self.pane.isVisible():

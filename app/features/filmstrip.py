@@ -24,6 +24,7 @@ from d2f_core.errors import D2FError
 from d2f_core.settings import RenderSettings
 
 SHOWN_KEY = "window/filmstrip"
+FOLDER = "folder"  # key of the notice
 
 
 class FilmstripFeature(Feature):
@@ -71,6 +72,7 @@ class FilmstripFeature(Feature):
         parts.document.settings_changed.connect(self._show_state)
         parts.preview.rendered.connect(self._show_edit)
         parts.files.folder_wanted.connect(self._thumbnails.list_folder)
+        parts.files.open_started.connect(self._another_photo)
         parts.service.leaving.connect(self._thumbnails.shut_down)
         parts.service.leaving.connect(self._edited.shut_down)
         self.strip.chosen.connect(self.show_photo)
@@ -170,17 +172,22 @@ class FilmstripFeature(Feature):
             self._step_when_listed = step
             self._thumbnails.list_folder(roll.current.path.parent)
 
+    def _another_photo(self) -> None:
+        """What was said about a folder is old news."""
+        self.parts.notices.withdraw(FOLDER)
+
     def _take_folder(self, folder: Path, found: list[Path] | D2FError) -> None:
         step, self._step_when_listed = self._step_when_listed, 0
         if isinstance(found, D2FError):
-            self.parts.notices.show_notice("folder", from_core(found))
+            self.parts.notices.show_notice(FOLDER, from_core(found))
         elif step:
             self._join_folder(folder, found, step)
         elif found:
             self.show_photo(self.parts.roll.add(found)[0])
+            self.parts.files.keep_ready(found[1:])
         else:
             text = self.tr("There is no photo in '{folder}'.").format(folder=folder.name)
-            self.parts.notices.show_notice("folder", text)
+            self.parts.notices.show_notice(FOLDER, text)
 
     def _join_folder(self, folder: Path, found: list[Path], step: int) -> None:
         """The rest of a folder joins the only photo that is open, and the next one is shown."""

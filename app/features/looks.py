@@ -12,12 +12,13 @@ from PySide6.QtGui import QImage
 
 from app.features.feature import Feature
 from app.features.presets import PresetsFeature
+from app.panels.presets_panel import MIDDLE
 from app.rendering.render_request import RenderRequest
 from d2f_core.errors import D2FError
 from d2f_core.settings import RenderSettings
 from d2f_core.storage.presets import Preset
 
-LONG_SIDE = 160  # px; the row shows half of it, for a high-DPI screen
+LONG_SIDE = 320  # px; the list shows half of it, for a high-DPI screen
 REST_MS = 500  # after the last picture of the photo
 HOVER_MS = 150  # a pointer on its way elsewhere previews nothing
 
@@ -71,7 +72,9 @@ class LooksFeature(Feature):
         name, self._asked = self._asked[0], None
         photo = self.parts.document.photo
         if photo is not None and request.photo_id == photo.photo_id and not image.isNull():
-            self._panel.show_look(name, image)
+            shown = self.parts.preview.shown
+            focus = None if shown is None else shown.rendering.focus.point
+            self._panel.show_look(name, image, focus or MIDDLE)
         self._ask()
 
     def _point(self, preset: Preset | None) -> None:

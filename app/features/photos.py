@@ -10,12 +10,16 @@ from PySide6.QtWidgets import QMenu
 
 from app.actions import ActionInfo
 from app.features.feature import Feature
+from app.language import from_core
 from app.parts import Parts
-from app.rendering.render_request import Opened, OpenRequest, Outcome
+from app.rendering.render_request import Failed, Opened, OpenRequest, Outcome
 from app.roll import RollPhoto, turned_levels
 from d2f_core.photo.photo import Photo
 from d2f_core.photo.stored_settings import opening_settings
 from d2f_core.photo.turning import quarters_between, turned_to
+
+UNREAD, LEFT_OUT = "unread", "left-out"  # keys of notices: a photo of several, and files that are none
+TOLD_MS = 15_000
 
 
 class PhotosFeature(Feature):
@@ -44,6 +48,7 @@ class PhotosFeature(Feature):
         self._files.open_started.connect(self._show_opening)
         parts.service.levels_ready.connect(self._show_levels)
         parts.service.looked.connect(self._show_look)
+        self._files.left_out.connect(self._tell_left_out)
 
     def take_outcome(self, outcome: Outcome) -> None:
         if isinstance(outcome.request, OpenRequest) and self.parts.service.opening is None:
@@ -56,7 +61,10 @@ class PhotosFeature(Feature):
             entry.photo, entry.levels, entry.file_mark = outcome.photo, outcome.levels, file_mark(path)
             self._put_on_screen(entry)
         elif isinstance(outcome.request, OpenRequest) and self.parts.service.opening is None:
-            self._go_back()
+            if isinstance(outcome, Failed) and self._files.open_instead():
+                self.parts.notices.show_notice(UNREAD, from_core(outcome.error), for_ms=TOLD_MS)
+            else:
+                self._go_back()
 
     def show(self, entry: RollPhoto) -> None:
         """Show an open photo: at once while its pixels are kept and its file is the same, else it is read again."""
@@ -77,6 +85,13 @@ class PhotosFeature(Feature):
 
     def take_drop(self, data: QMimeData) -> bool:
         return self._files.open_dropped(data)
+
+    def _tell_left_out(self, paths: list[Path]) -> None:
+        text = self.tr("{name} is no photo and is left out.").format(name=paths[0].name)
+        if len(paths) > 1:
+            count = self.parts.window.locale().toString(len(paths))
+            text = self.tr("{count} files are no photos and are left out.").format(count=count)
+        self.parts.notices.show_notice(LEFT_OUT, text, for_ms=TOLD_MS)
 
     def _show_opening(self, path: Path) -> None:
         status, opening = self.parts.status, self.parts.service.opening

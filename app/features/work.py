@@ -55,6 +55,8 @@ class WorkFeature(Feature):
         if isinstance(outcome, Exported):
             self._withdraw(*_EXPORTS)
             self._tell_exported(outcome.path)
+        elif isinstance(outcome, Failed) and isinstance(outcome.request, OpenRequest) and service.opening:
+            pass  # the next of several is being opened, and a notice says what this one lacks
         elif isinstance(outcome, Failed) and not isinstance(outcome.request, RenderRequest):
             self._tell_failure(outcome)
         elif isinstance(outcome, Stopped) and outcome.reason == BY_USER and isinstance(outcome.request, _EXPORTS):

@@ -1,6 +1,7 @@
 """Looks to choose from: the program's, then the person's own. A click applies one.
 
-A small picture shows this photo with it; until there is one, the bokeh disc of its lens.
+A small picture shows this photo with it; until there is one, the bokeh disc of its lens. All are there at once, and the
+column scrolls: a list that scrolled inside of it would swallow the wheel.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QImage, QKeyEvent, QPixmap
+from PySide6.QtGui import QIcon, QImage, QKeyEvent, QPainter, QPixmap, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -23,16 +24,19 @@ from PySide6.QtWidgets import (
 from app.language import from_core
 from app.panels.section import Section
 from app.panels.shape_gallery import psf_image
-from app.plain_text import PlainLabel
+from app.plain_text import PlainLabel, plain_tooltip
 from app.theme import GRID_PX, colour, set_icon
 from d2f_core.errors import D2FError
 from d2f_core.settings import RenderSettings
 from d2f_core.storage.presets import Preset
 
 PRESET = Qt.ItemDataRole.UserRole
-ICON = QSize(64, 44)
-ROW_HEIGHT = 52  # logical px
-MOST_ROWS = 5  # before it scrolls
+ICON = QSize(144, 100)  # logical px: large enough to see how the background blurs
+CELL = QSize(157, 130)  # the picture and its name; two of them are as wide as the column
+COLUMNS = 2
+Point = tuple[float, float]
+MIDDLE: Point = (0.5, 0.5)
+BORDER = 3  # logical px of the list's frame and padding, on each side
 
 
 class PresetsPanel(Section):
@@ -75,9 +79,9 @@ class PresetsPanel(Section):
         """Those shown, from top to bottom."""
         return [item.data(PRESET) for item in self._rows()]
 
-    def show_look(self, name: str, picture: QImage) -> None:
-        """The photo with the preset of this name."""
-        self._looks[name] = QIcon(QPixmap.fromImage(_cut(picture)))
+    def show_look(self, name: str, picture: QImage, focus: Point = MIDDLE) -> None:
+        """The photo with the preset of this name; what lies at `focus`, as shares of its size, is not cut off."""
+        self._looks[name] = _untinted(QPixmap.fromImage(_cut(picture, focus)))
         self._show_icon(name)
 
     def show_presets(self, presets: list[Preset], problems: list[D2FError]) -> None:
@@ -89,7 +93,7 @@ class PresetsPanel(Section):
                 self.list.addItem(self._row(preset))
                 if marked is not None and preset.name == marked.name:
                     self.list.setCurrentRow(self.list.count() - 1)
-        self.list.setFixedHeight(min(len(presets), MOST_ROWS) * ROW_HEIGHT + 8)
+        self.list.setFixedHeight(-(-len(presets) // COLUMNS) * CELL.height() + 2 * BORDER)
         self.problem.setText("\n".join(map(from_core, problems)))
         self.problem.setVisible(bool(problems))
 
@@ -126,10 +130,17 @@ class PresetsPanel(Section):
                 self.show_psf(name, psf)
 
     def _set_up(self) -> None:
-        self.list.setObjectName("stepList")
+        self.list.setObjectName("lookGrid")
         self.list.setAccessibleName(self.tr("Presets"))
+        self.list.setViewMode(QListWidget.ViewMode.IconMode)
+        self.list.setMovement(QListWidget.Movement.Static)
+        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.list.setIconSize(ICON)
+        self.list.setGridSize(CELL)
+        self.list.setUniformItemSizes(True)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.list.itemClicked.connect(self._apply)
         self.list.entered_on.connect(self._apply)
@@ -161,8 +172,8 @@ class PresetsPanel(Section):
     def _row(self, preset: Preset) -> QListWidgetItem:
         item = QListWidgetItem(shown_name(preset))
         item.setData(PRESET, preset)
-        item.setSizeHint(QSize(0, ROW_HEIGHT))
-        item.setToolTip(self.tr("Click to apply"))
+        item.setSizeHint(CELL)
+        item.setToolTip(plain_tooltip(f"{shown_name(preset)}: {self.tr('Click to apply')}"))
         if not preset.is_built_in:
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
         item.setIcon(self._icon(preset.name))
@@ -214,7 +225,7 @@ def _is_look_of(preset: Preset, settings: RenderSettings) -> bool:
 
 
 class _PresetList(QListWidget):
-    """Enter applies the marked row: on some systems it would begin to rename.
+    """Enter applies the marked row: on some systems it would begin to rename. The wheel is the column's.
 
     Signals:
         entered_on(QListWidgetItem): Enter was pressed on it.
@@ -228,6 +239,9 @@ class _PresetList(QListWidget):
         super().leaveEvent(event)
         self.left.emit()
 
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if is_enter and self.currentItem() is not None and self.state() != QAbstractItemView.State.EditingState:
@@ -236,15 +250,32 @@ class _PresetList(QListWidget):
             super().keyPressEvent(event)
 
 
-def _cut(picture: QImage) -> QImage:
-    """The middle of it, in the proportions of a row's picture."""
+def _cut(picture: QImage, focus: Point) -> QImage:
+    """The part around the focus, in the proportions of a row's picture."""
     width = min(picture.width(), round(picture.height() * ICON.width() / ICON.height()))
     height = min(picture.height(), round(width * ICON.height() / ICON.width()))
-    return picture.copy((picture.width() - width) // 2, (picture.height() - height) // 2, width, height)
+    left = round(focus[0] * picture.width() - width / 2)
+    top = round(focus[1] * picture.height() - height / 2)
+    return picture.copy(
+        min(max(left, 0), picture.width() - width), min(max(top, 0), picture.height() - height), width, height
+    )
 
 
 def _icon(psf: NDArray[np.float32]) -> QIcon:
-    return QIcon(QPixmap.fromImage(psf_image(psf, colour("icon"))))
+    """The disc in the middle of a row's picture, not enlarged to all of it."""
+    disc = QPixmap.fromImage(psf_image(psf, colour("icon")))
+    picture = QPixmap(ICON)
+    picture.fill(Qt.GlobalColor.transparent)
+    with QPainter(picture) as painter:
+        painter.drawPixmap((ICON.width() - disc.width()) // 2, (ICON.height() - disc.height()) // 2, disc)
+    return _untinted(picture)
+
+
+def _untinted(picture: QPixmap) -> QIcon:
+    """The same on the marked row: Qt would lay the selection's colour over it."""
+    icon = QIcon(picture)
+    icon.addPixmap(picture, QIcon.Mode.Selected)
+    return icon
 
 
 def _no_icon() -> QIcon:

@@ -35,7 +35,7 @@ class Targets:
             PhotoError: thousands of files have such a name already.
         """
         source = self._sources[index]
-        stem = self._template.fill(self._values(index, settings, taken))
+        stem = self._template.fill(name_values(source, index, len(self._sources), settings, taken))
         ending = self._options.ending or (source.suffix if source.suffix.lower() in FORMATS else ".jpg")
         for target in _numbered(self._options.folder, stem, ending):
             if self._is_free(target):
@@ -56,18 +56,26 @@ class Targets:
             return not target.is_symlink()  # it may lead out of the folder
         return self._options.collision == "skip" or not os.path.lexists(target)
 
-    def _values(self, index: int, settings: RenderSettings, taken: datetime.datetime | None) -> dict[str, str]:
-        source = self._sources[index]
-        taken = taken or _file_time(source)
-        f_number = settings.blur.f_number
-        return {
-            "name": source.stem,
-            "index": str(index + 1).zfill(max(3, len(str(len(self._sources))))),
-            "f": "none" if f_number == float("inf") else f"f{f_number:.2g}",
-            "date": taken.strftime("%Y-%m-%d"),
-            "time": taken.strftime("%H-%M-%S"),
-            "folder": source.absolute().parent.name,
-        }
+
+def name_values(
+    source: Path, index: int, count: int, settings: RenderSettings, taken: datetime.datetime | None
+) -> dict[str, str]:
+    """What the fields of a name stand for, of one photo of a batch.
+
+    Args:
+        index, count: its place among the photos, from 0, and how many they are.
+        taken: when it was taken, as it says itself; the date of its file if it does not.
+    """
+    taken = taken or _file_time(source)
+    f_number = settings.blur.f_number
+    return {
+        "name": source.stem,
+        "index": str(index + 1).zfill(max(3, len(str(count)))),
+        "f": "none" if f_number == float("inf") else f"f{f_number:.2g}",
+        "date": taken.strftime("%Y-%m-%d"),
+        "time": taken.strftime("%H-%M-%S"),
+        "folder": source.absolute().parent.name,
+    }
 
 
 def _numbered(folder: Path, stem: str, ending: str) -> Iterator[Path]:

@@ -35,6 +35,16 @@ def without_hidden(paths: Sequence[Path]) -> list[Path]:
     return [path for path in paths if len(paths) == 1 or path.is_dir() or not is_hidden(path)]
 
 
+def photos_among(paths: Sequence[Path]) -> list[Path]:
+    """What to open of a selection: its folders, and the files that have a photo's name.
+
+    Cards and folders hold films, sidecars and notes beside the photos. Where no name is a photo's, all files are meant:
+    what they hold is seen when they are opened.
+    """
+    wanted = without_hidden(paths)
+    return [path for path in wanted if path.is_dir() or path.suffix.lower() in PHOTO_ENDINGS] or wanted
+
+
 def is_hidden(path: Path) -> bool:
     """Whether file managers hide this file."""
     if path.name.startswith("."):

@@ -1296,10 +1296,6 @@
    <translation>Hinein (Dolly)</translation>
   </message>
   <message>
-   <source>In braces: {fields}</source>
-   <translation>In Klammern: {fields}</translation>
-  </message>
-  <message>
    <source>In focus</source>
    <translation>Im Fokus</translation>
   </message>
@@ -1438,6 +1434,10 @@
   <message>
    <source>Looking for the subject…</source>
    <translation>Motiv wird gesucht…</translation>
+  </message>
+  <message>
+   <source>MP4 video</source>
+   <translation>MP4-Video</translation>
   </message>
   <message>
    <source>Mark lights that the photo clipped, and what counts as a highlight</source>
@@ -1628,6 +1628,10 @@
    <translation>OpenCV kann diese Datei nicht lesen</translation>
   </message>
   <message>
+   <source>OpenEXR, with layers</source>
+   <translation>OpenEXR, mit Ebenen</translation>
+  </message>
+  <message>
    <source>Opened</source>
    <translation>Geöffnet</translation>
   </message>
@@ -1650,6 +1654,10 @@
   <message>
    <source>Other programs, and this one, can then refocus the exported photo.</source>
    <translation>Andere Programme und dieses können das exportierte Foto dann neu fokussieren.</translation>
+  </message>
+  <message>
+   <source>PSD, with layers</source>
+   <translation>PSD, mit Ebenen</translation>
   </message>
   <message>
    <source>Pa&amp;nels</source>
@@ -2244,6 +2252,10 @@
    <translation>Wirbel</translation>
   </message>
   <message>
+   <source>TIFF, with layers as pages</source>
+   <translation>TIFF, mit Ebenen als Seiten</translation>
+  </message>
+  <message>
    <source>Tab</source>
    <translation>Tab</translation>
   </message>
@@ -2398,6 +2410,10 @@
   <message>
    <source>The name is empty: use for example {name}-refocused.</source>
    <translation>Der Name ist leer: zum Beispiel {name}-refocused verwenden.</translation>
+  </message>
+  <message>
+   <source>The name's ending says the same</source>
+   <translation>Die Endung des Namens sagt dasselbe</translation>
   </message>
   <message>
    <source>The number of jobs is {count}: give 1 or more.</source>
@@ -2672,6 +2688,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>Video (*.mp4);;Animation (*.webp *.gif)</source>
    <translation>Video (*.mp4);;Animation (*.webp *.gif)</translation>
+  </message>
+  <message>
+   <source>WebP animation</source>
+   <translation>WebP-Animation</translation>
   </message>
   <message>
    <source>WebP holds at most {most} pixels a side: export as JPEG, or smaller.</source>
@@ -3030,6 +3050,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>ihr Behälter ist beschädigt</translation>
   </message>
   <message>
+   <source>its number: 001, 002, …</source>
+   <translation>seine Nummer: 001, 002, …</translation>
+  </message>
+  <message>
    <source>its picture is damaged</source>
    <translation>ihr Bild ist beschädigt</translation>
   </message>
@@ -3040,6 +3064,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>its range of values makes no sense</source>
    <translation>sein Wertebereich ergibt keinen Sinn</translation>
+  </message>
+  <message>
+   <source>its time of day</source>
+   <translation>seine Uhrzeit</translation>
   </message>
   <message>
    <source>keep store sidecar</source>
@@ -3230,6 +3258,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>die Zwischenablage</translation>
   </message>
   <message>
+   <source>the day of the shot; of the file, where the photo does not say</source>
+   <translation>der Tag der Aufnahme; der der Datei, wo das Foto ihn nicht nennt</translation>
+  </message>
+  <message>
    <source>the depth map is cut off</source>
    <translation>die Tiefenkarte ist abgeschnitten</translation>
   </message>
@@ -3246,6 +3278,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>der Datenträger ist voll: Platz schaffen oder einen anderen Ordner wählen.</translation>
   </message>
   <message>
+   <source>the f-number: f1.4</source>
+   <translation>die Blendenzahl: f1.4</translation>
+  </message>
+  <message>
    <source>the file ends before its pictures do</source>
    <translation>die Datei endet vor ihren Bildern</translation>
   </message>
@@ -3258,6 +3294,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>den Ordner gibt es nicht: einen anderen wählen.</translation>
   </message>
   <message>
+   <source>the folder that the photo lies in</source>
+   <translation>der Ordner, in dem das Foto liegt</translation>
+  </message>
+  <message>
    <source>the name is too long: choose a shorter one.</source>
    <translation>der Name ist zu lang: einen kürzeren wählen.</translation>
   </message>
@@ -3268,6 +3308,10 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
   <message>
    <source>the photo has no size</source>
    <translation>das Foto hat keine Größe</translation>
+  </message>
+  <message>
+   <source>the photo's name</source>
+   <translation>der Name des Fotos</translation>
   </message>
   <message>
    <source>the same depth everywhere</source>
@@ -3342,6 +3386,14 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>{count} pro Sekunde</translation>
   </message>
   <message>
+   <source>{count} failed</source>
+   <translation>{count} fehlgeschlagen</translation>
+  </message>
+  <message>
+   <source>{count} files are no photos and are left out.</source>
+   <translation>{count} Dateien sind keine Fotos und bleiben weg.</translation>
+  </message>
+  <message>
    <source>{count} photos selected: Paste settings and Batch are for all of them.</source>
    <translation>{count} Fotos ausgewählt: Einstellungen einfügen und Stapel gelten für alle.</translation>
   </message>
@@ -3350,8 +3402,20 @@ Pfeiltasten bewegen ihn; Doppelklick setzt zurück.</translation>
    <translation>{count} px</translation>
   </message>
   <message>
+   <source>{count} skipped</source>
+   <translation>{count} übersprungen</translation>
+  </message>
+  <message>
+   <source>{count} stopped</source>
+   <translation>{count} angehalten</translation>
+  </message>
+  <message>
    <source>{count} strokes</source>
    <translation>{count} Striche</translation>
+  </message>
+  <message>
+   <source>{done} of {count} written</source>
+   <translation>{done} von {count} geschrieben</translation>
   </message>
   <message>
    <source>{frames} frames of {width} × {height} pixels, {codec} without sound.</source>
@@ -3540,6 +3604,10 @@ Doppelklick auf den Namen nimmt die Angabe des Fotos.</translation>
   <message>
    <source>{name} is larger than 2 GB, which no depth network for this app is.</source>
    <translation>{name} ist größer als 2 GB, wie kein Tiefennetz für dieses Programm.</translation>
+  </message>
+  <message>
+   <source>{name} is no photo and is left out.</source>
+   <translation>{name} ist kein Foto und bleibt weg.</translation>
   </message>
   <message>
    <source>{name} is not a depth network: it answers with shape {shape}.</source>

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import threading
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
 from pytestqt.qtbot import QtBot
@@ -14,8 +17,11 @@ from app.dialogs.batch_window import BatchWindow
 from app.features.batch import BatchFeature
 from app.features.filmstrip import FilmstripFeature
 from app.main_window import MainWindow
+from d2f_core.batch import report_of
+from d2f_core.batch.items import BatchItem, State
 from d2f_core.photo.reading import open_photo
 from d2f_core.settings import BlurSettings, RenderSettings
+from d2f_core.storage.names import FIELDS
 from d2f_core.storage.session import save_session, session_path
 from tests.app.conftest import make_photo_file, wait_for_final
 from tests.app.fakes import FakeEngine
@@ -52,12 +58,95 @@ def run(pane: BatchWindow, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: bool(pane.report.text()), timeout=8000)
 
 
+def run_again(pane: BatchWindow, qtbot: QtBot) -> None:
+    pane.report.clear()
+    run(pane, qtbot)
+
+
 def states(pane: BatchWindow) -> list[str]:
     return [pane.list.topLevelItem(row).text(1) for row in range(pane.list.topLevelItemCount())]
 
 
 def strengths(folder: Path) -> dict[str, float]:
     return {path.name: open_photo(path).pixels[0, 0, 0] / 2 for path in sorted(folder.iterdir())}
+
+
+class TestNames:
+    """The example is what the batch will write: nothing in it is made up."""
+
+    def test_the_date_is_that_of_the_shot(
+        self, window: MainWindow, photos: list[Path], tmp_path: Path, qtbot: QtBot
+    ) -> None:
+        exif = Image.Exif()
+        exif[0x0132] = "2024:07:03 10:11:12"  # DateTime
+        with Image.open(photos[0]) as photo:
+            photo.save(photos[0], exif=exif)
+        window.files.open_all(photos)
+        wait_for_final(window, qtbot)
+        window.document.edit(RenderSettings(blur=BlurSettings.from_f_number(2.8)))
+        window.actions_by_name["batch"].trigger()
+        pane = window.feature(BatchFeature).pane
+        assert pane is not None
+        pane.form.folder.setText(str(tmp_path / "out"))
+        pane.form.name.setText("{date}_{time}_{f}_{index}_{folder}_{name}")
+        wanted = "2024-07-03_10-11-12_f2.8_001_in_a.jpg"
+        assert pane.form.example.text() == f"→ {wanted}"
+        run(pane, qtbot)
+        assert (tmp_path / "out" / wanted).exists()
+
+    def test_of_a_photo_that_says_none_it_is_that_of_the_file(
+        self, pane: BatchWindow, photos: list[Path], tmp_path: Path
+    ) -> None:
+        os.utime(photos[0], (1_700_000_000, 1_700_000_000))
+        pane.form.name.setText("{date}")
+        assert pane.form.example.text() == f"→ {datetime.fromtimestamp(1_700_000_000):%Y-%m-%d}.png"
+
+    def test_what_only_the_batch_will_read_stays_in_braces(self, pane: BatchWindow, photos: list[Path]) -> None:
+        pane.form.show_example(photos[2].with_name("later.jpg"), 3)
+        pane.form.name.setText("{index}-{date}-{f}-{name}")
+        assert pane.form.example.text() == "→ 001-{date}-{f}-later.png"
+
+    def test_each_field_is_explained(self, pane: BatchWindow) -> None:
+        help_text = pane.form.name.toolTip()
+        assert [line.split(":")[0] for line in help_text.splitlines()] == [f"{{{field}}}" for field in FIELDS]
+        assert "of the file, where the photo does not say" in help_text
+
+
+class TestFolder:
+    def test_what_was_written_can_be_shown(
+        self, pane: BatchWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        shown: list[Path] = []
+
+        def show(folder: Path) -> bool:
+            shown.append(folder)
+            return False
+
+        monkeypatch.setattr("app.features.batch.open_outside", show)
+        assert not pane.show_folder.isVisible()
+        run(pane, qtbot)
+        qtbot.mouseClick(pane.show_folder, LEFT)
+        assert shown == [tmp_path / "out"]
+        assert "No program" in pane.parent().notices.rows["batch"].text.text()
+
+    def test_there_is_nothing_to_show_when_all_have_failed(
+        self, pane: BatchWindow, photos: list[Path], qtbot: QtBot
+    ) -> None:
+        run(pane, qtbot)
+        for photo in photos:
+            photo.write_bytes(b"no photo")
+            session_path(photo).unlink(missing_ok=True)
+        run_again(pane, qtbot)
+        assert "3 failed" in pane.report.text() and not pane.show_folder.isVisible()
+
+
+class TestReport:
+    """The window's words for what the core reports in English."""
+
+    def test_it_says_what_the_core_says(self, window: MainWindow) -> None:
+        items = [BatchItem(index, Path("a.jpg"), state) for index, state in enumerate(State)]
+        assert window.feature(BatchFeature)._report(items) == report_of(items)
+        assert window.feature(BatchFeature)._report(items[:1]) == report_of(items[:1])
 
 
 class TestRunning:

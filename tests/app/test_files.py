@@ -19,6 +19,7 @@ from app.dialogs.export_dialog import ExportChoice
 from app.dialogs.help_dialog import HelpDialog
 from app.features.help import HelpFeature
 from app.main_window import MainWindow
+from app.photo_files import RECENT_WIDTH
 from app.preferences import Preferences
 from app.samples import sample_photos
 from d2f_core.photo.writing import ExportOptions
@@ -56,6 +57,26 @@ class TestOpening:
         first = opened.document.photo
         action.trigger()
         qtbot.waitUntil(lambda: opened.document.photo is not first)
+
+    def test_recent_photos_of_one_name_are_told_apart_and_a_long_one_is_short(
+        self, window: MainWindow, tmp_path: Path
+    ) -> None:
+        for name in (
+            "monday/IMG_0001.jpg",
+            "tuesday/IMG_0001.jpg",
+            "monday/IMG_0002.jpg",
+            f"monday/{'long-' * 40}.jpg",
+        ):
+            path = tmp_path / name
+            path.parent.mkdir(exist_ok=True)
+            path.touch()
+            window.preferences.add_recent(path)
+        menu = window.files.recent_menu
+        menu.aboutToShow.emit()
+        texts = [action.text() for action in menu.actions()]
+        assert texts[1:4] == ["IMG_0002.jpg", "IMG_0001.jpg – tuesday", "IMG_0001.jpg – monday"]
+        assert "…" in texts[0] and menu.fontMetrics().horizontalAdvance(texts[0]) <= RECENT_WIDTH
+        assert menu.actions()[0].data() == str(path) and "long-.jpg" in menu.actions()[0].toolTip()
 
     def test_a_photo_that_is_gone_is_one_sentence(
         self, window: MainWindow, tmp_path: Path, qtbot: QtBot, no_dialogs: list[str]

@@ -228,9 +228,19 @@ class TestBrokenPhotos:
 
     def test_it_may_be_the_first(self, window: MainWindow, photos: list[Path], qtbot: QtBot) -> None:
         window.files.open_all([photos[1], photos[0]])
+        qtbot.waitUntil(lambda: window.document.photo is not None)
+        assert shown(window) == "a.jpg" and not window.notice.isVisible()
+        self.step(window, Qt.Key.Key_Right, "b.jpg", qtbot)
+
+    def test_they_may_be_all(self, window: MainWindow, photos: list[Path], qtbot: QtBot) -> None:
+        good = photos[0].read_bytes()
+        photos[0].write_bytes(b"rubbish")
+        window.files.open_all([photos[1], photos[0]])
         qtbot.waitUntil(window.notice.isVisible)
-        assert window.document.photo is None
-        self.step(window, Qt.Key.Key_Right, "a.jpg", qtbot)
+        assert window.document.photo is None and "a.jpg" in window.notice.text.text()
+        photos[0].write_bytes(good)
+        self.step(window, Qt.Key.Key_Left, "b.jpg", qtbot)
+        self.step(window, Qt.Key.Key_Left, "a.jpg", qtbot)
 
     def test_one_that_follows_a_closed_photo_leaves_the_window_empty(
         self, window: MainWindow, photos: list[Path], qtbot: QtBot
@@ -276,11 +286,53 @@ class TestFolders:
         qtbot.waitUntil(lambda: window.document.photo is not None)
         assert [entry.path for entry in window.roll.photos] == photos and shown(window) == "a.jpg"
 
-    def test_a_folder_without_photos_is_one_sentence(self, window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    def test_films_and_sidecars_among_those_dropped_are_left_out(
+        self, window: MainWindow, photos: list[Path], qtbot: QtBot
+    ) -> None:
+        others = [photos[0].with_name(name) for name in ("a.xmp", "a.MOV", "notes.txt")]
+        for other in others:
+            other.write_text("no photo")
+        window.files.open_all([others[0], *photos, *others[1:]])
+        qtbot.waitUntil(lambda: window.document.photo is not None)
+        assert [entry.path for entry in window.roll.photos] == photos and shown(window) == "a.jpg"
+        assert "3 files are no photos" in window.notices.rows["left-out"].text.text()
+
+    def test_where_no_name_is_a_photo_s_their_content_says_it(
+        self, window: MainWindow, photos: list[Path], qtbot: QtBot
+    ) -> None:
+        odd = [photo.rename(photo.with_suffix(".camera")) for photo in photos]
+        window.files.open_all(odd)
+        qtbot.waitUntil(lambda: window.document.photo is not None)
+        assert [entry.path for entry in window.roll.photos] == odd and "left-out" not in window.notices.rows
+
+    @pytest.mark.parametrize("as_folder", [False, True])
+    def test_the_first_that_can_be_read_is_shown_and_the_broken_one_told(
+        self, window: MainWindow, photos: list[Path], qtbot: QtBot, as_folder: bool, no_dialogs: list[str]
+    ) -> None:
+        for photo in photos[:2]:
+            photo.write_bytes(b"rubbish")
+        window.files.open_all([photos[0].parent] if as_folder else photos)
+        qtbot.waitUntil(lambda: window.document.photo is not None)
+        assert shown(window) == "c.jpg" and [entry.path for entry in window.roll.photos] == photos
+        assert "'b.jpg'" in window.notices.rows["unread"].text.text() and no_dialogs == []
+
+    def test_one_that_is_chosen_by_hand_has_no_stand_in(
+        self, three: MainWindow, photos: list[Path], qtbot: QtBot, no_dialogs: list[str]
+    ) -> None:
+        photos[1].write_bytes(b"rubbish")
+        three.files.open(photos[1])
+        qtbot.waitUntil(lambda: bool(no_dialogs))
+        assert shown(three) == "a.jpg" and three.service.opening is None
+
+    def test_a_folder_without_photos_is_one_sentence_until_a_photo_is_opened(
+        self, window: MainWindow, photos: list[Path], tmp_path: Path, qtbot: QtBot
+    ) -> None:
         (tmp_path / "empty").mkdir()
         window.files.open_all([tmp_path / "empty"])
         qtbot.waitUntil(lambda: "folder" in window.notices.rows)
         assert "no photo in 'empty'" in window.notices.rows["folder"].text.text()
+        window.files.open_all(photos[:1])
+        assert "folder" not in window.notices.rows
 
 
 class TestClosing:

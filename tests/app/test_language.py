@@ -16,10 +16,12 @@ from pytestqt.qtbot import QtBot
 
 from app.application import make_window
 from app.dialogs.export_dialog import ExportDialog
+from app.features.batch import BatchFeature
 from app.features.presets import PresetsFeature
 from app.language import available_languages, from_core, install
 from app.main_window import MainWindow
 from app.preferences import Preferences
+from d2f_core.batch.items import BatchItem, State
 from d2f_core.errors import D2FError, PhotoError, unexpected
 from d2f_core.settings import RenderSettings, settings_from_dict, with_value
 from d2f_core.storage.files import check_target, read_file
@@ -131,6 +133,10 @@ class TestWindow:
         presets = german_window.feature(PresetsFeature).panel.list
         names = [presets.item(row).text() for row in range(presets.count())]
         assert "Spiegelobjektiv" in names and "Mirror lens" not in names
+
+    def test_what_became_of_a_batch(self, german_window: MainWindow) -> None:
+        items = [BatchItem(0, Path("a.jpg"), State.DONE), BatchItem(1, Path("b.jpg"), State.FAILED)]
+        assert german_window.feature(BatchFeature)._report(items) == "1 von 2 geschrieben, 1 fehlgeschlagen."
 
     def test_a_dialog_and_its_complaint(self, german_window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
         from d2f_core.photo.reading import open_photo
