@@ -37,8 +37,8 @@ _SUBJECT_DIMMING = 0.25  # brightness of what does not belong to the subject
 
 SOFT_FROM, SOFTEST = 0.004, 0.01  # own blur, parts of the long side: a person is told of it; brightest in its view
 
-# Where the networks' answers lie this far apart, the mean error is 1.7 to 2.1 times that of elsewhere (MODEL_CARD.md).
-DOUBTFUL = 0.06  # standard deviation, of the range of disparity
+# Where the networks' answers lie this far apart, the mean error is 1.8 to 2.1 times that of elsewhere (MODEL_CARD.md).
+DOUBTFUL = 0.07  # standard deviation, of the range of disparity
 DOUBT_SIGMA = 1 / 96  # of the long side: over how much of the map doubt is averaged
 HATCH_SHARE = 1 / 110  # of the long side, from line to line
 

@@ -3,11 +3,11 @@
     photo -> shrunk to each network's working size -> networks -> answers put together -> disparity, subject, 0..1 each
 
 Which networks there are and the size in which each sees the photo stands in the manifest of resources/weights: every
-entry with a `disparity_share`. Networks that differ in size and in what they were trained on make different mistakes; a
-further one puts their answers together (`stacking`). A network may answer at its input's size or at a part of it. One
-may see a photo that has the pixels for it a second time, larger, for thin things (`detail_long_side_px`): seen so, it
-knows less of the whole. The files are read once, when first needed, and shared by all threads; onnxruntime runs them
-(`d2f_core.networks`).
+entry with a `disparity_share` is one look at the photo. Networks that differ in size and in what they were trained on,
+and one network that sees the photo in two sizes, make different mistakes; a further one puts their answers together
+(`stacking`). A network may answer at its input's size or at a part of it. One sees the photo once more, larger, for
+thin things (`detail_long_side_px`): seen so, it knows less of the whole. The files are read once, when first needed,
+and shared by all threads; onnxruntime runs them (`d2f_core.networks`).
 
 `hallucinate` answers on the networks' own grid, the finest of them, `estimate` also refines the answer to the photo's
 size. A `DepthModel` that the user brings takes the networks' place (see `user_model`).
@@ -44,7 +44,8 @@ STRIDE = 32  # px; the sides in which a network sees a photo are multiples of it
 WORKING_LONG_SIDE_PX = 384  # unless the manifest says otherwise
 LONG_SIDES_PX = (64, 2048)  # least and most that the manifest may say
 SMALLEST_DEVIATION = 1e-6  # of a map; below it the map is constant
-LEAST_DETAIL = 1.25  # times the usual size; less shows no more
+LEAST_DETAIL = 1.5  # times the usual size is the second look's; a photo with fewer pixels is enlarged to it
+WAYS = ("both", "straight", "mirrored")  # in which a network may see the photo
 OUTLIERS = 0.2  # per cent of pixels at either end of the disparity that are clipped
 
 
@@ -73,12 +74,13 @@ class ShippedNetwork:
 
 @dataclass(frozen=True)
 class Member:
-    """One of the networks whose answers are averaged.
+    """One look at the photo whose answer is averaged with the others'.
 
     Attributes:
-        long_side_px: the size in which it sees the photo.
+        long_side_px: the size in which the network sees the photo.
         disparity_share, subject_share: weight of its answers beside the others', above 0.
-        detail_long_side_px: a larger size in which it sees a photo that has the pixels once more; 0 for never.
+        detail_long_side_px: the most with which the photo is seen once more, larger; 0 for never.
+        ways: one of `WAYS`; both costs twice as much, and the answers' mean is a little better.
     """
 
     network: Maps
@@ -86,6 +88,7 @@ class Member:
     disparity_share: float = 1.0
     subject_share: float = 1.0
     detail_long_side_px: int = 0
+    ways: str = WAYS[0]
 
 
 _lock = Lock()
@@ -148,7 +151,8 @@ def load_networks(folder: Path | None = None) -> tuple[Member, ...]:
     with _lock:
         if folder not in _loaded:
             names = entries(folder)
-            _loaded[folder] = tuple(load_network(folder, name) for name in names)
+            read: dict[str, ShippedNetwork] = {}
+            _loaded[folder] = tuple(load_network(folder, name, read) for name in names)
             _stacking[folder] = load_stacking(folder, names)
         return _loaded[folder]
 
@@ -162,11 +166,19 @@ def entries(folder: Path = WEIGHTS_FOLDER) -> list[str]:
     return found
 
 
-def load_network(folder: Path, entry: str) -> Member:
-    """One of the networks, read from disk. Raises WeightsError as `load_networks`."""
-    network = read_network(folder, entry)
+def load_network(folder: Path, entry: str, read: dict[str, ShippedNetwork] | None = None) -> Member:
+    """One of the looks with its network, read from disk. Raises WeightsError as `load_networks`.
+
+    Args:
+        read: networks by the entry of their file; what is not in it yet is added.
+    """
+    read = {} if read is None else read
+    facts = read_manifest(folder).get(entry, {})
+    name = str(facts.get("network", entry))
     try:
-        return _member(network, read_manifest(folder)[entry])
+        if name not in read:
+            read[name] = ShippedNetwork(read_network(folder, name))
+        return _member(read[name], facts)
     except (KeyError, TypeError, ValueError) as error:
         message = "The {entry} weights do not fit what {path} says of them; reinstall the app."
         raise WeightsError(message, entry=entry, path=folder / MANIFEST) from error
@@ -204,15 +216,15 @@ def as_float_photo(photo: NDArray[Any]) -> NDArray[np.float32]:
     return to_unit(photo)
 
 
-def _member(network: Network, facts: dict[str, Any]) -> Member:
+def _member(network: Maps, facts: dict[str, Any]) -> Member:
     """Raises KeyError, TypeError or ValueError where the manifest is not as it should be."""
     long_side_px = int(facts.get("long_side_px", WORKING_LONG_SIDE_PX))
     shares = float(facts["disparity_share"]), float(facts.get("subject_share", 1.0))
-    detail = int(facts.get("detail_long_side_px", 0))
+    detail_long_side_px, ways = int(facts.get("detail_long_side_px", 0)), str(facts.get("ways", WAYS[0]))
     is_right = LONG_SIDES_PX[0] <= long_side_px <= LONG_SIDES_PX[1] and all(0 < share <= 1 for share in shares)
-    if not is_right or not 0 <= detail <= LONG_SIDES_PX[1]:
+    if not is_right or not 0 <= detail_long_side_px <= LONG_SIDES_PX[1] or ways not in WAYS:
         raise ValueError(facts)
-    return Member(ShippedNetwork(network), long_side_px, *shares, detail)
+    return Member(network, long_side_px, *shares, detail_long_side_px, ways)
 
 
 def answers_of(members: Sequence[Member], photo: NDArray[Any], cancel: CancelToken = NEVER) -> Answers:
@@ -223,13 +235,12 @@ def answers_of(members: Sequence[Member], photo: NDArray[Any], cancel: CancelTok
     small = _shrunk(photo, max(member.long_side_px for member in members))
     sizes = [working_size(photo.shape[0], photo.shape[1], member.long_side_px) for member in members]
     pairs = zip(members, sizes, strict=True)
-    maps = [_both_ways(member.network, _view(small, size), cancel) for member, size in pairs]
+    maps = [_seen(member, _view(small, size), cancel) for member, size in pairs]
     grid = max(maps, key=lambda answer: answer.size).shape[1:]
     finest = next((n for n, member in enumerate(members) if member.detail_long_side_px > 0), None)
     if finest is not None:
         cancel.check()
-        detail = _second_look(members[finest], photo)
-        maps.append(maps[finest] if detail is None else detail)
+        maps.append(_second_look(members[finest], photo))
     on_grid = [_on_grid(answer, grid) for answer in maps]
     disparities = [standardised(each[0]) for each in on_grid]
     return Answers(_view(small, (grid[0], grid[1])), disparities, [each[1] for each in on_grid])
@@ -259,11 +270,10 @@ def _mean(members: Sequence[Member], answers: Answers) -> tuple[Plane, Plane, Pl
     return disparity, subject, None if len(members) == 1 else _spread(disparity, squares, float(sum(shares)))
 
 
-def _second_look(member: Member, photo: NDArray[Any]) -> NDArray[np.float32] | None:
-    """What the member makes of the photo seen larger; None where the photo has too few pixels for it."""
-    long_side_px = min(member.detail_long_side_px, max(photo.shape[:2]))
-    if long_side_px < LEAST_DETAIL * member.long_side_px:
-        return None
+def _second_look(member: Member, photo: NDArray[Any]) -> NDArray[np.float32]:
+    """What is made of the photo seen larger."""
+    least = round(LEAST_DETAIL * member.long_side_px)
+    long_side_px = max(least, min(member.detail_long_side_px, max(photo.shape[:2])))
     seen = _view(_shrunk(photo, long_side_px), working_size(photo.shape[0], photo.shape[1], long_side_px))
     return _look(member.network, seen)
 
@@ -283,12 +293,16 @@ def _look(network: Maps, photo: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.stack([maps[0], _sigmoid(maps[1])])
 
 
-def _both_ways(network: Maps, photo: NDArray[np.float32], cancel: CancelToken) -> NDArray[np.float32]:
-    """Mean of its answers to the photo and to its mirror image."""
-    cancel.check()
-    straight = _look(network, photo)
-    cancel.check()
-    return np.asarray((straight + _look(network, photo[:, ::-1])[:, :, ::-1]) / 2, np.float32)
+def _seen(member: Member, photo: NDArray[np.float32], cancel: CancelToken) -> NDArray[np.float32]:
+    """Its answer to the photo, to its mirror image or the mean of both."""
+    answers = []
+    if member.ways != "mirrored":
+        cancel.check()
+        answers.append(_look(member.network, photo))
+    if member.ways != "straight":
+        cancel.check()
+        answers.append(_look(member.network, photo[:, ::-1])[:, :, ::-1])
+    return np.asarray(np.mean(answers, 0), np.float32)
 
 
 def _spread(weighted: NDArray[np.float32], squares: NDArray[np.float32], total: float) -> NDArray[np.float32]:

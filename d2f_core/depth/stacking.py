@@ -27,8 +27,7 @@ class Answers(NamedTuple):
 
     Attributes:
         photo: (h, w, 3) sRGB 0..1.
-        disparities: (h, w) each, mean 0 and standard deviation 1; the last is the second look's, or where there is
-            none once more that of the network that would take it.
+        disparities: (h, w) each, mean 0 and standard deviation 1; the last is the second look's.
         subjects: (h, w) each, 0..1, likewise.
     """
 

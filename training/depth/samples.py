@@ -129,8 +129,7 @@ class SampleSource:
         number = self._pick(kind, shape, rng)
         box = _crop(part.plane("subject", number).shape, shape, self.smallest_crop, rng)
         size = shape[::-1]
-        rgb = cv2.resize(part.plane("rgb", number)[box], size, interpolation=cv2.INTER_AREA)
-        subject = cv2.resize(part.plane("subject", number)[box], size, interpolation=cv2.INTER_AREA)
+        rgb, subject = (_sized(part.plane(name, number)[box], size) for name in ("rgb", "subject"))
         truth = "truth" if kind in MEASURED else "target"
         code = cv2.resize(part.plane(truth, number)[box], size, interpolation=cv2.INTER_NEAREST_EXACT)
         disparity, is_known = disparity_of(kind, code)
@@ -200,6 +199,12 @@ class SampleSource:
             *(np.ascontiguousarray(x[None], np.float32) for x in planes[1:]),
         ]
         return Batch(*rgb_first, *weights)
+
+
+def _sized(plane: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
+    """A plane in (width, height) px. Areas only shrink: enlarged, OpenCV's are blocks."""
+    shrinks = size[1] <= plane.shape[0]
+    return np.asarray(cv2.resize(plane, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC), np.uint8)
 
 
 def disparity_of(kind: str, code: NDArray[Any]) -> tuple[Plane, Plane]:

@@ -1,15 +1,16 @@
 """What the shipped depth networks say of the photos of a cache: what the stacking network learns from.
 
-    python -m training.stacking.answers CACHE --out FOLDER [--only PART ...] [--every N]
+    python -m training.stacking.answers CACHE --out FOLDER [--only PART ...] [--every N] [--begin NUMBER]
 
 The photos of the cache are small. So each is answered twice: as the app answers photos that are so small, and as it
-answers large ones, which it sees twice: then the first look is at the photo's own size and the second at the photo
-enlarged to `ENLARGED_LONG_SIDE_PX`, both a little smaller than in the app. FOLDER/PART-VERSION receives
+answers large ones: then the first looks are at the photo's own size and less, and the second at the photo enlarged to
+`ENLARGED_LONG_SIDE_PX`, all a little smaller than in the app. FOLDER/PART-VERSION receives
 
     depths.bin     float16, `MAPS` values a pixel: standardised disparities      subjects.bin   uint8, `MAPS` values
     index.json     number, height, width and first pixel of every photo
 
-on the grid of the finest network. Parts that are complete are skipped.
+on the grid of the finest network. Parts that are complete are skipped. A network trusts the others more than they
+deserve where it learns from photos that they were trained with; `--begin` leaves out those that come first.
 """
 
 from __future__ import annotations
@@ -33,18 +34,24 @@ PARTS = ("people", "photos", "rendered", "outdoor", "nyu")
 VERSIONS = ("large", "usual", "sharp")
 SHARP = "sharp"  # version and part: scenes made at 1024 px, answered as the app answers them
 OWN_LONG_SIDE_PX, ENLARGED_LONG_SIDE_PX = 384, 672
-MAPS = 4  # the networks' and the second look's
+MAPS = 5  # the first looks' and the second look's
 
 
 def write_part(
-    part: CachePart, folder: Path, members: Sequence[hallucination.Member], every: int, least_px: int = 0
+    part: CachePart,
+    folder: Path,
+    members: Sequence[hallucination.Member],
+    every: int,
+    least_px: int = 0,
+    begin: int = 0,
 ) -> int:
-    """Write the answers to every `every`-th photo of a part, enlarged to `least_px`; returns how many there are."""
+    """Write the answers to every `every`-th photo of a part from number `begin` on, enlarged to `least_px`; returns how
+    many there are."""
     folder.mkdir(parents=True, exist_ok=True)
     index: list[dict[str, Any]] = []
     first = 0
     with (folder / "depths.bin").open("wb") as depths, (folder / "subjects.bin").open("wb") as subjects:
-        for number in range(0, len(part), every):
+        for number in range(begin, len(part), every):
             photo = np.ascontiguousarray(part.plane("rgb", number))
             scale = max(least_px / max(photo.shape[:2]), 1.0)
             photo = cv2.resize(photo, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC) if scale > 1 else photo
@@ -80,6 +87,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--versions", nargs="+", choices=VERSIONS, default=list(VERSIONS[:2]))
     parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--begin", type=int, default=0)
     options = parser.parse_args(arguments)
     cv2.setNumThreads(1)
     shipped = hallucination.load_networks()
@@ -90,7 +98,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for name in options.only:
             folder = options.out / f"{name}-{version}"
             if not (folder / "index.json").exists():
-                count = write_part(CachePart(options.cache / name), folder, members, options.every, least_px)
+                part = CachePart(options.cache / name)
+                count = write_part(part, folder, members, options.every, least_px, options.begin)
                 print(folder.name, count, flush=True)
     return 0
 

@@ -24,7 +24,6 @@ Plane = NDArray[np.float32]
 MIXTURE = {"nyu": 0.2, "people": 0.14, "photos": 0.3, "rendered": 0.12, "outdoor": 0.24}
 SUBJECT_WEIGHTS = {"nyu": 0.0, "people": 1.0, "photos": 1.0, "rendered": 0.6, "outdoor": 0.6}
 LEAST_FOUND = 0.3  # of an exact scene's subject, intersection over union with the mean answer
-NO_SECOND_LOOK = 0.15  # share of samples in which it is as for a small photo
 
 
 class StackBatch(NamedTuple):
@@ -96,9 +95,7 @@ class StackSource:
         flip = rng.random() < 0.5
         rgb, disparity, valid, subject, found, share = (plane[:, ::-1] if flip else plane for plane in cut)
         rgb = augment(np.ascontiguousarray(rgb), rng)
-        found, share = np.array(found, np.float32), to_unit(np.ascontiguousarray(share))
-        if rng.random() < NO_SECOND_LOOK:
-            found[..., -1], share[..., -1] = found[..., 1], share[..., 1]
+        found, share = np.asarray(found, np.float32), to_unit(np.ascontiguousarray(share))
         depth_w, gradient_w, _, metric, order_w = WEIGHTS[kind]
         subject_w = SUBJECT_WEIGHTS[kind]
         if kind in EXACT and not is_found(share, subject):

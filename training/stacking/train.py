@@ -35,7 +35,7 @@ SHAPES = {
     "usual": (3, ((352, 512), (512, 352), (384, 384))),
     "sharp": (3, ((352, 512), (512, 352), (384, 384))),
 }
-VERSION_SHARES = {"large": 0.5, "usual": 0.35, "sharp": 0.15}  # of the steps
+VERSION_SHARES = {"large": 0.45, "usual": 0.35, "sharp": 0.2}  # of the steps
 LEARNING_RATE = 2e-3
 WARM_UP_STEPS = 200
 AVERAGE = 0.998

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -73,8 +74,8 @@ class TestHallucinate:
         mirrored = np.ascontiguousarray(photo[:, ::-1])
         straight, other = hallucinate(photo).disparity, hallucinate(mirrored).disparity
         assert np.abs(other[:, ::-1] - straight).mean() < 0.03
-        try:
-            use_networks(*load_networks())  # the mean of both ways alone, without what puts the answers together
+        try:  # the mean of both ways alone, without what puts the answers together
+            use_networks(*(replace(member, ways="both") for member in load_networks()))
             straight, other = hallucinate(photo).disparity, hallucinate(mirrored).disparity
             np.testing.assert_allclose(other[:, ::-1], straight, atol=1e-3)
         finally:
@@ -217,14 +218,13 @@ class TestSecondLook:
                 disparity[:, middle - half : middle + half] = 1.0
             return np.stack([disparity, np.zeros_like(disparity)])
 
-    @pytest.mark.parametrize(("long_side", "more"), [(1200, [512]), (400, [384]), (300, [])])
-    def test_only_a_photo_with_the_pixels_is_seen_larger(self, long_side: int, more: list[int]) -> None:
+    @pytest.mark.parametrize(("long_side", "more"), [(1200, 512), (440, 448), (300, 384), (90, 384)])
+    def test_a_photo_is_seen_as_large_as_it_is_within_bounds(self, long_side: int, more: int) -> None:
         network = self.Seeing()
         photo = np.full((long_side * 3 // 4, long_side, 3), 90, np.uint8)
         answers = answers_of([Member(network, 256, detail_long_side_px=512)], photo)
-        assert network.seen == [256, 256, *more]
+        assert network.seen == [256, 256, more]
         assert [plane.shape for plane in (*answers.disparities, *answers.subjects)] == [(192, 256)] * 4
-        assert np.array_equal(*answers.disparities) == (not more)
 
     def test_what_is_thin_is_in_its_answer_on_the_grid_of_the_first(self) -> None:
         photo = np.full((900, 1200, 3), 90, np.uint8)
@@ -232,6 +232,23 @@ class TestSecondLook:
         row, middle = 48, 128
         assert second[row, middle] - second[row, middle - 20] > 1.0
         assert abs(first[row, middle] - first[row, middle - 20]) < 0.01
+
+
+class TestWays:
+    @pytest.mark.parametrize(("ways", "bright"), [("straight", [True]), ("mirrored", [False]), ("both", [True, False])])
+    def test_each_sees_the_photo_the_way_it_is_to(self, ways: str, bright: list[bool]) -> None:
+        photo = np.zeros((48, 64, 3), np.uint8)
+        photo[:, :32] = 255
+        seen: list[bool] = []
+
+        class Watching:
+            def maps(self, photo: NDArray[np.float32]) -> NDArray[np.float32]:
+                seen.append(bool(photo[..., : photo.shape[1] // 2, :].mean() > 0.5))
+                return np.stack([photo[..., 0], photo[..., 0]])
+
+        (disparity,) = answers_of([Member(Watching(), 64, ways=ways)], photo).disparities
+        assert seen == bright
+        assert disparity[:, :24].min() > 0 > disparity[:, 40:].max()
 
 
 class TestStacking:
@@ -286,7 +303,7 @@ class TestWeights:
         before = time.process_time()
         load_networks()
         assert time.process_time() - before < 1.0
-        assert sum((WEIGHTS_FOLDER / f"{entry}.onnx").stat().st_size for entry in entries()) < 40e6
+        assert sum(path.stat().st_size for path in WEIGHTS_FOLDER.glob("hallucination*.onnx")) < 40e6
 
     def test_loaded_once(self) -> None:
         assert load_networks() is load_networks()
@@ -295,13 +312,18 @@ class TestWeights:
         facts = json.loads((WEIGHTS_FOLDER / MANIFEST).read_text())
         entry, *others = entries()
         facts[entry] |= {"long_side_px": 512, "disparity_share": 0.3, "subject_share": 0.2}
-        facts[entry] |= {"detail_long_side_px": 960}
+        facts[entry] |= {"detail_long_side_px": 960, "ways": "straight"}
         shutil.copyfile(WEIGHTS_FOLDER / facts[entry]["file"], tmp_path / facts[entry]["file"])
         kept = {name: value for name, value in facts.items() if name not in others}
         (tmp_path / MANIFEST).write_text(json.dumps(kept))
         (member,) = load_networks(tmp_path)
         assert (member.long_side_px, member.disparity_share, member.subject_share) == (512, 0.3, 0.2)
-        assert member.detail_long_side_px == 960
+        assert (member.detail_long_side_px, member.ways) == (960, "straight")
+
+    def test_two_looks_of_one_network_share_it(self) -> None:
+        looks = dict(zip(entries(), load_networks(), strict=True))
+        fine, small = looks["hallucination-fine"], looks["hallucination-fine-small"]
+        assert fine.network is small.network and fine.long_side_px > small.long_side_px
 
     @pytest.mark.parametrize(
         "damage",
@@ -314,11 +336,13 @@ class TestWeights:
             "garbage manifest",
             "share in manifest",
             "detail in manifest",
+            "ways in manifest",
+            "network in manifest",
         ],
     )
     def test_a_broken_file_is_named_in_one_sentence(self, damage: str, tmp_path: Path) -> None:
-        for name in (MANIFEST, "lights.onnx", *(f"{entry}.onnx" for entry in entries())):
-            shutil.copyfile(WEIGHTS_FOLDER / name, tmp_path / name)
+        for path in (WEIGHTS_FOLDER / MANIFEST, WEIGHTS_FOLDER / "lights.onnx", *WEIGHTS_FOLDER.glob("halluc*.onnx")):
+            shutil.copyfile(path, tmp_path / path.name)
         _break(tmp_path, damage)
         with pytest.raises(WeightsError) as caught:
             load_networks(tmp_path)
@@ -343,6 +367,12 @@ def _break(folder: Path, damage: str) -> None:
         manifest.write_text("{}")
     elif damage == "detail in manifest":
         facts["hallucination"]["detail_long_side_px"] = 5000
+        manifest.write_text(json.dumps(facts))
+    elif damage == "ways in manifest":
+        facts["hallucination"]["ways"] = "upside down"
+        manifest.write_text(json.dumps(facts))
+    elif damage == "network in manifest":
+        facts["hallucination"]["network"] = "nobody"
         manifest.write_text(json.dumps(facts))
     elif damage == "share in manifest":
         facts["hallucination"]["disparity_share"] = -1

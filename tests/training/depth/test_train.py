@@ -80,7 +80,7 @@ class TestRun:
         assert (member.long_side_px, member.disparity_share, member.subject_share) == (640, 0.7, 0.4)
 
     def test_starts_from_the_shipped_weights(self, tmp_path: Path) -> None:
-        for entry in hallucination.entries():
+        for entry in ENTRIES:
             run = Run(TrainConfig(architecture=ENTRIES[entry].name, frozen=True), tmp_path, train.SHIPPED)
             photo = np.random.default_rng(3).random((64, 96, 3), np.float32)
             wanted = hallucination.load_network(WEIGHTS_FOLDER, entry).network.maps(photo)

@@ -88,7 +88,7 @@ class TestSamples:
 class TestNetwork:
     def test_it_starts_as_the_mean_with_the_shares_and_folding_changes_nothing(self) -> None:
         torch.manual_seed(0)
-        network = StackingNetwork([0.2, 0.5, 0.3, 0.0], [0.5, 0.25, 0.25, 0.0]).eval()
+        network = StackingNetwork([0.2, 0.5, 0.3, 0.0, 0.0], [0.5, 0.25, 0.25, 0.0, 0.0]).eval()
         photo = torch.rand(1, 3, 2 * STRIDE, 3 * STRIDE)
         disparities, logits = (torch.randn(1, MAPS, 2 * STRIDE, 3 * STRIDE) for _ in range(2))
         maps = network(photo, disparities, torch.sigmoid(logits))
