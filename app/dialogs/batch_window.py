@@ -154,6 +154,7 @@ class BatchWindow(QDialog):
         self.start.setProperty("primary", True)
         for button in (self.add, self.remove, self.start, self.stop, self.close_button, self.show_folder):
             button.setAutoDefault(False)
+        self.start.setDefault(True)  # without a button for it Qt keeps Enter to itself
         self.add.clicked.connect(self._ask_for_photos)
         self.remove.clicked.connect(self._remove_selected)
         self.list.itemSelectionChanged.connect(self._update)

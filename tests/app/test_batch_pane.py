@@ -150,6 +150,11 @@ class TestReport:
 
 
 class TestRunning:
+    def test_enter_in_the_name_starts_it(self, pane: BatchWindow, qtbot: QtBot) -> None:
+        qtbot.keyClick(pane.form.name, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: bool(pane.report.text()), timeout=8000)
+        assert len(states(pane)) == 3 and pane.report.text().startswith("3")
+
     def test_each_photo_with_its_own_settings(
         self, pane: BatchWindow, tmp_path: Path, engine: FakeEngine, qtbot: QtBot
     ) -> None:

@@ -78,7 +78,9 @@ class TestAccelerators:
 class TestShippedFiles:
     def test_each_is_named_in_the_manifest_and_whole(self) -> None:
         entries = read_manifest(WEIGHTS_FOLDER)
-        files = {facts["file"]: entry for entry, facts in entries.items()}
+        assert all(("file" in facts) != ("network" in facts) for facts in entries.values()), "a file, or another's"
+        files = {facts["file"]: entry for entry, facts in entries.items() if "file" in facts}
+        assert {facts["network"] for facts in entries.values() if "network" in facts} <= set(files.values())
         assert set(files) == {path.name for path in WEIGHTS_FOLDER.iterdir() if path.suffix in (".onnx", ".tflite")}
         for file, entry in files.items():
             assert not file.endswith(".onnx") or read_network(WEIGHTS_FOLDER, entry).inputs
