@@ -273,7 +273,7 @@ def _mean(members: Sequence[Member], answers: Answers) -> tuple[Plane, Plane, Pl
 def _second_look(member: Member, photo: NDArray[Any]) -> NDArray[np.float32]:
     """What is made of the photo seen larger."""
     least = round(LEAST_DETAIL * member.long_side_px)
-    long_side_px = max(least, min(member.detail_long_side_px, max(photo.shape[:2])))
+    long_side_px = min(member.detail_long_side_px, max(least, *photo.shape[:2]))
     seen = _view(_shrunk(photo, long_side_px), working_size(photo.shape[0], photo.shape[1], long_side_px))
     return _look(member.network, seen)
 

@@ -97,7 +97,7 @@ def decided(subject: Plane) -> Plane:
         chosen = (is_wide & (belongs == is_inside))[labels]
         if chosen.any():
             reach = cv2.dilate(chosen.astype(np.float32), disc_window(DECIDED_RIM_PX))
-            result += np.float32(step) * cv2.blur(reach, (11, 11)) * doubt
+            result += np.float32(step) * cv2.blur(reach, (DECIDED_RIM_PX * 2 - 1,) * 2) * doubt
     return np.asarray(result.clip(0, 1), np.float32)
 
 

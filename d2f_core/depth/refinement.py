@@ -6,10 +6,10 @@
                     pixel takes one; put together again along the matte
 
 so that the disparity has no ramp of intermediate values at an edge, which would blur as a rim, and no texture of the
-photo leaks into smooth depth: only depth edges are touched. An outline across which the estimate has no step (feet on
-the ground, a part of the subject of which the map is not sure) splits nothing, and a slope, however steep, is no edge.
-That is done in one picture (`first_grid`); the
-two sides are enlarged and joined strip by strip, so 24 MP cost seconds and a few planes of memory.
+photo leaks into smooth depth: only depth edges are touched. Beside an outline across which the estimate has no step
+(feet on the ground, a part of the subject of which the map is not sure) what is behind keeps its disparity, and a
+slope, however steep, is no edge. That is done in one picture (`first_grid`); the two sides are enlarged and joined
+strip by strip, so 24 MP cost seconds and a few planes of memory.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from d2f_core.filters import (
 Plane = NDArray[np.float32]
 
 EDGE_CONTRAST = 3.0  # steepness of what divides disparity, on the grid; it grows with the photo
-FRONT_RIM, BACK_MARGIN = 1 / 60, 1 / 100  # of the long side: doubtful rim inside and outside the outline
+FRONT_RIM, BACK_MARGIN = 1 / 50, 1 / 100  # of the long side: doubtful rim inside and outside the outline
 DEPTH_EDGE = 0.065  # range of disparity within `EDGE_REACH_PX` that makes an edge
 EDGE_REACH_PX = 9  # how far an edge may be off, in the picture in which it is sought
 SLOPE = 0.04, 0.09  # farthest from its surroundings' mean, as a share of their range: a slope below, an edge above
@@ -90,17 +90,16 @@ def _split(disparity: Plane, subject: Plane) -> tuple[Plane, Plane]:
     disparity, subject = resized(disparity, size), resized(subject, size)
     mask = (subject > 0.5).astype(np.uint8)
     rim, margin = (disc_window(max(1, round(share * max(size)))) for share in (FRONT_RIM, BACK_MARGIN))
-    inside, outside = mask > 0, (cv2.dilate(mask, margin) == 0) | is_level
-    outside &= ~inside
+    inside = mask > 0
+    outside = ~inside & ((cv2.dilate(mask, margin) == 0) | is_level)
     back = fill(disparity, outside) if outside.any() else disparity
-    return (_front(disparity, mask, rim, is_level) if inside.any() else disparity), back
+    return (_front(disparity, mask, rim) if inside.any() else disparity), back
 
 
-def _front(disparity: Plane, mask: NDArray[np.uint8], rim: NDArray[np.uint8], is_level: NDArray[np.bool_]) -> Plane:
+def _front(disparity: Plane, mask: NDArray[np.uint8], rim: NDArray[np.uint8]) -> Plane:
     """The subject's disparity, which the network lets fall towards the outline, continued from within the rim; where a
     part is too thin to have more than a rim, from its nearest value."""
-    inside = mask > 0
-    core = ((cv2.erode(mask, rim) > 0) | (inside & is_level)).astype(np.uint8)
+    inside, core = mask > 0, cv2.erode(mask, rim)
     is_thin = inside & (cv2.dilate(cv2.dilate(core, rim), rim) == 0)
     highest = cv2.dilate(np.where(inside, disparity, 0).astype(np.float32), rim)
     continued = fill(np.where(is_thin, highest, disparity), (core > 0) | is_thin)

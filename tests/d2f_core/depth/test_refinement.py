@@ -6,10 +6,14 @@ import pytest
 from numpy.typing import NDArray
 
 from d2f_core.depth.estimate import DepthEstimate
+from d2f_core.depth.hallucination import estimate
 from d2f_core.depth.refinement import refine
+from d2f_core.networks import WEIGHTS_FOLDER
+from d2f_core.photo.reading import open_photo
 
 Float = NDArray[np.float32]
 SIZE = (240, 320)
+SAMPLES = WEIGHTS_FOLDER.parent / "samples"
 
 
 def disc_scene(size: tuple[int, int] = SIZE) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
@@ -50,6 +54,12 @@ class TestRefine:
         middle, rim = (float(refined[there].mean()) for there in (distance > 12, (distance > 2) & (distance < 5)))
         assert middle == pytest.approx(0.7, abs=0.02)
         assert rim == pytest.approx(middle, abs=0.025), "neither falling at the rim nor raised to its nearest values"
+
+    def test_the_sample_drum_keeps_its_depth_up_to_its_rim(self) -> None:
+        """The networks let it fall there over twice as wide a rim as elsewhere: the rim was soft in the sharp drum."""
+        photo = open_photo(SAMPLES / "01-drum.jpg").pixels
+        disparity = estimate(photo).disparity
+        assert abs(float(disparity[975:985, 570:590].mean()) - float(disparity[1050:1070, 570:590].mean())) < 0.03
 
     def test_no_ramp_of_values_between_the_two_sides(self) -> None:
         photo, mask = disc_scene()
