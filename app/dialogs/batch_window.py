@@ -5,6 +5,7 @@ A window of its own that blocks nothing: one can go on working, or close it and 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,6 +52,7 @@ class BatchWindow(QDialog):
         list: one row for each photo.
         start, stop: the two buttons of which one is there.
         report: the sentence at the end, or what is wrong with the form.
+        already: what an earlier run has written as the form says now, by the photo's place. Replaced by the window.
 
     Signals:
         start_asked(): begin with what the form says.
@@ -74,7 +76,9 @@ class BatchWindow(QDialog):
         self.add, self.remove = QPushButton(self.tr("Add photos…")), QPushButton(self.tr("Remove"))
         self.start, self.stop = QPushButton(self.tr("Start")), QPushButton(self.tr("Cancel"))
         self.close_button, self.show_folder = QPushButton(self.tr("Close")), QPushButton(self.tr("Show in folder"))
+        self.already: Callable[[], dict[int, Path]] = dict
         self._written: Path | None = None  # a file of the last run
+        self._fractions: dict[int, float] = {}  # how far each photo of the run is
         self._states = self._state_words()
         self._set_up()
         self._lay_out()
@@ -99,6 +103,7 @@ class BatchWindow(QDialog):
     def begin(self) -> None:
         """The batch runs now."""
         self._is_running, self._written = True, None
+        self._fractions = {}
         for row in self._rows():
             self._show_state(row, self._states["waiting"], "text-quiet")
         self.progress.setRange(0, 100 * len(self._paths))
@@ -123,7 +128,8 @@ class BatchWindow(QDialog):
             with_reason = state in ("failed", "skipped") and item.message
             text = f"{self._states[state]}: {from_core(item.message)}" if with_reason else self._states[state]
             self._show_state(row, text, "accent" if state == "failed" else "text-quiet")
-        self.progress.setValue(round(100 * (item.index + item.fraction)))
+        self._fractions[item.index] = item.fraction if state in ("waiting", "running") else 1.0
+        self.progress.setValue(round(100 * sum(self._fractions.values())))
 
     def end(self, report: str | D2FError) -> None:
         """It is over; this is how it went."""
@@ -201,8 +207,17 @@ class BatchWindow(QDialog):
             self._say(problem, "accent")
         elif self.sender() is self.form:
             self._say("")
-        text = self.tr("Refocus {count} photos").format(count=self.locale().toString(len(self._paths)))
-        self.start.setText(text if len(self._paths) != 1 else self.tr("Refocus 1 photo"))
+        self._name_start(0 if is_running or problem else len(self.already()))
+
+    def _name_start(self, done: int) -> None:
+        """What the button does: all photos, or those that an earlier run has left."""
+        left = len(self._paths) - done
+        one, many = self.tr("Refocus 1 photo"), self.tr("Refocus {count} photos")
+        if 0 < done < len(self._paths):
+            one, many = self.tr("Go on with 1 photo"), self.tr("Go on with {count} photos")
+        elif done:
+            left = len(self._paths)
+        self.start.setText(one if left == 1 else many.format(count=self.locale().toString(left)))
 
     def _problem(self) -> str:
         """What is wrong with the form, in one sentence."""

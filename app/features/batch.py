@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from app.actions import ActionInfo
 from app.dialogs import messages
@@ -20,10 +21,18 @@ from d2f_core.errors import D2FError
 from d2f_core.settings import RenderSettings
 
 if TYPE_CHECKING:
-    from d2f_core.batch import BatchItem
+    from d2f_core.batch import BatchItem, BatchOptions
     from d2f_core.storage.sidecar import Sidecars
 
 OVER = ("done", "skipped", "failed", "stopped")  # states of a photo
+
+
+class _Written(NamedTuple):
+    """A file that a batch has written, and how."""
+
+    options: BatchOptions
+    settings: RenderSettings
+    target: Path
 
 
 class BatchFeature(Feature):
@@ -39,6 +48,7 @@ class BatchFeature(Feature):
         self.pane: BatchWindow | None = None
         self.service = BatchService(parts.service.engine, self)
         self._over: set[int] = set()  # photos of the running batch that need no more work, by their index
+        self._written: dict[Path, _Written] = {}  # what batches of this window have made of a photo, the last
 
     def actions(self) -> list[ActionInfo]:
         help_text = self.tr("Refocus many photos in one go")
@@ -66,6 +76,7 @@ class BatchFeature(Feature):
             self.pane.stop_asked.connect(self.service.cancel)
             self.pane.folder_asked.connect(self._show_folder)
             self.pane.form.known = self._known
+            self.pane.already = self._already
         if self.service.running is None:
             selected = self.parts.feature(FilmstripFeature).selected()
             entries = selected if len(selected) > 1 else self.parts.roll.photos
@@ -83,10 +94,28 @@ class BatchFeature(Feature):
             self.pane.end(error)
             return
         self.pane.form.remember()
+        done = self._already()
+        if len(done) == len(self.pane.paths):  # nothing is left: once more, then
+            done = {}
         self.pane.begin()
         self._over.clear()
-        self.service.run(BatchRequest(tuple(self.pane.paths), options, self._settings_of()))
+        self.service.run(BatchRequest(tuple(self.pane.paths), options, self._settings_of(), done))
         self._show_progress()
+
+    def _already(self) -> dict[int, Path]:
+        """What is written already exactly as the pane says now, by the photo's place in it: a batch that was stopped
+        goes on there."""
+        if self.pane is None:
+            return {}
+        options, settings_of, done = self.pane.form.options(), self._settings_of(), {}
+        for index, path in enumerate(self.pane.paths):
+            written = self._written.get(path)
+            if written is None or written.options != options or not written.target.exists():
+                continue
+            with suppress(D2FError):
+                if settings_of(path) == written.settings:
+                    done[index] = written.target
+        return done
 
     def _settings_of(self) -> partial[RenderSettings]:
         """Settings for each path, fixed now: what is edited later belongs to the next batch."""
@@ -134,6 +163,11 @@ class BatchFeature(Feature):
         return ", ".join(parts) + "."
 
     def _show_item(self, item: BatchItem) -> None:
+        request = self.service.running
+        if item.state.value == "done" and item.target is not None and request is not None:
+            with suppress(D2FError):  # settings that cannot be read any more: it is made anew
+                settings = request.settings_of(item.source)
+                self._written[item.source] = _Written(request.options, settings, item.target)
         if item.state.value in OVER:
             self._over.add(item.index)
             self._show_progress()

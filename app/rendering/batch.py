@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class BatchRequest:
-    """Refocus these photos; `settings_of` is called on the batch's thread."""
+    """Refocus these photos but those that are `done`, by their place; `settings_of` is called on the batch's thread."""
 
     sources: tuple[Path, ...]
     options: BatchOptions
     settings_of: Callable[[Path], RenderSettings]
+    done: dict[int, Path] = field(default_factory=dict)
     cancel: CancelToken = field(default_factory=CancelToken)
 
 
@@ -71,7 +72,7 @@ class BatchService(QObject):
 
         items = run_batch(
             request.sources, request.options, request.settings_of,
-            render=self._engine.refocused, cancel=request.cancel, tell=self._tell,
+            render=self._engine.refocused, cancel=request.cancel, tell=self._tell, done=request.done,
         )  # fmt: skip
         return items, report_of(items)
 

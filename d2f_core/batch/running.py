@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -36,6 +36,7 @@ def run_batch(
     tell: Callable[[BatchItem], None] | None = None,
     jobs: int | None = None,
     cluster: Cluster | None = None,
+    done: Mapping[int, Path] | None = None,
 ) -> list[BatchItem]:
     """Refocus and write all these photos.
 
@@ -48,6 +49,7 @@ def run_batch(
         jobs: worker processes; 1 is none, all is done in this process; if not given as many as cores and memory bear,
             and none for a graphics card. What is written does not depend on it.
         cluster: work there instead; `render` must be a `Refocus`.
+        done: what an earlier run of the same batch has written already, by the photo's place; these stay as they are.
 
     Returns:
         One item for each source, in their order.
@@ -60,7 +62,7 @@ def run_batch(
         raise SettingsError("The number of jobs is {count}: give 1 or more.", count=jobs)
     made_folder(options.folder)
     render = render or Refocus()
-    run = _Run(list(sources), options, settings_of, render, cancel, tell or (lambda item: None))
+    run = _Run(list(sources), options, settings_of, render, cancel, tell or (lambda item: None), done or {})
     if cluster is not None:
         assert isinstance(render, Refocus)  # nothing else can go there
         return run.all_on(cluster, list(sources), render)
@@ -80,13 +82,16 @@ class _Run:
 
     def __init__(
         self, sources: list[Path], options: BatchOptions, settings_of: SettingsOf, render: Render,
-        cancel: CancelToken, tell: Callable[[BatchItem], None],
+        cancel: CancelToken, tell: Callable[[BatchItem], None], done: Mapping[int, Path],
     ) -> None:  # fmt: skip
         self._options, self._settings_of, self._render = options, settings_of, render
         self._cancel, self._tell = cancel, tell
         self._items = [BatchItem(index, source) for index, source in enumerate(sources)]
         self._targets = Targets(sources, options)
         self._settings: dict[int, RenderSettings] = {}
+        for index, target in done.items():
+            self._targets.keep(index, target)
+            self.change(index, state=State.DONE, fraction=1.0, target=target)
 
     def all(self, jobs: int) -> list[BatchItem]:
         try:
@@ -108,8 +113,10 @@ class _Run:
         return self._items
 
     def begin(self, index: int) -> Work | None:
-        """What is to be done with this photo; None if it has failed already."""
+        """What is to be done with this photo; None if it was done before or has failed already."""
         source = self._items[index].source
+        if self._items[index].state is State.DONE:
+            return None
         self.change(index, state=State.RUNNING, message="Opening")
         with told_failures(source, partial(self.change, index)):
             settings = self._settings[index] = self._settings_of(source)

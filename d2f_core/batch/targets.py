@@ -45,6 +45,10 @@ class Targets:
             "'{stem}{ending}' is taken too often: choose another name or folder.", stem=stem, ending=ending
         )
 
+    def keep(self, index: int, target: Path) -> None:
+        """This photo has been written there already."""
+        self._reserved[index] = _identity(target)
+
     def release(self, index: int) -> None:
         """The photo was not written: its name is free again."""
         self._reserved.pop(index, None)

@@ -165,7 +165,10 @@ def _taking_away(temporary: Path, path: Path) -> Iterator[None]:
 
 def cannot_write(path: Path, error: OSError) -> PhotoError:
     """What the operating system says, as a sentence."""
-    reason = _WRITE_REASONS.get(error.errno or 0, f"{reason_of(error)}.")
+    code = error.errno or 0
+    if code == errno.ENOENT and (path.is_dir() or path.parent.is_dir()):  # what /proc and some drives say of a new file
+        code = errno.EROFS
+    reason = _WRITE_REASONS.get(code, f"{reason_of(error)}.")
     return PhotoError("'{name}' cannot be written: {reason}", name=path.name or str(path), reason=Words(reason))
 
 

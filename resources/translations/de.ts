@@ -1156,6 +1156,14 @@
    <translation>Gibt der Unschärfe das Korn des Fotos.</translation>
   </message>
   <message>
+   <source>Go on with 1 photo</source>
+   <translation>Mit 1 Foto weitermachen</translation>
+  </message>
+  <message>
+   <source>Go on with {count} photos</source>
+   <translation>Mit {count} Fotos weitermachen</translation>
+  </message>
+  <message>
    <source>Grain</source>
    <translation>Korn</translation>
   </message>

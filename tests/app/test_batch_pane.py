@@ -227,8 +227,31 @@ class TestCancel:
         qtbot.waitUntil(lambda: pane.report.text() == "1 of 3 written, 2 stopped.")
         assert [path.name for path in (tmp_path / "out").iterdir()] == ["a-refocused.png"]
         engine.let_go()
+        assert pane.start.text() == "Go on with 2 photos"
         run(pane, qtbot)
         assert pane.report.text() == "3 of 3 written."
+        assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+            f"{name}-refocused.png" for name in "abc"
+        ]  # nothing was made twice
+
+    @pytest.mark.parametrize("is_lost", [False, True])
+    def test_what_was_made_otherwise_or_is_gone_is_made_anew(
+        self, window: MainWindow, pane: BatchWindow, photos: list[Path], tmp_path: Path, is_lost: bool, qtbot: QtBot
+    ) -> None:
+        run(pane, qtbot)
+        assert pane.start.text() == "Refocus 3 photos"  # all are there: once more
+        if is_lost:
+            (tmp_path / "out" / "a-refocused.png").unlink()
+        else:
+            window.document.edit(RenderSettings(blur=BlurSettings(30)))  # a is the photo shown
+        pane.form.changed.emit()
+        assert pane.start.text() == "Go on with 1 photo"
+        run_again(pane, qtbot)
+        new = "a-refocused.png" if is_lost else "a-refocused-2.png"
+        assert states(pane) == [new, "b-refocused.png", "c-refocused.png"]
+        assert pane.report.text() == "3 of 3 written."
+        pane.form.name.setText("{name}-other")
+        assert pane.start.text() == "Refocus 3 photos"
 
     @pytest.mark.parametrize("is_sure", [False, True])
     def test_quitting_asks_first(

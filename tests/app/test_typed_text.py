@@ -22,7 +22,7 @@ from app.main_window import MainWindow
 from app.preferences import Preferences
 from d2f_core.errors import D2FError, PhotoError
 from d2f_core.settings import RenderSettings
-from d2f_core.storage.files import check_writable, typed_path
+from d2f_core.storage.files import check_writable, typed_path, write_file
 from d2f_core.video.focus_pull import FocusPull, Keyframe
 
 FOLDERS = ("/", ".", "..", "a/", "~", "~/")
@@ -124,6 +124,14 @@ class TestTypedPath:
     def test_a_folder_is_no_file(self, text: str) -> None:
         with pytest.raises(PhotoError, match=r"is a folder: add a file name\."):
             typed_path(text, ".jpg")
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="a folder that says of new files that they do not exist")
+def test_a_folder_that_takes_no_files_is_not_told_as_missing() -> None:
+    with pytest.raises(PhotoError, match="you may not write to this folder"):
+        check_writable(Path("/proc"))
+    with pytest.raises(PhotoError, match="you may not write to this folder"):
+        write_file(Path("/proc/new.jpg"), b"")
 
 
 def test_a_folder_that_cannot_be_written_is_told_at_once(

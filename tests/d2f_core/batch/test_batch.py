@@ -130,6 +130,16 @@ class TestCancelling:
         assert states(items) == [DONE, STOPPED, STOPPED]
         assert [path.name for path in (tmp_path / "out").iterdir()] == ["a-refocused.jpg"]
 
+    @pytest.mark.parametrize("jobs", [1, pytest.param(2, marks=pytest.mark.slow)])
+    def test_what_is_written_already_stays_and_keeps_its_name(self, photos, tmp_path, jobs):
+        options = BatchOptions(tmp_path / "out", name="{index}", collision="overwrite")
+        first = run_batch(photos[:1], options, lambda path: SETTINGS, jobs=1)[0].target
+        was, told = first.stat().st_mtime_ns, []
+        items = run_batch(photos, options, lambda path: SETTINGS, jobs=jobs, done={0: first}, tell=told.append)
+        assert states(items) == [DONE] * 3 and items[0].target == first and first.stat().st_mtime_ns == was
+        assert sorted(path.name for path in options.folder.iterdir()) == ["001.jpg", "002.jpg", "003.jpg"]
+        assert (told[0].index, told[0].state) == (0, DONE)  # so that whoever listens counts it
+
     def test_ctrl_c(self, photos, tmp_path):
         def render(photo, settings, **others):
             raise KeyboardInterrupt
