@@ -16,13 +16,14 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
+    QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
     QKeyEvent,
     QMouseEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.actions import Actions
 from app.canvas.canvas import Canvas
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
     Attributes:
         preferences, engine, document, roll, sessions, service, preview, files: what lies behind the widgets.
         canvas, empty, inspector, top_bar, status, notice (errors), notices (questions): the widgets.
+        drop_frame: around the picture while files are dragged over the window.
         actions_by_name: every action of the menus.
         parts: all of these as one value; features: what was made with it.
     """
@@ -74,6 +76,7 @@ class MainWindow(QMainWindow):
         self.canvas, self.empty, self.inspector = Canvas(), EmptyState(), Inspector()
         self.status, self.notice, self.notices = StatusBar(), Notice(), NoticeBar()
         self.pages, self._strips = QStackedWidget(), QVBoxLayout()
+        self.drop_frame = QFrame()
         self.actions_by_name = Actions(self)
         self.parts = self._parts()
         self.features = [kind(self.parts) for kind in features]
@@ -115,6 +118,9 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         self.setWindowTitle(self.tr("D2F"))
         self.setAcceptDrops(True)
+        self.drop_frame.setObjectName("dropFrame")
+        self.drop_frame.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.drop_frame.hide()
         self.resize(QSize(*FIRST_SIZE).boundedTo(self.screen().availableGeometry().size() - QSize(*FRAME)))
         self.setMinimumSize(*SMALLEST_SIZE)
         self.pages.addWidget(self.empty)
@@ -143,6 +149,7 @@ class MainWindow(QMainWindow):
         for line in (self.notice, self.notices):
             lines.addWidget(line)
         layout.addWidget(self.pages, 0, 0)
+        layout.addWidget(self.drop_frame, 0, 0)
         layout.addLayout(lines, 0, 0, Qt.AlignmentFlag.AlignTop)
         return layout
 
@@ -180,11 +187,16 @@ class MainWindow(QMainWindow):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_files(event.mimeData()):
             accept_copy(event)
+            self.drop_frame.show()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         accept_copy(event)
 
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.drop_frame.hide()
+
     def dropEvent(self, event: QDropEvent) -> None:
+        self.drop_frame.hide()
         if any(feature.take_drop(event.mimeData()) for feature in self.features):
             accept_copy(event)
 

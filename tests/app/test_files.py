@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -47,8 +47,20 @@ class TestOpening:
     def test_a_dropped_photo_opens(self, window: MainWindow, photo_file: Path, qtbot: QtBot) -> None:
         dropped = drop(window, photo_file)
         assert dropped.isAccepted() and dropped.dropAction() is Qt.DropAction.CopyAction
+        assert not window.drop_frame.isVisible()
         wait_for_final(window, qtbot)
         assert photo_file.exists() and window.document.photo is not None and "photo.jpg" in window.windowTitle()
+
+    def test_the_window_says_where_files_may_be_dropped(self, window: MainWindow, photo_file: Path) -> None:
+        for is_file in (True, False):
+            data = QMimeData()
+            data.setUrls([QUrl.fromLocalFile(str(photo_file))] if is_file else [])
+            copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+            QApplication.sendEvent(window, QDragEnterEvent(QPoint(5, 5), copy, data, left, none))
+            assert window.drop_frame.isVisible() is is_file
+            assert window.drop_frame.size() == window.pages.size() or not is_file
+            QApplication.sendEvent(window, QDragLeaveEvent())
+            assert not window.drop_frame.isVisible()
 
     def test_it_joins_the_recent_files(self, opened: MainWindow, photo_file: Path, qtbot: QtBot) -> None:
         opened.files.recent_menu.aboutToShow.emit()
