@@ -39,8 +39,9 @@ DOUBT = 0.03  # a map this close to 0 or 1 is sure
 FAINTEST = 0.15  # a doubt fainter than this belongs to nothing
 FAINT_AREA_BEGINS, FAINT_AREA = (0.1, 0.2), (0.25, 0.35)  # an area whose map lies between them belongs to nothing
 AREA_RADIUS, AREA_REACH = 3, 8  # px of the coarse map: of the least area, and how far its own rim goes
-UNDECIDED, LEAST_UNDECIDED = (0.3, 0.7), 3e-4  # what an undecided area's map lies between, and its share of the map
-BELONGS_FROM, DECISION = 0.45, 0.2  # mean of an undecided area that is subject, and by how much it is moved
+UNDECIDED, LEAST_UNDECIDED = (0.3, 0.65), 3e-4  # what an undecided area's map lies between, and its share of the map
+BELONGS_FROM, DECISION = 0.44, 0.3  # mean of an undecided area that is subject, and by how much it is moved
+EDGE_OF_DECISION = 0.05  # what the map is surer of than an area, by this much, the area does not move
 DECIDED_RIM_PX = 6  # of the coarse map, around such an area
 OUTLINE_RADIUS = 4  # px of the coarse map, in which an outline rises by
 OUTLINE_RISE = 0.2, 0.4  # none below, one above; in wide doubts no photo's pixel can tell the sides
@@ -48,6 +49,7 @@ AREA_CONTRAST = 2.0  # of the coarse map in such wide doubts
 REACH_PX = 10  # how far beside the doubtful band the matte may change
 SURE_OF_PIECE, PIECE_RIM_PX = 0.6, 3
 STRAY_PIECE = 2e-3  # of the picture; a smaller piece that stands alone needs a pixel that the coarse map calls subject
+LINK = 0.25  # of the matte; a piece that is joined to the subject by as much is a part of it
 SMALLEST_PIECE = 2e-5  # of the picture; what is smaller and stands alone is a mistake, which a blur would leave sharp
 
 
@@ -93,11 +95,14 @@ def decided(subject: Plane) -> Plane:
     is_wide[0] = False
     belongs = np.bincount(labels.ravel(), subject.ravel(), len(sizes)) > BELONGS_FROM * sizes
     result, doubt = subject.copy(), 4 * subject * (1 - subject)
-    for is_inside, step in ((True, DECISION), (False, -DECISION)):
+    surer = [_ramp(side, (edge - EDGE_OF_DECISION, edge + EDGE_OF_DECISION)) for side, edge in (
+        (1 - subject, 1 - UNDECIDED[0]), (subject, UNDECIDED[1])
+    )]  # fmt: skip
+    for is_inside, step, is_other in ((True, DECISION, surer[0]), (False, -DECISION, surer[1])):
         chosen = (is_wide & (belongs == is_inside))[labels]
         if chosen.any():
             reach = cv2.dilate(chosen.astype(np.float32), disc_window(DECIDED_RIM_PX))
-            result += np.float32(step) * cv2.blur(reach, (DECIDED_RIM_PX * 2 - 1,) * 2) * doubt
+            result += np.float32(step) * cv2.blur(reach, (DECIDED_RIM_PX * 2 - 1,) * 2) * doubt * (1 - is_other)
     return np.asarray(result.clip(0, 1), np.float32)
 
 
@@ -240,7 +245,7 @@ def _tile(plane: NDArray[Any], corner: Corner) -> NDArray[Any]:
 
 def _whole(matte: Plane, is_sure: NDArray[np.bool_]) -> Plane:
     """The matte without small pieces of one side that lie alone in the other, and without larger ones of the subject
-    in which nothing was surely subject before."""
+    in which nothing was surely subject before. What fades before it joins the subject, as a strand does, stays."""
     least, result = max(4, round(SMALLEST_PIECE * matte.size)), matte.copy()
     for is_inside in (True, False):
         mask = ((result > 0.5) == is_inside).astype(np.uint8)
@@ -252,10 +257,23 @@ def _whole(matte: Plane, is_sure: NDArray[np.bool_]) -> Plane:
             is_stray[labels[is_sure]] = False
             is_small |= is_stray
         is_small[0] = False
-        if is_small.any():
-            piece = is_small[labels]
-            result[piece] = 1 - result[piece]
-            if is_inside:  # with its soft rim, or that stays as a ring
-                rim = cv2.dilate(piece.astype(np.uint8), disc_window(PIECE_RIM_PX)) > 0
-                result[rim & (result <= 0.5)] = 0
+        if not is_small.any():
+            continue
+        piece = is_small[labels]
+        if is_inside:
+            is_linked = _is_linked(result, piece)
+            result[is_linked & (area < least)[labels]] = 0.5
+            piece &= ~is_linked
+        result[piece] = 1 - result[piece]
+        if is_inside:  # with its soft rim, or that stays as a ring
+            rim = cv2.dilate(piece.astype(np.uint8), disc_window(PIECE_RIM_PX)) > 0
+            result[rim & (result <= 0.5) & ~is_linked] = 0
     return result
+
+
+def _is_linked(matte: Plane, piece: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Where a piece is joined to the rest of the subject by a matte of at least `LINK`."""
+    _, joined = cv2.connectedComponents((matte > LINK).astype(np.uint8), connectivity=8)
+    is_kept = np.zeros(int(joined.max()) + 1, bool)
+    is_kept[joined[(matte > 0.5) & ~piece]] = True
+    return piece & is_kept[joined]

@@ -60,6 +60,16 @@ class TestDecided:
         assert ((after[inside] > 0.5) == belongs).all()
         np.testing.assert_array_equal(after[:, :60], before[:, :60])
 
+    def test_a_weak_middle_does_not_bring_in_what_is_doubtful_beside_the_subject(self) -> None:
+        """A sundial's plate, of which the middle is weak, and a wedge of ground behind it."""
+        subject = np.zeros((96, 128), np.float32)
+        subject[40:80, 20:100] = 0.9
+        subject[40:70, 45:75] = 0.68
+        subject[20:40, 45:75] = 0.4
+        subject = cv2.GaussianBlur(subject, (0, 0), 1.0)
+        after = decided(subject)
+        assert after[25:36, 50:70].max() < 0.25 and after[45:65, 50:70].min() > 0.6
+
     def test_rims_of_what_is_sure_are_no_areas(self) -> None:
         disc = cv2.circle(np.zeros((96, 128), np.float32), (60, 48), 30, 1.0, -1)
         soft = cv2.GaussianBlur(disc, (0, 0), 2.0)
@@ -113,3 +123,16 @@ class TestPieces:
         assert (result[42, 352] > 0.9) == stays
         assert stays or result[30:60, 340:370].max() < 0.02, "its soft rim goes with it"
         np.testing.assert_array_equal(result[90:310, 90:310], matte[90:310, 90:310])
+
+    @pytest.mark.parametrize(("between", "stays"), [(0.3, True), (0.1, False)])
+    def test_a_strand_that_fades_before_it_joins_stays(self, between: float, stays: bool) -> None:
+        matte = np.zeros((400, 400), np.float32)
+        matte[100:300, 100:300] = 1
+        matte[199:201, 300:310] = between
+        matte[199:201, 310:330] = 0.9  # 40 px, of which the coarse map saw nothing
+        matte[150, 300:302], matte[150, 302:304] = between, 0.9  # a crumb
+        is_sure = np.zeros(matte.shape, np.bool_)
+        is_sure[150:250, 150:250] = True
+        result = matting._whole(matte, is_sure)
+        assert (result[199:201, 312:328].min() > 0.8) == stays
+        assert result[150, 302:304].max() <= 0.5, "no crumb stands alone"
