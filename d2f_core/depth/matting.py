@@ -86,7 +86,8 @@ def matte_of(
 
 def decided(subject: Plane) -> Plane:
     """The map, (h, w) 0..1, with each wide undecided area moved to one side as a whole: decided pixel by pixel, half of
-    a person who stands beside the subject would be drawn into it."""
+    a person who stands beside the subject would be drawn into it. What is surer than the area stays: the subject's edge
+    beside it, and what surely is none."""
     is_between = ((subject > UNDECIDED[0]) & (subject < UNDECIDED[1])).astype(np.uint8)
     areas = cv2.morphologyEx(is_between, cv2.MORPH_OPEN, disc_window(AREA_RADIUS))
     _, labels, facts, _ = cv2.connectedComponentsWithStats(areas, connectivity=8)
@@ -95,14 +96,14 @@ def decided(subject: Plane) -> Plane:
     is_wide[0] = False
     belongs = np.bincount(labels.ravel(), subject.ravel(), len(sizes)) > BELONGS_FROM * sizes
     result, doubt = subject.copy(), 4 * subject * (1 - subject)
-    surer = [_ramp(side, (edge - EDGE_OF_DECISION, edge + EDGE_OF_DECISION)) for side, edge in (
-        (1 - subject, 1 - UNDECIDED[0]), (subject, UNDECIDED[1])
-    )]  # fmt: skip
-    for is_inside, step, is_other in ((True, DECISION, surer[0]), (False, -DECISION, surer[1])):
+    for side, is_inside in ((1 - subject, True), (subject, False)):
         chosen = (is_wide & (belongs == is_inside))[labels]
         if chosen.any():
+            surest = 1 - UNDECIDED[0] if is_inside else UNDECIDED[1]
+            moves = 1 - _ramp(side, (surest - EDGE_OF_DECISION, surest + EDGE_OF_DECISION))
             reach = cv2.dilate(chosen.astype(np.float32), disc_window(DECIDED_RIM_PX))
-            result += np.float32(step) * cv2.blur(reach, (DECIDED_RIM_PX * 2 - 1,) * 2) * doubt * (1 - is_other)
+            step = np.float32(DECISION if is_inside else -DECISION)
+            result += step * cv2.blur(reach, (DECIDED_RIM_PX * 2 - 1,) * 2) * doubt * moves
     return np.asarray(result.clip(0, 1), np.float32)
 
 
@@ -276,4 +277,4 @@ def _is_linked(matte: Plane, piece: NDArray[np.bool_]) -> NDArray[np.bool_]:
     _, joined = cv2.connectedComponents((matte > LINK).astype(np.uint8), connectivity=8)
     is_kept = np.zeros(int(joined.max()) + 1, bool)
     is_kept[joined[(matte > 0.5) & ~piece]] = True
-    return piece & is_kept[joined]
+    return np.asarray(piece & is_kept[joined])

@@ -7,6 +7,9 @@ picture that the depth network saw, enlarged. The network moves its edge to wher
 strands, straps and gaps that the small picture lost. It is a plain U-shaped network of dense 3x3 convolutions
 [Ronneberger2015], small because it runs on the photo's own pixels, and it answers with a correction of the coarse map,
 so that it starts as no change at all. H and W are multiples of `STRIDE`.
+
+What convolutions cannot say in a few layers it is told (`colour_clues`): how each pixel's colour lies between the mean
+colours of the two sides nearby, which is what alpha is where both sides have one colour each [Chuang2001].
 """
 
 from __future__ import annotations
@@ -17,9 +20,13 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as nnf
 
-CHANNELS = (16, 32, 64, 96, 128)  # at 1, 1/2, 1/4, 1/8, 1/16 of the tile
+CHANNELS = (16, 32, 64, 128, 160)  # at 1, 1/2, 1/4, 1/8, 1/16 of the tile
 STRIDE = 16  # px
 SUREST = 0.02  # the coarse map is taken for no surer than this
+CELL_PX, CLUE_WINDOWS = 8, (3, 9)  # of the mean colours: a cell's side, and the sides of their windows in cells
+FALLBACK = 0.02  # share of the whole tile's mean in a window's, for windows without one of the sides
+FLAT_COLOURS = 0.01  # squared distance of two colours that tell nothing
+CLUES = 3 * len(CLUE_WINDOWS)
 
 
 class Unit(nn.Module):
@@ -35,12 +42,41 @@ class Unit(nn.Module):
         return nnf.relu(self.norm(self.conv(x)))
 
 
+def colour_clues(photo: Tensor, coarse: Tensor) -> Tensor:
+    """(N, CLUES, H, W): for windows of each size alpha as the colours tell it, -0.5..0.5, how far the colours of the
+    two sides lie apart, and how far the pixel's colour lies from their line.
+
+    A side's colour is the mean over the window, weighted by the cube of how surely a pixel belongs to it.
+    """
+    size = photo.shape[2:]
+    sides = []
+    for share in (coarse, 1 - coarse):
+        weight = share**3
+        cells = nnf.avg_pool2d(torch.cat([photo * weight, weight], 1), CELL_PX)
+        whole = cells.mean((2, 3), keepdim=True)
+        sides.append([_mean_colour(cells, whole, window, size) for window in CLUE_WINDOWS])
+    clues = []
+    for front, back in zip(*sides, strict=True):
+        along, across = front - back, photo - back
+        square = (along * along).sum(1, keepdim=True)
+        alpha = ((along * across).sum(1, keepdim=True) / (square + FLAT_COLOURS)).clamp(0, 1)
+        beside = (across - alpha * along).abs().sum(1, keepdim=True)
+        clues += [alpha - 0.5, square.clamp_min(1e-6).sqrt(), beside]
+    return torch.cat(clues, 1)
+
+
+def _mean_colour(cells: Tensor, whole: Tensor, window: int, size: torch.Size) -> Tensor:
+    near = nnf.avg_pool2d(cells, window, 1, window // 2) + FALLBACK * whole
+    colour = near[:, :3] / (near[:, 3:] + 1e-4)
+    return nnf.interpolate(colour, size=size, mode="bilinear", align_corners=False)
+
+
 class MattingNetwork(nn.Module):
     """See the module text."""
 
     def __init__(self, channels: tuple[int, ...] = CHANNELS) -> None:
         super().__init__()
-        self.first = nn.Sequential(Unit(4, channels[0]), Unit(channels[0], channels[0]))
+        self.first = nn.Sequential(Unit(4 + CLUES, channels[0]), Unit(channels[0], channels[0]))
         self.down = nn.ModuleList(nn.Sequential(Unit(a, b, 2), Unit(b, b)) for a, b in pairwise(channels))
         self.narrow = nn.ModuleList(nn.Conv2d(b, a, 1) for a, b in pairwise(channels))
         self.up = nn.ModuleList(Unit(a, a) for a in channels[:-1])
@@ -50,7 +86,8 @@ class MattingNetwork(nn.Module):
 
     def logits(self, photo: Tensor, coarse: Tensor) -> Tensor:
         """As `forward`, before the sigmoid."""
-        features = [self.first(torch.cat([photo, coarse], 1) - 0.5)]
+        given = torch.cat([photo, coarse], 1) - 0.5
+        features = [self.first(torch.cat([given, colour_clues(photo, coarse)], 1))]
         for down in self.down:
             features.append(down(features[-1]))
         x = features.pop()

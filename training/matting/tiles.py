@@ -28,6 +28,9 @@ FINEST, COARSEST = 3.0, 13.0  # px of the tile for one of the small picture
 CELLS_SHARE = 0.12  # of the backgrounds that are no photo
 LEAST_OVERLAP = 0.55  # of the found and the true subject, intersection over union
 LEAST_EDGE = 0.06  # of the range of disparity: what counts as a depth edge
+SHARP_SHARE = 0.5  # of the depth edges that come from scenes of a large photo's size
+TURN_SHARES = (0.7, 0.1, 0.1, 0.1)  # of tiles that are turned by so many right angles
+TINTED_SHARE, TINT = 0.4, 0.35  # of the things that are pasted; natural logarithm of how bright a channel becomes
 DISPLAY_GAMMA = 2.2  # near enough to sRGB for a mixture
 
 
@@ -85,9 +88,8 @@ class TileSource:
             if 0.03 < alpha.mean() < 0.97:
                 break
         coarse, reach = (given[0], COARSEST) if given else coarsened(alpha, rng)
-        if rng.random() < 0.5:
-            rgb, alpha, coarse = rgb[:, ::-1], alpha[:, ::-1], coarse[:, ::-1]
-        alpha, coarse = np.ascontiguousarray(alpha), np.ascontiguousarray(coarse)
+        turns, is_mirrored = int(rng.choice(4, p=TURN_SHARES)), rng.random() < 0.5
+        rgb, alpha, coarse = (_turned(plane, turns, is_mirrored) for plane in (rgb, alpha, coarse))
         near = ((alpha > 0.02) & (alpha < 0.98) | _edges_of(alpha)).astype(np.float32)
         weight = 0.05 + 0.95 * _blurred(_morphed(near, cv2.MORPH_DILATE, reach), reach / 3)
         return Tile(augment(np.ascontiguousarray(rgb), rng), coarse, alpha, np.asarray(weight, np.float32))
@@ -108,6 +110,8 @@ class TileSource:
     def _before_a_photo(self, rgb: Rgb, alpha: Plane, rng: np.random.Generator) -> tuple[Rgb, Plane]:
         """Mixed in linear light, as a lens mixes, or as editors do."""
         behind = self._background(alpha.shape[0], rng)
+        if rng.random() < TINTED_SHARE:  # a thing in another light or of another colour than its own
+            rgb = np.clip(rgb * np.exp(rng.uniform(-TINT, TINT) + rng.uniform(-TINT, TINT, 3) / 2), 0, 1)
         gamma = DISPLAY_GAMMA if rng.random() < 0.6 else 1.0
         a = alpha[..., None]
         mixed = np.maximum(a * rgb**gamma + (1 - a) * behind**gamma, 0) ** (1 / gamma)
@@ -173,6 +177,10 @@ class TileSource:
 
     def _scene(self, rng: np.random.Generator) -> tuple[Any, Plane]:
         """A picture and its disparity 0..1; unknown counts as far."""
+        if rng.random() < SHARP_SHARE:
+            part = self.parts[PART]
+            number = int(rng.integers(len(part)))
+            return part.plane("rgb", number), _exact(part.plane("truth", number))
         if self.scenes and rng.random() < 0.6:
             number = int(rng.integers(len(self.scenes)))
             if number not in self._kept:
@@ -182,8 +190,7 @@ class TileSource:
             return self._kept[number]
         part = self.parts["rendered" if rng.random() < 0.4 else "outdoor"]
         number = int(rng.integers(len(part)))
-        code = np.maximum(part.plane("truth", number), 1).astype(np.float32) - 1
-        return part.plane("rgb", number), code / np.float32(65534)
+        return part.plane("rgb", number), _exact(part.plane("truth", number))
 
 
 def read_mattes(folder: Path) -> list[Picture]:
@@ -199,8 +206,12 @@ def read_mattes(folder: Path) -> list[Picture]:
 
 def read_scene(path: Path) -> tuple[Any, Plane]:
     """An exact scene of the generators: rgb uint8 and disparity 0..1 (NAME.disparity16.png: 0 unknown, 1 infinite)."""
-    code = _read(path.with_suffix(".disparity16.png")).astype(np.float32)
-    return _read_rgb(path), np.asarray(np.maximum(code - 1, 0) / 65534, np.float32)
+    return _read_rgb(path), _exact(_read(path.with_suffix(".disparity16.png")))
+
+
+def _exact(code: NDArray[Any]) -> Plane:
+    """Disparity 0..1 of 16-bit code in which 0 is unknown, which counts as far, and 1 infinitely far."""
+    return np.asarray((np.maximum(code, 1).astype(np.float32) - 1) / np.float32(65534), np.float32)
 
 
 def _read(path: Path, flags: int = cv2.IMREAD_UNCHANGED) -> NDArray[Any]:
@@ -284,6 +295,11 @@ def _piece(thing: Picture, side: int, scale: float, rng: np.random.Generator) ->
     flags = cv2.INTER_AREA if cut > side else cv2.INTER_CUBIC
     rgb, alpha = (cv2.resize(plane[box], (side, side), interpolation=flags) for plane in (thing.rgb, thing.alpha))
     return _unit(rgb), _unit(alpha)
+
+
+def _turned(plane: NDArray[np.float32], turns: int, is_mirrored: bool) -> NDArray[np.float32]:
+    plane = np.rot90(plane, turns)
+    return np.ascontiguousarray(plane[:, ::-1] if is_mirrored else plane)
 
 
 def _unit(code: NDArray[Any]) -> NDArray[np.float32]:

@@ -72,7 +72,9 @@ class Run(TrainingRun[MattingNetwork]):
         self.network.train()
         fix_norms(self.network)
         photo = photo.contiguous(memory_format=torch.channels_last)
-        loss = loss_of(self.network.logits(photo, coarse), alpha, weight)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            logits = self.network.logits(photo, coarse)
+        loss = loss_of(logits.float(), alpha, weight)
         self.descend(loss, progress)
         return float(loss.detach())
 
