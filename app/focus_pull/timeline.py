@@ -90,7 +90,6 @@ class Timeline(QFrame):
         self.duration.setToolTip(self.tr("Length of the clip; its keyframes keep their share of it"))
         self.duration.setAccessibleName(self.tr("Duration in seconds"))
         self.facts.setProperty("quiet", True)
-        self.facts.setMinimumWidth(1)  # a long sentence gives way to the buttons
         self.facts.setWordWrap(True)
 
     def _lay_out(self) -> None:
@@ -98,13 +97,14 @@ class Timeline(QFrame):
         top.setSpacing(GRID_PX)
         for button in (self.play, self.keyframe, self.remove):
             top.addWidget(button)
-        top.addWidget(self.facts, 1)
+        top.addStretch(1)
         for widget in (self.easing, self.duration, self.export, self.close_button):
             top.addWidget(widget)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(GRID_PX, GRID_PX, GRID_PX, GRID_PX)
         layout.setSpacing(GRID_PX)
         layout.addLayout(top)
+        layout.addWidget(self.facts)  # a line of its own: between the buttons it would wrap to five in a small window
         layout.addWidget(self.track)
 
     def _connect(self) -> None:
