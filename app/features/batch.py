@@ -97,6 +97,8 @@ class BatchFeature(Feature):
         done = self._already()
         if len(done) == len(self.pane.paths):  # nothing is left: once more, then
             done = {}
+        for index in set(range(len(self.pane.paths))) - set(done):
+            self._written.pop(self.pane.paths[index], None)
         self.pane.begin()
         self._over.clear()
         self.service.run(BatchRequest(tuple(self.pane.paths), options, self._settings_of(), done))

@@ -253,6 +253,22 @@ class TestCancel:
         pane.form.name.setText("{name}-other")
         assert pane.start.text() == "Refocus 3 photos"
 
+    def test_made_anew_and_stopped_it_goes_on_with_what_is_left_of_that(
+        self, pane: BatchWindow, engine: FakeEngine, qtbot: QtBot
+    ) -> None:
+        run(pane, qtbot)
+        pane.report.clear()
+        engine.hold()
+        qtbot.mouseClick(pane.start, LEFT)
+        engine.release()
+        qtbot.waitUntil(lambda: states(pane)[0] == "a-refocused-2.png" and "%" in states(pane)[1])
+        qtbot.mouseClick(pane.stop, LEFT)
+        qtbot.waitUntil(lambda: pane.report.text() == "1 of 3 written, 2 stopped.")
+        engine.let_go()
+        assert pane.start.text() == "Go on with 2 photos"
+        run_again(pane, qtbot)
+        assert states(pane) == [f"{name}-refocused-2.png" for name in "abc"]
+
     @pytest.mark.parametrize("is_sure", [False, True])
     def test_quitting_asks_first(
         self, window: MainWindow, pane: BatchWindow, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch,
