@@ -2,12 +2,13 @@
 
 import os
 import re
+from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
 import main as program
 from d2f_core.batch import BatchOptions, State, report_of, run_batch
@@ -15,6 +16,7 @@ from d2f_core.cancel import CancelToken
 from d2f_core.errors import PhotoError, SettingsError
 from d2f_core.photo.photo_folder import photos_in
 from d2f_core.photo.reading import open_photo
+from d2f_core.photo.spaces import SPACES
 from d2f_core.photo.writing import ExportOptions
 from d2f_core.photo.xmp import settings_in
 from d2f_core.settings import BlurSettings, RenderSettings
@@ -114,6 +116,23 @@ class TestRunning:
             (item,) = run(photos[:1], tmp_path / "out", render=render, long_side=20, export=export)
             sizes.append(item.target.stat().st_size)
         assert asked == [20, 20] and sizes[0] < sizes[1]
+
+    @pytest.mark.parametrize("own", ["display-p3", "adobe-rgb"])
+    def test_a_wide_colour_space_is_kept_or_converted(self, tmp_path, own):
+        """A red that sRGB has not, through the real renderer with no blur."""
+        wide = SPACES[own].profile
+        source = tmp_path / "wide.png"
+        Image.new("RGB", (40, 30), (245, 20, 20)).save(source, icc_profile=wide)
+        unblurred = RenderSettings(blur=BlurSettings(0))
+        found = {}
+        for asked in ("source", "srgb"):
+            options = BatchOptions(tmp_path / asked, ending=".png", export=ExportOptions(profile=asked))
+            (item,) = run_batch([source], options, lambda path: unblurred, jobs=1)
+            with Image.open(item.target) as image:
+                found[asked] = image.getpixel((20, 15)), image.info["icc_profile"]
+        assert found["source"] == ((245, 20, 20), wide)
+        assert found["srgb"][0][0] == 255 and found["srgb"][0][1] < 20  # as red as it can be
+        assert ImageCms.getProfileName(ImageCms.ImageCmsProfile(BytesIO(found["srgb"][1]))).startswith("sRGB")
 
 
 class TestCancelling:
