@@ -4,7 +4,7 @@ A batch has one shape and is a pure function of (seed, step), so a run that is r
 seen. Each sample comes from one of: `nyu` (measured disparity, no subject label), `people` and `photos` (the snapped
 teacher and a subject mask), `rendered` and `outdoor` (exact disparity of made scenes, at times upside down or on the
 side: what is low is not always near), `street` (geometric disparity, for order), `composite`, `hanging` and
-`procedural` (exact labels, see `scenes`).
+`procedural` (exact labels, see `scenes`), `landscape` (likewise, see `landscapes`).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from d2f_core.filters import to_unit
 from training.depth.cache import CachePart
+from training.depth.landscapes import landscape
 from training.depth.scenes import CutOut, Scene, composite, cut_out, hanging, procedural
 
 Plane = NDArray[np.float32]
@@ -69,6 +70,7 @@ WEIGHTS = {  # depth, gradient, subject, metric, order
     "composite": (0.8, 1.0, 1.0, 0.0, 0.5),
     "hanging": (0.8, 1.0, 0.0, 0.0, 1.0),
     "procedural": (0.6, 0.8, 0.3, 0.0, 0.5),
+    "landscape": (0.8, 0.8, 0.3, 0.0, 1.0),
 }
 MEASURED = ("nyu", "rendered", "outdoor", "street")  # whose disparity is truth, 0 where unknown
 EXACT = ("rendered", "outdoor")
@@ -112,9 +114,10 @@ class SampleSource:
             return self._composite(shape, rng)
         if kind == "hanging":
             return self._hanging(shape, rng)
-        if kind == "procedural":
+        if kind in ("procedural", "landscape"):
             textures = [self.photo(self._present("photos", "nyu"), shape, rng).rgb for _ in range(4)]
-            scene = procedural(shape, textures, self.cuts(shape, rng, 2), rng)
+            made = procedural if kind == "procedural" else landscape
+            scene = made(shape, textures, self.cuts(shape, rng, 2), rng)
             return Labels(scene.rgb, scene.disparity, np.ones(shape, np.float32), scene.subject, WEIGHTS[kind])
         if kind in EXACT and rng.random() < TURNED:
             quarter = int(rng.integers(1, 4))

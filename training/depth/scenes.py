@@ -92,7 +92,7 @@ def hanging(background: Scene, near: list[CutOut], texture: Rgb, rng: np.random.
             shape = (int(height * rng.uniform(0.3, 1.2)), int(width * rng.uniform(0.3, 1.1)))
             draw = (_twigs, _twigs, _leaves, _poles, _wheel)[int(rng.integers(5))]
             tint = rng.uniform(0.3, 1.0, 3).astype(np.float32) if rng.random() < 0.6 else np.ones(3, np.float32)
-            cut = CutOut(_texture([texture], shape, rng) * tint, draw(shape, rng), np.zeros(shape, np.float32))
+            cut = CutOut(texture_of([texture], shape, rng) * tint, draw(shape, rng), np.zeros(shape, np.float32))
         quarter = int(rng.choice(4, p=[0.6, 0.15, 0.1, 0.15]))  # from above, the left, below, the right
         cut = CutOut(*(np.ascontiguousarray(np.rot90(plane, quarter)) for plane in cut))
         softness = rng.uniform(0, 2.5) if rng.random() < 0.4 else 0.0
@@ -133,8 +133,8 @@ def procedural(size: tuple[int, int], textures: list[Rgb], cuts: list[CutOut], r
     far = rng.uniform(0.0, 0.1)
     ground = far + (nearest - far) * (rows - horizon) / (height - horizon)
     disparity = np.maximum(ground, far).repeat(width, 1).astype(np.float32)
-    rgb = _texture(textures, size, rng)
-    floor = _ground_texture(_texture(textures, size, rng), horizon, rng)
+    rgb = texture_of(textures, size, rng)
+    floor = ground_texture(texture_of(textures, size, rng), horizon, rng)
     below = rows[:, 0] > horizon
     rgb[below] = floor[below]
     scene = Scene(rgb, disparity, np.zeros(size, np.float32))
@@ -145,6 +145,14 @@ def procedural(size: tuple[int, int], textures: list[Rgb], cuts: list[CutOut], r
         left = int(rng.uniform(-0.3, 1.0) * width - 0.2 * thing.matte.shape[1])
         scene = _paste(scene, thing, int(foot), left, rng, is_subject=is_last)
     return scene
+
+
+def stood_on(scene: Scene, cut: CutOut, rng: np.random.Generator) -> Scene:
+    """A scene whose subject stands on its ground."""
+    height, width = scene.disparity.shape
+    cut = _scaled(cut, height * rng.uniform(0.2, 0.9) / cut.matte.shape[0], rng)
+    left = int(rng.uniform(-0.2, 1.0) * width - 0.2 * cut.matte.shape[1])
+    return _paste(scene, cut, int(rng.uniform(0.75, 1.2) * height), left, rng, is_subject=True)
 
 
 def _paste(scene: Scene, cut: CutOut, bottom: int, left: int, rng: np.random.Generator, *, is_subject: bool) -> Scene:
@@ -217,7 +225,7 @@ def _thing(
         cut = cuts[int(rng.integers(len(cuts)))]
         return _scaled(cut, height / cut.matte.shape[0], rng)
     shape = (height, int(np.clip(height * rng.uniform(0.2, 1.6), 8, 1.3 * size[1])))
-    rgb = _texture(textures, shape, rng)
+    rgb = texture_of(textures, shape, rng)
     draw = (_board, _poles, _leaves, _blob, _wheel, _twigs)[int(rng.integers(6))]
     matte = draw(shape, rng)
     return CutOut(rgb, matte, np.zeros(shape, np.float32))
@@ -291,16 +299,19 @@ def _blob(shape: tuple[int, int], rng: np.random.Generator) -> Plane:
     return matte
 
 
-def _texture(textures: list[Rgb], size: tuple[int, int], rng: np.random.Generator) -> Rgb:
+def texture_of(
+    textures: list[Rgb], size: tuple[int, int], rng: np.random.Generator, shares: tuple[float, float] = (0.3, 1.0)
+) -> Rgb:
+    """A random piece of one of the pictures, of which its sides are such shares, stretched to (height, width) px."""
     source = textures[int(rng.integers(len(textures)))]
     h, w = source.shape[:2]
-    share = rng.uniform(0.3, 1.0)
+    share = rng.uniform(*shares)
     ch, cw = max(int(h * share), 8), max(int(w * share), 8)
     y, x = int(rng.integers(0, h - ch + 1)), int(rng.integers(0, w - cw + 1))
     return np.asarray(cv2.resize(source[y : y + ch, x : x + cw], size[::-1]), np.float32)
 
 
-def _ground_texture(rgb: Rgb, horizon: float, rng: np.random.Generator) -> Rgb:
+def ground_texture(rgb: Rgb, horizon: float, rng: np.random.Generator) -> Rgb:
     """A texture laid on the ground: shrunk towards the horizon."""
     height, width = rgb.shape[:2]
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)

@@ -9,6 +9,7 @@ import pytest
 from tests.training.depth import pack
 from training.depth.ahead import BatchesAhead
 from training.depth.cache import CachePart
+from training.depth.landscapes import NEAREST_RIDGE, landscape
 from training.depth.prepare import read_exact_disparity
 from training.depth.samples import MatteCuts, SampleSource, augment
 from training.depth.scenes import CutOut, Scene, composite, cut_out, hanging, procedural
@@ -16,7 +17,7 @@ from training.depth.targets import snap_to_subject
 from training.paper.rays import lens_points, ray_scene
 
 MIXTURE = {"nyu": 0.2, "people": 0.1, "photos": 0.1, "rendered": 0.1, "outdoor": 0.1, "street": 0.1,
-           "composite": 0.1, "hanging": 0.1, "procedural": 0.1}  # fmt: skip
+           "composite": 0.1, "hanging": 0.1, "procedural": 0.1, "landscape": 0.1}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +90,30 @@ class TestScenes:
                 tops += int(near[:32].any())
             np.testing.assert_array_equal(scene.disparity[~near], ground[~near])
         assert tops >= 6 and not back.subject.any()
+
+    @pytest.mark.parametrize("seed", range(8))
+    def test_in_a_landscape_all_ridges_are_nearly_as_far_as_the_sky(self, seed: int) -> None:
+        texture = np.random.default_rng(1).uniform(0, 1, (64, 96, 3)).astype(np.float32)
+        scene = landscape((96, 128), [texture], [], np.random.default_rng(seed))
+        assert scene.rgb.shape == (96, 128, 3) and scene.rgb.min() >= 0 and scene.rgb.max() <= 1
+        assert scene.disparity[0].max() <= NEAREST_RIDGE and scene.disparity[-1].min() > 0.9
+        slope = scene.disparity > NEAREST_RIDGE + 0.001
+        assert not (slope[:-1] & ~slope[1:]).any(), "below the slope's crest there is nothing farther"
+        far = scene.disparity[~slope]
+        assert far.min() == 0 and len(np.unique(far.round(4))) >= 2, "sky and ridges"
+        again = landscape((96, 128), [texture], [], np.random.default_rng(seed))
+        np.testing.assert_array_equal(scene.rgb, again.rgb)
+
+    def test_in_a_landscape_a_thing_stands_before_all_else_there(self) -> None:
+        texture, found = np.full((64, 96, 3), 0.5, np.float32), 0
+        for seed in range(12):
+            scene = landscape((96, 128), [texture], [self.cut()], np.random.default_rng(seed))
+            bare = landscape((96, 128), [texture], [], np.random.default_rng(seed))
+            inside = scene.subject > 0.5
+            found += bool(inside.any())
+            assert (scene.disparity[inside] > bare.disparity[inside]).all()
+            np.testing.assert_array_equal(scene.disparity[~inside], bare.disparity[~inside])
+        assert found >= 3
 
     def test_procedural_scene_is_finite_and_has_depth(self) -> None:
         texture = np.random.default_rng(1).random((50, 60, 3), np.float32)
