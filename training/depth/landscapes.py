@@ -1,6 +1,6 @@
-"""Landscapes whose disparity is known because they are put together here: sky, ridges in haze, the ground at one's feet.
+"""Landscapes whose disparity is known because they are put together here: sky, ridges in haze, a slope at one's feet.
 
-    sky (farthest) <- ridges, far to near, each with more colour and less haze <- a slope to the lower edge <- a thing on it
+    sky (farthest) <- ridges, far to near, each with more colour and less haze <- a slope to the lower edge <- a thing
 
 They teach what photos with guessed labels do not: that ridges at the horizon are all nearly as far as the sky, however
 dark or sharp they are, and that haze, glare and low light do not make anything nearer. All randomness comes from the
