@@ -50,6 +50,7 @@ REACH_PX = 10  # how far beside the doubtful band the matte may change
 SURE_OF_PIECE, PIECE_RIM_PX = 0.6, 3
 STRAY_PIECE = 2e-3  # of the picture; a smaller piece that stands alone needs a pixel that the coarse map calls subject
 LINK = 0.25  # of the matte; a piece that is joined to the subject by as much is a part of it
+LEFT_OF_CRUMB = 0.45  # of the matte where a piece is joined to the subject and yet too small to be sharp
 SMALLEST_PIECE = 2e-5  # of the picture; what is smaller and stands alone is a mistake, which a blur would leave sharp
 
 
@@ -80,7 +81,8 @@ def matte_of(
         seen = seen_at(photo, grid) if first_seen is None or first_seen.shape[:2] != grid else first_seen
         matte = corrected(seen, coarse, band, cancel)
         matte += (1 - band) * (np.clip((coarse - 0.5) * AREA_CONTRAST + 0.5, 0, 1) - coarse)
-        matte = _whole(np.clip((matte - DOUBT) / (1 - 2 * DOUBT), 0, 1).astype(np.float32), coarse > SURE_OF_PIECE)
+        matte = np.clip((matte - DOUBT) / (1 - 2 * DOUBT), 0, 1).astype(np.float32)
+        matte = _whole(matte, coarse > SURE_OF_PIECE)
     return resized(matte, size)
 
 
@@ -263,7 +265,7 @@ def _whole(matte: Plane, is_sure: NDArray[np.bool_]) -> Plane:
         piece = is_small[labels]
         if is_inside:
             is_linked = _is_linked(result, piece)
-            result[is_linked & (area < least)[labels]] = 0.5
+            result[is_linked & (area < least)[labels]] = LEFT_OF_CRUMB
             piece &= ~is_linked
         result[piece] = 1 - result[piece]
         if is_inside:  # with its soft rim, or that stays as a ring

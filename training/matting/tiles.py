@@ -30,6 +30,7 @@ LEAST_OVERLAP = 0.55  # of the found and the true subject, intersection over uni
 LEAST_EDGE = 0.06  # of the range of disparity: what counts as a depth edge
 SHARP_SHARE = 0.5  # of the depth edges that come from scenes of a large photo's size
 TURN_SHARES = (0.7, 0.1, 0.1, 0.1)  # of tiles that are turned by so many right angles
+ECHO_SHARE, ECHO_PX = 0.35, (1.5, 9.0)  # of the pasted things before spots of their own colour, and the spots' radii
 TINTED_SHARE, TINT = 0.4, 0.35  # of the things that are pasted; natural logarithm of how bright a channel becomes
 DISPLAY_GAMMA = 2.2  # near enough to sRGB for a mixture
 
@@ -112,6 +113,8 @@ class TileSource:
         behind = self._background(alpha.shape[0], rng)
         if rng.random() < TINTED_SHARE:  # a thing in another light or of another colour than its own
             rgb = np.clip(rgb * np.exp(rng.uniform(-TINT, TINT) + rng.uniform(-TINT, TINT, 3) / 2), 0, 1)
+        if rng.random() < ECHO_SHARE:
+            behind = with_echoes(behind, rgb, alpha, rng)
         gamma = DISPLAY_GAMMA if rng.random() < 0.6 else 1.0
         a = alpha[..., None]
         mixed = np.maximum(a * rgb**gamma + (1 - a) * behind**gamma, 0) ** (1 / gamma)
@@ -256,6 +259,28 @@ def _cells(side: int, rng: np.random.Generator) -> Rgb:
     cells = np.repeat(rng.uniform(low, high, (count, count, channels)).astype(np.float32), 3 // channels, 2)
     flags = cv2.INTER_NEAREST if rng.random() < 0.7 else cv2.INTER_LINEAR
     return np.asarray(cv2.resize(cells, (side, side), interpolation=flags), np.float32)
+
+
+def with_echoes(behind: Rgb, rgb: Rgb, alpha: Plane, rng: np.random.Generator) -> Rgb:
+    """The background with soft spots beside the thing's outline that have the thing's colour and are no part of it."""
+    inside = (alpha > 0.9).astype(np.uint8)
+    reach = cv2.distanceTransform(1 - inside, cv2.DIST_L2, 3)
+    rows, columns = np.nonzero((reach > 1) & (reach < 14) & (alpha < 0.1))
+    fronts = np.argwhere(inside > 0)
+    if len(rows) == 0 or len(fronts) == 0:
+        return behind
+    result = behind.copy()
+    for _ in range(int(rng.integers(1, 5))):
+        chosen = int(rng.integers(len(rows)))
+        y, x = int(rows[chosen]), int(columns[chosen])
+        near = fronts[rng.integers(len(fronts), size=24)]
+        source = near[np.abs(near - (y, x)).sum(1).argmin()]
+        axes = tuple(max(1, round(float(rng.uniform(*ECHO_PX)))) for _ in range(2))
+        spot = np.zeros_like(alpha)
+        cv2.ellipse(spot, (x, y), axes, float(rng.uniform(0, 180)), 0, 360, 1.0, -1, cv2.LINE_AA)
+        spot = _blurred(spot, float(rng.uniform(0.4, 2.5)))[..., None]
+        result += spot * (rgb[source[0], source[1]] * rng.uniform(0.85, 1.15) - result)
+    return np.asarray(result, np.float32)
 
 
 def _displaced(alpha: Plane, amplitude: float, rng: np.random.Generator) -> Plane:

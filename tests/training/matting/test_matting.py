@@ -9,10 +9,10 @@ import pytest
 import torch
 
 from d2f_core.networks import WEIGHTS_FOLDER, read_network
-from training.matting.network import STRIDE, MattingNetwork
+from training.matting.network import CLUES, STRIDE, MattingNetwork, colour_clues
 from training.matting.predicted import FILE, PART
 from training.matting.shipped import fix_norms, load_shipped
-from training.matting.tiles import Picture, TileSource, coarsened, read_mattes
+from training.matting.tiles import Picture, TileSource, coarsened, read_mattes, with_echoes
 from training.matting.train import loss_of
 from training.runs import fold_batch_norm
 
@@ -76,6 +76,16 @@ class TestTiles:
         assert doubt.mean() > 3 * ((tile.alpha > 0.1) & (tile.alpha < 0.9)).mean()  # as soft as what was written
         assert np.abs(tile.coarse - tile.alpha)[~doubt].mean() < 0.05
 
+    def test_echoes_have_the_things_colour_and_lie_beside_it(self) -> None:
+        alpha = disk(SIDE, 12)
+        red, grey = np.zeros((SIDE, SIDE, 3), np.float32), np.full((SIDE, SIDE, 3), 0.5, np.float32)
+        red[..., 0] = 0.8
+        found = with_echoes(grey, red, alpha, np.random.default_rng(2))
+        is_red = (found[..., 0] > 0.6) & (found[..., 1] < 0.3)
+        assert is_red[alpha < 0.1].sum() > 5, "beside it"
+        far = cv2.dilate(alpha, np.ones((61, 61))) < 0.1
+        np.testing.assert_array_equal(found[far], grey[far])
+
     def test_a_batch_depends_on_seed_and_step_alone(self, source: TileSource) -> None:
         first, again, other = (source.batch(step, 3, SIDE, {"mattes": 0.5, "edges": 0.5}) for step in (7, 7, 8))
         assert all(np.array_equal(a, b) for a, b in zip(first, again, strict=True))
@@ -102,6 +112,17 @@ class TestNetwork:
         torch.nn.init.normal_(network.last.weight)
         before = network(photo, coarse)
         assert torch.allclose(fold_batch_norm(network)(photo, coarse), before, atol=1e-4)
+
+    def test_colours_of_one_side_each_tell_alpha(self) -> None:
+        """Red before blue, mixed: where both colours are near, the clue is alpha itself."""
+        alpha = torch.from_numpy(cv2.GaussianBlur(disk(SIDE, 16), (0, 0), 1.5))[None, None]
+        red, blue = (torch.tensor(colour)[None, :, None, None] for colour in ((0.9, 0.1, 0.1), (0.1, 0.1, 0.9)))
+        coarse = torch.from_numpy(cv2.GaussianBlur(disk(SIDE, 18), (0, 0), 3.0))[None, None]
+        clues = colour_clues(alpha * red + (1 - alpha) * blue, coarse)
+        assert clues.shape == (1, CLUES, SIDE, SIDE)
+        middle = np.s_[0, 0, 8:-8, 8:-8]
+        error, before = (float((x - alpha)[middle].abs().mean()) for x in (clues[:, :1] + 0.5, coarse))
+        assert error < before / 3 and clues[0, 1].mean() > 0.5 and clues[0, 2].mean() < 0.02
 
     def test_a_wider_one_begins_as_the_one_that_ships(self) -> None:
         torch.manual_seed(0)
