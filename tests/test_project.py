@@ -19,6 +19,7 @@ DOCUMENTS = sorted(
     if ".venv" not in path.parts
 )
 LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(#[^)\s]*)?\)")
+CITED = re.compile(r"\[([A-Z][A-Za-z]+(?:19|20)\d\d[a-z]?)[\],]")
 CODE_BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 IMPORT_EVERYTHING_WITHOUT_QT = """
@@ -195,6 +196,14 @@ class TestDocuments:
         main_text = (ROOT / "main.py").read_text(encoding="utf-8")
         assert cli.__doc__
         assert not {option for option in options if option not in parser_text + main_text}
+
+    def test_what_docstrings_cite_stands_in_the_bibliography(self) -> None:
+        listed = set(CITED.findall((ROOT / "docs" / "bibliography.md").read_text("utf-8")))
+        folders = ("app", "d2f_core", "training")
+        sources = [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+        cited = {key: path.name for path in sources for key in CITED.findall(path.read_text("utf-8"))}
+        assert len(cited) > 20
+        assert {key: name for key, name in cited.items() if key not in listed} == {}
 
 
 class TestSamples:

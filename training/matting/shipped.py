@@ -1,4 +1,4 @@
-"""The matting network that ships as the start of a run of a wider one [Chen2016, Net2Net].
+"""The matting network that ships as the start of a run of a wider one [Chen2016b, Net2Net].
 
 Old channels keep their weights, new ones begin at random and count for nothing in what the old ones say, so the
 function is that of the old network. Its normalisation was folded away: it stays fixed, as a scale and a shift.
