@@ -38,7 +38,7 @@ from d2f_core.errors import D2FError
 from d2f_core.photo.photo_folder import without_hidden
 
 if TYPE_CHECKING:
-    from d2f_core.batch import BatchItem
+    from d2f_core.batch import BatchItem, BatchOptions
 
 SIZE = (720, 680)
 STATE_WIDTH = 300
@@ -52,7 +52,7 @@ class BatchWindow(QDialog):
         list: one row for each photo.
         start, stop: the two buttons of which one is there.
         report: the sentence at the end, or what is wrong with the form.
-        already: what an earlier run has written as the form says now, by the photo's place. Replaced by the window.
+        already: what an earlier run has written with these options, by the photo's place. Replaced by the window.
 
     Signals:
         start_asked(): begin with what the form says.
@@ -76,7 +76,7 @@ class BatchWindow(QDialog):
         self.add, self.remove = QPushButton(self.tr("Add photos…")), QPushButton(self.tr("Remove"))
         self.start, self.stop = QPushButton(self.tr("Start")), QPushButton(self.tr("Cancel"))
         self.close_button, self.show_folder = QPushButton(self.tr("Close")), QPushButton(self.tr("Show in folder"))
-        self.already: Callable[[], dict[int, Path]] = dict
+        self.already: Callable[[BatchOptions], dict[int, Path]] = _nothing
         self._written: Path | None = None  # a file of the last run
         self._fractions: dict[int, float] = {}  # how far each photo of the run is
         self._states = self._state_words()
@@ -163,7 +163,7 @@ class BatchWindow(QDialog):
         self.start.setDefault(True)  # without a button for it Qt keeps Enter to itself
         self.add.clicked.connect(self._ask_for_photos)
         self.remove.clicked.connect(self._remove_selected)
-        self.list.itemSelectionChanged.connect(self._update)
+        self.list.itemSelectionChanged.connect(self._allow_removing)
         self.form.changed.connect(self._update)
         self.start.clicked.connect(self.start_asked)
         self.stop.clicked.connect(self.stop_asked)
@@ -196,36 +196,34 @@ class BatchWindow(QDialog):
         is_running = self._is_running
         for widget in (self.form, self.add):
             widget.setEnabled(not is_running)
-        self.remove.setEnabled(not is_running and bool(self.list.selectedItems()))
+        self._allow_removing()
         self.start.setVisible(not is_running)
         self.stop.setVisible(is_running)
         self.progress.setVisible(is_running)
         self.show_folder.setVisible(not is_running and self._written is not None)
-        problem = "" if is_running else self._problem()
-        self.start.setEnabled(bool(self._paths) and not problem)
-        if problem:
-            self._say(problem, "accent")
-        elif self.sender() is self.form:
-            self._say("")
-        self._name_start(0 if is_running or problem else len(self.already()))
+        if is_running:
+            return
+        done = 0
+        try:
+            done = len(self.already(self.form.options()))
+        except D2FError as problem:
+            self.start.setEnabled(False)
+            self._say(from_core(problem), "accent")
+        else:
+            self.start.setEnabled(bool(self._paths))
+            if self.sender() is self.form:
+                self._say("")
+        self._name_start(done)
+
+    def _allow_removing(self) -> None:
+        self.remove.setEnabled(not self._is_running and bool(self.list.selectedItems()))
 
     def _name_start(self, done: int) -> None:
         """What the button does: all photos, or those that an earlier run has left."""
-        left = len(self._paths) - done
-        one, many = self.tr("Refocus 1 photo"), self.tr("Refocus {count} photos")
-        if 0 < done < len(self._paths):
-            one, many = self.tr("Go on with 1 photo"), self.tr("Go on with {count} photos")
-        elif done:
-            left = len(self._paths)
+        one, many, left = self.tr("Refocus 1 photo"), self.tr("Refocus {count} photos"), len(self._paths)
+        if 0 < done < left:
+            one, many, left = self.tr("Go on with 1 photo"), self.tr("Go on with {count} photos"), left - done
         self.start.setText(one if left == 1 else many.format(count=self.locale().toString(left)))
-
-    def _problem(self) -> str:
-        """What is wrong with the form, in one sentence."""
-        try:
-            self.form.options()
-        except D2FError as error:
-            return from_core(error)
-        return ""
 
     def _say(self, text: str, role: str = "text") -> None:
         self.report.setText(text)
@@ -268,6 +266,10 @@ class BatchWindow(QDialog):
             "failed": self.tr("failed"),
             "stopped": self.tr("stopped"),
         }
+
+
+def _nothing(_options: BatchOptions) -> dict[int, Path]:
+    return {}
 
 
 class _RowDelegate(QStyledItemDelegate):

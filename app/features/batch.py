@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
@@ -48,6 +49,7 @@ class BatchFeature(Feature):
         self.pane: BatchWindow | None = None
         self.service = BatchService(parts.service.engine, self)
         self._over: set[int] = set()  # photos of the running batch that need no more work, by their index
+        self._used: dict[Path, RenderSettings] = {}  # settings of the running batch's photos, noted on its thread
         self._written: dict[Path, _Written] = {}  # what batches of this window have made of a photo, the last
 
     def actions(self) -> list[ActionInfo]:
@@ -94,27 +96,30 @@ class BatchFeature(Feature):
             self.pane.end(error)
             return
         self.pane.form.remember()
-        done = self._already()
+        done = self._already(options)
         if len(done) == len(self.pane.paths):  # nothing is left: once more, then
             done = {}
-        for index in set(range(len(self.pane.paths))) - set(done):
-            self._written.pop(self.pane.paths[index], None)
+        for index, path in enumerate(self.pane.paths):
+            if index not in done:
+                self._written.pop(path, None)
         self.pane.begin()
         self._over.clear()
-        self.service.run(BatchRequest(tuple(self.pane.paths), options, self._settings_of(), done))
+        self._used = {}
+        settings_of = partial(_noted, settings_of=self._settings_of(), used=self._used)
+        self.service.run(BatchRequest(tuple(self.pane.paths), options, settings_of, done))
         self._show_progress()
 
-    def _already(self) -> dict[int, Path]:
-        """What is written already exactly as the pane says now, by the photo's place in it: a batch that was stopped
-        goes on there."""
+    def _already(self, options: BatchOptions) -> dict[int, Path]:
+        """What is written already with these options and the photos' settings of now, by the photo's place in the pane:
+        a batch that was stopped goes on there."""
         if self.pane is None:
             return {}
-        options, settings_of, done = self.pane.form.options(), self._settings_of(), {}
+        settings_of, done = self._settings_of(), {}
         for index, path in enumerate(self.pane.paths):
             written = self._written.get(path)
             if written is None or written.options != options or not written.target.exists():
                 continue
-            with suppress(D2FError):
+            with suppress(D2FError):  # settings that cannot be read any more: it is made anew
                 if settings_of(path) == written.settings:
                     done[index] = written.target
         return done
@@ -167,9 +172,9 @@ class BatchFeature(Feature):
     def _show_item(self, item: BatchItem) -> None:
         request = self.service.running
         if item.state.value == "done" and item.target is not None and request is not None:
-            with suppress(D2FError):  # settings that cannot be read any more: it is made anew
-                settings = request.settings_of(item.source)
-                self._written[item.source] = _Written(request.options, settings, item.target)
+            used = self._used.get(item.source)  # none of a photo that was done before: what is known of it stays
+            if used is not None:
+                self._written[item.source] = _Written(request.options, used, item.target)
         if item.state.value in OVER:
             self._over.add(item.index)
             self._show_progress()
@@ -185,6 +190,14 @@ class BatchFeature(Feature):
             if not self.pane.isVisible():
                 answer = (self.tr("Show"), self.show_pane)
                 self.parts.notices.show_notice("batch", self.tr("Batch: {report}").format(report=report), [answer])
+
+
+def _noted(
+    path: Path, *, settings_of: Callable[[Path], RenderSettings], used: dict[Path, RenderSettings]
+) -> RenderSettings:
+    """On the batch's thread."""
+    used[path] = settings_of(path)
+    return used[path]
 
 
 def _same(_path: Path, *, settings: RenderSettings) -> RenderSettings:

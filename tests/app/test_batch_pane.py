@@ -63,6 +63,15 @@ def run_again(pane: BatchWindow, qtbot: QtBot) -> None:
     run(pane, qtbot)
 
 
+def stop_after_the_first(pane: BatchWindow, engine: FakeEngine, name: str, qtbot: QtBot) -> None:
+    engine.hold()
+    qtbot.mouseClick(pane.start, LEFT)
+    engine.release()
+    qtbot.waitUntil(lambda: states(pane)[0] == name and "%" in states(pane)[1])
+    qtbot.mouseClick(pane.stop, LEFT)
+    qtbot.waitUntil(lambda: pane.report.text() == "1 of 3 written, 2 stopped.")
+
+
 def states(pane: BatchWindow) -> list[str]:
     return [pane.list.topLevelItem(row).text(1) for row in range(pane.list.topLevelItemCount())]
 
@@ -219,12 +228,7 @@ class TestRunning:
 
 class TestCancel:
     def test_it_really_stops(self, pane: BatchWindow, engine: FakeEngine, tmp_path: Path, qtbot: QtBot) -> None:
-        engine.hold()
-        qtbot.mouseClick(pane.start, LEFT)
-        engine.release()
-        qtbot.waitUntil(lambda: states(pane)[0] == "a-refocused.png" and "%" in states(pane)[1])
-        qtbot.mouseClick(pane.stop, LEFT)
-        qtbot.waitUntil(lambda: pane.report.text() == "1 of 3 written, 2 stopped.")
+        stop_after_the_first(pane, engine, "a-refocused.png", qtbot)
         assert [path.name for path in (tmp_path / "out").iterdir()] == ["a-refocused.png"]
         engine.let_go()
         assert pane.start.text() == "Go on with 2 photos"
@@ -253,17 +257,27 @@ class TestCancel:
         pane.form.name.setText("{name}-other")
         assert pane.start.text() == "Refocus 3 photos"
 
+    def test_settings_that_change_right_after_are_not_taken_for_those_that_were_used(
+        self, window: MainWindow, pane: BatchWindow, photos: list[Path], monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+    ) -> None:
+        pane.add_paths([make_photo_file(photos[0].with_name("d.jpg"))])  # not open: its settings are in a file
+        used, later = (RenderSettings(blur=BlurSettings(strength)) for strength in (20, 25))
+        gui = threading.current_thread()
+
+        def changing(_path: Path) -> RenderSettings:
+            return later if threading.current_thread() is gui else used
+
+        monkeypatch.setattr(window.sessions.sidecars, "settings_of", changing)
+        run(pane, qtbot)
+        assert pane.report.text() == "4 of 4 written."
+        assert pane.start.text() == "Go on with 1 photo"
+
     def test_made_anew_and_stopped_it_goes_on_with_what_is_left_of_that(
         self, pane: BatchWindow, engine: FakeEngine, qtbot: QtBot
     ) -> None:
         run(pane, qtbot)
         pane.report.clear()
-        engine.hold()
-        qtbot.mouseClick(pane.start, LEFT)
-        engine.release()
-        qtbot.waitUntil(lambda: states(pane)[0] == "a-refocused-2.png" and "%" in states(pane)[1])
-        qtbot.mouseClick(pane.stop, LEFT)
-        qtbot.waitUntil(lambda: pane.report.text() == "1 of 3 written, 2 stopped.")
+        stop_after_the_first(pane, engine, "a-refocused-2.png", qtbot)
         engine.let_go()
         assert pane.start.text() == "Go on with 2 photos"
         run_again(pane, qtbot)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from d2f_core.errors import PhotoError
 from training.depth.cache import CachePart
-from training.depth.samples import augment
+from training.depth.samples import augment, disparity_of
 from training.matting.predicted import FILE, PART
 
 Plane = NDArray[np.float32]
@@ -183,7 +183,7 @@ class TileSource:
         if rng.random() < SHARP_SHARE:
             part = self.parts[PART]
             number = int(rng.integers(len(part)))
-            return part.plane("rgb", number), _exact(part.plane("truth", number))
+            return part.plane("rgb", number), disparity_of("outdoor", part.plane("truth", number))[0]
         if self.scenes and rng.random() < 0.6:
             number = int(rng.integers(len(self.scenes)))
             if number not in self._kept:
@@ -193,7 +193,7 @@ class TileSource:
             return self._kept[number]
         part = self.parts["rendered" if rng.random() < 0.4 else "outdoor"]
         number = int(rng.integers(len(part)))
-        return part.plane("rgb", number), _exact(part.plane("truth", number))
+        return part.plane("rgb", number), disparity_of("outdoor", part.plane("truth", number))[0]
 
 
 def read_mattes(folder: Path) -> list[Picture]:
@@ -209,12 +209,7 @@ def read_mattes(folder: Path) -> list[Picture]:
 
 def read_scene(path: Path) -> tuple[Any, Plane]:
     """An exact scene of the generators: rgb uint8 and disparity 0..1 (NAME.disparity16.png: 0 unknown, 1 infinite)."""
-    return _read_rgb(path), _exact(_read(path.with_suffix(".disparity16.png")))
-
-
-def _exact(code: NDArray[Any]) -> Plane:
-    """Disparity 0..1 of 16-bit code in which 0 is unknown, which counts as far, and 1 infinitely far."""
-    return np.asarray((np.maximum(code, 1).astype(np.float32) - 1) / np.float32(65534), np.float32)
+    return _read_rgb(path), disparity_of("outdoor", _read(path.with_suffix(".disparity16.png")))[0]
 
 
 def _read(path: Path, flags: int = cv2.IMREAD_UNCHANGED) -> NDArray[Any]:
