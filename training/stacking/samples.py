@@ -2,6 +2,10 @@
 
 A batch has one shape and is a pure function of (seed, step). Exact scenes count as subjects only where the networks
 found the subject that was meant: which of several things it is cannot be learned from them, its outline can.
+
+In the large, what lies nearer is learned from made scenes alone (`SOUND_IN_THE_LARGE`). Of photos that the networks
+were trained with they know more than they will of a new one, and whom to believe would be learned wrong. Those teach
+edges and subjects, and hold what is large near the mean (`StackBatch.trust`, `train.loss_of`).
 """
 
 from __future__ import annotations
@@ -23,15 +27,18 @@ Plane = NDArray[np.float32]
 
 MIXTURE = {"nyu": 0.2, "people": 0.14, "photos": 0.3, "rendered": 0.12, "outdoor": 0.24}
 SUBJECT_WEIGHTS = {"nyu": 0.0, "people": 1.0, "photos": 1.0, "rendered": 0.6, "outdoor": 0.6}
+SOUND_IN_THE_LARGE = ("rendered", "outdoor")  # `outdoor` begins with what no network has seen (`answers`)
 LEAST_FOUND = 0.3  # of an exact scene's subject, intersection over union with the mean answer
 
 
 class StackBatch(NamedTuple):
-    """What the network is given, (N, MAPS, H, W) float32 each, and labels with their weights."""
+    """What the network is given, (N, MAPS, H, W) float32 each, labels with their weights, and whether in the large the
+    mean of the disparities is to be kept, (N) float32 0 or 1."""
 
     disparities: NDArray[np.float32]
     subjects: NDArray[np.float32]
     labels: Batch
+    trust: NDArray[np.float32]
 
 
 class AnswerPart:
@@ -77,7 +84,9 @@ class StackSource:
         kinds = rng.choice(list(mixture), count, p=[share / total for share in mixture.values()])
         samples = [self._sample(str(kind), version, shape, rng) for kind in kinds]
         labels = Batch(*(np.stack([sample[2][i] for sample in samples]) for i in range(len(Batch._fields))))
-        return StackBatch(np.stack([each[0] for each in samples]), np.stack([each[1] for each in samples]), labels)
+        disparities, subjects = (np.stack([sample[i] for sample in samples]) for i in range(2))
+        trust = np.array([kind not in SOUND_IN_THE_LARGE for kind in kinds], np.float32)
+        return StackBatch(disparities, subjects, labels, trust)
 
     def _sample(self, kind: str, version: str, shape: tuple[int, int], rng: np.random.Generator) -> Any:
         part = self.parts[kind, version]

@@ -24,6 +24,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as nnf
 
+from d2f_core.depth import hallucination
 from training.depth import losses
 from training.runs import TrainingRun
 from training.stacking.evaluate import judge
@@ -42,6 +43,8 @@ AVERAGE = 0.998
 VALIDATE_EVERY = 500
 JUDGED_EVERY = 4
 LOSS_WEIGHTS = {"depth": 1.0, "gradient": 0.6, "order": 0.3, "subject": 1.5, "ratio": 2.0, "pairs": 0.5}
+TRUST_WEIGHT = 0.2  # more of it takes edges: those are the finest look's, which is off in the large
+LARGE_PX, LARGE_STEP_PX = 64, 16  # what is called large: means over windows of this size, this far apart
 OUTLINE_REACH_PX = 7  # where the outline counts more
 OUTLINE_WEIGHT = 4.0
 
@@ -49,12 +52,14 @@ _source: StackSource | None = None  # of the drawing process
 
 
 def loss_of(maps: Tensor, batch: StackBatch) -> Tensor:
-    """The loss of a batch: that of the depth networks' training with an outline that counts more."""
+    """The loss of a batch: that of the depth networks' training with an outline that counts more. Where `batch.trust`
+    says so, the disparity may be what it likes in the large, but near the mean (`trust_loss`)."""
     labels = [torch.from_numpy(plane) for plane in batch.labels]
     _, target, valid, subject, depth_w, gradient_w, subject_w, metric, order_w = labels
     disparity, logits = maps[:, :1], maps[:, 1:]
     predicted = losses.normalised(disparity, valid)
     measured, target = target, losses.compressed(losses.normalised(target, valid))
+    predicted = predicted - torch.from_numpy(batch.trust)[:, None, None, None] * in_the_large(predicted - target, valid)
     parts = losses.LossParts(
         losses.depth_loss(predicted, target, valid, depth_w),
         losses.gradient_loss(predicted, target, valid, gradient_w),
@@ -64,7 +69,30 @@ def loss_of(maps: Tensor, batch: StackBatch) -> Tensor:
         losses.ratio_loss(predicted, measured, valid, metric),
         losses.pair_loss(predicted, measured, valid, order_w),
     )
-    return torch.stack([weight * getattr(parts, name) for name, weight in LOSS_WEIGHTS.items()]).sum()
+    total = torch.stack([weight * getattr(parts, name) for name, weight in LOSS_WEIGHTS.items()]).sum()
+    return total + TRUST_WEIGHT * trust_loss(disparity, batch)
+
+
+def in_the_large(plane: Tensor, valid: Tensor) -> Tensor:
+    """Means over windows of `LARGE_PX` of what is valid, (N, 1, H, W) each; 0 where nothing is."""
+    padding = (LARGE_PX - LARGE_STEP_PX) // 2
+    sums, counts = (
+        nnf.avg_pool2d(each, LARGE_PX, LARGE_STEP_PX, padding, count_include_pad=False)
+        for each in (plane * valid, valid)
+    )
+    means = sums / counts.clamp_min(1e-3)
+    return nnf.interpolate(means, size=plane.shape[2:], mode="bilinear", align_corners=False)
+
+
+def trust_loss(disparity: Tensor, batch: StackBatch) -> Tensor:
+    """Mean absolute difference, in the large, from the mean with the manifest's shares, where `batch.trust` says so."""
+    shares = torch.tensor([*(member.disparity_share for member in hallucination.load_networks()), 0.0])
+    mean = (torch.from_numpy(batch.disparities) * shares[:, None, None]).sum(1, keepdim=True)
+    known = torch.ones_like(mean)
+    large = [in_the_large(plane, known) for plane in (disparity, mean)]
+    kept, wanted = (losses.normalised(plane, known) for plane in large)
+    error = (kept - wanted).abs().flatten(1).mean(1)
+    return (error * torch.from_numpy(batch.trust)).mean()
 
 
 def outline_loss(logits: Tensor, subject: Tensor, weight: Tensor) -> Tensor:

@@ -16,9 +16,10 @@ from training.stacking.evaluate import judge
 from training.stacking.export import main as export
 from training.stacking.network import STRIDE, StackingNetwork, new_network
 from training.stacking.samples import StackBatch, StackSource, is_found
-from training.stacking.train import Run, loss_of
+from training.stacking.train import TRUST_WEIGHT, Run, in_the_large, loss_of, trust_loss
 
 SIDE = 96
+ONES = np.ones(4, np.float32)
 
 
 class Knowing:
@@ -108,6 +109,37 @@ class TestNetwork:
         right = loss_of(torch.cat([disparity, 20 * (subject * 2 - 1)], 1), batch)
         for wrong in ((-disparity, subject), (disparity, 1 - subject)):
             assert float(loss_of(torch.cat([wrong[0], 20 * (wrong[1] * 2 - 1)], 1), batch)) > float(right) + 0.5
+
+    def test_the_mean_is_kept_in_the_large_where_the_networks_know_the_photo(self, folders: tuple[Path, Path]) -> None:
+        batch = batch_of(StackSource(*folders, 1))
+        mean = torch.from_numpy(batch.disparities[:, :1])  # all answers are the same
+        tilt = torch.linspace(-1, 1, SIDE)[:, None]
+        fine = 0.5 * (-1.0) ** torch.arange(SIDE)[:, None]
+        known, fresh = (batch._replace(trust=np.full(4, share, np.float32)) for share in (1, 0))
+        assert float(trust_loss(3 * mean + 5, known)) < 1e-4
+        assert float(trust_loss(mean + tilt, known)) > 0.1 > 10 * float(trust_loss(mean + tilt, fresh))
+        assert float(trust_loss(mean + fine, known)) < 1e-4
+
+    def test_what_is_right_in_the_large_is_learned_from_made_scenes_alone(self, folders: tuple[Path, Path]) -> None:
+        batch = batch_of(StackSource(*folders, 1))
+        y, x = np.mgrid[0:512, 0:512].astype(np.float32)
+        step = np.where(x < 256, 0, 1).astype(np.float32) + 1 + y / 1024
+        planes = [np.repeat(step[None, None], 4, 0)] * 2
+        labels = batch.labels._replace(disparity=planes[0], valid=np.ones_like(planes[0]), subject=0 * planes[0])
+        answers = np.repeat(planes[0], MAPS, 1)
+        whole = batch._replace(labels=labels, disparities=answers, subjects=answers)
+        right = torch.from_numpy(np.concatenate([planes[0], np.full_like(planes[0], -9)], 1))
+        far, soft = right.clone(), right.clone()
+        far[:, 0] += torch.from_numpy(np.sin(y / 80)[None])
+        soft[:, :1] = in_the_large(right[:, :1], torch.ones_like(right[:, :1]))
+        cost = {
+            (name, trust): float(loss_of(maps, whole._replace(trust=np.full(4, trust, np.float32))))
+            for name, maps in (("right", right), ("far", far), ("soft", soft))
+            for trust in (0, 1)
+        }
+        loss_without_trust = cost["far", 1] - TRUST_WEIGHT * float(trust_loss(far[:, :1], whole._replace(trust=ONES)))
+        assert cost["far", 0] - cost["right", 0] > 4 * (loss_without_trust - cost["right", 1])
+        assert cost["soft", 1] > cost["right", 1] + 0.1
 
 
 class TestRun:
