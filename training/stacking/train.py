@@ -1,6 +1,6 @@
 """The training run of the stacking network: resumable, its validation in the log.
 
-    python -m training.stacking.train CACHE --answers FOLDER --out RUN [--minutes 90]
+    python -m training.stacking.train CACHE --answers FOLDER --out RUN [--minutes 90] [--start OTHER_RUN]
 
 RUN receives checkpoint.pt and log.jsonl. The learning rate follows a cosine over `--minutes` of training time. Every
 `VALIDATE_EVERY` steps the averaged weights are judged on every `JUDGED_EVERY`-th photo of the validation parts, beside
@@ -26,7 +26,7 @@ from torch.nn import functional as nnf
 
 from d2f_core.depth import hallucination
 from training.depth import losses
-from training.runs import TrainingRun
+from training.runs import TrainingRun, averaged_weights
 from training.stacking.evaluate import judge
 from training.stacking.network import StackingNetwork, new_network
 from training.stacking.samples import StackBatch, StackSource
@@ -106,11 +106,14 @@ def outline_loss(logits: Tensor, subject: Tensor, weight: Tensor) -> Tensor:
 
 
 class Run(TrainingRun[StackingNetwork]):
-    """A training run of this network, begun or carried on with."""
+    """A training run of this network, begun, as the mean or with the averaged weights of another run, or carried on."""
 
-    def __init__(self, out: Path) -> None:
+    def __init__(self, out: Path, start: Path | None = None) -> None:
         torch.manual_seed(1)
-        network = new_network().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        network = new_network()
+        if start is not None:
+            network.load_state_dict(averaged_weights(start))
+        network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         optimiser = torch.optim.AdamW(network.parameters(), LEARNING_RATE, (0.9, 0.99), weight_decay=0.01)
         super().__init__(network, optimiser, out, rate=LEARNING_RATE, warm_up=WARM_UP_STEPS, keep=AVERAGE)
 
@@ -138,12 +141,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--answers", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=90.0)
+    parser.add_argument("--start", type=Path, help="a run with whose averaged weights this one begins")
     options = parser.parse_args(arguments)
     torch.set_num_threads(1)
     cv2.setNumThreads(1)
     options.out.mkdir(parents=True, exist_ok=True)
     judged = StackSource(options.cache, options.answers, 0, "val")
-    run = Run(options.out)
+    run = Run(options.out, options.start)
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, context, _open, (options.cache, options.answers, 1)) as pool:
         _learn(run, pool, judged, options.minutes * 60)

@@ -152,6 +152,19 @@ class TestRun:
             after = run.learn(dull, 0.0)
         assert after < 0.8 * before
 
+    def test_it_begins_with_the_averaged_weights_of_another_run(
+        self, folders: tuple[Path, Path], tmp_path: Path
+    ) -> None:
+        (tmp_path / "first").mkdir()
+        first = Run(tmp_path / "first")
+        first.learn(batch_of(StackSource(*folders, 1)), 0.0)
+        first.save()
+        begun = Run(tmp_path / "second", tmp_path / "first")
+        assert begun.step == 0
+        for name, value in first.average.items():
+            assert torch.equal(begun.network.state_dict()[name], value)
+            assert torch.equal(begun.average[name], value)
+
     def test_what_is_exported_is_what_the_app_runs(self, folders: tuple[Path, Path], tmp_path: Path) -> None:
         (tmp_path / "run").mkdir()
         source, run = StackSource(*folders, 1), Run(tmp_path / "run")
