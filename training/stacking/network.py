@@ -66,8 +66,14 @@ class StackingNetwork(nn.Module):
         return torch.stack(mean, 1) + correction
 
 
+def mean_shares() -> tuple[list[float], list[float]]:
+    """Shares of each answer's disparity and subject in the mean of the manifest; the second look, last, has none."""
+    members = hallucination.load_networks()
+    total = sum(member.subject_share for member in members)
+    disparity = [member.disparity_share for member in members]
+    return [*disparity, 0.0], [*(member.subject_share / total for member in members), 0.0]
+
+
 def new_network() -> StackingNetwork:
     """A network that begins as the mean with the manifest's shares."""
-    members = hallucination.load_networks()
-    shares = [[getattr(member, name) for member in members] for name in ("disparity_share", "subject_share")]
-    return StackingNetwork([*shares[0], 0.0], [*(share / sum(shares[1]) for share in shares[1]), 0.0])
+    return StackingNetwork(*mean_shares())

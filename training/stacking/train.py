@@ -24,11 +24,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional as nnf
 
-from d2f_core.depth import hallucination
 from training.depth import losses
 from training.runs import TrainingRun, averaged_weights
 from training.stacking.evaluate import judge
-from training.stacking.network import StackingNetwork, new_network
+from training.stacking.network import StackingNetwork, mean_shares, new_network
 from training.stacking.samples import StackBatch, StackSource
 
 SHAPES = {
@@ -74,7 +73,7 @@ def loss_of(maps: Tensor, batch: StackBatch) -> Tensor:
 
 
 def in_the_large(plane: Tensor, valid: Tensor) -> Tensor:
-    """Means over windows of `LARGE_PX` of what is valid, (N, 1, H, W) each; 0 where nothing is."""
+    """Means of a plane, (N, 1, H, W), over windows of `LARGE_PX` of what is valid; 0 where nothing is."""
     padding = (LARGE_PX - LARGE_STEP_PX) // 2
     sums, counts = (
         nnf.avg_pool2d(each, LARGE_PX, LARGE_STEP_PX, padding, count_include_pad=False)
@@ -86,8 +85,8 @@ def in_the_large(plane: Tensor, valid: Tensor) -> Tensor:
 
 def trust_loss(disparity: Tensor, batch: StackBatch) -> Tensor:
     """Mean absolute difference, in the large, from the mean with the manifest's shares, where `batch.trust` says so."""
-    shares = torch.tensor([*(member.disparity_share for member in hallucination.load_networks()), 0.0])
-    mean = (torch.from_numpy(batch.disparities) * shares[:, None, None]).sum(1, keepdim=True)
+    shares = torch.tensor(mean_shares()[0])[:, None, None]
+    mean = (torch.from_numpy(batch.disparities) * shares).sum(1, keepdim=True)
     known = torch.ones_like(mean)
     large = [in_the_large(plane, known) for plane in (disparity, mean)]
     kept, wanted = (losses.normalised(plane, known) for plane in large)
